@@ -1,0 +1,133 @@
+/**
+ * The addon's whole surface, declared once. Only `lib/` calls it; users never see it.
+ *
+ * A call names a slot: a small number that its promise was filed under. The outcome comes back
+ * through the inbox, many outcomes at a time. Slots are lib's to give and to reuse.
+ */
+
+/** Where outcomes and events arrive. Made by lib, one for each native storage. */
+export interface Inbox {
+  /** `tags[2 * i]` is the slot of the i-th outcome of a batch, `tags[2 * i + 1]` its `Outcome`. */
+  readonly tags: Int32Array
+  /** The i-th outcome's value. The array is reused: take what is in it before returning. */
+  readonly values: unknown[]
+  /** `count` outcomes are in `tags` and `values`. Must not throw. */
+  settle(count: number): void
+  /** Something happened to the connections. `detail` is text without secrets. Must not throw. */
+  event(name: NativeEvent, detail: string): void
+}
+
+/** How a call ended. */
+export const Outcome = {
+  /** `value` is null, a string, a number, a boolean or an array of strings and nulls. */
+  Value: 0,
+  /** `value` is the JSON text of a `NativeError`. */
+  Failure: 1,
+} as const
+
+export interface NativeError {
+  /** One of the codes in `errors.ts`. */
+  code: string
+  message: string
+  /** Such as `sessions.get`. */
+  operation: string
+  /** The system's or the server's code word, such as `ECONNREFUSED`; may be empty. */
+  cause: string
+  retryable: boolean
+}
+
+export type NativeEvent = 'connect' | 'ready' | 'error' | 'reconnecting' | 'close'
+
+/** What `stats()` tells, as JSON text. */
+export interface NativeStats {
+  type: 'redis' | 'memory'
+  /** Whether a connection is ready; always true for the embedded table. */
+  connected: boolean
+  pool: { connections: number; ready: number; inFlight: number; queued: number; queuedBytes: number }
+  commands: number
+  bytesSent: number
+  bytesReceived: number
+  reconnects: number
+  timeouts: number
+  /** The embedded table of this thread, when it is in use. */
+  memory: { entries: number; bytes: number }
+}
+
+/** What a native storage is opened with: every member is required and already valid. */
+export interface NativeOptions {
+  /** Empty for the embedded table. */
+  host: string
+  port: number
+  username: string
+  password: string
+  database: number
+  poolMin: number
+  poolMax: number
+  connectTimeout: number
+  commandTimeout: number
+  maxQueueBytes: number
+  maxQueueCommands: number
+  memoryMaxBytes: number
+  sessionTtl: number
+  slidingExpiration: boolean
+  maxValueBytes: number
+  keyPrefix: string
+}
+
+/**
+ * One storage: a pool of connections, or this thread's embedded table. Opening it does no I/O; the
+ * first call connects. A pending call keeps the process alive, an idle storage does not.
+ */
+export interface NativeStorage {
+  /** `id` is a UUID made by the caller, `data` a JSON object. Outcome: null. */
+  sessionsCreate(slot: number, id: string, data: string): void
+  /**
+   * Outcome: the session's JSON text as it is stored, or null. `lastActivity` and `expiresAt` in it
+   * are of the last write; who shows it puts in the times of the read.
+   */
+  sessionsGet(slot: number, id: string): void
+  /** `fields` is a JSON object, `merge` names of members. Outcome: the updated JSON text. */
+  sessionsUpdate(slot: number, id: string, fields: string, merge: string[]): void
+  /** RFC 7396. Outcome: the updated JSON text. */
+  sessionsPatch(slot: number, id: string, patch: string): void
+  /** Outcome: whether it existed. */
+  sessionsDelete(slot: number, id: string): void
+  /** Outcome: whether it existed. */
+  sessionsTouch(slot: number, id: string): void
+  /** Outcome: the JSON text of the session that was removed, or null. */
+  sessionsComplete(slot: number, id: string): void
+  /** Outcome: null once the data stands under `newId` alone; unknown `id`: ERR_SESSION_NOT_FOUND. */
+  sessionsRotate(slot: number, id: string, newId: string): void
+
+  /** Outcome: string or null. */
+  keyValuesGet(slot: number, key: string): void
+  /** `ttl` in seconds, 0 for none; `onlyIfAbsent` as `NX`. Outcome: `'OK'`, or null when not set. */
+  keyValuesSet(slot: number, key: string, value: string, ttl: number, onlyIfAbsent: boolean): void
+  /** Outcome: how many existed. */
+  keyValuesDel(slot: number, keys: string[]): void
+  /** Outcome: how many exist. */
+  keyValuesExists(slot: number, keys: string[]): void
+  /** `ttl` in seconds. Outcome: 1, or 0 when the key does not exist. */
+  keyValuesExpire(slot: number, key: string, ttl: number): void
+  /** Outcome: seconds, -1 without an end, -2 when the key does not exist. */
+  keyValuesTtl(slot: number, key: string): void
+  /** Outcome: the number after adding one. */
+  keyValuesIncr(slot: number, key: string): void
+  /** Outcome: an array of strings and nulls. */
+  keyValuesMget(slot: number, keys: string[]): void
+
+  /** Outcome: null after the first attempt to connect has succeeded; its failure otherwise. */
+  connect(slot: number): void
+  /** Outcome: milliseconds to the server and back; 0 for the embedded table. */
+  ping(slot: number): void
+  /** Calls made after it fail with ERR_CLOSED. Outcome: null when the pending ones have ended. */
+  close(slot: number): void
+  /** JSON text of `NativeStats`. */
+  stats(): string
+}
+
+export interface NativeAddon {
+  readonly Storage: new (options: string, inbox: Inbox) => NativeStorage
+  /** The codes of the core's errors, for a test that compares them with `errors.ts`. */
+  readonly errorCodes: readonly string[]
+}

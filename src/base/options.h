@@ -1,0 +1,44 @@
+// Options: everything a storage can be told, each with its one home and its one default. lib/
+// checks and completes what a user wrote; here the values are already valid.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace rss {
+
+struct Options {
+  // Empty means: no server, the embedded table answers.
+  std::string host;
+  int port = 6379;
+  std::string username;
+  std::string password;
+  int database = 0;
+
+  // Connections kept and the most that load may open.
+  int pool_min = 1;
+  int pool_max = 10;
+
+  // From the name look-up to the end of the handshake.
+  std::uint64_t connect_timeout_ms = 5000;
+  // From the call to its reply.
+  std::uint64_t command_timeout_ms = 2000;
+
+  // What may wait for a reply at one time, over all connections.
+  std::uint64_t max_queue_bytes = 64ull << 20;
+  std::uint64_t max_queue_commands = 100'000;
+
+  // Budget of the embedded table, keys and bookkeeping included.
+  std::uint64_t memory_max_bytes = 256ull << 20;
+
+  std::int64_t session_ttl_s = 86'400;
+  bool sliding_expiration = true;
+
+  // Longest value that is stored.
+  std::uint64_t max_value_bytes = 1ull << 20;
+
+  // Put before every key.
+  std::string key_prefix;
+};
+
+}  // namespace rss

@@ -1,0 +1,54 @@
+// Arguments: a list of byte strings in one piece of memory. Binary-safe.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rss {
+
+class Arguments {
+ public:
+  Arguments() = default;
+  Arguments(std::initializer_list<std::string_view> list) {
+    std::size_t total = 0;
+    for (std::string_view bytes : list) total += bytes.size();
+    bytes_.reserve(total);
+    for (std::string_view bytes : list) add(bytes);
+  }
+
+  void add(std::string_view bytes) {
+    bytes_.append(bytes);
+    if (count_ < kInline) {
+      ends_[count_] = bytes_.size();
+    } else {
+      more_ends_.push_back(bytes_.size());
+    }
+    ++count_;
+  }
+
+  std::size_t size() const { return count_; }
+  std::size_t total_bytes() const { return bytes_.size(); }
+
+  // Requires i < size(). Valid until the next add() or move.
+  std::string_view operator[](std::size_t i) const {
+    const std::size_t begin = i == 0 ? 0 : end_of(i - 1);
+    return std::string_view(bytes_).substr(begin, end_of(i) - begin);
+  }
+
+ private:
+  static constexpr std::size_t kInline = 6;
+  std::size_t end_of(std::size_t i) const {
+    return i < kInline ? ends_[i] : more_ends_[i - kInline];
+  }
+
+  std::string bytes_;
+  std::size_t count_ = 0;
+  std::array<std::size_t, kInline> ends_;
+  std::vector<std::size_t> more_ends_;
+};
+
+}  // namespace rss

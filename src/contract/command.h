@@ -1,0 +1,28 @@
+// Command: one run of an Operation.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "contract/arguments.h"
+
+namespace rss {
+
+struct Operation;
+
+struct Command {
+  const Operation* operation = nullptr;
+
+  // The keys first, then everything else.
+  std::size_t key_count = 0;
+  Arguments arguments = {};
+
+  // On Clock::active_ns(): from then on the caller is told ERR_TIMEOUT.
+  std::uint64_t deadline = UINT64_MAX;
+
+  std::string_view key(std::size_t i) const { return arguments[i]; }
+  // The i-th argument behind the keys.
+  std::string_view argument(std::size_t i) const { return arguments[key_count + i]; }
+};
+
+}  // namespace rss

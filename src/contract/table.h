@@ -1,0 +1,52 @@
+// Table: what the embedded store offers to the twins of operations. Keys and values are bytes; a
+// key whose time has come is not there. One per environment, used by its one thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace rss {
+
+class Table {
+ public:
+  virtual ~Table() = default;
+
+  // What may be dropped when room is needed: a cache entry, never anything else.
+  enum class Class : std::uint8_t { kKept, kCache };
+
+  // When an entry ends.
+  struct Expiry {
+    enum class Kind : std::uint8_t { kNever, kKeep, kAt };
+    static Expiry never() { return {Kind::kNever, 0}; }
+    // Whatever it is now; never, for a key that is not there.
+    static Expiry keep() { return {Kind::kKeep, 0}; }
+    static Expiry at(std::int64_t wall_ms) { return {Kind::kAt, wall_ms}; }
+
+    Kind kind;
+    std::int64_t wall_ms;
+  };
+
+  // Milliseconds since the epoch, from the table's clock.
+  virtual std::int64_t now_ms() const = 0;
+
+  // The value of a live key. The view is valid until the next call of any method.
+  virtual std::optional<std::string_view> get(std::string_view key) = 0;
+
+  // Stores the value, whatever was there. False, with nothing changed, when the budget has no room
+  // even without the cache entries. Neither view may point into the table, except a view that get()
+  // gave and nothing has been called since. An expiry in the past removes the key.
+  virtual bool set(std::string_view key, std::string_view value, Expiry expiry,
+                   Class entry_class = Class::kKept) = 0;
+
+  // Whether the key was there.
+  virtual bool erase(std::string_view key) = 0;
+
+  // Sets when the key ends (a time in the past removes it); whether the key was there.
+  virtual bool expire_at(std::string_view key, std::int64_t wall_ms) = 0;
+
+  // When the key ends: nullopt when it is not there, kNever or kAt when it is.
+  virtual std::optional<Expiry> expiry_of(std::string_view key) = 0;
+};
+
+}  // namespace rss
