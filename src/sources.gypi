@@ -6,6 +6,8 @@
       "src/base/json_members.cpp",
       "src/base/key.cpp"
     ],
-    "binding_sources": []
+    "binding_sources": [
+      "src/binding/glibc_compat.cpp"
+    ]
   }
 }

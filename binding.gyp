@@ -1,0 +1,57 @@
+{
+  "includes": ["src/sources.gypi"],
+  "variables": {
+    # Lays out deps/ (hiredis, nlohmann/json, node-addon-api) unless a packed tarball brought it.
+    "deps": "<!(node scripts/native-deps.mjs)",
+    # Warnings are errors for those who develop this package, not for those who only build it.
+    "werror%": "false"
+  },
+  "target_defaults": {
+    "cflags!": ["-fno-omit-frame-pointer"],
+    "cflags": ["-fvisibility=hidden"],
+    "cflags_cc!": ["-std=gnu++17", "-std=gnu++20", "-frtti", "-fexceptions"],
+    "cflags_cc": ["-std=c++20", "-fno-exceptions", "-fvisibility-inlines-hidden"],
+    "xcode_settings": {
+      "CLANG_CXX_LANGUAGE_STANDARD": "c++20",
+      "GCC_ENABLE_CPP_EXCEPTIONS": "NO",
+      "GCC_SYMBOLS_PRIVATE_EXTERN": "YES",
+      "MACOSX_DEPLOYMENT_TARGET": "11.0"
+    }
+  },
+  "targets": [
+    {
+      # The three files of hiredis that read replies: not our code, so none of our warnings.
+      "target_name": "hiredis_codec",
+      "type": "static_library",
+      "sources": [
+        "<(deps)/hiredis/alloc.c",
+        "<(deps)/hiredis/read.c",
+        "<(deps)/hiredis/sds.c"
+      ],
+      "cflags": ["-fPIC", "-w"]
+    },
+    {
+      "target_name": "redis-session-storage",
+      "dependencies": ["hiredis_codec"],
+      "sources": ["<@(core_sources)", "<@(binding_sources)"],
+      "include_dirs": ["src"],
+      "defines": ["NAPI_VERSION=8", "NODE_ADDON_API_DISABLE_CPP_EXCEPTIONS"],
+      "cflags_cc": [
+        "-isystem", "<(module_root_dir)/<(deps)",
+        "-isystem", "<(module_root_dir)/<(deps)/node-addon-api",
+        "-Wall", "-Wextra", "-Wconversion", "-Wshadow"
+      ],
+      "xcode_settings": {
+        "OTHER_CPLUSPLUSFLAGS": [
+          "-isystem", "<(module_root_dir)/<(deps)",
+          "-isystem", "<(module_root_dir)/<(deps)/node-addon-api"
+        ]
+      },
+      "conditions": [
+        ["werror=='true'", { "cflags_cc": ["-Werror"] }],
+        # Our own definitions are bound here: no other addon's hiredis is called by mistake.
+        ["OS=='linux'", { "ldflags": ["-Wl,-Bsymbolic", "-Wl,--exclude-libs,ALL"] }]
+      ]
+    }
+  ]
+}

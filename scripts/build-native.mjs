@@ -1,0 +1,61 @@
+/**
+ * Compiles the addon to build/Release with node-gyp; with --prebuild also puts it, stripped, where
+ * the package looks for it: prebuilds/<platform>-<arch>[-musl]/. Needs a C++20 compiler, make and
+ * Python. Works in a clone and in an installed package alike.
+ */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { copyFileSync, existsSync, mkdirSync, realpathSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const require = createRequire(import.meta.url)
+
+/** Ours in a clone, otherwise the one that npm carries. */
+function nodeGyp() {
+  try {
+    return require.resolve('node-gyp/bin/node-gyp.js')
+  } catch {
+    const carried = process.env.npm_config_node_gyp
+    if (carried) return carried
+    throw new Error('node-gyp is missing. Run this as: npm run build:native')
+  }
+}
+
+/** Node's headers where its installer left them, so that the build needs no download. */
+function headersBesideNode() {
+  const prefix = dirname(dirname(realpathSync(process.execPath)))
+  return existsSync(join(prefix, 'include/node/node_api.h')) ? [`--nodedir=${prefix}`] : []
+}
+
+function compile() {
+  const development = existsSync(join(root, 'node_modules/node-addon-api'))
+  const configured = existsSync(join(root, 'build/Makefile'))
+  const steps = configured && !process.argv.includes('--clean') ? ['configure', 'build'] : ['rebuild']
+  for (const step of steps) {
+    const args = [nodeGyp(), step, '--release', '-j', 'max', `--werror=${development}`]
+    const { status } = spawnSync(process.execPath, [...args, ...headersBesideNode()], {
+      cwd: root,
+      stdio: 'inherit',
+    })
+    if (status !== 0) process.exit(status ?? 1)
+  }
+}
+
+function isMusl() {
+  return process.platform === 'linux' && !process.report.getReport().header.glibcVersionRuntime
+}
+
+function prebuild() {
+  const target = `${process.platform}-${process.arch}${isMusl() ? '-musl' : ''}`
+  const folder = join(root, 'prebuilds', target)
+  const binary = join(folder, 'redis-session-storage.node')
+  mkdirSync(folder, { recursive: true })
+  copyFileSync(join(root, 'build/Release/redis-session-storage.node'), binary)
+  execFileSync('strip', process.platform === 'darwin' ? ['-x', binary] : ['--strip-all', binary])
+  console.log(`prebuilds/${target}/redis-session-storage.node`)
+}
+
+compile()
+if (process.argv.includes('--prebuild')) prebuild()
