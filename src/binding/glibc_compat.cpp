@@ -5,7 +5,9 @@
 #include <stdlib.h>
 
 // GLIBC_2.32: whether atomics may be skipped. A Node process always has threads.
-extern "C" __attribute__((visibility("hidden"))) char __libc_single_threaded = 0;
+extern "C" {
+__attribute__((visibility("hidden"))) char __libc_single_threaded = 0;
+}
 
 namespace std {
 
