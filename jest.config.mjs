@@ -1,0 +1,17 @@
+/** Three suites over the built package: the API (js), the house rules (house), a browser (browser). */
+const common = {
+  testEnvironment: 'node',
+  transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false }] },
+  modulePathIgnorePatterns: ['<rootDir>/examples/', '<rootDir>/build', '<rootDir>/test/bench/'],
+}
+
+const suite = (name) => ({
+  ...common,
+  displayName: name,
+  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+})
+
+export default {
+  projects: [suite('house'), suite('js'), suite('browser')],
+  testTimeout: 30_000,
+}

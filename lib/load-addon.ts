@@ -1,0 +1,74 @@
+/**
+ * Finds the compiled addon. No install script is needed: the package carries binaries for the
+ * common platforms, and anything else is built by hand with one command.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { StorageError } from './errors'
+import type { NativeAddon } from './native'
+
+const variable = 'REDIS_SESSION_STORAGE_BINARY'
+const file = 'redis-session-storage.node'
+
+/** Whether this process runs on musl (Alpine Linux) and not on glibc. */
+function isMusl(): boolean {
+  try {
+    return readFileSync('/proc/self/maps', 'latin1').includes('ld-musl-')
+  } catch {
+    return false
+  }
+}
+
+/** The name of this platform's folder in `prebuilds/`. */
+export function target(): string {
+  const libc = process.platform === 'linux' && isMusl() ? '-musl' : ''
+  return `${process.platform}-${process.arch}${libc}`
+}
+
+/** Where the addon may be, best first. The variable, when it is set, is the only place. */
+function places(): string[] {
+  const chosen = process.env[variable]
+  if (chosen) return [chosen]
+  return [
+    join(__dirname, '..', 'build', 'Release', file),
+    join(__dirname, '..', 'prebuilds', target(), file),
+  ]
+}
+
+function notLoaded(failures: string[], cause: unknown): StorageError {
+  const remedies = [
+    `build it from source (C++20 compiler, make, Python 3): npm run build:native in ${join(__dirname, '..')}`,
+    `or set ${variable} to the path of a compiled ${file}`,
+    'or, when a bundler moved this code, add redis-session-storage/native to ' +
+      "serverExternalPackages in Next.js' configuration",
+  ]
+  const message =
+    `The native addon of redis-session-storage could not be loaded for ${target()}, ` +
+    `Node.js ${process.versions.node}. Tried:\n${lines(failures)}\nTo mend it:\n${lines(remedies)}`
+  return new StorageError('ERR_UNAVAILABLE', message, { operation: 'load', cause })
+}
+
+function lines(items: string[]): string {
+  return items.map((item) => `  - ${item}`).join('\n')
+}
+
+/** The addon of this thread. Throws an error that names every place tried and the remedies. */
+export function loadAddon(): NativeAddon {
+  const failures: string[] = []
+  let cause: unknown
+  for (const place of places()) {
+    if (!existsSync(place)) {
+      failures.push(`${place}: no such file`)
+      continue
+    }
+    try {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports
+      return require(place) as NativeAddon
+    } catch (error) {
+      cause = error
+      failures.push(`${place}: ${(error as Error).message}`)
+    }
+  }
+  throw notLoaded(failures, cause)
+}
