@@ -1,0 +1,89 @@
+#include "memory/hash_index.h"
+
+#include <bit>
+#include <utility>
+
+namespace rss {
+
+HashIndex::HashIndex() { segments_.push_back(std::make_unique<Entry*[]>(kSegmentBuckets)); }
+
+HashIndex::~HashIndex() {
+  for (std::size_t i = 0; i < bucket_count_; ++i) {
+    for (Entry* entry = bucket(i); entry != nullptr;) {
+      EntryPtr doomed(std::exchange(entry, entry->bucket_next));
+    }
+  }
+}
+
+Entry* HashIndex::find(std::uint32_t hash, std::string_view key) const {
+  Entry* entry = bucket_of(hash);
+  while (entry != nullptr && (entry->hash != hash || entry->key() != key)) {
+    entry = entry->bucket_next;
+  }
+  return entry;
+}
+
+void HashIndex::insert(EntryPtr entry) {
+  if (++size_ > bucket_count_) split_one();
+  Entry*& head = bucket_of(entry->hash);
+  entry->bucket_next = head;
+  head = entry.release();
+}
+
+EntryPtr HashIndex::remove(Entry* entry) {
+  Entry** link = &bucket_of(entry->hash);
+  while (*link != entry) link = &(*link)->bucket_next;
+  *link = entry->bucket_next;
+  --size_;
+  for (int i = 0; i < 2 && bucket_count_ > kSegmentBuckets && size_ * 2 < bucket_count_; ++i) {
+    join_one();
+  }
+  return EntryPtr(entry);
+}
+
+std::uint64_t HashIndex::bytes() const {
+  // The list of segments may be half empty: two pointers for each.
+  constexpr std::uint64_t kInList = 2 * sizeof(Segment);
+  return segments_.size() * (heap_bytes(kSegmentBuckets * sizeof(Entry*)) + kInList);
+}
+
+std::uint64_t HashIndex::bytes_to_insert() const {
+  const bool splits = size_ >= bucket_count_;
+  return splits && next_split_needs_segment() ? bytes() / segments_.size() : 0;
+}
+
+// Buckets from the last power of two on have one more bit of the hash in their number; a number
+// that is not reached yet is still part of the bucket without that bit.
+Entry*& HashIndex::bucket_of(std::uint32_t hash) const {
+  const std::size_t mask = std::bit_ceil(bucket_count_) - 1;
+  const std::size_t i = hash & mask;
+  return bucket(i < bucket_count_ ? i : i & (mask >> 1));
+}
+
+void HashIndex::split_one() {
+  if (next_split_needs_segment()) {
+    segments_.push_back(std::make_unique<Entry*[]>(kSegmentBuckets));
+  }
+  const std::size_t fresh = bucket_count_++;
+  const std::size_t bit = std::bit_floor(fresh);
+  Entry** link = &bucket(fresh - bit);
+  Entry*& target = bucket(fresh);
+  while (Entry* entry = *link) {
+    if ((entry->hash & bit) == 0) {
+      link = &entry->bucket_next;
+    } else {
+      *link = entry->bucket_next;
+      entry->bucket_next = std::exchange(target, entry);
+    }
+  }
+}
+
+void HashIndex::join_one() {
+  const std::size_t last = --bucket_count_;
+  Entry** link = &bucket(last - std::bit_floor(last));
+  while (*link != nullptr) link = &(*link)->bucket_next;
+  *link = std::exchange(bucket(last), nullptr);
+  if (last % kSegmentBuckets == 0) segments_.pop_back();
+}
+
+}  // namespace rss

@@ -1,0 +1,15 @@
+#include "memory/memory_backend.h"
+
+#include <utility>
+
+#include "contract/operation.h"
+
+namespace rss {
+
+MemoryBackend::MemoryBackend(std::shared_ptr<MemoryTable> table) : table_(std::move(table)) {}
+
+void MemoryBackend::run(Command command, Completion completion) {
+  completion(command.operation->twin(*table_, command));
+}
+
+}  // namespace rss

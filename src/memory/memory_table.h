@@ -1,0 +1,90 @@
+// MemoryTable: the embedded store. A hash index that owns the entries, a wheel that knows when they
+// end, a queue of the cache entries; all on the heap of the process, within a budget in bytes.
+//
+// Time is the clock's wall time, asked once per call. A key whose time has come is absent at once,
+// however much memory it still takes. Giving that memory back is the owner's work, in small steps:
+//
+//   if (table.sweep()) do it again in the next turn of the loop;
+//   else if (auto wait = table.sweep_wait_ms()) set a timer, at most a minute ahead;
+//
+// and again after a call that has shortened the wait. No call looks at more than a few entries that
+// have ended, except that set() in a full table clears ended entries out of its way: up to about a
+// sweep's worth, more only for a value of more than 25 KiB.
+//
+// A clock that jumps forwards ends what lies in between, for good. One that jumps backwards makes
+// what is there live longer, by as much; nothing comes back, nothing is lost, nothing stays
+// forever.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/siphash.h"
+#include "contract/table.h"
+#include "memory/cache_queue.h"
+#include "memory/entry.h"
+#include "memory/expiry_wheel.h"
+#include "memory/hash_index.h"
+
+namespace rss {
+
+class MemoryTable final : public Table {
+ public:
+  // Most entries that one sweep() looks at, and most bytes after which it stops.
+  static constexpr std::size_t kSweepEntries = 100;
+  static constexpr std::uint64_t kSweepBytes = 1 << 20;
+
+  // The clock must outlive the table. The budget counts keys, values, headers, the heap's rounding,
+  // the index and the table itself.
+  MemoryTable(const Clock& clock, std::uint64_t max_bytes);
+
+  std::int64_t now_ms() const override { return clock_.wall_ms(); }
+  std::optional<std::string_view> get(std::string_view key) override;
+  bool set(std::string_view key, std::string_view value, Expiry expiry,
+           Class entry_class = Class::kKept) override;
+  bool erase(std::string_view key) override;
+  bool expire_at(std::string_view key, std::int64_t wall_ms) override;
+  std::optional<Expiry> expiry_of(std::string_view key) override;
+
+  // Gives back the memory of ended entries, one bounded step of it; whether more is to do now.
+  bool sweep();
+
+  // When the next sweep() has something to do, from now; 0 for at once, nullopt while nothing ends.
+  std::optional<std::int64_t> sweep_wait_ms();
+
+  // What counts against the budget, entries that have ended and are not swept yet included.
+  std::uint64_t used_bytes() const { return sizeof(*this) + index_.bytes() + entry_bytes_; }
+
+  // Entries in memory, those that have ended and are not swept yet included.
+  std::size_t size() const { return index_.size(); }
+
+  // How many entries were looked at so far because their time might have come, and how many cache
+  // entries were dropped for room.
+  std::uint64_t examined() const { return examined_; }
+  std::uint64_t evicted() const { return evicted_; }
+
+ private:
+  std::uint32_t hash(std::string_view key) const;
+  Entry* find_live(std::string_view key, std::int64_t now);
+  bool examine_due(std::int64_t now);
+  std::uint64_t room_needed(const Entry& fresh, const Entry* replaced) const;
+  bool replace(EntryPtr fresh, Entry* replaced, std::int64_t now);
+  void reclaim_ended(const Entry& fresh, const Entry* replaced, std::int64_t now);
+  void link(EntryPtr entry);
+  void drop(Entry* entry);
+
+  const Clock& clock_;
+  const SipKey sip_key_ = random_sip_key();
+  const std::uint64_t max_bytes_;
+  std::uint64_t entry_bytes_ = 0;
+  std::uint64_t examined_ = 0;
+  std::uint64_t evicted_ = 0;
+  HashIndex index_;
+  ExpiryWheel wheel_;
+  CacheQueue cache_;
+};
+
+}  // namespace rss
