@@ -43,10 +43,9 @@ class MergePatch {
 
   void write(JsonPair pair) {
     if (pair.after && pair.after->value == "null") return;
+    if (!pair.after) return writer_.member(*pair.before);
     writer_.name(pair.before ? pair.before->name : pair.after->name);
-    if (!pair.after) {
-      writer_.value(pair.before->value);
-    } else if (json_is_object(pair.after->value)) {
+    if (json_is_object(pair.after->value)) {
       enter(members_before(pair), patch_.inside(*pair.after));
     } else {
       writer_.value(pair.after->value);

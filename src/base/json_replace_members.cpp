@@ -9,27 +9,25 @@ namespace rss {
 namespace {
 
 bool are_objects(const JsonPair& pair) {
-  return pair.before && json_is_object(pair.before->value) && json_is_object(pair.after->value);
+  return pair.before && pair.after && json_is_object(pair.before->value) &&
+         json_is_object(pair.after->value);
 }
 
-void write_name(const JsonPair& pair, JsonWriter& writer) {
-  writer.name(pair.before ? pair.before->name : pair.after->name);
-}
-
-void write_replaced(const std::vector<JsonPair>& pairs, JsonWriter& writer) {
-  writer.begin();
-  for (const JsonPair& pair : pairs) {
-    write_name(pair, writer);
-    writer.value(pair.after ? pair.after->value : pair.before->value);
-  }
-  writer.end();
+// Writes what is not merged.
+void write_plain(const JsonPair& pair, JsonWriter& writer) {
+  if (!pair.before || !pair.after) return writer.member(pair.before ? *pair.before : *pair.after);
+  writer.name(pair.before->name);
+  writer.value(pair.after->value);
 }
 
 // Requires are_objects(pair), found by a scan: they are well-formed.
 void write_merged(const JsonPair& pair, JsonWriter& writer) {
   const auto before = json_members(pair.before->value);
   const auto after = json_members(pair.after->value);
-  write_replaced(json_pairs(*before, *after), writer);
+  writer.name(pair.before->name);
+  writer.begin();
+  for (const JsonPair& inner : json_pairs(*before, *after)) write_plain(inner, writer);
+  writer.end();
 }
 
 // The names that are merged, sorted.
@@ -60,13 +58,10 @@ std::optional<std::string> json_replace_members(std::string_view target, std::st
   JsonWriter writer(target.size() + fields.size());
   writer.begin();
   for (const JsonPair& pair : json_pairs(*before, *after)) {
-    write_name(pair, writer);
-    if (!pair.after) {
-      writer.value(pair.before->value);
-    } else if (are_objects(pair) && names.holds(pair.after->name)) {
+    if (are_objects(pair) && names.holds(pair.after->name)) {
       write_merged(pair, writer);
     } else {
-      writer.value(pair.after->value);
+      write_plain(pair, writer);
     }
   }
   writer.end();

@@ -56,10 +56,46 @@ Sequence sequence_of(unsigned char first) {
   return {4, 0x80, 0xBF};
 }
 
-}  // namespace
+const char* skip_digits(const char* at, const char* end) {
+  const char* begin = at;
+  while (at != end && is_digit(*at)) ++at;
+  return at == begin ? nullptr : at;
+}
+
+const char* skip_word(const char* at, const char* end, std::string_view word) {
+  const std::string_view rest(at, static_cast<std::size_t>(end - at));
+  return rest.starts_with(word) ? at + word.size() : nullptr;
+}
+
+// Most of all bytes are passed here, eight at a time. Returns the first that is not plain.
+inline const char* skip_plain(const char* at, const char* end) {
+  for (; end - at >= 8; at += 8)
+    if (const std::uint64_t stop = not_plain(load(at))) return at + std::countr_zero(stop) / 8;
+  while (at != end && is_plain(*at)) ++at;
+  return at;
+}
+
+const char* skip_escape(const char* at, const char* end) {
+  if (end - at < 2) return nullptr;
+  const char kind = at[1];
+  at += 2;
+  if (kind != 'u') return std::string_view("\"\\/bfnrt").find(kind) < 8 ? at : nullptr;
+  if (end - at < 4) return nullptr;
+  return is_hex(at[0]) && is_hex(at[1]) && is_hex(at[2]) && is_hex(at[3]) ? at + 4 : nullptr;
+}
+
+const char* skip_multibyte(const char* at, const char* end) {
+  const Sequence sequence = sequence_of(static_cast<unsigned char>(*at));
+  if (sequence.length == 0 || end - at < sequence.length) return nullptr;
+  const auto second = static_cast<unsigned char>(at[1]);
+  if (second < sequence.low || second > sequence.high) return nullptr;
+  for (int i = 2; i < sequence.length; ++i)
+    if ((static_cast<unsigned char>(at[i]) & 0xC0) != 0x80) return nullptr;
+  return at + sequence.length;
+}
 
 // The containers that are open, each as the character that will close it.
-class JsonScanner::Nesting {
+class Nesting {
  public:
   explicit Nesting(int room) : room_(static_cast<std::size_t>(room)) {}
 
@@ -78,148 +114,74 @@ class JsonScanner::Nesting {
   std::array<char, kMaxJsonDepth> closers_;
 };
 
-bool JsonScanner::take_name(std::string_view& name) {
-  if (!take('"')) return false;
-  const char* begin = at_ - 1;
-  if (!skip_string()) return false;
-  name = {begin, static_cast<std::size_t>(at_ - begin)};
-  return take(':');
-}
-
-bool JsonScanner::take_value(std::string_view& value, int room) {
-  skip_space();
-  const char* begin = at_;
-  if (!skip_value(room)) return false;
-  value = {begin, static_cast<std::size_t>(at_ - begin)};
-  return true;
-}
-
-bool JsonScanner::skip_value(int room) {
-  if (at_ == end_) return false;
-  return *at_ == '{' || *at_ == '[' ? skip_nested(room) : skip_scalar();
-}
-
-bool JsonScanner::skip_nested(int room) {
-  Nesting nesting(room);
-  do {
-    if (!skip_in(nesting) || !skip_out(nesting)) return false;
-  } while (!nesting.empty());
-  return true;
-}
-
 // Moves into containers as long as they begin, and over the first value that holds no other.
-bool JsonScanner::skip_in(Nesting& nesting) {
+bool skip_in(JsonScanner& scanner, Nesting& nesting) {
   for (std::string_view name;;) {
-    skip_space();
-    if (at_ == end_) return false;
-    if (*at_ != '{' && *at_ != '[') return skip_scalar();
-    const char closer = *at_++ == '{' ? '}' : ']';
+    const bool object = scanner.take('{');
+    if (!object && !scanner.take('[')) return scanner.take_scalar();
     if (nesting.full()) return false;
-    if (take(closer)) return true;
+    const char closer = object ? '}' : ']';
+    if (scanner.take(closer)) return true;
     nesting.push(closer);
-    if (nesting.in_object() && !take_name(name)) return false;
+    if (object && !scanner.take_name(name)) return false;
   }
 }
 
 // Moves behind the containers that end here, and to the next value if one is left.
-bool JsonScanner::skip_out(Nesting& nesting) {
+bool skip_out(JsonScanner& scanner, Nesting& nesting) {
   for (std::string_view name; !nesting.empty(); nesting.pop()) {
-    if (take(',')) return !nesting.in_object() || take_name(name);
-    if (!take(nesting.closer())) return false;
+    if (scanner.take(',')) return !nesting.in_object() || scanner.take_name(name);
+    if (!scanner.take(nesting.closer())) return false;
   }
   return true;
 }
 
-bool JsonScanner::skip_scalar() {
-  switch (*at_) {
+}  // namespace
+
+const char* JsonScanner::skip_nested(const char* at, const char* end, int room) {
+  JsonScanner scanner(at, end);
+  Nesting nesting(room);
+  do {
+    if (!skip_in(scanner, nesting) || !skip_out(scanner, nesting)) return nullptr;
+  } while (!nesting.empty());
+  return scanner.position();
+}
+
+const char* JsonScanner::skip_scalar(const char* at, const char* end) {
+  switch (*at) {
     case '"':
-      ++at_;
-      return skip_string();
+      return skip_string(at + 1, end);
     case 't':
-      return skip_word("true");
+      return skip_word(at, end, "true");
     case 'f':
-      return skip_word("false");
+      return skip_word(at, end, "false");
     case 'n':
-      return skip_word("null");
+      return skip_word(at, end, "null");
     default:
-      return skip_number();
+      return skip_number(at, end);
   }
 }
 
-bool JsonScanner::skip_word(std::string_view word) {
-  if (!std::string_view(at_, static_cast<std::size_t>(end_ - at_)).starts_with(word)) return false;
-  at_ += word.size();
-  return true;
+const char* JsonScanner::skip_number(const char* at, const char* end) {
+  if (*at == '-') ++at;
+  at = at != end && *at == '0' ? at + 1 : skip_digits(at, end);
+  if (at && at != end && *at == '.') at = skip_digits(at + 1, end);
+  if (!at || at == end || (*at != 'e' && *at != 'E')) return at;
+  ++at;
+  if (at != end && (*at == '+' || *at == '-')) ++at;
+  return skip_digits(at, end);
 }
 
-bool JsonScanner::skip_number() {
-  if (*at_ == '-') ++at_;
-  if (at_ != end_ && *at_ == '0') {
-    ++at_;
-  } else if (!skip_digits()) {
-    return false;
+const char* JsonScanner::skip_string(const char* at, const char* end) {
+  while (at) {
+    at = skip_plain(at, end);
+    if (at == end) return nullptr;
+    const auto byte = static_cast<unsigned char>(*at);
+    if (byte == '"') return at + 1;
+    if (byte < 0x80 && byte != '\\') return nullptr;
+    at = byte == '\\' ? skip_escape(at, end) : skip_multibyte(at, end);
   }
-  if (at_ != end_ && *at_ == '.') {
-    ++at_;
-    if (!skip_digits()) return false;
-  }
-  if (at_ == end_ || (*at_ != 'e' && *at_ != 'E')) return true;
-  ++at_;
-  if (at_ != end_ && (*at_ == '+' || *at_ == '-')) ++at_;
-  return skip_digits();
-}
-
-bool JsonScanner::skip_digits() {
-  const char* begin = at_;
-  while (at_ != end_ && is_digit(*at_)) ++at_;
-  return at_ != begin;
-}
-
-// The rest of a string and its closing quote; the opening one is behind us.
-bool JsonScanner::skip_string() {
-  for (;;) {
-    skip_plain();
-    if (at_ == end_) return false;
-    const auto byte = static_cast<unsigned char>(*at_);
-    if (byte == '"') break;
-    if (byte != '\\' && byte < 0x80) return false;
-    if (byte == '\\' ? !skip_escape() : !skip_multibyte()) return false;
-  }
-  ++at_;
-  return true;
-}
-
-// Most of all bytes are passed here, eight at a time.
-void JsonScanner::skip_plain() {
-  for (; end_ - at_ >= 8; at_ += 8) {
-    const std::uint64_t stop = not_plain(load(at_));
-    if (stop == 0) continue;
-    at_ += std::countr_zero(stop) / 8;
-    return;
-  }
-  while (at_ != end_ && is_plain(*at_)) ++at_;
-}
-
-bool JsonScanner::skip_escape() {
-  if (end_ - at_ < 2) return false;
-  const char kind = at_[1];
-  at_ += 2;
-  if (kind != 'u') return std::string_view("\"\\/bfnrt").find(kind) != std::string_view::npos;
-  if (end_ - at_ < 4) return false;
-  for (int i = 0; i < 4; ++i)
-    if (!is_hex(*at_++)) return false;
-  return true;
-}
-
-bool JsonScanner::skip_multibyte() {
-  const Sequence sequence = sequence_of(static_cast<unsigned char>(*at_));
-  if (sequence.length == 0 || end_ - at_ < sequence.length) return false;
-  const auto second = static_cast<unsigned char>(at_[1]);
-  if (second < sequence.low || second > sequence.high) return false;
-  for (int i = 2; i < sequence.length; ++i)
-    if ((static_cast<unsigned char>(at_[i]) & 0xC0) != 0x80) return false;
-  at_ += sequence.length;
-  return true;
+  return nullptr;
 }
 
 }  // namespace rss

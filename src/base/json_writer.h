@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/json_members.h"
+
 namespace rss {
 
 class JsonWriter {
@@ -16,9 +18,21 @@ class JsonWriter {
   void begin() { text_ += '{'; }
   void end() { text_ += '}'; }
 
+  // A whole member; mostly name, colon and value lie together already.
+  void member(const JsonMember& member) {
+    const char* behind_name = member.name.data() + member.name.size();
+    if (member.value.data() == behind_name + 1) {
+      separate();
+      text_.append(member.name.data(), member.value.data() + member.value.size());
+    } else {
+      name(member.name);
+      value(member.value);
+    }
+  }
+
   // The name of the next member; its value follows.
   void name(std::string_view written) {
-    if (text_.back() != '{') text_ += ',';
+    separate();
     text_.append(written) += ':';
   }
   void value(std::string_view written) { text_.append(written); }
@@ -26,6 +40,10 @@ class JsonWriter {
   std::string take() { return std::move(text_); }
 
  private:
+  void separate() {
+    if (text_.back() != '{') text_ += ',';
+  }
+
   std::string text_;
 };
 
