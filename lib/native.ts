@@ -9,10 +9,13 @@
 export interface Inbox {
   /** `tags[2 * i]` is the slot of the i-th outcome of a batch, `tags[2 * i + 1]` its `Outcome`. */
   readonly tags: Int32Array
-  /** The i-th outcome's value. The array is reused: take what is in it before returning. */
+  /** The values of outcomes, written by the addon. Whoever takes one out leaves undefined. */
   readonly values: unknown[]
-  /** `count` outcomes are in `tags` and `values`. Must not throw. */
-  settle(count: number): void
+  /**
+   * `count` outcomes are there: the i-th has its tags at `2 * i` and its value in
+   * `values[from + i]`. Must not throw.
+   */
+  settle(count: number, from: number): void
   /** Something happened to the connections. `detail` is text without secrets. Must not throw. */
   event(name: NativeEvent, detail: string): void
 }

@@ -1,0 +1,83 @@
+/**
+ * The calls that wait for an outcome, each filed under its slot, and the inbox where the addon puts
+ * the outcomes. One for each native storage. It knows neither the storage nor its handles, so that
+ * a storage that nobody holds any more can be collected.
+ */
+import { fromNative, type StorageError } from './errors'
+import { Outcome, type Inbox, type NativeEvent } from './native'
+
+const largestBatch = 4096
+
+/**
+ * Makes of an outcome what the caller gets, or throws. `context` was filed with the call, `now` is
+ * the moment of the batch in epoch milliseconds.
+ */
+export type Convert<C, R> = (value: never, context: C, now: number) => R
+
+interface Call {
+  resolve(value: unknown): void
+  reject(reason: unknown): void
+  convert(value: unknown, context: unknown, now: number): unknown
+  context: unknown
+}
+
+export class Calls implements Inbox {
+  readonly tags = new Int32Array(2 * largestBatch)
+  readonly values: unknown[] = new Array<unknown>(largestBatch).fill(undefined)
+  readonly #pending: (Call | undefined)[] = []
+  readonly #free: number[] = []
+  readonly #onError: (error: StorageError) => void
+  readonly #onEvent: (name: NativeEvent, detail: string) => void
+
+  constructor(
+    onError: (error: StorageError) => void,
+    onEvent: (name: NativeEvent, detail: string) => void,
+  ) {
+    this.#onError = onError
+    this.#onEvent = onEvent
+  }
+
+  /** The slot of a new call. */
+  open<C, R>(
+    resolve: (value: R) => void,
+    reject: (reason: unknown) => void,
+    convert: Convert<C, R>,
+    context: C,
+  ): number {
+    const slot = this.#free.pop() ?? this.#pending.length
+    this.#pending[slot] = { resolve, reject, convert, context } as Call
+    return slot
+  }
+
+  settle(count: number): void {
+    const now = Date.now()
+    for (let i = 0; i < count; i++) {
+      const value = this.values[i]
+      this.values[i] = undefined
+      const slot = this.tags[2 * i] as number
+      const call = this.#pending[slot]
+      if (call === undefined) continue
+      this.#pending[slot] = undefined
+      this.#free.push(slot)
+      if (this.tags[2 * i + 1] === Outcome.Value) this.#succeed(call, value, now)
+      else this.#fail(call, fromNative(value as string))
+    }
+  }
+
+  event(name: NativeEvent, detail: string): void {
+    this.#onEvent(name, detail)
+  }
+
+  #succeed(call: Call, value: unknown, now: number): void {
+    try {
+      call.resolve(call.convert(value, call.context, now))
+    } catch (error) {
+      this.#fail(call, error as StorageError)
+    }
+  }
+
+  #fail(call: Call, error: StorageError): void {
+    this.#onError(error)
+    call.reject(error)
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * The environment of the default storage: which variables are read, and what they must hold. An
+ * empty variable is one that is not set.
+ */
+import { joinAddress, parseUrl, type Address, type AddressNames } from './address'
+import { flag, integer, oneOf, type Check } from './checks'
+import type { Provider } from './options'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+export const variableNames: AddressNames = {
+  url: 'REDIS_URL',
+  host: 'REDIS_HOST',
+  port: 'REDIS_PORT',
+  username: 'REDIS_USERNAME',
+  password: 'REDIS_PASSWORD',
+  database: 'REDIS_DB',
+  tls: 'REDIS_TLS',
+}
+
+const upstashVariables = ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN']
+const operation = 'environment'
+
+function read<T>(env: Environment, name: string, check: Check<T>): T | undefined {
+  const value = env[name]
+  return value === undefined || value === '' ? undefined : check(value, name, operation)
+}
+
+const asText: Check<string> = (value) => String(value)
+
+function asInteger(min: number, max: number): Check<number> {
+  const check = integer(min, max)
+  return (value, name) => check(/^\d+$/.test(String(value)) ? Number(value) : value, name, operation)
+}
+
+const words: Record<string, boolean> = { true: true, '1': true, false: false, '0': false }
+
+const asFlag: Check<boolean> = (value, name) =>
+  flag(words[String(value).toLowerCase()], name, operation)
+
+const maxInt32 = 2 ** 31 - 1
+const port = asInteger(1, 65535)
+const count = asInteger(1, maxInt32)
+
+/** REDIS_PROVIDER, which decides which of the other variables are read. */
+export function environmentProvider(env: Environment): Provider | undefined {
+  return read(env, 'REDIS_PROVIDER', oneOf('redis', 'elasticache', 'upstash', 'memory'))
+}
+
+/** The first variable of Upstash's REST interface that is set. */
+export function upstashVariable(env: Environment): string | undefined {
+  return upstashVariables.find((name) => read(env, name, asText) !== undefined)
+}
+
+/**
+ * The address in the REDIS_* variables. With `elsewhere` the options say where the server is: then
+ * the variables tell only who asks and how.
+ */
+export function environmentAddress(env: Environment, elsewhere: boolean): Address {
+  const single: Address = {
+    username: read(env, variableNames.username, asText),
+    password: read(env, variableNames.password, asText),
+    database: read(env, variableNames.database, asInteger(0, maxInt32)),
+    tls: read(env, variableNames.tls, asFlag),
+  }
+  if (elsewhere) return joinAddress({}, single, variableNames, operation)
+  single.host = read(env, variableNames.host, asText)
+  single.port = read(env, variableNames.port, port)
+  const url = read(env, variableNames.url, asText)
+  const parts = url === undefined ? {} : parseUrl(url, variableNames.url, operation)
+  return joinAddress(parts, single, variableNames, operation)
+}
+
+/** What SESSION_TTL and SESSION_CLEANUP_INTERVAL say. */
+export function environmentTimes(env: Environment): {
+  sessionTtl: number | undefined
+  cleanupInterval: number | undefined
+} {
+  return {
+    sessionTtl: read(env, 'SESSION_TTL', count),
+    cleanupInterval: read(env, 'SESSION_CLEANUP_INTERVAL', count),
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * Who listens to a storage. An event without a listener is nothing; a listener that throws is
+ * reported as a warning of the process and hinders nobody.
+ */
+import { StorageError, invalidArgument } from './errors'
+import type { NativeEvent } from './native'
+
+/** What a listener of each event is given: text without secrets, or the error. */
+export interface StorageEvents {
+  connect: [detail: string]
+  ready: [detail: string]
+  reconnecting: [detail: string]
+  close: [detail: string]
+  error: [error: StorageError]
+}
+
+type Listener = (argument: never) => void
+
+const names: readonly NativeEvent[] = ['connect', 'ready', 'reconnecting', 'close', 'error']
+
+export class Events {
+  readonly #listeners = new Map<NativeEvent, Set<Listener>>()
+
+  /** Returns the function that ends the listening. */
+  on<E extends keyof StorageEvents>(
+    name: E,
+    listener: (...args: StorageEvents[E]) => void,
+  ): () => void {
+    if (!names.includes(name)) {
+      throw invalidArgument('on', `\`event\` must be one of ${names.join(', ')}`)
+    }
+    if (typeof listener !== 'function') {
+      throw invalidArgument('on', '`listener` must be a function')
+    }
+    // A wrapper of its own, so that each call of on() is ended by its own function.
+    const own: Listener = (argument) => (listener as Listener)(argument)
+    const listeners = this.#listeners.get(name) ?? new Set()
+    this.#listeners.set(name, listeners.add(own))
+    return () => void listeners.delete(own)
+  }
+
+  emit(name: NativeEvent, detail: string): void {
+    const argument = name === 'error' ? failure(detail) : detail
+    for (const listener of [...(this.#listeners.get(name) ?? [])]) {
+      try {
+        listener(argument as never)
+      } catch (error) {
+        process.emitWarning(error instanceof Error ? error : String(error))
+      }
+    }
+  }
+}
+
+function failure(detail: string): StorageError {
+  return new StorageError('ERR_UNAVAILABLE', detail, { operation: 'connect', retryable: true })
+}

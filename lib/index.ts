@@ -1,0 +1,26 @@
+/**
+ * `redis-session-storage`: a thin wrapper that bundlers may bundle.
+ */
+export {
+  configure,
+  createStorage,
+  redisSessionStorage,
+  SessionService,
+  StorageError,
+} from 'redis-session-storage/native'
+export type {
+  ErrorCode,
+  Health,
+  Logger,
+  Metrics,
+  Provider,
+  Session,
+  SessionMembers,
+  Sessions,
+  Storage,
+  StorageErrorDetails,
+  StorageEvents,
+  StorageOptions,
+  TlsOptions,
+  UpdateOptions,
+} from 'redis-session-storage/native'

@@ -1,0 +1,36 @@
+/**
+ * JavaScript values as the JSON text that the core takes, and back.
+ */
+import { isObject } from './checks'
+import { corrupt, invalidArgument } from './errors'
+
+/**
+ * The JSON text of an object; throws ERR_INVALID_ARGUMENT that names it for anything else, and for
+ * what JSON.stringify refuses.
+ */
+export function objectText(value: unknown, name: string, operation: string): string {
+  const text = isObject(value) ? stringify(value, name, operation) : undefined
+  // A toJSON method may have made anything of it.
+  if (text?.startsWith('{')) return text
+  throw invalidArgument(operation, `\`${name}\` must be an object that JSON can hold`)
+}
+
+function stringify(value: object, name: string, operation: string): string | undefined {
+  try {
+    return JSON.stringify(value) as string | undefined
+  } catch (error) {
+    throw invalidArgument(operation, `\`${name}\` cannot be written as JSON`, error)
+  }
+}
+
+/** The object that a stored text holds; ERR_CORRUPT when it holds something else. */
+export function parseObject(text: string, operation: string): Record<string, unknown> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw corrupt(operation, 'What is stored is not JSON')
+  }
+  if (isObject(value)) return value
+  throw corrupt(operation, 'What is stored is not a JSON object')
+}

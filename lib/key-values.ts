@@ -1,0 +1,111 @@
+/**
+ * Plain keys and values, as Redis has them.
+ */
+import { integer, shape, text } from './checks'
+import { invalidArgument } from './errors'
+import type { Handle } from './handle'
+
+export interface SetOptions {
+  /** Seconds until the key ends. */
+  EX?: number
+  /** Set it only if it does not exist. */
+  NX?: boolean
+}
+
+const seconds = integer(1, 2 ** 31 - 1)
+const anySeconds = integer(-(2 ** 31), 2 ** 31 - 1)
+
+const checkSetOptions = shape<SetOptions>({
+  EX: seconds,
+  NX: (value, name, operation) => {
+    if (typeof value === 'boolean') return value
+    throw invalidArgument(operation, `\`${name}\` must be true or false`)
+  },
+})
+
+export class KeyValues {
+  readonly #handle: Handle
+
+  constructor(handle: Handle) {
+    this.#handle = handle
+  }
+
+  async get(key: string): Promise<string | null> {
+    text(key, 'key', 'get')
+    return this.#handle.call('get', (native, slot) => native.keyValuesGet(slot, key))
+  }
+
+  /** `'OK'`, or null when `NX` was given and the key exists. */
+  async set(key: string, value: string | number, options: SetOptions = {}): Promise<'OK' | null> {
+    const { EX = 0, NX = false } = checkSetOptions(options, 'options', 'set')
+    return this.#set('set', key, value, EX, NX)
+  }
+
+  async setex(key: string, ttl: number, value: string | number): Promise<'OK'> {
+    await this.#set('setex', key, value, seconds(ttl, 'seconds', 'setex'), false)
+    return 'OK'
+  }
+
+  /** How many keys existed. */
+  async del(...keys: (string | readonly string[])[]): Promise<number> {
+    const list = keyList(keys, 'del')
+    return this.#handle.call('del', (native, slot) => native.keyValuesDel(slot, list))
+  }
+
+  /** How many keys exist; a key that is named twice counts twice. */
+  async exists(...keys: (string | readonly string[])[]): Promise<number> {
+    const list = keyList(keys, 'exists')
+    return this.#handle.call('exists', (native, slot) => native.keyValuesExists(slot, list))
+  }
+
+  /** 1, or 0 when the key does not exist. */
+  async expire(key: string, ttl: number): Promise<number> {
+    text(key, 'key', 'expire')
+    anySeconds(ttl, 'seconds', 'expire')
+    return this.#handle.call('expire', (native, slot) => native.keyValuesExpire(slot, key, ttl))
+  }
+
+  /** Seconds until the key ends, -1 when it does not end, -2 when it does not exist. */
+  async ttl(key: string): Promise<number> {
+    text(key, 'key', 'ttl')
+    return this.#handle.call('ttl', (native, slot) => native.keyValuesTtl(slot, key))
+  }
+
+  /** The number after adding one. */
+  async incr(key: string): Promise<number> {
+    text(key, 'key', 'incr')
+    return this.#handle.call('incr', (native, slot) => native.keyValuesIncr(slot, key))
+  }
+
+  /** The values in the order of the keys, null for a key that does not exist. */
+  async mget(...keys: (string | readonly string[])[]): Promise<(string | null)[]> {
+    const list = keyList(keys, 'mget')
+    return this.#handle.call('mget', (native, slot) => native.keyValuesMget(slot, list))
+  }
+
+  #set(
+    operation: string,
+    key: string,
+    value: string | number,
+    ttl: number,
+    onlyIfAbsent: boolean,
+  ): Promise<'OK' | null> {
+    text(key, 'key', operation)
+    const written = valueText(value, operation)
+    return this.#handle.call(operation, (native, slot) =>
+      native.keyValuesSet(slot, key, written, ttl, onlyIfAbsent),
+    )
+  }
+}
+
+function valueText(value: unknown, operation: string): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value)
+  throw invalidArgument(operation, '`value` must be a string or a finite number')
+}
+
+function keyList(keys: readonly (string | readonly string[])[], operation: string): string[] {
+  const list = keys.flat()
+  if (list.length === 0) throw invalidArgument(operation, '`keys` must name at least one key')
+  return list.map((key, i) => text(key, `keys[${i}]`, operation))
+}

@@ -1,0 +1,30 @@
+/**
+ * What the storage says in the log. The lines are fixed: people search their logs for them.
+ */
+
+/** Shaped as `console` is. */
+export interface Logger {
+  info(message: string): void
+  warn(message: string): void
+  error(message: string): void
+}
+
+type Level = keyof Logger
+
+export const lines = {
+  connected: '[Redis] Redis client connected',
+  ready: '[Redis] Redis ready',
+  memory: '[Redis] No Redis configuration found, using in-memory fallback',
+  failed: '[Redis] Failed to initialize Redis',
+} as const
+
+/** Says it to every logger; one that throws hinders nobody. */
+export function say(loggers: Iterable<Logger>, level: Level, message: string): void {
+  for (const logger of loggers) {
+    try {
+      logger[level](message)
+    } catch (error) {
+      process.emitWarning(error instanceof Error ? error : String(error))
+    }
+  }
+}

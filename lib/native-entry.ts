@@ -1,0 +1,20 @@
+/**
+ * The whole core, internal to the package: the one file that loads the addon, whichever entry a
+ * user imports. Its path is what Next.js must leave out of its bundles.
+ */
+export { configure, createStorage } from './default-storage'
+export { StorageError } from './errors'
+export { redisSessionStorage } from './redis-session-storage'
+export { getRedisWrapper } from './redis-wrapper'
+export { SessionService } from './session-service'
+export type { Metrics } from './counters'
+export type { ErrorCode, StorageErrorDetails } from './errors'
+export type { StorageEvents } from './events'
+export type { Health } from './health'
+export type { SetOptions } from './key-values'
+export type { Logger } from './logger'
+export type { Provider, StorageOptions, TlsOptions } from './options'
+export type { RedisWrapper } from './redis-wrapper'
+export type { Session, SessionMembers, UpdateOptions } from './session-types'
+export type { Sessions } from './sessions'
+export type { Storage } from './storage'

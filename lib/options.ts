@@ -1,0 +1,143 @@
+/**
+ * Everything a storage can be told: the members, what each may hold, and what is not supported.
+ */
+import { callable, flag, integer, isObject, oneOf, shape, text, type Check } from './checks'
+import { invalidArgument } from './errors'
+import type { Logger } from './logger'
+
+export type Provider = 'redis' | 'elasticache' | 'upstash' | 'memory'
+
+export interface TlsOptions {
+  ca?: string
+  cert?: string
+  key?: string
+  servername?: string
+  rejectUnauthorized?: boolean
+}
+
+export interface StorageOptions {
+  /** `redis://[user[:password]@]host[:port][/database]`. */
+  url?: string
+  /** A name or an IP address, without a port. */
+  host?: string
+  /** 6379 unless told otherwise. */
+  port?: number
+  username?: string
+  password?: string
+  /** Asked for the user and the password at each connection. Not supported yet. */
+  credentials?: () => Promise<{ username?: string; password: string }>
+  /** 0 unless told otherwise. */
+  database?: number
+  /** Encrypted connections. Not supported yet. */
+  tls?: boolean | TlsOptions
+  /** What kind of store it is; told from the address when left out. */
+  provider?: Provider
+  /** Upstash over REST. Not supported yet. */
+  upstash?: { url?: string; token?: string }
+  /** A Redis cluster. Not supported yet. */
+  cluster?: boolean
+  /** Redis Sentinel. Not supported yet. */
+  sentinel?: object
+  /** Connections kept (1) and the most that load may open (10). */
+  pool?: { min?: number; max?: number }
+  /** Milliseconds from the name look-up to the end of the handshake: 5000. */
+  connectTimeout?: number
+  /** Milliseconds from a call to its reply: 2000. */
+  commandTimeout?: number
+  /** Bytes that may wait for a reply at one time: 64 MiB. */
+  maxQueueBytes?: number
+  /** Commands that may wait for a reply at one time: 100 000. */
+  maxQueueCommands?: number
+  /** What happens while a configured Redis is away: 'auto'. */
+  fallback?: 'auto' | 'never'
+  /** The embedded store's budget: 256 MiB. */
+  memory?: { maxBytes?: number }
+  /** Seconds that a session lives without activity: 86 400. */
+  sessionTtl?: number
+  /** Seconds that a session lives at most. Not supported yet. */
+  absoluteSessionTtl?: number
+  /** Whether reading a session prolongs it: true. */
+  slidingExpiration?: boolean
+  /** Live sessions of one user of a tenant: 5. */
+  maxSessionsPerUser?: number
+  /** Seconds between two cleanings of the indexes: 3600. */
+  cleanupInterval?: number
+  /** Seconds that a cache entry lives: 3600. */
+  cacheTtl?: number
+  /** Longest value that is stored: 1 MiB. */
+  maxValueBytes?: number
+  /** Put before every key: ''. */
+  keyPrefix?: string
+  /** Where the log lines go: the console. `false` for nowhere. */
+  logger?: Logger | false
+}
+
+const maxInt32 = 2 ** 31 - 1
+const milliseconds = integer(1, maxInt32)
+const seconds = integer(1, maxInt32)
+const bytes = integer(1)
+
+const upTo512MiB = integer(1, 512 * 2 ** 20)
+
+const tls: Check<boolean | TlsOptions> = (value, name, operation) =>
+  typeof value === 'boolean' ? value : tlsShape(value, name, operation)
+
+const tlsShape = shape<TlsOptions>({
+  ca: text,
+  cert: text,
+  key: text,
+  servername: text,
+  rejectUnauthorized: flag,
+})
+
+const logger: Check<Logger | false> = (value, name, operation) => {
+  if (value === false) return false
+  const shaped = value as Logger | null
+  const fits = (['info', 'warn', 'error'] as const).every(
+    (level) => typeof shaped?.[level] === 'function',
+  )
+  if (fits) return shaped as Logger
+  throw invalidArgument(
+    operation,
+    `\`${name}\` must have the methods info, warn and error, or be false`,
+  )
+}
+
+const anything: Check<never> = (value) => value as never
+
+const checkShape = shape<StorageOptions>({
+  url: text,
+  host: text,
+  port: integer(1, 65535),
+  username: text,
+  password: text,
+  credentials: callable as Check<StorageOptions['credentials']>,
+  database: integer(0, maxInt32),
+  tls,
+  provider: oneOf('redis', 'elasticache', 'upstash', 'memory'),
+  upstash: shape({ url: text, token: text }),
+  cluster: anything,
+  sentinel: anything,
+  pool: shape({ min: integer(1, 1000), max: integer(1, 1000) }),
+  connectTimeout: milliseconds,
+  commandTimeout: milliseconds,
+  maxQueueBytes: bytes,
+  maxQueueCommands: integer(1),
+  fallback: oneOf('auto', 'never'),
+  memory: shape({ maxBytes: bytes }),
+  sessionTtl: seconds,
+  absoluteSessionTtl: seconds,
+  slidingExpiration: flag,
+  maxSessionsPerUser: integer(1, maxInt32),
+  cleanupInterval: seconds,
+  cacheTtl: seconds,
+  maxValueBytes: upTo512MiB,
+  keyPrefix: text,
+  logger,
+})
+
+/** The options without members that are undefined; throws an error that names the wrong one. */
+export function checkOptions(options: unknown, operation: string): StorageOptions {
+  if (options === undefined) return {}
+  return checkShape(options, isObject(options) ? '' : 'options', operation)
+}

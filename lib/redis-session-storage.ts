@@ -1,0 +1,41 @@
+/**
+ * Project sessions of the default storage.
+ */
+import type { Metrics } from './counters'
+import { defaultStorage } from './default-storage'
+import type { Health } from './health'
+import type { Session, UpdateOptions } from './session-types'
+
+/** The default storage's `sessions`, with its `health`, `metrics` and `close`. */
+export const redisSessionStorage = {
+  /** Stores a new session; resolves to its id. */
+  create: async <T extends object = any>(data: T): Promise<string> =>
+    defaultStorage().sessions.create(data),
+  /** The session, or null; slides its TTL. */
+  get: async <T = any>(id: string): Promise<Session<T> | null> =>
+    defaultStorage().sessions.get<T>(id),
+  /** Replaces members in one atomic step; resolves to the updated session. */
+  update: async <T = any>(
+    id: string,
+    fields: object,
+    options?: UpdateOptions,
+  ): Promise<Session<T>> => defaultStorage().sessions.update<T>(id, fields, options),
+  /** Applies a JSON Merge Patch (RFC 7396); resolves to the updated session. */
+  patch: async <T = any>(id: string, mergePatch: object): Promise<Session<T>> =>
+    defaultStorage().sessions.patch<T>(id, mergePatch),
+  /** Removes the session; whether it existed. */
+  delete: async (id: string): Promise<boolean> => defaultStorage().sessions.delete(id),
+  /** Slides the TTL without reading; whether the session exists. */
+  touch: async (id: string): Promise<boolean> => defaultStorage().sessions.touch(id),
+  /** The session, removed in the same atomic step, or null. */
+  complete: async <T = any>(id: string): Promise<Session<T> | null> =>
+    defaultStorage().sessions.complete<T>(id),
+  /** Moves the data to a new id and resolves to it. */
+  rotate: async (id: string): Promise<string> => defaultStorage().sessions.rotate(id),
+  /** How the store is, asked now. */
+  health: async (): Promise<Health> => defaultStorage().health(),
+  /** What was counted since the first use. */
+  metrics: (): Metrics => defaultStorage().metrics(),
+  /** Closes the default storage: later calls reject with ERR_CLOSED. */
+  close: async (): Promise<void> => defaultStorage().close(),
+}

@@ -1,0 +1,32 @@
+/**
+ * What every copy of this package in the thread shares: it hangs on globalThis, since a bundler may
+ * load the package more than once.
+ */
+import type { SharedStorage } from './shared-storage'
+import type { StorageHandle } from './storage'
+import type { StorageOptions } from './options'
+
+export interface Registry {
+  /** The open native storages by what makes two the same; held weakly. */
+  readonly storages: Map<string, WeakRef<SharedStorage>>
+  /** Options of the default storage, once somebody has told them. */
+  options: StorageOptions | undefined
+  /** Made at its first use. */
+  defaultStorage: StorageHandle | undefined
+  /** Whether the log was told that nothing is configured. */
+  saidMemory: boolean
+}
+
+const key = Symbol.for('redis-session-storage')
+
+/** This thread's registry. */
+export function registry(): Registry {
+  const home = globalThis as { [key]?: Registry }
+  home[key] ??= {
+    storages: new Map(),
+    options: undefined,
+    defaultStorage: undefined,
+    saidMemory: false,
+  }
+  return home[key]
+}

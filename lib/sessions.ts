@@ -1,0 +1,181 @@
+/**
+ * Project sessions. An id is compared as it was given: the ids made here are in lower case. What is
+ * not a UUID is the id of no session, and only `get` asks the server about it.
+ */
+import { randomUUID } from 'node:crypto'
+import { listOf, shape, text } from './checks'
+import { corrupt, sessionNotFound } from './errors'
+import type { Handle } from './handle'
+import { IsoTime } from './iso-time'
+import { objectText, parseObject } from './json'
+import type { Session, UpdateOptions } from './session-types'
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+function isUuid(id: unknown): id is string {
+  return typeof id === 'string' && uuid.test(id)
+}
+
+const checkUpdateOptions = shape<UpdateOptions>({ merge: listOf(text) })
+
+export class Sessions {
+  readonly #handle: Handle
+  readonly #sliding: boolean
+  readonly #ttl: number
+  readonly #now = new IsoTime()
+  readonly #end = new IsoTime()
+
+  constructor(handle: Handle) {
+    this.#handle = handle
+    this.#sliding = handle.settings.native.slidingExpiration
+    this.#ttl = handle.settings.native.sessionTtl * 1000
+  }
+
+  /** Stores a new session; resolves to its id. */
+  create<T extends object = any>(data: T): Promise<string> {
+    const handle = this.#handle
+    return new Promise((resolve, reject) => {
+      const text = objectText(data, 'data', 'sessions.create')
+      const id = randomUUID()
+      const slot = handle.open('sessions.create', resolve, reject, this.#created, id)
+      handle.native.sessionsCreate(slot, id, text)
+    })
+  }
+
+  /**
+   * The session, or null. Reading is activity: it slides the TTL. Also for what is no id the server
+   * is asked (`PING`), so that this rejects when the store is away.
+   */
+  get<T = any>(id: string): Promise<Session<T> | null> {
+    const handle = this.#handle
+    return new Promise<Session<T> | null>((resolve, reject) => {
+      if (!isUuid(id)) {
+        handle.native.ping(handle.open('sessions.get', resolve, reject, toNull, undefined))
+        return
+      }
+      const slot = handle.open('sessions.get', resolve, reject, this.#read, id)
+      handle.native.sessionsGet(slot, id)
+    })
+  }
+
+  /**
+   * Replaces the members that `fields` names, in one atomic step; resolves to the updated session.
+   * Members that are undefined are left alone, null is stored. Rejects with ERR_SESSION_NOT_FOUND
+   * for an unknown id.
+   */
+  update<T = any>(id: string, fields: object, options?: UpdateOptions): Promise<Session<T>> {
+    const handle = this.#handle
+    return new Promise<Session<T>>((resolve, reject) => {
+      const text = objectText(fields, 'fields', 'sessions.update')
+      const merge = mergeOf(options)
+      if (!isUuid(id)) throw sessionNotFound('sessions.update')
+      const slot = handle.open('sessions.update', resolve, reject, readWritten, id)
+      handle.native.sessionsUpdate(slot, id, text, merge)
+    })
+  }
+
+  /** Applies a JSON Merge Patch (RFC 7396) in one atomic step; otherwise as `update`. */
+  patch<T = any>(id: string, mergePatch: object): Promise<Session<T>> {
+    const handle = this.#handle
+    return new Promise<Session<T>>((resolve, reject) => {
+      const text = objectText(mergePatch, 'mergePatch', 'sessions.patch')
+      if (!isUuid(id)) throw sessionNotFound('sessions.patch')
+      const slot = handle.open('sessions.patch', resolve, reject, readWritten, id)
+      handle.native.sessionsPatch(slot, id, text)
+    })
+  }
+
+  /** Removes the session; whether it existed. */
+  delete(id: string): Promise<boolean> {
+    const handle = this.#handle
+    if (!isUuid(id)) return handle.known('sessions.delete', () => false)
+    return new Promise((resolve, reject) => {
+      const slot = handle.open('sessions.delete', resolve, reject, this.#deleted, undefined)
+      handle.native.sessionsDelete(slot, id)
+    })
+  }
+
+  /** Slides the TTL without reading; whether the session exists. */
+  touch(id: string): Promise<boolean> {
+    const handle = this.#handle
+    if (!isUuid(id)) return handle.known('sessions.touch', () => false)
+    return handle.call('sessions.touch', (native, slot) => native.sessionsTouch(slot, id))
+  }
+
+  /** The session, removed in the same atomic step, or null. */
+  complete<T = any>(id: string): Promise<Session<T> | null> {
+    const handle = this.#handle
+    if (!isUuid(id)) return handle.known('sessions.complete', () => null)
+    return new Promise<Session<T> | null>((resolve, reject) => {
+      const slot = handle.open('sessions.complete', resolve, reject, this.#completed, id)
+      handle.native.sessionsComplete(slot, id)
+    })
+  }
+
+  /**
+   * Moves the data to a new id and resolves to it; the old id is gone by then. Rejects with
+   * ERR_SESSION_NOT_FOUND for an unknown id.
+   */
+  rotate(id: string): Promise<string> {
+    const handle = this.#handle
+    if (!isUuid(id)) return handle.known('sessions.rotate', notFound)
+    return new Promise((resolve, reject) => {
+      const newId = randomUUID()
+      const slot = handle.open('sessions.rotate', resolve, reject, contextOf, newId)
+      handle.native.sessionsRotate(slot, id, newId)
+    })
+  }
+
+  readonly #created = (_: null, id: string): string => {
+    this.#handle.shared.counters.created += 1
+    return id
+  }
+
+  readonly #read = (text: string | null, id: string, now: number): any => {
+    if (text === null) return null
+    const session = parseSession(text, id, 'sessions.get')
+    session['lastActivity'] = this.#now.at(now)
+    if (this.#sliding) session['expiresAt'] = this.#end.at(now + this.#ttl)
+    return session
+  }
+
+  readonly #deleted = (existed: boolean): boolean => {
+    if (existed) this.#handle.shared.counters.deleted += 1
+    return existed
+  }
+
+  readonly #completed = (text: string | null, id: string, now: number): any => {
+    if (text === null) return null
+    const session = this.#read(text, id, now)
+    this.#handle.shared.counters.completed += 1
+    return session
+  }
+}
+
+function parseSession(text: string, id: string, operation: string): Record<string, unknown> {
+  const session = parseObject(text, operation)
+  if (session['sessionId'] === id) return session
+  throw corrupt(operation, 'What is stored under the id is not the session of that id')
+}
+
+function readWritten(text: string, id: string): any {
+  return parseSession(text, id, 'sessions.update')
+}
+
+function mergeOf(options: UpdateOptions | undefined): string[] {
+  return options === undefined
+    ? []
+    : (checkUpdateOptions(options, 'options', 'sessions.update').merge ?? [])
+}
+
+function notFound(): never {
+  throw sessionNotFound('sessions.rotate')
+}
+
+function toNull(): null {
+  return null
+}
+
+function contextOf(_: null, context: string): string {
+  return context
+}

@@ -1,0 +1,146 @@
+/**
+ * Settings: options that are checked, joined with the environment and completed with the defaults.
+ */
+import { joinAddress, optionNames, parseUrl, type Address } from './address'
+import { invalidArgument, type StorageError } from './errors'
+import {
+  environmentAddress,
+  environmentProvider,
+  environmentTimes,
+  upstashVariable,
+  type Environment,
+} from './environment'
+import type { Logger } from './logger'
+import type { NativeOptions } from './native'
+import { checkOptions, type Provider, type StorageOptions } from './options'
+import { refuseUnsupported, upstashUnsupported } from './unsupported'
+
+const MiB = 2 ** 20
+
+export interface Settings {
+  native: NativeOptions
+  /** Whether the embedded table answers because nothing else was configured. */
+  unconfigured: boolean
+  fallback: 'auto' | 'never'
+  maxSessionsPerUser: number
+  cleanupInterval: number
+  cacheTtl: number
+  logger: Logger | false
+}
+
+/**
+ * Without `env` the options alone tell everything. Throws ERR_INVALID_ARGUMENT that names the option
+ * or the variable.
+ */
+export function makeSettings(
+  given: unknown,
+  env: Environment | undefined,
+  operation: string,
+): Settings {
+  const options = checkOptions(given, operation)
+  refuseUnsupported(options, operation)
+  const provider = options.provider ?? environmentProvider(env ?? {})
+  if (provider === 'upstash') throw upstashUnsupported(operation, 'REDIS_PROVIDER')
+  const address = addressFor(provider, options, env, operation)
+  refuseUnsupported({ tls: address.tls }, operation)
+  return complete(address, provider, options, env ?? {}, operation)
+}
+
+function addressFor(
+  provider: Provider | undefined,
+  options: StorageOptions,
+  env: Environment | undefined,
+  operation: string,
+): Address {
+  const fromOptions = optionsAddress(options, operation)
+  if (provider === 'memory') return noAddress(fromOptions, options, operation)
+  const elsewhere = fromOptions.host !== undefined
+  const address = { ...environmentAddress(env ?? {}, elsewhere), ...fromOptions }
+  if (address.host !== undefined) return address
+  if (provider !== undefined || isConfigured(address)) throw missing(provider, env, operation)
+  const variable = upstashVariable(env ?? {})
+  if (variable !== undefined) throw upstashUnsupported(operation, variable)
+  return address
+}
+
+function missing(
+  provider: Provider | undefined,
+  env: Environment | undefined,
+  operation: string,
+): StorageError {
+  const why = provider === undefined ? 'Redis is configured' : `\`provider\` is '${provider}'`
+  const remedy = env === undefined ? '' : 'set REDIS_URL or REDIS_HOST, or '
+  return invalidArgument(
+    operation,
+    `${why}, but nothing says where it is: ${remedy}give \`url\` or \`host\``,
+  )
+}
+
+function isConfigured(address: Address): boolean {
+  return Object.values(address).some((part) => part !== false)
+}
+
+function optionsAddress(options: StorageOptions, operation: string): Address {
+  const { url, host, port, username, password, database, tls } = options
+  const parts = url === undefined || url === '' ? {} : parseUrl(url, 'url', operation)
+  const single = { host, port, username, password, database, tls }
+  return joinAddress(parts, single, optionNames, operation)
+}
+
+function noAddress(address: Address, options: StorageOptions, operation: string): Address {
+  if (options.provider !== 'memory' || address.host === undefined) return {}
+  throw invalidArgument(
+    operation,
+    "`provider` is 'memory', so `url` and `host` must be left out: the embedded store has no address",
+  )
+}
+
+function complete(
+  address: Address,
+  provider: Provider | undefined,
+  options: StorageOptions,
+  env: Environment,
+  operation: string,
+): Settings {
+  const times = environmentTimes(env)
+  return {
+    native: {
+      host: address.host ?? '',
+      port: address.port ?? 6379,
+      username: address.username ?? '',
+      password: address.password ?? '',
+      database: address.database ?? 0,
+      ...poolSize(options, operation),
+      connectTimeout: options.connectTimeout ?? 5000,
+      commandTimeout: options.commandTimeout ?? 2000,
+      maxQueueBytes: options.maxQueueBytes ?? 64 * MiB,
+      maxQueueCommands: options.maxQueueCommands ?? 100_000,
+      memoryMaxBytes: options.memory?.maxBytes ?? 256 * MiB,
+      sessionTtl: options.sessionTtl ?? times.sessionTtl ?? 86_400,
+      slidingExpiration: options.slidingExpiration ?? true,
+      maxValueBytes: options.maxValueBytes ?? MiB,
+      keyPrefix: options.keyPrefix ?? '',
+    },
+    unconfigured: address.host === undefined && provider !== 'memory',
+    fallback: options.fallback ?? 'auto',
+    maxSessionsPerUser: options.maxSessionsPerUser ?? 5,
+    cleanupInterval: options.cleanupInterval ?? times.cleanupInterval ?? 3600,
+    cacheTtl: options.cacheTtl ?? 3600,
+    logger: options.logger ?? console,
+  }
+}
+
+function poolSize(
+  options: StorageOptions,
+  operation: string,
+): { poolMin: number; poolMax: number } {
+  const poolMax = options.pool?.max ?? Math.max(10, options.pool?.min ?? 1)
+  const poolMin = options.pool?.min ?? 1
+  if (poolMin <= poolMax) return { poolMin, poolMax }
+  throw invalidArgument(operation, '`pool.min` must not be greater than `pool.max`')
+}
+
+/** The same text for settings that mean the same storage; where the log goes is no part of it. */
+export function identityOf(settings: Settings): string {
+  return JSON.stringify({ ...settings, logger: undefined })
+}

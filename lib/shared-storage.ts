@@ -1,0 +1,87 @@
+/**
+ * One native storage with its inbox, shared by the handles whose settings are equal and counted by
+ * them. The registry holds it weakly: when nobody has a handle any more, it can be collected, and
+ * its connections close with it.
+ */
+import { Calls } from './calls'
+import { ConnectionLog } from './connection-log'
+import { Counters } from './counters'
+import type { Events } from './events'
+import { loadAddon } from './load-addon'
+import { lines, say, type Logger } from './logger'
+import type { NativeStats, NativeStorage } from './native'
+import { registry } from './registry'
+import { identityOf, type Settings } from './settings'
+
+export class SharedStorage {
+  readonly counters = new Counters()
+  readonly log = new ConnectionLog()
+  /** Of the handles that have listeners. */
+  readonly listening = new Set<Events>()
+  readonly calls: Calls
+  readonly native: NativeStorage
+  handles = 0
+
+  constructor(readonly settings: Settings) {
+    // The inbox must not know `this`: the addon holds it, and would hold this storage for ever.
+    const { counters, log, listening } = this
+    this.calls = new Calls(
+      (error) => counters.failed(error),
+      (name, detail) => {
+        log.event(name, detail)
+        for (const events of [...listening]) events.emit(name, detail)
+      },
+    )
+    const { Storage } = loadAddon()
+    this.native = new Storage(JSON.stringify(settings.native), this.calls)
+  }
+
+  /** Resolves when the pending calls have ended. */
+  close(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.native.close(this.calls.open(resolve, reject, () => undefined, undefined))
+    })
+  }
+
+  stats(): NativeStats {
+    return JSON.parse(this.native.stats()) as NativeStats
+  }
+}
+
+const collected = new FinalizationRegistry<string>((identity) => {
+  const { storages } = registry()
+  if (storages.get(identity)?.deref() === undefined) storages.delete(identity)
+})
+
+/** The storage for these settings, with one more handle. */
+export function acquire(settings: Settings): SharedStorage {
+  const { storages } = registry()
+  const identity = identityOf(settings)
+  const open = storages.get(identity)?.deref()
+  const storage = open ?? new SharedStorage(settings)
+  if (open === undefined) {
+    storages.set(identity, new WeakRef(storage))
+    collected.register(storage, identity)
+  }
+  storage.handles += 1
+  storage.log.add(settings.logger)
+  if (settings.unconfigured) sayMemoryOnce(settings.logger)
+  return storage
+}
+
+/** One handle less; true when it was the last one, and the native storage is to be closed. */
+export function release(storage: SharedStorage): boolean {
+  storage.handles -= 1
+  if (storage.handles > 0) return false
+  const { storages } = registry()
+  const identity = identityOf(storage.settings)
+  if (storages.get(identity)?.deref() === storage) storages.delete(identity)
+  return true
+}
+
+function sayMemoryOnce(logger: Logger | false): void {
+  if (registry().saidMemory || logger === false) return
+  registry().saidMemory = true
+  const level = process.env['NODE_ENV'] === 'production' ? 'warn' : 'info'
+  say([logger], level, lines.memory)
+}

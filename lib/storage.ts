@@ -1,0 +1,90 @@
+/**
+ * A storage as its user sees it: one room per noun, and what concerns all of them. It is a handle:
+ * storages of equal options share their connections.
+ */
+/// <reference lib="esnext.disposable" preserve="true" />
+import { metricsOf, type Metrics } from './counters'
+import type { StorageEvents } from './events'
+import { Handle } from './handle'
+import { checkHealth, type Health } from './health'
+import { KeyValues } from './key-values'
+import { Sessions } from './sessions'
+import type { Settings } from './settings'
+
+export interface Storage extends AsyncDisposable {
+  /** Project sessions. */
+  readonly sessions: Sessions
+  /** What answers: a Redis server or the embedded store. */
+  readonly type: 'redis' | 'memory'
+  /** Resolves when the first attempt to connect has succeeded. Optional: the first call connects. */
+  connect(): Promise<void>
+  /** How the store is, asked now. Never rejects. */
+  health(): Promise<Health>
+  /** What was counted since the storage was opened, over all handles that share it. */
+  metrics(): Metrics
+  /** `'PONG'`, when the store answers. */
+  ping(): Promise<'PONG'>
+  /**
+   * Closes this handle: later calls reject with ERR_CLOSED, calls made before still end. The
+   * connections close with the last handle; then it resolves when all pending calls have ended.
+   */
+  close(): Promise<void>
+  /** Calls `listener` at each such event, until the function that it returns is called. */
+  on<E extends keyof StorageEvents>(
+    event: E,
+    listener: (...args: StorageEvents[E]) => void,
+  ): () => void
+}
+
+// Node 20 adds the symbol to its main context only.
+const asyncDispose: typeof Symbol.asyncDispose =
+  Symbol.asyncDispose ?? Symbol.for('nodejs.asyncDispose')
+
+export class StorageHandle implements Storage {
+  readonly sessions: Sessions
+  /** Internal: what `getRedisWrapper` offers. */
+  readonly keyValues: KeyValues
+  readonly #handle: Handle
+
+  constructor(settings: Settings) {
+    this.#handle = new Handle(settings)
+    this.sessions = new Sessions(this.#handle)
+    this.keyValues = new KeyValues(this.#handle)
+  }
+
+  get type(): 'redis' | 'memory' {
+    return this.#handle.settings.native.host === '' ? 'memory' : 'redis'
+  }
+
+  async connect(): Promise<void> {
+    await this.#handle.call('connect', (native, slot) => native.connect(slot))
+  }
+
+  health(): Promise<Health> {
+    return checkHealth(this.#handle)
+  }
+
+  metrics(): Metrics {
+    return metricsOf(this.#handle.shared.counters, this.#handle.shared.stats())
+  }
+
+  async ping(): Promise<'PONG'> {
+    await this.#handle.call('ping', (native, slot) => native.ping(slot))
+    return 'PONG'
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close()
+  }
+
+  on<E extends keyof StorageEvents>(
+    event: E,
+    listener: (...args: StorageEvents[E]) => void,
+  ): () => void {
+    return this.#handle.on(event, listener)
+  }
+
+  [asyncDispose](): Promise<void> {
+    return this.close()
+  }
+}

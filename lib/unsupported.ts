@@ -1,0 +1,33 @@
+/**
+ * Options that the contract names and that this version cannot honour: refused by name, with what
+ * to use instead, rather than ignored.
+ */
+import { invalidArgument, type StorageError } from './errors'
+import type { StorageOptions } from './options'
+
+const remedies: { [option in keyof StorageOptions]: string } = {
+  cluster: 'give the `host` of a server that is not a cluster',
+  sentinel: 'give the `host` of the primary server',
+  credentials: 'give `username` and `password`',
+  absoluteSessionTtl: 'give `sessionTtl`, and `slidingExpiration: false` for an end that stays',
+  tls: 'leave out `rediss://` and REDIS_TLS, and use `redis://` in a private network, or through a local tunnel that encrypts',
+}
+
+export function upstashUnsupported(operation: string, name: string): StorageError {
+  return invalidArgument(
+    operation,
+    `\`${name}\`: the REST interface of Upstash is not supported yet; use the database's ` +
+      '`rediss://` URL instead, as `url` or REDIS_URL',
+  )
+}
+
+/** Throws for the first option that is switched on and not supported. */
+export function refuseUnsupported(options: StorageOptions, operation: string): void {
+  if (options.provider === 'upstash') throw upstashUnsupported(operation, 'provider')
+  if (options.upstash !== undefined) throw upstashUnsupported(operation, 'upstash')
+  for (const [option, remedy] of Object.entries(remedies)) {
+    const value = options[option as keyof StorageOptions]
+    if (value === undefined || value === false) continue
+    throw invalidArgument(operation, `\`${option}\` is not supported yet: ${remedy}`)
+  }
+}
