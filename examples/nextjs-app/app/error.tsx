@@ -1,0 +1,13 @@
+'use client'
+
+export default function ErrorPage({ reset }: { error: Error; reset: () => void }) {
+  return (
+    <section className="card notice">
+      <h1>Something went wrong</h1>
+      <p>The page could not be made. Nothing that was saved is lost.</p>
+      <button type="button" className="button" onClick={reset}>
+        Try again
+      </button>
+    </section>
+  )
+}

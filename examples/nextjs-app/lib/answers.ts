@@ -1,0 +1,19 @@
+import { NextResponse } from 'next/server'
+
+/** A session is nobody else's business: no cache on the way may keep the answer. */
+export function answer(body: object, status = 200) {
+  return NextResponse.json(body, { status, headers: { 'Cache-Control': 'no-store' } })
+}
+
+export function refuse(error: string, status: number) {
+  return answer({ error }, status)
+}
+
+/** Says what the server can say of a failure of the store; `message` for all that is not known. */
+export function failure(error: unknown, message: string) {
+  const code = (error as { code?: unknown } | null)?.code
+  if (code === 'ERR_SESSION_NOT_FOUND') return refuse('Session not found', 404)
+  if (code === 'ERR_TOO_LARGE') return refuse('Session too large', 413)
+  console.error(`${message}:`, error)
+  return refuse(message, 500)
+}
