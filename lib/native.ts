@@ -46,7 +46,13 @@ export interface NativeStats {
   type: 'redis' | 'memory'
   /** Whether a connection is ready; always true for the embedded table. */
   connected: boolean
-  pool: { connections: number; ready: number; inFlight: number; queued: number; queuedBytes: number }
+  pool: {
+    connections: number
+    ready: number
+    inFlight: number
+    queued: number
+    queuedBytes: number
+  }
   commands: number
   bytesSent: number
   bytesReceived: number

@@ -10,10 +10,42 @@
       "src/base/json_replace_members.cpp",
       "src/base/json_scanner.cpp",
       "src/base/json_tree.cpp",
-      "src/base/key.cpp"
+      "src/base/key.cpp",
+      "src/base/siphash.cpp",
+      "src/embedded_store.cpp",
+      "src/memory/cache_queue.cpp",
+      "src/memory/entry.cpp",
+      "src/memory/expiry_wheel.cpp",
+      "src/memory/hash_index.cpp",
+      "src/memory/memory_backend.cpp",
+      "src/memory/memory_table.cpp",
+      "src/redis/connection.cpp",
+      "src/redis/dialer.cpp",
+      "src/redis/handshake.cpp",
+      "src/redis/lane.cpp",
+      "src/redis/loop.cpp",
+      "src/redis/pool.cpp",
+      "src/redis/resp.cpp",
+      "src/redis/scripts.cpp",
+      "src/redis/server_error.cpp",
+      "src/storage.cpp",
+      "src/storage_options.cpp",
+      "src/store/key_value_operations.cpp",
+      "src/store/key_values.cpp",
+      "src/store/seen_texts.cpp",
+      "src/store/session_operations.cpp",
+      "src/store/session_text.cpp",
+      "src/store/session_updates.cpp",
+      "src/store/sessions.cpp"
     ],
     "binding_sources": [
-      "src/binding/glibc_compat.cpp"
+      "src/binding/addon.cpp",
+      "src/binding/environment.cpp",
+      "src/binding/glibc_compat.cpp",
+      "src/binding/key_values.cpp",
+      "src/binding/mailbox.cpp",
+      "src/binding/sessions.cpp",
+      "src/binding/storage_object.cpp"
     ]
   }
 }

@@ -62,9 +62,11 @@ const char* skip_digits(const char* at, const char* end) {
   return at == begin ? nullptr : at;
 }
 
-const char* skip_word(const char* at, const char* end, std::string_view word) {
-  const std::string_view rest(at, static_cast<std::size_t>(end - at));
-  return rest.starts_with(word) ? at + word.size() : nullptr;
+template <std::size_t kSize>
+const char* skip_word(const char* at, const char* end, const char (&word)[kSize]) {
+  constexpr std::size_t kLength = kSize - 1;
+  if (static_cast<std::size_t>(end - at) < kLength) return nullptr;
+  return std::memcmp(at, word, kLength) == 0 ? at + kLength : nullptr;
 }
 
 // Most of all bytes are passed here, eight at a time. Returns the first that is not plain.
@@ -92,6 +94,19 @@ const char* skip_multibyte(const char* at, const char* end) {
   for (int i = 2; i < sequence.length; ++i)
     if ((static_cast<unsigned char>(at[i]) & 0xC0) != 0x80) return nullptr;
   return at + sequence.length;
+}
+
+// The rest of a string from a byte that is not plain. Kept apart, so that strings without one,
+// which are most, pay nothing for it.
+[[gnu::noinline]] const char* skip_unusual(const char* at, const char* end) {
+  while (at && at != end) {
+    const auto byte = static_cast<unsigned char>(*at);
+    if (byte == '"') return at + 1;
+    if (byte < 0x80 && byte != '\\') return nullptr;
+    at = byte == '\\' ? skip_escape(at, end) : skip_multibyte(at, end);
+    if (at) at = skip_plain(at, end);
+  }
+  return nullptr;
 }
 
 // The containers that are open, each as the character that will close it.
@@ -173,15 +188,8 @@ const char* JsonScanner::skip_number(const char* at, const char* end) {
 }
 
 const char* JsonScanner::skip_string(const char* at, const char* end) {
-  while (at) {
-    at = skip_plain(at, end);
-    if (at == end) return nullptr;
-    const auto byte = static_cast<unsigned char>(*at);
-    if (byte == '"') return at + 1;
-    if (byte < 0x80 && byte != '\\') return nullptr;
-    at = byte == '\\' ? skip_escape(at, end) : skip_multibyte(at, end);
-  }
-  return nullptr;
+  at = skip_plain(at, end);
+  return at != end && *at == '"' ? at + 1 : skip_unusual(at, end);
 }
 
 }  // namespace rss

@@ -1,5 +1,6 @@
 #include "memory/hash_index.h"
 
+#include <algorithm>
 #include <bit>
 #include <utility>
 
@@ -24,7 +25,8 @@ Entry* HashIndex::find(std::uint32_t hash, std::string_view key) const {
 }
 
 void HashIndex::insert(EntryPtr entry) {
-  if (++size_ > bucket_count_) split_one();
+  ++size_;
+  while (size_ * kBucketsPerEntry > bucket_count_) split_one();
   Entry*& head = bucket_of(entry->hash);
   entry->bucket_next = head;
   head = entry.release();
@@ -35,9 +37,8 @@ EntryPtr HashIndex::remove(Entry* entry) {
   while (*link != entry) link = &(*link)->bucket_next;
   *link = entry->bucket_next;
   --size_;
-  for (int i = 0; i < 2 && bucket_count_ > kSegmentBuckets && size_ * 2 < bucket_count_; ++i) {
-    join_one();
-  }
+  const std::size_t enough = std::max(kSegmentBuckets, 2 * kBucketsPerEntry * size_);
+  while (bucket_count_ > enough) join_one();
   return EntryPtr(entry);
 }
 
@@ -48,8 +49,9 @@ std::uint64_t HashIndex::bytes() const {
 }
 
 std::uint64_t HashIndex::bytes_to_insert() const {
-  const bool splits = size_ >= bucket_count_;
-  return splits && next_split_needs_segment() ? bytes() / segments_.size() : 0;
+  const std::size_t buckets = std::max(bucket_count_, kBucketsPerEntry * (size_ + 1));
+  const std::size_t segments = (buckets + kSegmentBuckets - 1) / kSegmentBuckets;
+  return (segments - segments_.size()) * (bytes() / segments_.size());
 }
 
 // Buckets from the last power of two on have one more bit of the hash in their number; a number
@@ -61,7 +63,7 @@ Entry*& HashIndex::bucket_of(std::uint32_t hash) const {
 }
 
 void HashIndex::split_one() {
-  if (next_split_needs_segment()) {
+  if (bucket_count_ % kSegmentBuckets == 0) {
     segments_.push_back(std::make_unique<Entry*[]>(kSegmentBuckets));
   }
   const std::size_t fresh = bucket_count_++;

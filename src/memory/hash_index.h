@@ -1,6 +1,6 @@
-// HashIndex: finds entries by key, and owns them. Linear hashing: one more bucket is split off when
-// there are more entries than buckets, one or two are joined again when there are less than half as
-// many; so no call ever moves more than a few chains, and there is no table to be rehashed.
+// HashIndex: finds entries by key, and owns them. Linear hashing: each insertion splits two buckets
+// off, so that there are two for each entry, and a removal joins up to four again when there are
+// twice as many; so no call ever moves more than a few chains, and nothing is ever rehashed.
 // Buckets live in segments of 8 KiB, made and freed one at a time.
 #pragma once
 
@@ -38,13 +38,14 @@ class HashIndex {
 
  private:
   static constexpr std::size_t kSegmentBuckets = 1024;
+  // Each entry of a chain that is passed by costs a miss of the processor's cache.
+  static constexpr std::size_t kBucketsPerEntry = 2;
   using Segment = std::unique_ptr<Entry*[]>;
 
   Entry*& bucket(std::size_t i) const {
     return segments_[i / kSegmentBuckets][i % kSegmentBuckets];
   }
   Entry*& bucket_of(std::uint32_t hash) const;
-  bool next_split_needs_segment() const { return bucket_count_ % kSegmentBuckets == 0; }
   void split_one();
   void join_one();
 

@@ -1,0 +1,61 @@
+// Ring: a first-in, first-out queue in one growing block of memory. Requires a movable T with a
+// default value.
+#pragma once
+
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+namespace rss {
+
+template <class T>
+class Ring {
+ public:
+  bool empty() const { return size_ == 0; }
+  std::size_t size() const { return size_; }
+
+  // Requires i < size(); 0 is the oldest.
+  T& operator[](std::size_t i) { return slots_[(head_ + i) & (slots_.size() - 1)]; }
+  T& front() { return (*this)[0]; }
+
+  void push_back(T value) {
+    if (size_ == slots_.size()) grow();
+    slots_[(head_ + size_++) & (slots_.size() - 1)] = std::move(value);
+  }
+
+  // Requires !empty().
+  T pop_front() {
+    T value = std::exchange(front(), T{});
+    head_ = (head_ + 1) & (slots_.size() - 1);
+    --size_;
+    return value;
+  }
+
+  // Takes out what `predicate` accepts and hands it to `taken`, keeping the order of the rest.
+  template <class Predicate, class Taken>
+  void extract_if(Predicate predicate, Taken taken) {
+    const std::size_t before = size_;
+    for (std::size_t i = 0; i < before; ++i) {
+      T value = pop_front();
+      if (predicate(value)) {
+        taken(std::move(value));
+      } else {
+        push_back(std::move(value));
+      }
+    }
+  }
+
+ private:
+  void grow() {
+    std::vector<T> larger(slots_.empty() ? 16 : slots_.size() * 2);
+    for (std::size_t i = 0; i < size_; ++i) larger[i] = std::move((*this)[i]);
+    slots_ = std::move(larger);
+    head_ = 0;
+  }
+
+  std::vector<T> slots_;  // its size is a power of two, or 0
+  std::size_t head_ = 0;
+  std::size_t size_ = 0;
+};
+
+}  // namespace rss

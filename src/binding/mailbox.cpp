@@ -1,0 +1,176 @@
+#include "binding/mailbox.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace rss {
+namespace {
+
+constexpr std::int32_t kValue = 0;
+constexpr std::int32_t kFailure = 1;
+
+bool is_ascii(std::string_view text) {
+  // One pass without a branch per byte: the compiler makes wide registers of it.
+  unsigned char bits = 0;
+  for (const char c : text) bits |= static_cast<unsigned char>(c);
+  return bits < 0x80;
+}
+
+std::string error_text(std::string_view operation, const Error& error) {
+  const nlohmann::json json = {{"code", error_code_name(error.code)},
+                               {"message", error.message},
+                               {"operation", operation},
+                               {"cause", error.cause},
+                               {"retryable", is_retryable(error.code)}};
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace
+
+Mailbox::Mailbox(Napi::Env env, Loop& loop, Napi::Object inbox)
+    : env_(env),
+      loop_(loop),
+      inbox_(Napi::Persistent(inbox)),
+      settle_(Napi::Persistent(inbox.Get("settle").As<Napi::Function>())),
+      event_(Napi::Persistent(inbox.Get("event").As<Napi::Function>())),
+      values_(Napi::Persistent(inbox.Get("values").As<Napi::Object>())) {
+  // Kept alive by the inbox, which never replaces it.
+  auto tags = inbox.Get("tags").As<Napi::Int32Array>();
+  tags_ = tags.Data();
+  capacity_ = tags.ElementLength() / 2;
+  loop.add(*this);
+}
+
+Mailbox::~Mailbox() { loop_.remove(*this); }
+
+void Mailbox::add(std::int32_t slot, std::int32_t outcome, napi_value value) {
+  const auto index = static_cast<std::uint32_t>(outcomes_.size());
+  napi_set_element(env_, values_.Value(), index, value);
+  outcomes_.emplace_back(slot, outcome);
+  loop_.stir();
+}
+
+void Mailbox::put(std::int32_t slot, Unit) {
+  if (shut_) return;
+  Napi::HandleScope scope(env_);
+  napi_value null = nullptr;
+  napi_get_null(env_, &null);
+  add(slot, kValue, null);
+}
+
+void Mailbox::put(std::int32_t slot, bool value) {
+  if (shut_) return;
+  Napi::HandleScope scope(env_);
+  napi_value boolean = nullptr;
+  napi_get_boolean(env_, value, &boolean);
+  add(slot, kValue, boolean);
+}
+
+void Mailbox::put(std::int32_t slot, std::int64_t value) { put(slot, static_cast<double>(value)); }
+
+void Mailbox::put(std::int32_t slot, double value) {
+  if (shut_) return;
+  Napi::HandleScope scope(env_);
+  add(slot, kValue, make_number(value));
+}
+
+void Mailbox::put(std::int32_t slot, std::string_view text) {
+  if (shut_) return;
+  Napi::HandleScope scope(env_);
+  add(slot, kValue, make_text(text));
+}
+
+void Mailbox::put(std::int32_t slot, const std::optional<std::string_view>& text) {
+  if (!text) return put(slot, Unit{});
+  put(slot, *text);
+}
+
+void Mailbox::put(std::int32_t slot, const std::vector<std::optional<std::string>>& texts) {
+  if (shut_) return;
+  Napi::HandleScope scope(env_);
+  napi_value array = nullptr;
+  napi_value item = nullptr;
+  napi_create_array_with_length(env_, texts.size(), &array);
+  for (std::uint32_t i = 0; i < texts.size(); ++i) {
+    napi_get_null(env_, &item);
+    napi_set_element(env_, array, i, texts[i] ? make_text(*texts[i]) : item);
+  }
+  add(slot, kValue, array);
+}
+
+void Mailbox::put_failure(std::int32_t slot, std::string_view operation, const Error& error) {
+  if (shut_) return;
+  Napi::HandleScope scope(env_);
+  add(slot, kFailure, make_text(error_text(operation, error)));
+}
+
+void Mailbox::put_event(std::string_view name, std::string_view detail) {
+  if (shut_) return;
+  events_.emplace_back(name, detail);
+  loop_.stir();
+}
+
+// Text of one byte a character is copied, not decoded.
+napi_value Mailbox::make_text(std::string_view text) const {
+  napi_value value = nullptr;
+  if (is_ascii(text)) {
+    napi_create_string_latin1(env_, text.data(), text.size(), &value);
+  } else {
+    napi_create_string_utf8(env_, text.data(), text.size(), &value);
+  }
+  return value;
+}
+
+napi_value Mailbox::make_number(double number) const {
+  napi_value value = nullptr;
+  napi_create_double(env_, number, &value);
+  return value;
+}
+
+void Mailbox::deliver() {
+  if (shut_) return;
+  if (!events_.empty()) deliver_events();
+  if (!shut_ && first_ < outcomes_.size()) deliver_outcomes();
+}
+
+// Promises that settle here may lead to new outcomes: those are for the next turn.
+void Mailbox::deliver_outcomes() {
+  Napi::HandleScope scope(env_);
+  const std::size_t end = outcomes_.size();
+  while (first_ < end && !shut_) {
+    const std::size_t count = std::min(end - first_, capacity_);
+    for (std::size_t i = 0; i < count; ++i) {
+      tags_[2 * i] = outcomes_[first_ + i].first;
+      tags_[2 * i + 1] = outcomes_[first_ + i].second;
+    }
+    const auto from = static_cast<double>(first_);
+    first_ += count;
+    call(settle_, {make_number(static_cast<double>(count)), make_number(from)});
+    for (std::size_t i = 0; i < count; ++i) loop_.release();
+  }
+  if (first_ < outcomes_.size()) return loop_.stir();
+  first_ = 0;
+  outcomes_.clear();
+}
+
+void Mailbox::deliver_events() {
+  Napi::HandleScope scope(env_);
+  for (const auto& [name, detail] : std::exchange(events_, {}))
+    call(event_, {make_text(name), make_text(detail)});
+}
+
+void Mailbox::call(const Napi::FunctionReference& method,
+                   std::initializer_list<napi_value> arguments) {
+  napi_value result = nullptr;
+  napi_make_callback(env_, nullptr, inbox_.Value(), method.Value(), arguments.size(),
+                     arguments.begin(), &result);
+  // The other side promises not to throw; in an environment that is being ended it may all the
+  // same.
+  bool pending = false;
+  if (napi_is_exception_pending(env_, &pending) == napi_ok && pending) {
+    napi_value exception = nullptr;
+    napi_get_and_clear_last_exception(env_, &exception);
+  }
+}
+
+}  // namespace rss

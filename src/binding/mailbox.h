@@ -1,0 +1,85 @@
+// Mailbox: brings outcomes home to JavaScript, a whole batch in one crossing. One for each storage
+// object, which owns it; see Inbox in lib/native.ts for the other side.
+// An environment that is being ended runs the loop a little longer, without JavaScript: so nothing
+// here minds a call into it that fails.
+#pragma once
+
+#include <napi.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "storage.h"
+
+namespace rss {
+
+class Mailbox final : private Loop::Member {
+ public:
+  // The loop must outlive the mailbox. `inbox` is an Inbox.
+  Mailbox(Napi::Env env, Loop& loop, Napi::Object inbox);
+  ~Mailbox() override;
+
+  // A call was made: the process stays alive until its outcome has been delivered.
+  void expect() { loop_.hold(); }
+
+  void put(std::int32_t slot, Unit);
+  void put(std::int32_t slot, bool value);
+  void put(std::int32_t slot, std::int64_t value);
+  void put(std::int32_t slot, double value);
+  void put(std::int32_t slot, std::string_view text);
+  void put(std::int32_t slot, const std::optional<std::string_view>& text);
+  void put(std::int32_t slot, const std::vector<std::optional<std::string>>& texts);
+  void put_failure(std::int32_t slot, std::string_view operation, const Error& error);
+
+  void put_event(std::string_view name, std::string_view detail);
+
+  // The environment is going: from now on no JavaScript is called and no value made.
+  void shut() { shut_ = true; }
+
+ private:
+  void deliver() override;
+  void deliver_outcomes();
+  void deliver_events();
+  void add(std::int32_t slot, std::int32_t outcome, napi_value value);
+  void call(const Napi::FunctionReference& method, std::initializer_list<napi_value> arguments);
+  napi_value make_text(std::string_view text) const;
+  napi_value make_number(double number) const;
+
+  Napi::Env env_;
+  Loop& loop_;
+  Napi::ObjectReference inbox_;
+  Napi::FunctionReference settle_;
+  Napi::FunctionReference event_;
+  Napi::ObjectReference values_;
+  // The memory of the inbox's tags, and how many outcomes it takes at a time.
+  std::int32_t* tags_;
+  std::size_t capacity_;
+  // Slot and kind of the outcomes that values_[first_ ...] holds.
+  std::vector<std::pair<std::int32_t, std::int32_t>> outcomes_;
+  std::size_t first_ = 0;
+  std::vector<std::pair<std::string, std::string>> events_;
+  bool shut_ = false;
+};
+
+// What a call's callback is: it files the outcome under the call's slot.
+struct Answer {
+  Mailbox* mailbox;
+  std::int32_t slot;
+  const char* operation;
+
+  template <class T>
+  void operator()(const Result<T>& outcome) const {
+    if (outcome.ok()) {
+      mailbox->put(slot, outcome.value());
+    } else {
+      mailbox->put_failure(slot, operation, outcome.error());
+    }
+  }
+};
+
+}  // namespace rss

@@ -1,0 +1,85 @@
+#include "binding/storage_object.h"
+
+#include "binding/arguments_of.h"
+#include "binding/environment.h"
+
+namespace rss {
+
+Napi::Function StorageObject::define(Napi::Env env) {
+  using O = StorageObject;
+  return DefineClass(env, "Storage",
+                     {InstanceMethod<&O::sessions_create>("sessionsCreate"),
+                      InstanceMethod<&O::sessions_get>("sessionsGet"),
+                      InstanceMethod<&O::sessions_update>("sessionsUpdate"),
+                      InstanceMethod<&O::sessions_patch>("sessionsPatch"),
+                      InstanceMethod<&O::sessions_delete>("sessionsDelete"),
+                      InstanceMethod<&O::sessions_touch>("sessionsTouch"),
+                      InstanceMethod<&O::sessions_complete>("sessionsComplete"),
+                      InstanceMethod<&O::sessions_rotate>("sessionsRotate"),
+                      InstanceMethod<&O::key_values_get>("keyValuesGet"),
+                      InstanceMethod<&O::key_values_set>("keyValuesSet"),
+                      InstanceMethod<&O::key_values_del>("keyValuesDel"),
+                      InstanceMethod<&O::key_values_exists>("keyValuesExists"),
+                      InstanceMethod<&O::key_values_expire>("keyValuesExpire"),
+                      InstanceMethod<&O::key_values_ttl>("keyValuesTtl"),
+                      InstanceMethod<&O::key_values_incr>("keyValuesIncr"),
+                      InstanceMethod<&O::key_values_mget>("keyValuesMget"),
+                      InstanceMethod<&O::connect>("connect"),
+                      InstanceMethod<&O::ping>("ping"),
+                      InstanceMethod<&O::close>("close"),
+                      InstanceMethod<&O::stats>("stats")});
+}
+
+StorageObject::StorageObject(const Napi::CallbackInfo& info)
+    : Napi::ObjectWrap<StorageObject>(info) {
+  Result<Options> options = parse_options(text_of(info[0]));
+  if (!options.ok()) {
+    Napi::TypeError::New(info.Env(), options.error().message).ThrowAsJavaScriptException();
+    return;
+  }
+  environment_ = info.Env().GetInstanceData<Environment>();
+  Loop& loop = environment_->loop();
+  mailbox_ = std::make_unique<Mailbox>(info.Env(), loop, info[1].As<Napi::Object>());
+  const bool embedded = options.value().host.empty();
+  auto store = embedded ? environment_->embedded(options.value().memory_max_bytes) : nullptr;
+  storage_ = std::make_unique<Storage>(
+      loop, std::move(store), std::move(options.value()),
+      [mailbox = mailbox_.get()](std::string_view name, std::string_view detail) {
+        mailbox->put_event(name, detail);
+      });
+  environment_->add(*this);
+  Ref();  // until it is closed
+}
+
+StorageObject::~StorageObject() {
+  if (storage_) environment_->remove(*this);
+  end();
+}
+
+void StorageObject::end() {
+  if (mailbox_) mailbox_->shut();
+  storage_.reset();
+  mailbox_.reset();
+}
+
+Answer StorageObject::answer(Info info, const char* operation) {
+  mailbox_->expect();
+  return Answer{mailbox_.get(), info[0].As<Napi::Number>().Int32Value(), operation};
+}
+
+void StorageObject::connect(Info info) { storage_->connect(answer(info, "connect")); }
+
+void StorageObject::ping(Info info) { storage_->ping(answer(info, "ping")); }
+
+void StorageObject::close(Info info) {
+  storage_->close([this, done = answer(info, "close")](const Result<Unit>& outcome) {
+    done(outcome);
+    Unref();
+  });
+}
+
+Napi::Value StorageObject::stats(Info info) {
+  return Napi::String::New(info.Env(), storage_->stats());
+}
+
+}  // namespace rss

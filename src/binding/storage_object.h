@@ -1,0 +1,63 @@
+// StorageObject: a storage as JavaScript holds it (NativeStorage in lib/native.ts). Lives until it
+// has been closed, or until its environment ends. Its methods take a slot first and say the rest to
+// the core: no rule, no key and no TTL in here.
+#pragma once
+
+#include <napi.h>
+
+#include <memory>
+
+#include "binding/mailbox.h"
+#include "storage.h"
+
+namespace rss {
+
+class Environment;
+
+class StorageObject final : public Napi::ObjectWrap<StorageObject> {
+ public:
+  static Napi::Function define(Napi::Env env);
+
+  // (options: string, inbox: Inbox); throws a TypeError for options that are not valid.
+  explicit StorageObject(const Napi::CallbackInfo& info);
+  ~StorageObject() override;
+
+  // The environment is going.
+  void end();
+
+ private:
+  using Info = const Napi::CallbackInfo&;
+
+  void sessions_create(Info info);
+  void sessions_get(Info info);
+  void sessions_update(Info info);
+  void sessions_patch(Info info);
+  void sessions_delete(Info info);
+  void sessions_touch(Info info);
+  void sessions_complete(Info info);
+  void sessions_rotate(Info info);
+
+  void key_values_get(Info info);
+  void key_values_set(Info info);
+  void key_values_del(Info info);
+  void key_values_exists(Info info);
+  void key_values_expire(Info info);
+  void key_values_ttl(Info info);
+  void key_values_incr(Info info);
+  void key_values_mget(Info info);
+
+  void connect(Info info);
+  void ping(Info info);
+  void close(Info info);
+  Napi::Value stats(Info info);
+
+  // Expects an outcome for the slot that is the first argument.
+  Answer answer(Info info, const char* operation);
+
+  Environment* environment_ = nullptr;
+  // The mailbox first: the storage's last completions go into it.
+  std::unique_ptr<Mailbox> mailbox_;
+  std::unique_ptr<Storage> storage_;
+};
+
+}  // namespace rss

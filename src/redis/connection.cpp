@@ -1,0 +1,234 @@
+#include "redis/connection.h"
+
+#include <algorithm>
+
+namespace rss {
+namespace {
+
+// A batch that has grown to this is written before the turn ends.
+constexpr std::size_t kBatchBytes = 64 * 1024;
+
+Error lost(int status) {
+  const std::string cause = status == UV_EOF ? "ECONNRESET" : uv_err_name(status);
+  return Error{ErrorCode::kUnavailable, "the connection to the server was lost (" + cause + ")",
+               cause};
+}
+
+Error broken_protocol() {
+  return Error{ErrorCode::kUnavailable,
+               "the peer does not speak the Redis protocol, or sent a reply over its limits: check "
+               "the options 'host', 'port' and 'tls'",
+               "EPROTO"};
+}
+
+Error timed_out() {
+  return Error{ErrorCode::kTimeout,
+               "the server did not answer within the option 'commandTimeout'; the command may have "
+               "been carried out",
+               "ETIMEDOUT"};
+}
+
+}  // namespace
+
+// What one uv_try_write left over; libuv needs it until the callback, with or without a connection.
+struct Connection::Remainder {
+  uv_write_t request;
+  std::string bytes;
+  Loop* loop;
+  Connection* connection;
+};
+
+Connection::Connection(Loop& loop, const Options& options, Scripts& scripts, Traffic& traffic,
+                       Owner& owner)
+    : loop_(loop),
+      options_(options),
+      scripts_(scripts),
+      traffic_(traffic),
+      owner_(owner),
+      handshake_(options),
+      give_up_(loop, [this] { die(lost(UV_ETIMEDOUT)); }) {
+  dialer_.emplace(loop, options.host, options.port, options.connect_timeout_ms,
+                  [this](Result<UvHandle<uv_tcp_t>> outcome) { on_dialed(std::move(outcome)); });
+  give_up_.start(options.connect_timeout_ms + 1);  // the dialer knows better why
+}
+
+Connection::~Connection() {
+  if (remainder_) remainder_->connection = nullptr;
+}
+
+void Connection::on_dialed(Result<UvHandle<uv_tcp_t>> outcome) {
+  if (!outcome.ok()) return die(std::move(outcome.error()));
+  socket_ = std::move(outcome.value());
+  dialer_.reset();
+  socket_.get()->data = this;
+  uv_read_start(
+      socket_.stream(),
+      [](uv_handle_t* handle, std::size_t, uv_buf_t* buffer) {
+        auto* self = static_cast<Connection*>(handle->data);
+        *buffer = self ? uv_buf_init(self->loop_.read_buffer(), Loop::kReadBytes)
+                       : uv_buf_init(nullptr, 0);
+      },
+      [](uv_stream_t* stream, ssize_t length, const uv_buf_t* buffer) {
+        if (auto* self = static_cast<Connection*>(stream->data))
+          self->on_read(length, buffer->base);
+      });
+  owner_.on_connected();
+  batch_ = handshake_.begin();
+  flush();
+}
+
+void Connection::on_read(ssize_t length, const char* bytes) {
+  if (length == 0) return;
+  Loop& loop = loop_;  // the connection may be gone before the turn
+  if (length < 0) {
+    die(lost(static_cast<int>(length)));
+  } else {
+    traffic_.bytes_received += static_cast<std::uint64_t>(length);
+    const bool fine = reader_.feed({bytes, static_cast<std::size_t>(length)}, *this);
+    if (death_) {
+      die(std::move(*death_));
+    } else if (!fine) {
+      die(broken_protocol());
+    }
+  }
+  loop.turn();
+}
+
+void Connection::on_reply(Result<Reply> reply) {
+  if (!ready_) return on_handshake_reply(std::move(reply));
+  if (in_flight_.empty()) {
+    death_ = broken_protocol();
+    return;
+  }
+  Request request = in_flight_.pop_front();
+  const bool unknown_script = request.by_hash && !reply.ok() && reply.error().cause == "NOSCRIPT";
+  if (unknown_script) {
+    known_scripts_.erase(request.command.operation);
+    if (!request.abandoned()) return send(std::move(request));
+  }
+  if (request.abandoned() && reply.ok() && !reply.value().is_nil())
+    owner_.on_late_success(request.command);
+  owner_.finish(std::move(request), std::move(reply));
+}
+
+void Connection::on_handshake_reply(Result<Reply> reply) {
+  const Result<Unit> outcome = handshake_.on_reply(reply, batch_);
+  if (!outcome.ok()) {
+    death_ = outcome.error();
+  } else if (handshake_.done()) {
+    ready_ = true;
+    give_up_.stop();
+    owner_.on_ready();
+  } else {
+    flush();
+  }
+}
+
+void Connection::send(Request request) {
+  encode(request);
+  ++traffic_.commands;
+  request.written_ns = loop_.active_ns();
+  request.written_poll = loop_.polls();
+  earliest_deadline_ = std::min(earliest_deadline_, request.command.deadline);
+  const bool first = in_flight_.empty();
+  in_flight_.push_back(std::move(request));
+  if (batch_.size() > kBatchBytes || (first && !loop_.in_turn())) flush();
+}
+
+// A script is sent whole once a connection: the server knows it by its hash from then on, and
+// nothing behind it in the line is overtaken.
+void Connection::encode(Request& request) {
+  const Command& command = request.command;
+  const Operation& operation = *command.operation;
+  if (operation.lua.empty()) return append_request(batch_, operation.verb, command.arguments);
+  request.by_hash = !known_scripts_.insert(&operation).second;
+  if (request.by_hash) {
+    append_script(batch_, "EVALSHA", scripts_.hash_of(operation), command.key_count,
+                  command.arguments);
+  } else {
+    append_script(batch_, "EVAL", operation.lua, command.key_count, command.arguments);
+  }
+}
+
+void Connection::flush() {
+  if (batch_.empty() || remainder_ || write_error_ || !socket_) return;
+  uv_buf_t buffer = uv_buf_init(batch_.data(), static_cast<unsigned>(batch_.size()));
+  const int written = uv_try_write(socket_.stream(), &buffer, 1);
+  if (written < 0 && written != UV_EAGAIN) {
+    write_error_ = written;
+    return;
+  }
+  const std::size_t length = written < 0 ? 0 : static_cast<std::size_t>(written);
+  traffic_.bytes_sent += batch_.size();
+  if (length < batch_.size()) return write_remainder(length);
+  batch_.clear();
+}
+
+void Connection::write_remainder(std::size_t written) {
+  batch_.erase(0, written);
+  remainder_ = new Remainder{{}, std::exchange(batch_, {}), &loop_, this};
+  remainder_->request.data = remainder_;
+  uv_buf_t buffer =
+      uv_buf_init(remainder_->bytes.data(), static_cast<unsigned>(remainder_->bytes.size()));
+  loop_.count_opened();
+  const int status = uv_write(&remainder_->request, socket_.stream(), &buffer, 1,
+                              [](uv_write_t* request, int code) {
+                                auto* remainder = static_cast<Remainder*>(request->data);
+                                Loop* loop = remainder->loop;
+                                Connection* connection = remainder->connection;
+                                delete remainder;
+                                if (connection) connection->on_written(code);
+                                loop->count_closed();
+                              });
+  if (status == 0) return;
+  delete std::exchange(remainder_, nullptr);
+  loop_.count_closed();
+  write_error_ = status;
+}
+
+void Connection::on_written(int status) {
+  remainder_ = nullptr;
+  if (status != 0) {
+    write_error_ = status;
+    return;
+  }
+  flush();
+  if (accepts()) owner_.on_drained();
+}
+
+void Connection::judge(std::uint64_t now_ns) {
+  if (write_error_) return die(lost(write_error_));
+  if (now_ns < earliest_deadline_) return;
+  earliest_deadline_ = UINT64_MAX;
+  for (std::size_t i = 0; i < in_flight_.size(); ++i) {
+    Request& request = in_flight_[i];
+    if (request.abandoned()) continue;
+    if (request.command.deadline <= now_ns && had_whole_poll(request)) {
+      ++traffic_.timeouts;
+      owner_.abandon(request, timed_out());
+    } else {
+      earliest_deadline_ = std::min(earliest_deadline_, request.command.deadline);
+    }
+  }
+}
+
+bool Connection::had_whole_poll(const Request& request) const {
+  return request.written_poll + 1 < loop_.polls();
+}
+
+std::uint64_t Connection::oldest_wait_ns(std::uint64_t now_ns) {
+  if (in_flight_.empty() || !had_whole_poll(in_flight_.front())) return 0;
+  return now_ns - in_flight_.front().written_ns;
+}
+
+// The last thing a connection does: the owner may drop it.
+void Connection::die(Error error) {
+  death_ = error;
+  ready_ = false;
+  socket_.reset();
+  dialer_.reset();
+  give_up_.stop();
+  owner_.on_lost(std::move(error));
+}
+
+}  // namespace rss

@@ -1,0 +1,98 @@
+// Connection: one socket, from the first attempt to reach the server to its end; it is never used
+// again after an error. Owned by a Lane. Commands are written once a turn, and each keeps its place
+// in the line of those in flight until its reply has come, so that nobody ever gets another's
+// reply.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_set>
+
+#include "base/options.h"
+#include "base/ring.h"
+#include "redis/dialer.h"
+#include "redis/handshake.h"
+#include "redis/request.h"
+#include "redis/resp.h"
+#include "redis/scripts.h"
+#include "redis/traffic.h"
+#include "redis/uv_handle.h"
+
+namespace rss {
+
+class Connection final : private ReplyReader::Sink {
+ public:
+  class Owner : public RequestOwner {
+   public:
+    // The socket is there, the handshake begins.
+    virtual void on_connected() = 0;
+    // Commands may be sent.
+    virtual void on_ready() = 0;
+    // A remainder has been written: send() may be called again.
+    virtual void on_drained() = 0;
+    // The end. The owner takes what was not answered and may drop the connection.
+    virtual void on_lost(Error error) = 0;
+    // A command whose caller had been told of a timeout was carried out after all.
+    virtual void on_late_success(const Command& command) = 0;
+  };
+
+  // Everything given must outlive the connection. Begins to connect.
+  Connection(Loop& loop, const Options& options, Scripts& scripts, Traffic& traffic, Owner& owner);
+  ~Connection() override;
+
+  // Whether the handshake is over.
+  bool ready() const { return ready_; }
+  // Whether send() may be called: ready, and not waiting for the socket to take a remainder.
+  bool accepts() const { return ready_ && !remainder_ && !write_error_; }
+
+  void send(Request request);
+  void flush();
+
+  // Abandons what has passed its deadline; ends the connection when a write has failed.
+  void judge(std::uint64_t now_ns);
+
+  std::size_t in_flight() const { return in_flight_.size(); }
+  // How long the oldest command has waited for its reply, as of the last poll; 0 without one.
+  std::uint64_t oldest_wait_ns(std::uint64_t now_ns);
+
+  // What was sent and not answered, in order.
+  Ring<Request> take_unanswered() { return std::exchange(in_flight_, {}); }
+
+ private:
+  struct Remainder;
+
+  void on_reply(Result<Reply> reply) override;
+  void on_push(Reply) override {}
+  bool done() const override { return death_.has_value(); }
+
+  void on_dialed(Result<UvHandle<uv_tcp_t>> outcome);
+  void on_read(ssize_t length, const char* bytes);
+  void on_handshake_reply(Result<Reply> reply);
+  void on_written(int status);
+  void encode(Request& request);
+  void write_remainder(std::size_t written);
+  bool had_whole_poll(const Request& request) const;
+  void die(Error error);
+
+  Loop& loop_;
+  const Options& options_;
+  Scripts& scripts_;
+  Traffic& traffic_;
+  Owner& owner_;
+  Handshake handshake_;
+  ReplyReader reader_;
+  std::unordered_set<const Operation*> known_scripts_;
+  Ring<Request> in_flight_;
+  std::string batch_;
+  std::uint64_t earliest_deadline_ = UINT64_MAX;
+  bool ready_ = false;
+  int write_error_ = 0;
+  Remainder* remainder_ = nullptr;
+  std::optional<Error> death_;
+  UvHandle<uv_tcp_t> socket_;
+  Timer give_up_;
+  std::optional<Dialer> dialer_;
+};
+
+}  // namespace rss

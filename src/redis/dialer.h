@@ -1,0 +1,49 @@
+// Dialer: one attempt to reach a server: looks its name up anew, then tries every address in turn
+// until one answers. Dropping it gives up; nothing is called from then on.
+#pragma once
+
+#include <string>
+
+#include "base/error.h"
+#include "base/function.h"
+#include "redis/uv_handle.h"
+
+namespace rss {
+
+class Dialer {
+ public:
+  using Done = Function<void(Result<UvHandle<uv_tcp_t>>)>;
+
+  // `timeout_ms` bounds the whole attempt; each address gets an equal share of what is left.
+  Dialer(Loop& loop, std::string host, int port, std::uint64_t timeout_ms, Done done);
+  ~Dialer();
+  Dialer(const Dialer&) = delete;
+  Dialer& operator=(const Dialer&) = delete;
+
+ private:
+  struct Lookup;
+  struct Attempt;
+
+  void look_up();
+  void on_addresses(int status, addrinfo* list);
+  void try_next();
+  void on_connected(int status);
+  void on_timeout();
+  void finish(Result<UvHandle<uv_tcp_t>> outcome);
+  Error failure(int status) const;
+
+  Loop& loop_;
+  const std::string host_;
+  const std::string port_;
+  const std::uint64_t give_up_ns_;
+  Done done_;
+  Timer timer_;
+  Lookup* lookup_ = nullptr;
+  Attempt* attempt_ = nullptr;
+  addrinfo* addresses_ = nullptr;
+  addrinfo* next_ = nullptr;
+  UvHandle<uv_tcp_t> socket_;
+  int last_status_ = UV_ETIMEDOUT;
+};
+
+}  // namespace rss

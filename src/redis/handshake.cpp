@@ -1,0 +1,95 @@
+#include "redis/handshake.h"
+
+#include "redis/resp.h"
+
+namespace rss {
+namespace {
+
+constexpr std::string_view kName = "redis-session-storage";
+
+bool refuses_hello(const Error& error) {
+  if (error.cause == "NOPROTO" || error.cause == "NOPERM") return true;
+  return error.message.find("unknown command") != std::string::npos;
+}
+
+bool is_cluster(const Reply& hello) {
+  for (std::size_t i = 0; i + 1 < hello.items.size(); i += 2) {
+    if (hello.items[i].text == "mode") return hello.items[i + 1].text == "cluster";
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string Handshake::begin() {
+  Arguments arguments{"3"};
+  if (!options_.password.empty()) {
+    arguments.add("AUTH");
+    arguments.add(options_.username.empty() ? "default" : options_.username);
+    arguments.add(options_.password);
+  }
+  arguments.add("SETNAME");
+  arguments.add(kName);
+  std::string out;
+  append_request(out, "HELLO", arguments);
+  return out;
+}
+
+Result<Unit> Handshake::on_reply(const Result<Reply>& reply, std::string& out) {
+  switch (step_) {
+    case Step::kHello:
+      return after_hello(reply, out);
+    case Step::kAuth:
+      if (!reply.ok()) return reply.error();
+      send_name(out);
+      return Unit{};
+    case Step::kName:
+      // A name is for people who look at the server: a server without names will do.
+      send_select(out);
+      return Unit{};
+    case Step::kSelect:
+      if (!reply.ok()) return reply.error();
+      step_ = Step::kDone;
+      return Unit{};
+    case Step::kDone:
+      break;
+  }
+  return Error{ErrorCode::kServer, "the server sent a reply that nobody asked for"};
+}
+
+Result<Unit> Handshake::after_hello(const Result<Reply>& reply, std::string& out) {
+  if (!reply.ok()) {
+    if (!refuses_hello(reply.error())) return reply.error();
+    send_auth(out);
+    return Unit{};
+  }
+  if (is_cluster(reply.value()))
+    return Error{ErrorCode::kInvalidArgument,
+                 "the server is part of a cluster and the option 'cluster' is off: connect to a "
+                 "server without cluster mode"};
+  send_select(out);
+  return Unit{};
+}
+
+void Handshake::send_auth(std::string& out) {
+  if (options_.password.empty()) return send_name(out);
+  step_ = Step::kAuth;
+  Arguments arguments;
+  if (!options_.username.empty()) arguments.add(options_.username);
+  arguments.add(options_.password);
+  append_request(out, "AUTH", arguments);
+}
+
+void Handshake::send_name(std::string& out) {
+  step_ = Step::kName;
+  append_request(out, "CLIENT", {"SETNAME", kName});
+}
+
+void Handshake::send_select(std::string& out) {
+  step_ = Step::kDone;
+  if (options_.database == 0) return;
+  step_ = Step::kSelect;
+  append_request(out, "SELECT", {std::to_string(options_.database)});
+}
+
+}  // namespace rss

@@ -1,0 +1,40 @@
+// Handshake: what is said on a new connection before the first command: RESP3 by HELLO with the
+// credentials and a name, or the same by single commands where the server refuses HELLO. Pure:
+// bytes out, replies in. https://redis.io/docs/latest/commands/hello/
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/options.h"
+#include "contract/reply.h"
+
+namespace rss {
+
+class Handshake {
+ public:
+  explicit Handshake(const Options& options) : options_(options) {}
+
+  // What to send first.
+  std::string begin();
+
+  // Takes the reply to what was sent last. Appends to `out` what to send next; done() is true when
+  // there is nothing. An Error ends the connection.
+  Result<Unit> on_reply(const Result<Reply>& reply, std::string& out);
+
+  bool done() const { return step_ == Step::kDone; }
+
+ private:
+  enum class Step { kHello, kAuth, kName, kSelect, kDone };
+
+  Result<Unit> after_hello(const Result<Reply>& reply, std::string& out);
+  void send_auth(std::string& out);
+  void send_name(std::string& out);
+  void send_select(std::string& out);
+
+  const Options& options_;
+  Step step_ = Step::kHello;
+};
+
+}  // namespace rss

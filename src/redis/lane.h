@@ -1,0 +1,74 @@
+// Lane: one place in the pool: a line of commands that keeps its order while connections come and
+// go beneath it. Owned by the Pool.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "redis/backoff.h"
+#include "redis/connection.h"
+
+namespace rss {
+
+class Lane final : private Connection::Owner {
+ public:
+  class Owner : public RequestOwner {
+   public:
+    virtual void on_lane_connected() = 0;
+    virtual void on_lane_ready() = 0;
+    // An attempt failed, or a connection was lost; the lane tries again by itself.
+    virtual void on_lane_lost(const Error& error) = 0;
+    virtual void on_lane_reconnecting() = 0;
+    virtual void on_late_success(const Command& command) = 0;
+  };
+
+  // Everything given must outlive the lane. Begins to connect.
+  Lane(Loop& loop, const Options& options, Scripts& scripts, Traffic& traffic, Owner& owner);
+
+  bool ready() const { return connection_ && connection_->ready(); }
+  // Commands that hold a place here.
+  std::size_t pending() const { return waiting_.size() + in_flight(); }
+  std::size_t in_flight() const { return connection_ ? connection_->in_flight() : 0; }
+  std::uint64_t oldest_wait_ns(std::uint64_t now_ns) {
+    return connection_ ? connection_->oldest_wait_ns(now_ns) : 0;
+  }
+
+  void send(Request request);
+  void flush();
+  void judge(std::uint64_t now_ns);
+
+  // Ends everything that is pending with this error, in order.
+  void fail_all(const Error& error);
+
+ private:
+  void on_connected() override { owner_.on_lane_connected(); }
+  void on_ready() override;
+  void on_drained() override { send_waiting(); }
+  void on_lost(Error error) override;
+  void on_late_success(const Command& command) override { owner_.on_late_success(command); }
+  void finish(Request request, Result<Reply> outcome) override;
+  void abandon(Request& request, Error error) override;
+
+  void connect();
+  void reconnect_later();
+  void send_waiting();
+  void keep_repeatable(Ring<Request> unanswered, const Error& error);
+  void fail_waiting(const Error& error);
+  Error late_error() const;
+
+  Loop& loop_;
+  const Options& options_;
+  Scripts& scripts_;
+  Traffic& traffic_;
+  Owner& owner_;
+  Backoff backoff_;
+  // Why there is no connection; empty before the first attempt has ended, and while there is one.
+  std::optional<Error> last_error_;
+  bool was_ready_ = false;
+  Ring<Request> waiting_;
+  std::uint64_t earliest_deadline_ = UINT64_MAX;
+  std::unique_ptr<Connection> connection_;
+  Timer retry_;
+};
+
+}  // namespace rss

@@ -1,0 +1,202 @@
+#include "redis/pool.h"
+
+#include <functional>
+
+namespace rss {
+namespace {
+
+// A command that waits longer for its reply than this says that one connection is not enough.
+constexpr std::uint64_t kSlowNs = 5'000'000;
+// A connection more than the least is given up when none was needed for this long.
+constexpr std::uint64_t kUnneededNs = 5'000'000'000;
+constexpr std::uint64_t kShrinkEveryMs = 1000;
+
+Error overloaded() {
+  return Error{ErrorCode::kOverloaded,
+               "too many calls wait for the server: see the options 'maxQueueCommands' and "
+               "'maxQueueBytes'"};
+}
+
+Error closed() { return Error{ErrorCode::kClosed, "the storage is closed"}; }
+
+std::size_t slot_of(const Command& command) {
+  return command.key_count == 0 ? 0 : std::hash<std::string_view>{}(command.key(0));
+}
+
+}  // namespace
+
+Pool::Pool(Loop& loop, Options options, PoolEvent on_event)
+    : loop_(loop),
+      options_(std::move(options)),
+      on_event_(std::move(on_event)),
+      shrink_(loop, [this] {
+        if (uv_hrtime() - needed_ns_ > kUnneededNs) retire_one();
+      }) {
+  loop.add(*this);
+  loop.tick_at_least_every(options_.command_timeout_ms / 4);
+}
+
+Pool::~Pool() {
+  closed_ = true;
+  loop_.remove(*this);
+  for (auto& lane : lanes_) lane->fail_all(closed());
+  for (auto& lane : retired_) lane->fail_all(closed());
+  answer_connecting(closed());
+  if (closing_) closing_(Unit{});
+}
+
+void Pool::run(Command command, Completion completion) {
+  if (closed_) return completion(closed());
+  const std::size_t bytes = command.arguments.total_bytes();
+  if (pending_ >= options_.max_queue_commands || pending_bytes_ + bytes > options_.max_queue_bytes)
+    return completion(overloaded());
+  open();
+  Request request{std::move(command), std::move(completion)};
+  request.slot = slot_of(request.command) % slots_.size();
+  request.bytes = bytes;
+  ++pending_;
+  ++unsettled_;
+  pending_bytes_ += bytes;
+  Slot& slot = slots_[request.slot];
+  Lane& lane = lane_of(slot);
+  ++slot.pending;
+  lane.send(std::move(request));
+}
+
+Lane& Pool::lane_of(Slot& slot) {
+  if (slot.pending == 0)
+    slot.lane = chosen_[static_cast<std::size_t>(&slot - slots_.data()) % chosen_.size()];
+  return *slot.lane;
+}
+
+void Pool::finish(Request request, Result<Reply> outcome) {
+  --pending_;
+  --slots_[request.slot].pending;
+  pending_bytes_ -= request.bytes;
+  if (request.abandoned()) return;
+  --unsettled_;
+  request.completion(std::move(outcome));
+}
+
+void Pool::abandon(Request& request, Error error) {
+  --unsettled_;
+  Completion completion = std::move(request.completion);
+  completion(std::move(error));
+}
+
+void Pool::on_late_success(const Command& command) {
+  if (!command.operation->undo || closed_) return;
+  Command undo = command.operation->undo(command);
+  undo.deadline = loop_.active_ns() + options_.command_timeout_ms * 1'000'000;
+  run(std::move(undo), [](auto) {});
+}
+
+void Pool::connect(Callback<Result<Unit>> done) {
+  if (closed_) return done(closed());
+  open();
+  for (const auto& lane : lanes_) {
+    if (lane->ready()) return done(Unit{});
+  }
+  connecting_.push_back(std::move(done));
+}
+
+void Pool::answer_connecting(const Result<Unit>& outcome) {
+  for (auto& done : std::exchange(connecting_, {})) done(outcome);
+}
+
+void Pool::on_lane_ready() {
+  choose_again();
+  on_event_("ready", "");
+  answer_connecting(Unit{});
+}
+
+void Pool::on_lane_lost(const Error& error) {
+  choose_again();
+  on_event_("error", error.message);
+  answer_connecting(error);
+}
+
+void Pool::open() {
+  while (lanes_.size() < static_cast<std::size_t>(options_.pool_min)) add_lane();
+}
+
+void Pool::add_lane() {
+  lanes_.push_back(std::make_unique<Lane>(loop_, options_, scripts_, traffic_,
+                                          static_cast<Lane::Owner&>(*this)));
+  choose_again();
+}
+
+// Slots go to lanes that are ready; before any is, to all of them.
+void Pool::choose_again() {
+  chosen_.clear();
+  for (const auto& lane : lanes_) {
+    if (lane->ready()) chosen_.push_back(lane.get());
+  }
+  if (!chosen_.empty()) return;
+  for (const auto& lane : lanes_) chosen_.push_back(lane.get());
+}
+
+void Pool::deliver() {
+  if (!closing_ || unsettled_ > 0) return;
+  lanes_.clear();
+  retired_.clear();
+  on_event_("close", "");
+  std::exchange(closing_, {})(Unit{});
+}
+
+void Pool::flush() {
+  for (const auto& lane : lanes_) lane->flush();
+  for (const auto& lane : retired_) lane->flush();
+}
+
+void Pool::judge() {
+  const std::uint64_t now_ns = loop_.active_ns();
+  for (std::size_t i = 0; i < lanes_.size(); ++i) lanes_[i]->judge(now_ns);
+  for (std::size_t i = 0; i < retired_.size(); ++i) retired_[i]->judge(now_ns);
+  grow_or_shrink(now_ns);
+}
+
+void Pool::grow_or_shrink(std::uint64_t now_ns) {
+  std::erase_if(retired_, [](const auto& lane) { return lane->pending() == 0; });
+  bool slow = false;
+  bool connecting = false;
+  for (const auto& lane : lanes_) {
+    slow = slow || lane->oldest_wait_ns(now_ns) > kSlowNs;
+    connecting = connecting || !lane->ready();
+  }
+  if (!slow || closed_) return;
+  needed_ns_ = uv_hrtime();
+  if (connecting || lanes_.size() >= static_cast<std::size_t>(options_.pool_max)) return;
+  add_lane();
+  if (!shrink_.active()) shrink_.start(kShrinkEveryMs, kShrinkEveryMs);
+}
+
+void Pool::retire_one() {
+  if (lanes_.size() <= static_cast<std::size_t>(options_.pool_min)) return shrink_.stop();
+  retired_.push_back(std::move(lanes_.back()));
+  lanes_.pop_back();
+  choose_again();
+}
+
+void Pool::close(Callback<Result<Unit>> done) {
+  if (closed_) return done(Unit{});
+  closed_ = true;
+  closing_ = std::move(done);
+  loop_.stir();
+}
+
+Pool::State Pool::state() const {
+  State state;
+  state.connections = lanes_.size() + retired_.size();
+  state.queued_bytes = pending_bytes_;
+  const auto add = [&](const Lane& lane) {
+    state.ready += lane.ready() ? 1 : 0;
+    state.in_flight += lane.in_flight();
+    state.queued += lane.pending() - lane.in_flight();
+  };
+  for (const auto& lane : lanes_) add(*lane);
+  for (const auto& lane : retired_) add(*lane);
+  return state;
+}
+
+}  // namespace rss

@@ -1,0 +1,93 @@
+// Pool: the backend that is a server. It chooses the connection for each command: by the hash of
+// its first key, so that calls on one key keep their order, also while the pool grows and shrinks.
+// Owned by a Storage. Connects with the first command.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "base/options.h"
+#include "contract/backend.h"
+#include "redis/lane.h"
+
+namespace rss {
+
+// What a storage's listeners hear of; `detail` holds no secret.
+using PoolEvent = Function<void(std::string_view name, std::string_view detail)>;
+
+class Pool final : public Backend, private Loop::Member, private Lane::Owner {
+ public:
+  // The loop must outlive the pool; options.host must not be empty.
+  Pool(Loop& loop, Options options, PoolEvent on_event);
+  // Whatever is pending ends with ERR_CLOSED.
+  ~Pool() override;
+
+  void run(Command command, Completion completion) override;
+
+  // Ends with the first connection that is ready, or with the first failure.
+  void connect(Callback<Result<Unit>> done);
+
+  // Refuses new commands, and ends when the callers of all others have been told.
+  void close(Callback<Result<Unit>> done);
+
+  struct State {
+    std::size_t connections = 0;
+    std::size_t ready = 0;
+    std::size_t in_flight = 0;
+    std::size_t queued = 0;
+    std::uint64_t queued_bytes = 0;
+  };
+  State state() const;
+  const Traffic& traffic() const { return traffic_; }
+
+ private:
+  // Keys with one hash value. It stays with its lane while a command is pending in it.
+  struct Slot {
+    Lane* lane = nullptr;
+    std::size_t pending = 0;
+  };
+
+  void deliver() override;
+  void flush() override;
+  void judge() override;
+
+  void finish(Request request, Result<Reply> outcome) override;
+  void abandon(Request& request, Error error) override;
+  void on_lane_connected() override { on_event_("connect", ""); }
+  void on_lane_ready() override;
+  void on_lane_lost(const Error& error) override;
+  void on_lane_reconnecting() override { on_event_("reconnecting", ""); }
+  void on_late_success(const Command& command) override;
+
+  void open();
+  void add_lane();
+  void grow_or_shrink(std::uint64_t now_ns);
+  void retire_one();
+  void choose_again();
+  Lane& lane_of(Slot& slot);
+  void answer_connecting(const Result<Unit>& outcome);
+
+  Loop& loop_;
+  const Options options_;
+  PoolEvent on_event_;
+  Traffic traffic_;
+  Scripts scripts_;
+  std::array<Slot, 256> slots_;
+  // The lanes that slots are spread over; `retired_` ones end what they have.
+  std::vector<Lane*> chosen_;
+  std::size_t pending_ = 0;
+  std::uint64_t pending_bytes_ = 0;
+  // Of those pending, the ones whose callers still wait.
+  std::size_t unsettled_ = 0;
+  std::uint64_t needed_ns_ = 0;
+  std::vector<Callback<Result<Unit>>> connecting_;
+  Callback<Result<Unit>> closing_;
+  bool closed_ = false;
+  std::vector<std::unique_ptr<Lane>> lanes_;
+  std::vector<std::unique_ptr<Lane>> retired_;
+  Timer shrink_;
+};
+
+}  // namespace rss

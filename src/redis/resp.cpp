@@ -1,0 +1,162 @@
+#include "redis/resp.h"
+
+#include <hiredis/read.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "redis/server_error.h"
+
+namespace rss {
+namespace {
+
+// The reader moves its unread rest every 1 KiB it has read: small slices keep that rest small.
+constexpr std::size_t kSlice = 16 * 1024;
+
+void append_length(std::string& batch, char sign, std::size_t length) {
+  char buffer[24];
+  buffer[0] = sign;
+  char* end = std::to_chars(buffer + 1, buffer + sizeof buffer - 2, length).ptr;
+  *end++ = '\r';
+  *end++ = '\n';
+  batch.append(buffer, static_cast<std::size_t>(end - buffer));
+}
+
+void append_bulk(std::string& batch, std::string_view bytes) {
+  append_length(batch, '$', bytes.size());
+  batch.append(bytes).append("\r\n", 2);
+}
+
+void append_bulks(std::string& batch, const Arguments& arguments) {
+  for (std::size_t i = 0; i < arguments.size(); ++i) append_bulk(batch, arguments[i]);
+}
+
+}  // namespace
+
+void append_request(std::string& batch, std::string_view verb, const Arguments& arguments) {
+  append_length(batch, '*', 1 + arguments.size());
+  append_bulk(batch, verb);
+  append_bulks(batch, arguments);
+}
+
+void append_script(std::string& batch, std::string_view verb, std::string_view script,
+                   std::size_t key_count, const Arguments& arguments) {
+  append_length(batch, '*', 3 + arguments.size());
+  append_bulk(batch, verb);
+  append_bulk(batch, script);
+  append_bulk(batch, std::to_string(key_count));
+  append_bulks(batch, arguments);
+}
+
+struct ReplyReader::Build {
+  Reply root;
+  bool root_is_error = false;
+  bool root_is_push = false;
+  bool holds_error = false;
+  std::string error_text;
+
+  static Build& of(const redisReadTask* task) { return *static_cast<Build*>(task->privdata); }
+
+  // Where the element of this task goes. A pointer into a list stays valid while it is needed: the
+  // list gets its next element only when this one is complete.
+  static Reply* place(const redisReadTask* task) {
+    Build& build = of(task);
+    if (!task->parent) {
+      build = Build{};
+      return &build.root;
+    }
+    return &static_cast<Reply*>(task->parent->obj)->items.emplace_back();
+  }
+
+  static void* put(const redisReadTask* task, Reply reply) {
+    Reply* where = place(task);
+    *where = std::move(reply);
+    return where;
+  }
+
+  static void* create_string(const redisReadTask* task, char* text, std::size_t length) {
+    if (length > kMaxReplyText) return nullptr;
+    if (task->type == REDIS_REPLY_ERROR) return create_error(task, {text, length});
+    // Verbatim text starts with its format, e.g. "txt:".
+    const std::size_t skip = task->type == REDIS_REPLY_VERB ? 4 : 0;
+    return put(task, Reply::from(std::string(text + skip, length - skip)));
+  }
+
+  static void* create_error(const redisReadTask* task, std::string_view text) {
+    void* where = put(task, Reply::nil());
+    Build& build = of(task);
+    build.holds_error = true;
+    build.error_text = text;
+    return where;
+  }
+
+  static int depth(const redisReadTask* task) {
+    int depth = 0;
+    for (; task; task = task->parent) ++depth;
+    return depth;
+  }
+
+  static void* create_array(const redisReadTask* task, std::size_t) {
+    const bool push = task->type == REDIS_REPLY_PUSH;
+    if ((push && task->parent) || depth(task) > kMaxReplyDepth) return nullptr;
+    void* where = put(task, Reply::from(std::vector<Reply>{}));
+    if (push) of(task).root_is_push = true;
+    return where;
+  }
+
+  static void* create_integer(const redisReadTask* task, long long value) {
+    return put(task, Reply::from(static_cast<std::int64_t>(value)));
+  }
+  // As its digits: RESP2 sends the same number as text.
+  static void* create_double(const redisReadTask* task, double, char* text, std::size_t length) {
+    return put(task, Reply::from(std::string(text, length)));
+  }
+  static void* create_nil(const redisReadTask* task) { return put(task, Reply::nil()); }
+  static void* create_bool(const redisReadTask* task, int value) {
+    return create_integer(task, value);
+  }
+  static void free_object(void*) {}
+};
+
+ReplyReader::ReplyReader() : build_(std::make_unique<Build>()) {
+  static constexpr redisReplyObjectFunctions kFunctions = {
+      Build::create_string, Build::create_array, Build::create_integer, Build::create_double,
+      Build::create_nil,    Build::create_bool,  Build::free_object};
+  // hiredis only reads the table, though its signature does not say so.
+  reader_ = redisReaderCreateWithFunctions(const_cast<redisReplyObjectFunctions*>(&kFunctions));
+  reader_->privdata = build_.get();
+  reader_->maxelements = kMaxReplyElements;
+}
+
+ReplyReader::~ReplyReader() { redisReaderFree(reader_); }
+
+bool ReplyReader::feed(std::string_view bytes, Sink& sink) {
+  while (!bytes.empty() && !sink.done()) {
+    const std::string_view slice = bytes.substr(0, kSlice);
+    bytes.remove_prefix(slice.size());
+    if (redisReaderFeed(reader_, slice.data(), slice.size()) != REDIS_OK || !drain(sink))
+      return false;
+    // What is left is one incomplete text or line.
+    if (reader_->len - reader_->pos > kMaxReplyText + kSlice) return false;
+  }
+  return true;
+}
+
+bool ReplyReader::drain(Sink& sink) {
+  while (!sink.done()) {
+    void* object = nullptr;
+    if (redisReaderGetReply(reader_, &object) != REDIS_OK) return false;
+    if (!object) return true;
+    Build& build = *build_;
+    if (build.root_is_push) {
+      sink.on_push(std::move(build.root));
+    } else if (build.holds_error) {
+      sink.on_reply(server_error(build.error_text));
+    } else {
+      sink.on_reply(std::move(build.root));
+    }
+  }
+  return true;
+}
+
+}  // namespace rss

@@ -1,0 +1,74 @@
+#include "storage.h"
+
+#include <nlohmann/json.hpp>
+
+#include "memory/memory_backend.h"
+#include "store/session_operations.h"
+
+namespace rss {
+
+Storage::Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options options,
+                 PoolEvent on_event)
+    : loop_(loop),
+      options_(std::move(options)),
+      embedded_(std::move(embedded)),
+      pool_(options_.host.empty() ? nullptr
+                                  : std::make_unique<Pool>(loop, options_, std::move(on_event))),
+      memory_(pool_ ? nullptr : make_embedded_backend()),
+      backend_(pool_ ? static_cast<Backend&>(*pool_) : *memory_),
+      sessions_(backend_, loop, options_),
+      key_values_(backend_, loop, options_) {}
+
+// The pool ends what is pending, and its completions still call into the rooms.
+Storage::~Storage() { pool_.reset(); }
+
+std::unique_ptr<Backend> Storage::make_embedded_backend() {
+  // An alias of the store: the table lives while anybody uses it.
+  return std::make_unique<MemoryBackend>(
+      std::shared_ptr<MemoryTable>(embedded_, &embedded_->table()));
+}
+
+void Storage::connect(Callback<Result<Unit>> done) {
+  if (!pool_) return done(Unit{});
+  pool_->connect(std::move(done));
+}
+
+void Storage::ping(Callback<Result<double>> done) {
+  Command command = SessionCommands::ping();
+  const std::uint64_t start = loop_.active_ns();
+  command.deadline = start + options_.command_timeout_ms * 1'000'000;
+  backend_.run(std::move(command),
+               [this, start, done = std::move(done)](Result<Reply> outcome) mutable {
+                 if (!outcome.ok()) return done(std::move(outcome.error()));
+                 done(pool_ ? static_cast<double>(loop_.active_ns() - start) / 1e6 : 0.0);
+               });
+}
+
+void Storage::close(Callback<Result<Unit>> done) {
+  if (!pool_) return done(Unit{});
+  pool_->close(std::move(done));
+}
+
+std::string Storage::stats() const {
+  const Pool::State state = pool_ ? pool_->state() : Pool::State{};
+  const Traffic traffic = pool_ ? pool_->traffic() : Traffic{};
+  nlohmann::json stats = {{"type", pool_ ? "redis" : "memory"},
+                          {"connected", !pool_ || state.ready > 0},
+                          {"pool",
+                           {{"connections", state.connections},
+                            {"ready", state.ready},
+                            {"inFlight", state.in_flight},
+                            {"queued", state.queued},
+                            {"queuedBytes", state.queued_bytes}}},
+                          {"commands", traffic.commands},
+                          {"bytesSent", traffic.bytes_sent},
+                          {"bytesReceived", traffic.bytes_received},
+                          {"reconnects", traffic.reconnects},
+                          {"timeouts", traffic.timeouts},
+                          {"memory",
+                           {{"entries", pool_ ? 0 : embedded_->table().size()},
+                            {"bytes", pool_ ? 0 : embedded_->table().used_bytes()}}}};
+  return stats.dump();
+}
+
+}  // namespace rss

@@ -1,0 +1,57 @@
+// Storage: one store with everything it offers, built from its options: the only place that knows
+// both the server and the embedded table. Owned by the binding.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/options.h"
+#include "embedded_store.h"
+#include "redis/loop.h"
+#include "redis/pool.h"
+#include "store/key_values.h"
+#include "store/sessions.h"
+
+namespace rss {
+
+class Storage {
+ public:
+  // `loop` must outlive the storage. Without a host in the options `embedded` answers and must not
+  // be null. Opens no connection.
+  Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options options, PoolEvent on_event);
+  // Whatever is pending ends with ERR_CLOSED.
+  ~Storage();
+  Storage(const Storage&) = delete;
+  Storage& operator=(const Storage&) = delete;
+
+  Sessions& sessions() { return sessions_; }
+  KeyValues& key_values() { return key_values_; }
+
+  // Ends when a connection is ready, or with the first failure to get one.
+  void connect(Callback<Result<Unit>> done);
+  // Milliseconds to the server and back.
+  void ping(Callback<Result<double>> done);
+  // Calls from now on end with ERR_CLOSED. Ends when all pending ones have.
+  void close(Callback<Result<Unit>> done);
+
+  // JSON text; see NativeStats in lib/native.ts.
+  std::string stats() const;
+
+ private:
+  std::unique_ptr<Backend> make_embedded_backend();
+
+  // In the order of construction; torn down from the last to the first.
+  Loop& loop_;
+  const Options options_;
+  const std::shared_ptr<EmbeddedStore> embedded_;
+  std::unique_ptr<Pool> pool_;
+  std::unique_ptr<Backend> memory_;
+  Backend& backend_;
+  Sessions sessions_;
+  KeyValues key_values_;
+};
+
+// The options that lib/ has checked, from their JSON text (NativeOptions in lib/native.ts).
+Result<Options> parse_options(std::string_view json);
+
+}  // namespace rss

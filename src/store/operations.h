@@ -1,0 +1,13 @@
+// Every operation of the product, for the tests that hold each against a server and the table.
+#pragma once
+
+#include <vector>
+
+#include "contract/operation.h"
+
+namespace rss {
+
+std::vector<const Operation*> session_operations();
+std::vector<const Operation*> key_value_operations();
+
+}  // namespace rss

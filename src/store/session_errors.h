@@ -1,0 +1,22 @@
+// The errors that several calls on sessions end with.
+#pragma once
+
+#include "base/error.h"
+
+namespace rss {
+
+inline Error session_not_found() { return Error{ErrorCode::kSessionNotFound, "Session not found"}; }
+
+inline Error session_conflict() {
+  return Error{
+      ErrorCode::kConflict,
+      "the session was changed by others each time, until the option 'commandTimeout': try "
+      "again"};
+}
+
+inline Error session_too_large() {
+  return Error{ErrorCode::kTooLarge,
+               "the session would be longer than the option 'maxValueBytes' allows"};
+}
+
+}  // namespace rss

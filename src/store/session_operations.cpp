@@ -1,0 +1,188 @@
+#include "store/session_operations.h"
+
+#include <string>
+
+#include "store/operations.h"
+#include "store/twin.h"
+
+namespace rss {
+namespace {
+
+Result<Reply> create_twin(Table& table, const Command& command) {
+  const bool stored =
+      table.set(command.key(0), command.argument(0), in_seconds(table, command.argument(2)));
+  if (!stored) return table_full();
+  return Reply::from(std::string("OK"));
+}
+
+Command undo_create(const Command& done) { return SessionCommands::remove(done.key(0)); }
+
+const Operation kCreate{.name = "sessions.create",
+                        .verb = "SET",
+                        .repeatable = true,
+                        .twin = create_twin,
+                        .undo = undo_create};
+
+Result<Reply> get_and_slide_twin(Table& table, const Command& command) {
+  Result<Reply> reply = text_or_nil(table.get(command.key(0)));
+  table.expire_at(command.key(0), in_seconds(table, command.argument(1)).wall_ms);
+  return reply;
+}
+
+const Operation kGetAndSlide{
+    .name = "sessions.get", .verb = "GETEX", .repeatable = true, .twin = get_and_slide_twin};
+
+Result<Reply> get_twin(Table& table, const Command& command) {
+  return text_or_nil(table.get(command.key(0)));
+}
+
+const Operation kGet{.name = "sessions.get", .verb = "GET", .repeatable = true, .twin = get_twin};
+
+Result<Reply> touch_twin(Table& table, const Command& command) {
+  const bool there =
+      table.expire_at(command.key(0), in_seconds(table, command.argument(0)).wall_ms);
+  return Reply::from(std::int64_t{there});
+}
+
+const Operation kTouch{
+    .name = "sessions.touch", .verb = "EXPIRE", .repeatable = true, .twin = touch_twin};
+
+Result<Reply> exists_twin(Table& table, const Command& command) {
+  return Reply::from(std::int64_t{table.get(command.key(0)).has_value()});
+}
+
+const Operation kExists{
+    .name = "sessions.touch", .verb = "EXISTS", .repeatable = true, .twin = exists_twin};
+
+Result<Reply> remove_twin(Table& table, const Command& command) {
+  return Reply::from(std::int64_t{table.erase(command.key(0))});
+}
+
+const Operation kRemove{
+    .name = "sessions.delete", .verb = "DEL", .repeatable = true, .twin = remove_twin};
+
+Result<Reply> complete_twin(Table& table, const Command& command) {
+  Result<Reply> reply = text_or_nil(table.get(command.key(0)));
+  table.erase(command.key(0));
+  return reply;
+}
+
+const Operation kComplete{.name = "sessions.complete", .verb = "GETDEL", .twin = complete_twin};
+
+// May be sent again: a second run finds what the first has stored.
+constexpr std::string_view kReplaceLua = R"lua(
+local current = redis.call('GET', KEYS[1])
+if current == ARGV[2] then return 1 end
+if current ~= ARGV[1] then return current end
+if ARGV[3] == '0' then
+  redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL')
+else
+  redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+end
+return 1
+)lua";
+
+Table::Expiry expiry_of_argument(const Table& table, std::string_view ttl) {
+  return ttl == "0" ? Table::Expiry::keep() : in_seconds(table, ttl);
+}
+
+Result<Reply> replace_twin(Table& table, const Command& command) {
+  const auto current = table.get(command.key(0));
+  if (current == command.argument(1)) return Reply::from(std::int64_t{1});
+  if (current != command.argument(0)) return text_or_nil(current);
+  const auto expiry = expiry_of_argument(table, command.argument(2));
+  if (!table.set(command.key(0), command.argument(1), expiry)) return table_full();
+  return Reply::from(std::int64_t{1});
+}
+
+const Operation kReplace{
+    .name = "sessions.update", .lua = kReplaceLua, .repeatable = true, .twin = replace_twin};
+
+constexpr std::string_view kRotateLua = R"lua(
+local current = redis.call('GET', KEYS[1])
+if not current then
+  -- sent again after its reply was lost: the first run has done it
+  if redis.call('GET', KEYS[2]) == ARGV[2] then return 1 end
+  return false
+end
+if current ~= ARGV[1] then return current end
+local ttl = redis.call('PTTL', KEYS[1])
+if ARGV[3] ~= '0' then
+  redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3])
+elseif ttl > 0 then
+  redis.call('SET', KEYS[2], ARGV[2], 'PX', ttl)
+else
+  redis.call('SET', KEYS[2], ARGV[2])
+end
+redis.call('DEL', KEYS[1])
+return 1
+)lua";
+
+Result<Reply> rotate_twin(Table& table, const Command& command) {
+  const auto current = table.get(command.key(0));
+  if (!current) {
+    if (table.get(command.key(1)) == command.argument(1)) return Reply::from(std::int64_t{1});
+    return Reply::nil();
+  }
+  if (current != command.argument(0)) return text_or_nil(current);
+  const auto expiry = command.argument(2) == "0" ? *table.expiry_of(command.key(0))
+                                                 : in_seconds(table, command.argument(2));
+  if (!table.set(command.key(1), command.argument(1), expiry)) return table_full();
+  table.erase(command.key(0));
+  return Reply::from(std::int64_t{1});
+}
+
+Command undo_rotate(const Command& done) {
+  return SessionCommands::rotate(done.key(1), done.key(0), done.argument(1), done.argument(0),
+                                 number_of(done.argument(2)));
+}
+
+const Operation kRotate{.name = "sessions.rotate",
+                        .lua = kRotateLua,
+                        .repeatable = true,
+                        .twin = rotate_twin,
+                        .undo = undo_rotate};
+
+Result<Reply> ping_twin(Table&, const Command&) { return Reply::from(std::string("PONG")); }
+
+const Operation kPing{.name = "ping", .verb = "PING", .repeatable = true, .twin = ping_twin};
+
+}  // namespace
+
+Command SessionCommands::create(std::string_view key, std::string_view text, std::int64_t ttl_s) {
+  return {&kCreate, 1, {key, text, "EX", std::to_string(ttl_s)}};
+}
+
+Command SessionCommands::get(std::string_view key, std::int64_t ttl_s) {
+  if (ttl_s == 0) return {&kGet, 1, {key}};
+  return {&kGetAndSlide, 1, {key, "EX", std::to_string(ttl_s)}};
+}
+
+Command SessionCommands::touch(std::string_view key, std::int64_t ttl_s) {
+  if (ttl_s == 0) return {&kExists, 1, {key}};
+  return {&kTouch, 1, {key, std::to_string(ttl_s)}};
+}
+
+Command SessionCommands::remove(std::string_view key) { return {&kRemove, 1, {key}}; }
+
+Command SessionCommands::complete(std::string_view key) { return {&kComplete, 1, {key}}; }
+
+Command SessionCommands::replace(std::string_view key, std::string_view expected,
+                                 std::string_view next, std::int64_t ttl_s) {
+  return {&kReplace, 1, {key, expected, next, std::to_string(ttl_s)}};
+}
+
+Command SessionCommands::rotate(std::string_view key, std::string_view new_key,
+                                std::string_view expected, std::string_view next,
+                                std::int64_t ttl_s) {
+  return {&kRotate, 2, {key, new_key, expected, next, std::to_string(ttl_s)}};
+}
+
+Command SessionCommands::ping() { return {&kPing, 0, {}}; }
+
+std::vector<const Operation*> session_operations() {
+  return {&kCreate, &kGetAndSlide, &kGet,     &kTouch,  &kExists,
+          &kRemove, &kComplete,    &kReplace, &kRotate, &kPing};
+}
+
+}  // namespace rss

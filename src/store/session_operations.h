@@ -1,0 +1,33 @@
+// The steps that project sessions are made of. Private to store/sessions, and to the contract test.
+#pragma once
+
+#include "contract/operation.h"
+
+namespace rss {
+
+// Each builds one command; `ttl_s` 0 leaves the end of the session as it is.
+struct SessionCommands {
+  // `SET key text EX ttl`. Undone by deleting: nobody knows the id of a session whose creation
+  // timed out.
+  static Command create(std::string_view key, std::string_view text, std::int64_t ttl_s);
+  // `GETEX key EX ttl`, or `GET`. Text or nil.
+  static Command get(std::string_view key, std::int64_t ttl_s);
+  // `EXPIRE key ttl`, or `EXISTS`. 1 or 0.
+  static Command touch(std::string_view key, std::int64_t ttl_s);
+  // `DEL key`. 1 or 0.
+  static Command remove(std::string_view key);
+  // `GETDEL key`. Text or nil; never sent again, since the second run would find nothing.
+  static Command complete(std::string_view key);
+  // Stores `next` if the text is still `expected`. 1 when `next` stands there, the text when it is
+  // another, nil when there is none.
+  static Command replace(std::string_view key, std::string_view expected, std::string_view next,
+                         std::int64_t ttl_s);
+  // Stores `next` under `new_key` and removes `key`, if its text is still `expected`; replies as
+  // replace(). Undone by the way back.
+  static Command rotate(std::string_view key, std::string_view new_key, std::string_view expected,
+                        std::string_view next, std::int64_t ttl_s);
+  // `PING`.
+  static Command ping();
+};
+
+}  // namespace rss

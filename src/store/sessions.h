@@ -1,0 +1,68 @@
+// Sessions: project sessions, each the JSON text of one object under one key, with a TTL that
+// slides with each activity. Owned by a Storage. The contract of each call is in the package's API;
+// ids are made by the caller, so that a creation may be sent again.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "store/session_updates.h"
+
+namespace rss {
+
+class Sessions {
+ public:
+  // A text that is valid during the call, or nothing.
+  using Found = std::optional<std::string_view>;
+  using FoundCallback = Callback<Result<Found>>;
+  using BoolCallback = Callback<Result<bool>>;
+  using UnitCallback = Callback<Result<Unit>>;
+
+  // Everything given must outlive this object and every completion of the backend.
+  Sessions(Backend& backend, const Clock& clock, const Options& options)
+      : backend_(backend),
+        clock_(clock),
+        options_(options),
+        keys_(options.key_prefix),
+        updates_(backend, clock, options_, keys_, seen_) {}
+
+  // Requires is_uuid(id), as every call but get().
+  void create(std::string_view id, std::string_view data, UnitCallback done);
+
+  // One GETEX. The text is as it was stored: the times in it are those of the last write. For what
+  // is not a UUID the server is asked all the same (PING), so that an outage does not look like
+  // null.
+  void get(std::string_view id, FoundCallback done);
+
+  // See SessionUpdates::run.
+  void update(std::string_view id, SessionChange change, SessionTextCallback done);
+
+  void remove(std::string_view id, BoolCallback done);
+  void touch(std::string_view id, BoolCallback done);
+
+  // The session, removed in the same step.
+  void complete(std::string_view id, FoundCallback done);
+
+  // The same data under `new_id`; the old id is gone in the same step.
+  void rotate(std::string_view id, std::string_view new_id, UnitCallback done);
+
+ private:
+  struct Rotation;
+
+  void on_gone(std::string id, Command command, BoolCallback done);
+  void rotate_from(Rotation rotation, std::string current);
+  void on_rotated(Rotation rotation, Result<Reply> outcome);
+  Command timed(Command command, std::uint64_t deadline) const;
+  std::uint64_t deadline() const;
+  SessionTimes times() const { return {clock_.wall_ms(), options_.session_ttl_s}; }
+  std::int64_t sliding_ttl() const;
+
+  Backend& backend_;
+  const Clock& clock_;
+  const Options& options_;
+  const Keys keys_;
+  SeenTexts seen_;
+  SessionUpdates updates_;
+};
+
+}  // namespace rss
