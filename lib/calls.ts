@@ -45,16 +45,16 @@ export class Calls implements Inbox {
     context: C,
   ): number {
     const slot = this.#free.pop() ?? this.#pending.length
-    this.#pending[slot] = { resolve, reject, convert, context } as Call
+    this.#pending[slot] = { resolve, reject, convert, context }
     return slot
   }
 
-  settle(count: number): void {
+  settle(count: number, from: number): void {
     const now = Date.now()
     for (let i = 0; i < count; i++) {
-      const value = this.values[i]
-      this.values[i] = undefined
-      const slot = this.tags[2 * i] as number
+      const value = this.values[from + i]
+      this.values[from + i] = undefined
+      const slot = this.tags[2 * i]!
       const call = this.#pending[slot]
       if (call === undefined) continue
       this.#pending[slot] = undefined

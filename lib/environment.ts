@@ -30,7 +30,8 @@ const asText: Check<string> = (value) => String(value)
 
 function asInteger(min: number, max: number): Check<number> {
   const check = integer(min, max)
-  return (value, name) => check(/^\d+$/.test(String(value)) ? Number(value) : value, name, operation)
+  return (value, name) =>
+    check(/^\d+$/.test(String(value)) ? Number(value) : value, name, operation)
 }
 
 const words: Record<string, boolean> = { true: true, '1': true, false: false, '0': false }

@@ -42,9 +42,11 @@ export class Handle {
   }
 
   /** An outcome that is known without the store; ERR_CLOSED all the same on a closed handle. */
-  async known<R>(operation: string, outcome: () => R): Promise<R> {
-    this.#assertOpen(operation)
-    return outcome()
+  known<R>(operation: string, outcome: () => R): Promise<R> {
+    return new Promise((resolve) => {
+      this.#assertOpen(operation)
+      resolve(outcome())
+    })
   }
 
   #assertOpen(operation: string): void {

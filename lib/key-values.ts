@@ -1,7 +1,7 @@
 /**
  * Plain keys and values, as Redis has them.
  */
-import { integer, shape, text } from './checks'
+import { flag, integer, shape, text } from './checks'
 import { invalidArgument } from './errors'
 import type { Handle } from './handle'
 
@@ -15,13 +15,7 @@ export interface SetOptions {
 const seconds = integer(1, 2 ** 31 - 1)
 const anySeconds = integer(-(2 ** 31), 2 ** 31 - 1)
 
-const checkSetOptions = shape<SetOptions>({
-  EX: seconds,
-  NX: (value, name, operation) => {
-    if (typeof value === 'boolean') return value
-    throw invalidArgument(operation, `\`${name}\` must be true or false`)
-  },
-})
+const checkSetOptions = shape<SetOptions>({ EX: seconds, NX: flag })
 
 export class KeyValues {
   readonly #handle: Handle
@@ -31,56 +25,58 @@ export class KeyValues {
   }
 
   async get(key: string): Promise<string | null> {
-    text(key, 'key', 'get')
-    return this.#handle.call('get', (native, slot) => native.keyValuesGet(slot, key))
+    text(key, 'key', 'redis.get')
+    return this.#handle.call('redis.get', (native, slot) => native.keyValuesGet(slot, key))
   }
 
   /** `'OK'`, or null when `NX` was given and the key exists. */
   async set(key: string, value: string | number, options: SetOptions = {}): Promise<'OK' | null> {
-    const { EX = 0, NX = false } = checkSetOptions(options, 'options', 'set')
-    return this.#set('set', key, value, EX, NX)
+    const { EX = 0, NX = false } = checkSetOptions(options, 'options', 'redis.set')
+    return this.#set('redis.set', key, value, EX, NX)
   }
 
   async setex(key: string, ttl: number, value: string | number): Promise<'OK'> {
-    await this.#set('setex', key, value, seconds(ttl, 'seconds', 'setex'), false)
+    await this.#set('redis.setex', key, value, seconds(ttl, 'seconds', 'redis.setex'), false)
     return 'OK'
   }
 
   /** How many keys existed. */
   async del(...keys: (string | readonly string[])[]): Promise<number> {
-    const list = keyList(keys, 'del')
-    return this.#handle.call('del', (native, slot) => native.keyValuesDel(slot, list))
+    const list = keyList(keys, 'redis.del')
+    return this.#handle.call('redis.del', (native, slot) => native.keyValuesDel(slot, list))
   }
 
   /** How many keys exist; a key that is named twice counts twice. */
   async exists(...keys: (string | readonly string[])[]): Promise<number> {
-    const list = keyList(keys, 'exists')
-    return this.#handle.call('exists', (native, slot) => native.keyValuesExists(slot, list))
+    const list = keyList(keys, 'redis.exists')
+    return this.#handle.call('redis.exists', (native, slot) => native.keyValuesExists(slot, list))
   }
 
   /** 1, or 0 when the key does not exist. */
   async expire(key: string, ttl: number): Promise<number> {
-    text(key, 'key', 'expire')
-    anySeconds(ttl, 'seconds', 'expire')
-    return this.#handle.call('expire', (native, slot) => native.keyValuesExpire(slot, key, ttl))
+    text(key, 'key', 'redis.expire')
+    anySeconds(ttl, 'seconds', 'redis.expire')
+    return this.#handle.call('redis.expire', (native, slot) =>
+      native.keyValuesExpire(slot, key, ttl),
+    )
   }
 
   /** Seconds until the key ends, -1 when it does not end, -2 when it does not exist. */
   async ttl(key: string): Promise<number> {
-    text(key, 'key', 'ttl')
-    return this.#handle.call('ttl', (native, slot) => native.keyValuesTtl(slot, key))
+    text(key, 'key', 'redis.ttl')
+    return this.#handle.call('redis.ttl', (native, slot) => native.keyValuesTtl(slot, key))
   }
 
   /** The number after adding one. */
   async incr(key: string): Promise<number> {
-    text(key, 'key', 'incr')
-    return this.#handle.call('incr', (native, slot) => native.keyValuesIncr(slot, key))
+    text(key, 'key', 'redis.incr')
+    return this.#handle.call('redis.incr', (native, slot) => native.keyValuesIncr(slot, key))
   }
 
   /** The values in the order of the keys, null for a key that does not exist. */
   async mget(...keys: (string | readonly string[])[]): Promise<(string | null)[]> {
-    const list = keyList(keys, 'mget')
-    return this.#handle.call('mget', (native, slot) => native.keyValuesMget(slot, list))
+    const list = keyList(keys, 'redis.mget')
+    return this.#handle.call('redis.mget', (native, slot) => native.keyValuesMget(slot, list))
   }
 
   #set(

@@ -96,7 +96,7 @@ const logger: Check<Logger | false> = (value, name, operation) => {
   const fits = (['info', 'warn', 'error'] as const).every(
     (level) => typeof shaped?.[level] === 'function',
   )
-  if (fits) return shaped as Logger
+  if (fits) return shaped!
   throw invalidArgument(
     operation,
     `\`${name}\` must have the methods info, warn and error, or be false`,

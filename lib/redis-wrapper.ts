@@ -5,11 +5,10 @@ import { defaultSettings } from './default-storage'
 import type { KeyValues } from './key-values'
 import { StorageHandle } from './storage'
 
-export interface RedisWrapper
-  extends Pick<
-    KeyValues,
-    'get' | 'set' | 'setex' | 'del' | 'exists' | 'expire' | 'ttl' | 'incr' | 'mget'
-  > {
+export interface RedisWrapper extends Pick<
+  KeyValues,
+  'get' | 'set' | 'setex' | 'del' | 'exists' | 'expire' | 'ttl' | 'incr' | 'mget'
+> {
   ping(): Promise<'PONG'>
   /** What answers: a Redis server or the embedded store. */
   getCacheType(): 'redis' | 'memory'

@@ -134,8 +134,8 @@ export class Sessions {
   readonly #read = (text: string | null, id: string, now: number): any => {
     if (text === null) return null
     const session = parseSession(text, id, 'sessions.get')
-    session['lastActivity'] = this.#now.at(now)
-    if (this.#sliding) session['expiresAt'] = this.#end.at(now + this.#ttl)
+    session.lastActivity = this.#now.at(now)
+    if (this.#sliding) session.expiresAt = this.#end.at(now + this.#ttl)
     return session
   }
 
@@ -154,7 +154,7 @@ export class Sessions {
 
 function parseSession(text: string, id: string, operation: string): Record<string, unknown> {
   const session = parseObject(text, operation)
-  if (session['sessionId'] === id) return session
+  if (session.sessionId === id) return session
   throw corrupt(operation, 'What is stored under the id is not the session of that id')
 }
 

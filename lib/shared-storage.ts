@@ -1,7 +1,7 @@
 /**
  * One native storage with its inbox, shared by the handles whose settings are equal and counted by
- * them. The registry holds it weakly: when nobody has a handle any more, it can be collected, and
- * its connections close with it.
+ * them. The registry holds it weakly: when nobody has a handle any more it is collected, and the
+ * native storage, which lives until it is closed, is closed.
  */
 import { Calls } from './calls'
 import { ConnectionLog } from './connection-log'
@@ -38,9 +38,8 @@ export class SharedStorage {
 
   /** Resolves when the pending calls have ended. */
   close(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.native.close(this.calls.open(resolve, reject, () => undefined, undefined))
-    })
+    collected.unregister(this)
+    return closeNative(this.native, this.calls)
   }
 
   stats(): NativeStats {
@@ -48,10 +47,23 @@ export class SharedStorage {
   }
 }
 
-const collected = new FinalizationRegistry<string>((identity) => {
+interface Remains {
+  identity: string
+  native: NativeStorage
+  calls: Calls
+}
+
+const collected = new FinalizationRegistry<Remains>(({ identity, native, calls }) => {
   const { storages } = registry()
   if (storages.get(identity)?.deref() === undefined) storages.delete(identity)
+  void closeNative(native, calls)
 })
+
+function closeNative(native: NativeStorage, calls: Calls): Promise<void> {
+  return new Promise((resolve, reject) => {
+    native.close(calls.open(resolve, reject, () => undefined, undefined))
+  })
+}
 
 /** The storage for these settings, with one more handle. */
 export function acquire(settings: Settings): SharedStorage {
@@ -61,7 +73,8 @@ export function acquire(settings: Settings): SharedStorage {
   const storage = open ?? new SharedStorage(settings)
   if (open === undefined) {
     storages.set(identity, new WeakRef(storage))
-    collected.register(storage, identity)
+    const { native, calls } = storage
+    collected.register(storage, { identity, native, calls }, storage)
   }
   storage.handles += 1
   storage.log.add(settings.logger)
@@ -82,6 +95,6 @@ export function release(storage: SharedStorage): boolean {
 function sayMemoryOnce(logger: Logger | false): void {
   if (registry().saidMemory || logger === false) return
   registry().saidMemory = true
-  const level = process.env['NODE_ENV'] === 'production' ? 'warn' : 'info'
+  const level = process.env.NODE_ENV === 'production' ? 'warn' : 'info'
   say([logger], level, lines.memory)
 }
