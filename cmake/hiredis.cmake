@@ -1,12 +1,8 @@
 # hiredis_codec: the three files of hiredis that read replies, as <hiredis/read.h>. They come from
-# the pinned devDependency, or from deps/ in a packed tarball; never from the system.
+# the pinned devDependency, never from the system.
 set(CODEC_FILES alloc.c alloc.h fmacros.h read.c read.h sds.c sds.h sdsalloc.h win32.h)
-foreach(folder deps/hiredis node_modules/hiredis-source/deps/hiredis)
-  if(EXISTS ${PROJECT_SOURCE_DIR}/${folder}/read.c)
-    set(CODEC_ORIGIN ${PROJECT_SOURCE_DIR}/${folder})
-  endif()
-endforeach()
-if(NOT CODEC_ORIGIN)
+set(CODEC_ORIGIN ${PROJECT_SOURCE_DIR}/node_modules/hiredis-source/deps/hiredis)
+if(NOT EXISTS ${CODEC_ORIGIN})
   message(FATAL_ERROR "The sources of hiredis are missing. Run: npm ci --ignore-scripts")
 endif()
 

@@ -32,7 +32,8 @@ function headersBesideNode() {
 function compile() {
   const development = existsSync(join(root, 'node_modules/node-addon-api'))
   const configured = existsSync(join(root, 'build/Makefile'))
-  const steps = configured && !process.argv.includes('--clean') ? ['configure', 'build'] : ['rebuild']
+  const steps =
+    configured && !process.argv.includes('--clean') ? ['configure', 'build'] : ['rebuild']
   for (const step of steps) {
     const args = [nodeGyp(), step, '--release', '-j', 'max', `--werror=${development}`]
     const { status } = spawnSync(process.execPath, [...args, ...headersBesideNode()], {

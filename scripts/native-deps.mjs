@@ -3,44 +3,52 @@
  * (from its pinned devDependency), node-addon-api, and nlohmann/json (from the system). A packed
  * tarball brings deps/ along. Prints the folder's name: binding.gyp asks for it.
  */
-import { cpSync, existsSync, mkdirSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const deps = join(root, 'deps')
+const modules = join(root, 'node_modules')
+const includes = ['/usr/include', '/usr/local/include', '/opt/homebrew/include']
 
-const codec = ['alloc', 'fmacros', 'read', 'sds', 'sdsalloc', 'win32'].map((name) => `${name}.h`)
 const parts = [
   {
     name: 'hiredis',
-    from: [join(root, 'node_modules/hiredis-source/deps/hiredis')],
-    files: [...codec, 'alloc.c', 'read.c', 'sds.c', 'COPYING'],
+    from: [join(modules, 'hiredis-source/deps/hiredis')],
+    files: [
+      ...['alloc.c', 'read.c', 'sds.c', 'COPYING'],
+      ...['alloc.h', 'fmacros.h', 'read.h', 'sds.h', 'sdsalloc.h', 'win32.h'],
+    ],
     remedy: 'npm ci --ignore-scripts',
   },
   {
     name: 'node-addon-api',
-    from: [join(root, 'node_modules/node-addon-api')],
+    from: [join(modules, 'node-addon-api')],
     files: ['napi.h', 'napi-inl.h', 'napi-inl.deprecated.h', 'LICENSE.md'],
     remedy: 'npm ci --ignore-scripts',
   },
   {
     name: 'nlohmann',
-    from: ['/usr/include', '/usr/local/include', '/opt/homebrew/include'].map((folder) =>
-      join(folder, 'nlohmann'),
-    ),
-    files: [''],
-    remedy: 'apt-get install nlohmann-json3-dev (or brew install nlohmann-json)',
+    from: includes.map((folder) => join(folder, 'nlohmann')),
+    files: ['.'],
+    remedy: 'apt-get install nlohmann-json3-dev',
   },
 ]
 
+/** Files that are already as they should be keep their times, so that nothing is compiled again. */
+function differs(from, to) {
+  const [one, other] = [from, to].map((path) => statSync(path, { throwIfNoEntry: false }))
+  return one.isDirectory() || one.size !== other?.size || one.mtimeMs !== other.mtimeMs
+}
+
 function layOut({ name, from, files, remedy }) {
-  const to = join(deps, name)
-  if (files.every((file) => existsSync(join(to, file)))) return
+  const to = join(root, 'deps', name)
   const origin = from.find((folder) => existsSync(folder))
+  if (!origin && existsSync(to)) return
   if (!origin) throw new Error(`${name} is missing. Run: ${remedy}`)
   mkdirSync(to, { recursive: true })
-  for (const file of files) cpSync(join(origin, file), join(to, file), { recursive: true })
+  const options = { recursive: true, preserveTimestamps: true, filter: differs }
+  for (const file of files) cpSync(join(origin, file), join(to, file), options)
 }
 
 try {

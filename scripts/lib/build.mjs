@@ -1,0 +1,39 @@
+/**
+ * From a clone to a tarball: what the demo and the tests have in common.
+ */
+import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { output, root } from './paths.mjs'
+import { npm } from './processes.mjs'
+import { hashOf, unlessDone } from './stamps.mjs'
+
+/** The development tools of package-lock.json. None of their install scripts is run or needed. */
+export function installDependencies() {
+  const stamp = join(root, 'node_modules', '.stamp')
+  return unlessDone(stamp, hashOf([join(root, 'package-lock.json')]), async () => {
+    await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: root })
+  })
+}
+
+/** Compiles the addon and lib/. What is up to date stays as it is. */
+export async function build() {
+  await npm(['run', 'build'], { cwd: root })
+}
+
+/**
+ * The package as it would be published: build-output/redis-session-storage-<hash>.tgz. The hash is
+ * of its content, because npm takes a tarball of a known name for known.
+ */
+export async function pack() {
+  mkdirSync(output, { recursive: true })
+  const folder = join(output, 'packed')
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder)
+  await npm(['pack', '--pack-destination', folder], { cwd: root })
+  const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const packed = join(folder, `${name}-${version}.tgz`)
+  const tarball = join(output, `${name}-${hashOf([packed]).slice(0, 12)}.tgz`)
+  renameSync(packed, tarball)
+  return tarball
+}

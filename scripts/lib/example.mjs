@@ -1,0 +1,44 @@
+/**
+ * The example app: installed with a packed tarball (a link would be bundled, and its addon lost),
+ * built, served.
+ */
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { example } from './paths.mjs'
+import { npm, run, start } from './processes.mjs'
+import { hashOf, unlessDone } from './stamps.mjs'
+
+const next = join(example, 'node_modules', 'next', 'dist', 'bin', 'next')
+const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' }
+
+/** What the app is built from: everything in its folder but what is generated. */
+function sources() {
+  const generated = ['node_modules', '.next', 'next-env.d.ts']
+  return readdirSync(example)
+    .filter((name) => !generated.includes(name))
+    .map((name) => join(example, name))
+}
+
+export function installExample(tarball) {
+  const stamp = join(example, 'node_modules', '.stamp')
+  const hash = hashOf([tarball, join(example, 'package.json')])
+  return unlessDone(stamp, hash, async () => {
+    await npm(['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', tarball], {
+      cwd: example,
+    })
+  })
+}
+
+export function buildExample(tarball) {
+  const stamp = join(example, '.next', 'stamp')
+  return unlessDone(stamp, hashOf([tarball, ...sources()]), async () => {
+    await run(process.execPath, [next, 'build'], { cwd: example, env })
+  })
+}
+
+/** Serves the built app until it is ended; resolves to the server's exit code. */
+export function serveExample(port) {
+  const args = [next, 'start', '--port', String(port)]
+  return start(process.execPath, args, { cwd: example, env }).exit
+}

@@ -1,0 +1,24 @@
+/**
+ * What a script tells the person in front of it: each step by name, and how long it took.
+ */
+const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`
+
+/** Runs `work` under a title. What `work` returns is the step's result; a string is shown too. */
+export async function step(title, work) {
+  const since = performance.now()
+  console.log(`==> ${title}`)
+  const result = await work()
+  const note = typeof result === 'string' ? `${result}, ` : ''
+  console.log(`    ${note}${seconds(since)}`)
+  return result
+}
+
+/** Runs a script's whole work; a failure ends it with its message alone. */
+export async function main(work) {
+  try {
+    await work()
+  } catch (error) {
+    console.error(`\n${error.message}`)
+    process.exitCode ||= 1
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * The test runners. Each shows its own output and resolves to how many tests passed and failed; one
+ * that ends without a report counts as one failure.
+ */
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+
+import { output, root } from './paths.mjs'
+import { run, show } from './processes.mjs'
+
+async function counted(name, start, count) {
+  mkdirSync(output, { recursive: true })
+  const report = join(output, `${name}.json`)
+  rmSync(report, { force: true })
+  const code = await start(report)
+  try {
+    const { passed, failed } = count(JSON.parse(readFileSync(report, 'utf8')))
+    return { passed, failed: code === 0 ? failed : Math.max(failed, 1) }
+  } catch {
+    return { passed: 0, failed: 1 }
+  }
+}
+
+/** Compiles the core and its tests; `sanitize` adds AddressSanitizer and UBSan. */
+export async function buildCore({ sanitize = false } = {}) {
+  const folder = join(root, sanitize ? 'build-sanitize' : 'build-cmake')
+  await run('cmake', ['-S', root, '-B', folder, `-DRSS_SANITIZE=${sanitize ? 'ON' : 'OFF'}`])
+  const jobs = String(availableParallelism())
+  await run('cmake', ['--build', folder, '--parallel', jobs])
+  return join(folder, 'rss_tests')
+}
+
+export function googleTest(executable) {
+  const start = (report) => show(executable, [`--gtest_output=json:${report}`, '--gtest_brief=1'])
+  return counted('googletest', start, ({ testsuites }) => {
+    const tests = testsuites.flatMap((suite) => suite.testsuite)
+    const failed = tests.filter((test) => test.failures).length
+    const completed = tests.filter((test) => test.result === 'COMPLETED').length
+    return { passed: completed - failed, failed }
+  })
+}
+
+export function jest(...suites) {
+  const program = join(root, 'node_modules', 'jest', 'bin', 'jest.js')
+  const start = (report) => {
+    const args = ['--selectProjects', ...suites, '--json', `--outputFile=${report}`]
+    return show(process.execPath, [program, ...args], { cwd: root })
+  }
+  return counted(`jest-${suites.join('-')}`, start, (report) => ({
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
+  }))
+}
