@@ -13,7 +13,7 @@ export function StepList({ currentStep, completedSteps, disabled, onGoTo }: Prop
   return (
     <nav aria-label="Steps">
       <ol className="step-list">
-        {steps.map(({ number, title }) => {
+        {steps.map(({ number, tab }) => {
           const done = completedSteps.includes(number)
           return (
             <li key={number} className={done ? 'step-done' : undefined}>
@@ -26,7 +26,7 @@ export function StepList({ currentStep, completedSteps, disabled, onGoTo }: Prop
                 <span className="step-number" aria-hidden="true">
                   {done ? '✓' : number}
                 </span>
-                <span className="step-title">{title}</span>
+                <span className="step-title">{tab}</span>
                 {done && <span className="visually-hidden"> (completed)</span>}
               </button>
             </li>

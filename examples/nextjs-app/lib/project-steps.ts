@@ -3,6 +3,8 @@ import type { FieldName } from './project-form'
 export interface Step {
   readonly number: number
   readonly title: string
+  /** The title where room is short. */
+  readonly tab: string
   readonly lead: string
   /** In the order in which they stand on the page. */
   readonly fields: readonly FieldName[]
@@ -13,18 +15,21 @@ export const steps: readonly Step[] = [
   {
     number: 1,
     title: 'Basics',
+    tab: 'Basics',
     lead: 'What are you planning?',
     fields: ['projectName', 'buildingType', 'squareFootage'],
   },
   {
     number: 2,
     title: 'Building',
+    tab: 'Building',
     lead: 'Where is it, and how is it divided?',
     fields: ['numberOfFloors', 'numberOfZones', 'projectLocation', 'projectDescription'],
   },
   {
     number: 3,
     title: 'Client and schedule',
+    tab: 'Client',
     lead: 'Who is it for, and by when?',
     fields: [
       'clientName',
@@ -36,7 +41,13 @@ export const steps: readonly Step[] = [
       'priority',
     ],
   },
-  { number: 4, title: 'Review', lead: 'Check everything, then create the project.', fields: [] },
+  {
+    number: 4,
+    title: 'Review',
+    tab: 'Review',
+    lead: 'Check everything, then create the project.',
+    fields: [],
+  },
 ]
 
 export const lastStep = steps.length
