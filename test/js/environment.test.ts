@@ -1,0 +1,154 @@
+import type { StorageError } from '../../lib/errors'
+import type { Environment } from '../../lib/environment'
+import { makeSettings } from '../../lib/settings'
+
+function settingsOf(env: Environment, options?: unknown) {
+  return makeSettings(options, env, 'environment')
+}
+
+function refusal(env: Environment, options?: unknown): StorageError {
+  try {
+    settingsOf(env, options)
+  } catch (error) {
+    return error as StorageError
+  }
+  throw new Error('The environment was accepted')
+}
+
+test.each<[Environment, object]>([
+  [{ REDIS_URL: 'redis://u:p@h:7000/2' }, { host: 'h', port: 7000, username: 'u', database: 2 }],
+  [{ REDIS_HOST: 'h' }, { host: 'h', port: 6379, password: '', database: 0 }],
+  [
+    {
+      REDIS_HOST: 'h',
+      REDIS_PORT: '7000',
+      REDIS_USERNAME: 'u',
+      REDIS_PASSWORD: 'p@',
+      REDIS_DB: '3',
+    },
+    { host: 'h', port: 7000, username: 'u', password: 'p@', database: 3 },
+  ],
+  [{ REDIS_HOST: '[::1]' }, { host: '::1' }],
+  [
+    { REDIS_URL: 'redis://h', REDIS_PASSWORD: 'p', REDIS_PORT: '7' },
+    { password: 'p', port: 7 },
+  ],
+  [
+    { REDIS_URL: 'redis://h:6379', REDIS_PASSWORD: '', REDIS_HOST: '' },
+    { host: 'h', password: '' },
+  ],
+  [{ REDIS_URL: 'redis://:p@h:7/1', REDIS_PASSWORD: 'p', REDIS_PORT: '7', REDIS_DB: '1' }, {}],
+  [{ REDIS_HOST: 'h', REDIS_TLS: 'false' }, { host: 'h' }],
+  [{ REDIS_PROVIDER: 'redis', REDIS_URL: 'redis://h' }, { host: 'h' }],
+  [{ REDIS_PROVIDER: 'elasticache', REDIS_HOST: 'h' }, { host: 'h' }],
+  [
+    { REDIS_PROVIDER: 'redis', REDIS_HOST: 'h', UPSTASH_REDIS_REST_URL: 'https://x' },
+    { host: 'h' },
+  ],
+  [{ REDIS_HOST: 'h', UPSTASH_REDIS_REST_URL: 'https://x' }, { host: 'h' }],
+  [{ REDIS_PROVIDER: 'memory', REDIS_URL: 'redis://h' }, { host: '' }],
+  [{ REDIS_PROVIDER: 'memory', REDIS_URL: 'nonsense' }, { host: '' }],
+  [{ SESSION_TTL: '60' }, { host: '', sessionTtl: 60 }],
+])('the variables %j are understood', (env, native) => {
+  expect(settingsOf(env).native).toMatchObject(native)
+})
+
+test('the variables of session times reach the settings', () => {
+  const settings = settingsOf({ SESSION_TTL: '60', SESSION_CLEANUP_INTERVAL: '30' })
+  expect(settings).toMatchObject({ native: { sessionTtl: 60 }, cleanupInterval: 30 })
+})
+
+test.each<Environment>([
+  {},
+  { REDIS_URL: '', REDIS_HOST: '', REDIS_PASSWORD: '', REDIS_PROVIDER: '' },
+  { REDIS_TLS: 'false' },
+])('without a Redis variable that says something, %j, the embedded store answers', (env) => {
+  expect(settingsOf(env)).toMatchObject({ unconfigured: true, native: { host: '' } })
+})
+
+test.each<[Environment, string[]]>([
+  [{ REDIS_URL: 'redis://a', REDIS_HOST: 'b' }, ['REDIS_URL', 'REDIS_HOST']],
+  [{ REDIS_URL: 'redis://a:1', REDIS_PORT: '2' }, ['REDIS_URL', 'REDIS_PORT']],
+  [{ REDIS_URL: 'redis://u@a', REDIS_USERNAME: 'v' }, ['REDIS_URL', 'REDIS_USERNAME']],
+  [{ REDIS_URL: 'redis://:p@a', REDIS_PASSWORD: 'q' }, ['REDIS_URL', 'REDIS_PASSWORD']],
+  [{ REDIS_URL: 'redis://a/1', REDIS_DB: '2' }, ['REDIS_URL', 'REDIS_DB']],
+  [{ REDIS_URL: 'rediss://a', REDIS_TLS: 'false' }, ['REDIS_URL', 'REDIS_TLS']],
+])('two variables that say different things are both named: %j', (env, names) => {
+  const error = refusal(env)
+  expect(error.code).toBe('ERR_INVALID_ARGUMENT')
+  for (const name of names) expect(error.message).toContain(name)
+})
+
+test.each<[Environment, string]>([
+  [{ REDIS_HOST: 'h', REDIS_PORT: 'six' }, 'REDIS_PORT'],
+  [{ REDIS_HOST: 'h', REDIS_PORT: '0' }, 'REDIS_PORT'],
+  [{ REDIS_HOST: 'h', REDIS_PORT: '6379x' }, 'REDIS_PORT'],
+  [{ REDIS_HOST: 'h', REDIS_DB: '-1' }, 'REDIS_DB'],
+  [{ REDIS_HOST: 'h', REDIS_TLS: 'maybe' }, 'REDIS_TLS'],
+  [{ REDIS_HOST: 'h:6379' }, 'REDIS_HOST'],
+  [{ REDIS_URL: 'h:6379' }, 'REDIS_URL'],
+  [{ REDIS_URL: 'http://h' }, 'REDIS_URL'],
+  [{ REDIS_PROVIDER: 'mysql' }, 'REDIS_PROVIDER'],
+  [{ SESSION_TTL: '1 day' }, 'SESSION_TTL'],
+  [{ SESSION_CLEANUP_INTERVAL: '0' }, 'SESSION_CLEANUP_INTERVAL'],
+])('a variable that holds nonsense is named: %j', (env, name) => {
+  const error = refusal(env)
+  expect(error.code).toBe('ERR_INVALID_ARGUMENT')
+  expect(error.message).toContain(name)
+})
+
+test.each<Environment>([
+  { REDIS_PROVIDER: 'redis' },
+  { REDIS_PROVIDER: 'elasticache', REDIS_PASSWORD: 'p' },
+  { REDIS_PROVIDER: 'redis', UPSTASH_REDIS_REST_URL: 'https://x' },
+  { REDIS_PASSWORD: 'p' },
+  { REDIS_PORT: '7000' },
+  { REDIS_URL: 'redis:///2' },
+])('a server without an address is an error, never the embedded store: %j', (env) => {
+  expect(refusal(env).message).toContain('REDIS_URL or REDIS_HOST')
+})
+
+test.each<[Environment, string]>([
+  [{ REDIS_PROVIDER: 'upstash', UPSTASH_REDIS_REST_URL: 'https://x' }, 'REDIS_PROVIDER'],
+  [{ UPSTASH_REDIS_REST_URL: 'https://x' }, 'UPSTASH_REDIS_REST_URL'],
+  [{ UPSTASH_REDIS_REST_TOKEN: 't' }, 'UPSTASH_REDIS_REST_TOKEN'],
+])('Upstash over REST is refused with the URL to use instead: %j', (env, name) => {
+  const { code, message } = refusal(env)
+  expect(code).toBe('ERR_INVALID_ARGUMENT')
+  expect(message).toContain(name)
+  expect(message).toContain('rediss://')
+})
+
+test('options are laid over the variables', () => {
+  const env = { REDIS_URL: 'redis://u:p@h:7000/2', SESSION_TTL: '60' }
+  const { native } = settingsOf(env, { database: 5, sessionTtl: 30, keyPrefix: 'x:' })
+  expect(native).toMatchObject({ host: 'h', port: 7000, database: 5, sessionTtl: 30 })
+})
+
+test('an address in the options takes the place of the whole address in the variables', () => {
+  const env = { REDIS_URL: 'redis://u:p@h:7000/2', REDIS_HOST: 'h', REDIS_PORT: '7000' }
+  expect(settingsOf(env, { url: 'redis://other' }).native).toMatchObject({
+    host: 'other',
+    port: 6379,
+    username: '',
+    password: '',
+    database: 0,
+  })
+})
+
+test('single variables still tell who asks when the options tell where', () => {
+  const env = { REDIS_HOST: 'h', REDIS_PASSWORD: 'p', REDIS_DB: '3' }
+  const { native } = settingsOf(env, { host: 'other' })
+  expect(native).toMatchObject({ host: 'other', password: 'p', database: 3 })
+})
+
+test('the provider in the options decides before REDIS_PROVIDER', () => {
+  const env = { REDIS_PROVIDER: 'upstash', REDIS_HOST: 'h' }
+  expect(settingsOf(env, { provider: 'redis' }).native.host).toBe('h')
+  expect(settingsOf(env, { provider: 'memory' }).native.host).toBe('')
+})
+
+test('no message shows the value of a variable', () => {
+  const { message } = refusal({ REDIS_URL: 'redis://:s3cret@a', REDIS_PASSWORD: 's3cret2' })
+  expect(message).not.toContain('s3cret')
+})

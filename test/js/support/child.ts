@@ -1,0 +1,52 @@
+/** Code in a Node process of its own, which sees the built package by its name. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+
+export const root = join(__dirname, '..', '..', '..')
+
+export interface Ended {
+  code: number | null
+  signal: string | null
+  stdout: string
+  stderr: string
+}
+
+export interface ChildOptions {
+  env?: Record<string, string>
+  /** Arguments of node itself, such as `--expose-gc`. */
+  nodeArguments?: string[]
+  type?: 'commonjs' | 'module'
+}
+
+/** No variable that the package reads comes from the environment of the tests. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const ours = /^(REDIS|UPSTASH|SESSION)_|^(NODE_ENV|NODE_OPTIONS|JEST_WORKER_ID)$/
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)))
+}
+
+/** Runs the code until its process ends by itself; one that hangs is ended, and has a signal. */
+export async function runNode(code: string, options: ChildOptions = {}): Promise<Ended> {
+  const { env = {}, nodeArguments = [], type = 'commonjs' } = options
+  const child = spawn(
+    process.execPath,
+    [...nodeArguments, `--input-type=${type}`, '--eval', code],
+    { cwd: root, env: { ...cleanEnvironment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  const watchdog = setTimeout(() => child.kill('SIGKILL'), 25_000)
+  const [stdout, stderr, [exitCode, signal]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit') as Promise<[number | null, string | null]>,
+  ])
+  clearTimeout(watchdog)
+  return { code: exitCode, signal, stdout, stderr }
+}
+
+/** Runs the code and gives what it printed; fails unless the process ended well and in silence. */
+export async function output(code: string, options: ChildOptions = {}): Promise<string> {
+  const ended = await runNode(code, options)
+  expect({ ...ended, stdout: '' }).toEqual({ code: 0, signal: null, stdout: '', stderr: '' })
+  return ended.stdout
+}

@@ -1,0 +1,55 @@
+/** A redis-server of the test's own, on a free port, without files. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { rawCommand, type RawReply } from './raw-client'
+import { until } from './until'
+
+export interface RedisServer {
+  readonly port: number
+  readonly url: string
+  /** Sends one command beside the package that is tested. */
+  command(...words: (string | number)[]): Promise<RawReply>
+  stop(): Promise<void>
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** `settings` are arguments of redis-server, such as `'--requirepass', 'secret'`. */
+export async function startRedis(...settings: string[]): Promise<RedisServer> {
+  return startRedisOn(await freePort(), ...settings)
+}
+
+export async function startRedisOn(port: number, ...settings: string[]): Promise<RedisServer> {
+  const fixed = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
+  const child = spawn('redis-server', [...fixed, '--dir', tmpdir(), ...settings], {
+    stdio: 'ignore',
+  })
+  const exited = once(child, 'exit')
+  await until(() => answers(port), `an answer of redis-server on port ${port}`)
+  return {
+    port,
+    url: `redis://127.0.0.1:${port}`,
+    command: (...words) => rawCommand(port, ...words),
+    stop: async () => {
+      child.kill('SIGKILL')
+      await exited
+    },
+  }
+}
+
+/** Whether somebody speaks Redis there, also when a password is wanted first. */
+async function answers(port: number): Promise<boolean> {
+  return rawCommand(port, 'PING').then(
+    () => true,
+    (error: Error) => error.message.startsWith('NOAUTH'),
+  )
+}
