@@ -12,15 +12,12 @@ namespace {
 static_assert(std::is_standard_layout_v<Entry> && std::is_trivially_destructible_v<Entry>);
 static_assert(sizeof(CacheLinks) % alignof(Entry) == 0);
 
-// The key begins in the header's tail padding: three bytes in a million sessions are 3 MB.
-constexpr std::size_t kHeaderBytes = offsetof(Entry, entry_class) + sizeof(Table::Class);
-
 constexpr std::size_t links_bytes(Table::Class entry_class) {
   return entry_class == Table::Class::kCache ? sizeof(CacheLinks) : 0;
 }
 
 std::size_t block_size(std::size_t key, std::size_t value, Table::Class entry_class) {
-  return links_bytes(entry_class) + std::max(kHeaderBytes + key + value, sizeof(Entry));
+  return links_bytes(entry_class) + std::max(kEntryHeaderBytes + key + value, sizeof(Entry));
 }
 
 void append(char*& to, std::string_view bytes) {
@@ -29,8 +26,6 @@ void append(char*& to, std::string_view bytes) {
 }
 
 }  // namespace
-
-const char* Entry::bytes() const { return reinterpret_cast<const char*>(this) + kHeaderBytes; }
 
 std::uint64_t Entry::block_bytes() const {
   return heap_bytes(block_size(key_size, value_size, entry_class));
@@ -61,7 +56,7 @@ EntryPtr make_entry(std::uint32_t hash, std::string_view key, std::string_view v
   entry->key_size = static_cast<std::uint32_t>(key.size());
   entry->value_size = static_cast<std::uint32_t>(value.size());
   entry->entry_class = entry_class;
-  char* to = header + kHeaderBytes;
+  char* to = header + kEntryHeaderBytes;
   append(to, key);
   append(to, value);
   return entry;

@@ -40,6 +40,14 @@ struct Entry {
   const char* bytes() const;
 };
 
+// The key begins in the header's tail padding: three bytes in a million sessions are 3 MB.
+inline constexpr std::size_t kEntryHeaderBytes =
+    offsetof(Entry, entry_class) + sizeof(Table::Class);
+
+inline const char* Entry::bytes() const {
+  return reinterpret_cast<const char*>(this) + kEntryHeaderBytes;
+}
+
 // Only a cache entry has them, in front of its header.
 struct CacheLinks {
   Entry* older = nullptr;

@@ -55,7 +55,7 @@ TEST(HashIndex, SaysBeforehandWhatAnInsertionAdds) {
     index.insert(entry_of(i));
     ASSERT_EQ(index.bytes(), expected);
   }
-  EXPECT_EQ(grown, 9u) << "one segment for each 1024 entries but the first";
+  EXPECT_EQ(grown, 19u) << "a segment for each 512 entries but the first";
 }
 
 TEST(HashIndex, NeverMakesMoreThanOneSegmentAtATime) {
