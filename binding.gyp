@@ -9,7 +9,8 @@
   "target_defaults": {
     "cflags!": ["-fno-omit-frame-pointer"],
     "cflags": ["-fvisibility=hidden"],
-    "cflags_cc!": ["-std=gnu++17", "-std=gnu++20", "-frtti", "-fexceptions"],
+    # With type information shared pointers need nothing newer than GLIBCXX_3.4.25.
+    "cflags_cc!": ["-std=gnu++17", "-std=gnu++20", "-fno-rtti", "-fexceptions"],
     "cflags_cc": ["-std=c++20", "-fno-exceptions", "-fvisibility-inlines-hidden"],
     "xcode_settings": {
       "CLANG_CXX_LANGUAGE_STANDARD": "c++20",

@@ -1,0 +1,38 @@
+/**
+ * npm run check: formatting, lint, types and house rules, side by side. Says what is wrong, and is
+ * silent about the rest.
+ */
+import { join } from 'node:path'
+
+import { cppFiles } from './lib/cpp-files.mjs'
+import { root } from './lib/paths.mjs'
+import { run } from './lib/processes.mjs'
+import { main, step } from './lib/steps.mjs'
+
+const bin = (name) => join(root, 'node_modules', '.bin', name)
+
+const checks = {
+  'clang-format': ['clang-format', '--dry-run', '-Werror', ...cppFiles()],
+  prettier: [bin('prettier'), '--check', '--log-level', 'warn', '.'],
+  eslint: [bin('eslint'), '.'],
+  types: [bin('tsc'), '--noEmit'],
+  'types of the tests': [bin('tsc'), '--noEmit', '-p', 'test'],
+  'house rules': [bin('jest'), '--selectProjects', 'house'],
+}
+
+async function check([name, [command, ...args]]) {
+  try {
+    await run(command, args, { cwd: root })
+    return []
+  } catch (error) {
+    const missing = error.code === 'ENOENT' && `${command} is missing: apt-get install ${command}`
+    return [missing || `${name} found something`]
+  }
+}
+
+await main(() =>
+  step('Checking', async () => {
+    const complaints = (await Promise.all(Object.entries(checks).map(check))).flat()
+    if (complaints.length > 0) throw new Error(complaints.join('\n'))
+  }),
+)

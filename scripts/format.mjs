@@ -1,0 +1,12 @@
+/** npm run format: what `npm run check` would complain about in the layout of files, mended. */
+import { join } from 'node:path'
+
+import { cppFiles } from './lib/cpp-files.mjs'
+import { root } from './lib/paths.mjs'
+import { run } from './lib/processes.mjs'
+import { main } from './lib/steps.mjs'
+
+await main(async () => {
+  await run('clang-format', ['-i', ...cppFiles()], { cwd: root })
+  await run(join(root, 'node_modules/.bin/prettier'), ['--write', '.'], { cwd: root })
+})

@@ -1,0 +1,13 @@
+/** Our own C++ files. */
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { root } from './paths.mjs'
+
+export function cppFiles() {
+  return ['src', 'test/cpp', 'test/bench/cpp'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true })
+      .filter((name) => /\.(h|cpp)$/.test(name))
+      .map((name) => join(folder, name)),
+  )
+}

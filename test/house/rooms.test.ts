@@ -1,0 +1,76 @@
+import { filesBelow, importsOf, includesOf } from './support/tree'
+
+/** Who may include whom. A room is a folder of src/; `storage` is what stands in src/ itself. */
+const rooms: Record<string, string[]> = {
+  base: [],
+  contract: ['base'],
+  memory: ['contract', 'base'],
+  redis: ['contract', 'base'],
+  policy: ['contract', 'base'],
+  store: ['contract', 'base'],
+  storage: ['store', 'policy', 'redis', 'memory', 'contract', 'base'],
+  binding: ['storage', 'store', 'base'],
+}
+
+/** The libraries, and the only rooms that may include them. */
+const libraries: [RegExp, string[]][] = [
+  [/^<hiredis\//, ['redis']],
+  [/^<uv\.h>/, ['redis']],
+  [/^<openssl\//, ['redis']],
+  [/^<(sys|netinet|arpa|netdb|unistd)/, ['redis']],
+  [/^<(napi|node_api|js_native_api)/, ['binding']],
+  [/^<(node|v8)[.-]/, []],
+  [/^<nlohmann\//, ['store', 'storage', 'binding']],
+]
+
+const roomOf = (path: string) => (path.includes('/') ? path.split('/')[0]! : 'storage')
+const sources = filesBelow('src', /\.(h|cpp)$/)
+
+/** Every include of the core, as [file, its room, what it includes]. */
+const includes = sources.flatMap((file) =>
+  includesOf(file).map((include) => [file, roomOf(file.slice('src/'.length)), include] as const),
+)
+
+test('there are sources to look at', () => {
+  expect(includes.length).toBeGreaterThan(100)
+})
+
+test('every source stands in a known room', () => {
+  const strangers = sources.filter((file) => !(roomOf(file.slice('src/'.length)) in rooms))
+  expect(strangers).toEqual([])
+})
+
+test('a room includes only the rooms that the house allows it', () => {
+  const trespasses = includes.filter(([, room, include]) => {
+    if (!include.startsWith('"')) return false
+    const other = roomOf(include.slice(1, -1))
+    return other !== room && !rooms[room]!.includes(other)
+  })
+  expect(trespasses).toEqual([])
+})
+
+test('a library is included only by the room that it belongs to', () => {
+  const trespasses = includes.filter(([, room, include]) => {
+    const rule = libraries.find(([pattern]) => pattern.test(include))
+    return rule && !rule[1].includes(room)
+  })
+  expect(trespasses).toEqual([])
+})
+
+test('no room includes iostream, whose start-up code asks for a newer libstdc++', () => {
+  const iostreams = includes.filter(([, , include]) => include === '<iostream>')
+  expect(iostreams).toEqual([])
+})
+
+test('lib/ reaches the addon through its loader alone', () => {
+  const loaders = filesBelow('lib', /\.ts$/).filter((file) =>
+    importsOf(file).some((name) => /load-addon$/.test(name)),
+  )
+  expect(loaders.length).toBeLessThanOrEqual(1)
+})
+
+test('an entry but the native one is a thin wrapper over the native one', () => {
+  for (const entry of ['lib/index.ts', 'lib/redis.ts']) {
+    expect([entry, ...new Set(importsOf(entry))]).toEqual([entry, 'redis-session-storage/native'])
+  }
+})
