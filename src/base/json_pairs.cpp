@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <list>
 #include <string>
 
@@ -35,10 +36,14 @@ class Changes {
     });
     const auto same = [](const Change& a, const Change& b) { return a.name == b.name; };
     changes_.erase(std::unique(changes_.begin(), changes_.end(), same), changes_.end());
+    for (const Change& change : changes_) sizes_ |= size_bit(change.name);
   }
+
+  std::size_t size() const { return changes_.size(); }
 
   Change* find(std::string_view written) {
     const std::string_view name = json_spelled_name(written, scratch_);
+    if ((sizes_ & size_bit(name)) == 0) return nullptr;
     const auto found = std::lower_bound(changes_.begin(), changes_.end(), name,
                                         [](const Change& change, std::string_view sought) {
                                           return comes_before(change.name, sought);
@@ -47,12 +52,16 @@ class Changes {
   }
 
  private:
+  static std::uint64_t size_bit(std::string_view name) { return 1ull << (name.size() & 63); }
+
   std::string_view own(std::string_view written) {
     const std::string_view name = json_spelled_name(written, scratch_);
     return name.data() == scratch_.data() ? std::string_view(decoded_.emplace_back(name)) : name;
   }
 
   std::vector<Change> changes_;
+  std::uint64_t sizes_ =
+      0;  // a bit for each length of a name; most names that are sought have none
   std::list<std::string> decoded_;  // does not move its elements
   std::string scratch_;
 };
@@ -64,15 +73,20 @@ std::vector<JsonPair> json_pairs(std::span<const JsonMember> target,
   Changes index(changes);
   std::vector<JsonPair> pairs;
   pairs.reserve(target.size() + changes.size());
+  std::size_t left = index.size();
   for (const JsonMember& member : target) {
     Change* change = index.find(member.name);
     if (change && change->place != kNowhere) {
       pairs[change->place].before = &member;
       continue;
     }
-    if (change) change->place = pairs.size();
+    if (change) {
+      change->place = pairs.size();
+      --left;
+    }
     pairs.push_back({&member, change ? change->last : nullptr});
   }
+  if (left == 0) return pairs;
   for (const JsonMember& member : changes) {
     Change* change = index.find(member.name);
     if (change->place != kNowhere) continue;

@@ -23,7 +23,7 @@ class JsonWriter {
     const char* behind_name = member.name.data() + member.name.size();
     if (member.value.data() == behind_name + 1) {
       separate();
-      text_.append(member.name.data(), member.value.data() + member.value.size());
+      text_.append(member.name.data(), member.name.size() + 1 + member.value.size());
     } else {
       name(member.name);
       value(member.value);

@@ -3,6 +3,8 @@
 namespace rss {
 namespace {
 
+constexpr std::uint64_t kSlowNs = 5'000'000;
+
 // Trying again does not help: somebody has to change the configuration.
 bool is_final(const Error& error) {
   return error.code == ErrorCode::kAuth || error.code == ErrorCode::kInvalidArgument;
@@ -38,6 +40,7 @@ void Lane::flush() {
 
 void Lane::judge(std::uint64_t now_ns) {
   if (connection_) connection_->judge(now_ns);
+  slow_ = connection_ && connection_->oldest_wait_ns(now_ns) > kSlowNs;
   if (now_ns < earliest_deadline_) return;
   earliest_deadline_ = UINT64_MAX;
   Ring<Request> late;

@@ -29,9 +29,9 @@ class Lane final : private Connection::Owner {
   // Commands that hold a place here.
   std::size_t pending() const { return waiting_.size() + in_flight(); }
   std::size_t in_flight() const { return connection_ ? connection_->in_flight() : 0; }
-  std::uint64_t oldest_wait_ns(std::uint64_t now_ns) {
-    return connection_ ? connection_->oldest_wait_ns(now_ns) : 0;
-  }
+  // Whether a command waited longer for its reply, as of the last poll, than one connection should
+  // let it.
+  bool slow() const { return slow_; }
 
   void send(Request request);
   void flush();
@@ -65,6 +65,7 @@ class Lane final : private Connection::Owner {
   // Why there is no connection; empty before the first attempt has ended, and while there is one.
   std::optional<Error> last_error_;
   bool was_ready_ = false;
+  bool slow_ = false;
   Ring<Request> waiting_;
   std::uint64_t earliest_deadline_ = UINT64_MAX;
   std::unique_ptr<Connection> connection_;

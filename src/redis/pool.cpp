@@ -1,12 +1,11 @@
 #include "redis/pool.h"
 
+#include <algorithm>
 #include <functional>
 
 namespace rss {
 namespace {
 
-// A command that waits longer for its reply than this says that one connection is not enough.
-constexpr std::uint64_t kSlowNs = 5'000'000;
 // A connection more than the least is given up when none was needed for this long.
 constexpr std::uint64_t kUnneededNs = 5'000'000'000;
 constexpr std::uint64_t kShrinkEveryMs = 1000;
@@ -57,15 +56,19 @@ void Pool::run(Command command, Completion completion) {
   ++pending_;
   ++unsettled_;
   pending_bytes_ += bytes;
-  Slot& slot = slots_[request.slot];
-  Lane& lane = lane_of(slot);
-  ++slot.pending;
+  Lane& lane = lane_of(request.slot);
+  ++slots_[request.slot].pending;
   lane.send(std::move(request));
 }
 
-Lane& Pool::lane_of(Slot& slot) {
-  if (slot.pending == 0)
-    slot.lane = chosen_[static_cast<std::size_t>(&slot - slots_.data()) % chosen_.size()];
+// One connection carries everything while it answers in time: the batches stay large. The others
+// are for what would wait behind a slow reply.
+Lane& Pool::lane_of(std::size_t index) {
+  Slot& slot = slots_[index];
+  if (slot.pending > 0) return *slot.lane;
+  const auto quick =
+      std::find_if(chosen_.begin(), chosen_.end(), [](const Lane* lane) { return !lane->slow(); });
+  slot.lane = quick == chosen_.end() ? chosen_[index % chosen_.size()] : *quick;
   return *slot.lane;
 }
 
@@ -153,15 +156,15 @@ void Pool::judge() {
   const std::uint64_t now_ns = loop_.active_ns();
   for (std::size_t i = 0; i < lanes_.size(); ++i) lanes_[i]->judge(now_ns);
   for (std::size_t i = 0; i < retired_.size(); ++i) retired_[i]->judge(now_ns);
-  grow_or_shrink(now_ns);
+  grow_or_shrink();
 }
 
-void Pool::grow_or_shrink(std::uint64_t now_ns) {
+void Pool::grow_or_shrink() {
   std::erase_if(retired_, [](const auto& lane) { return lane->pending() == 0; });
   bool slow = false;
   bool connecting = false;
   for (const auto& lane : lanes_) {
-    slow = slow || lane->oldest_wait_ns(now_ns) > kSlowNs;
+    slow = slow || lane->slow();
     connecting = connecting || !lane->ready();
   }
   if (!slow || closed_) return;

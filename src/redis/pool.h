@@ -1,6 +1,6 @@
-// Pool: the backend that is a server. It chooses the connection for each command: by the hash of
-// its first key, so that calls on one key keep their order, also while the pool grows and shrinks.
-// Owned by a Storage. Connects with the first command.
+// Pool: the backend that is a server. Calls on one key keep their order, also while the pool grows
+// and shrinks: keys are hashed into slots, and a slot stays with its connection while anything in
+// it is pending. Owned by a Storage. Connects with the first command.
 #pragma once
 
 #include <array>
@@ -63,10 +63,10 @@ class Pool final : public Backend, private Loop::Member, private Lane::Owner {
 
   void open();
   void add_lane();
-  void grow_or_shrink(std::uint64_t now_ns);
+  void grow_or_shrink();
   void retire_one();
   void choose_again();
-  Lane& lane_of(Slot& slot);
+  Lane& lane_of(std::size_t slot);
   void answer_connecting(const Result<Unit>& outcome);
 
   Loop& loop_;
@@ -75,7 +75,7 @@ class Pool final : public Backend, private Loop::Member, private Lane::Owner {
   Traffic traffic_;
   Scripts scripts_;
   std::array<Slot, 256> slots_;
-  // The lanes that slots are spread over; `retired_` ones end what they have.
+  // The lanes that slots are given to; `retired_` ones end what they have.
   std::vector<Lane*> chosen_;
   std::size_t pending_ = 0;
   std::uint64_t pending_bytes_ = 0;
