@@ -1,0 +1,56 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { createStorage, type Storage } from 'redis-session-storage'
+import { blockLoop } from './support/block'
+import { startRedis, type RedisServer } from './support/redis-server'
+
+const longerThanTheTimeout = 3000
+let server: RedisServer
+let storage: Storage
+
+beforeAll(async () => {
+  server = await startRedis()
+})
+beforeEach(() => {
+  storage = createStorage({ url: server.url, commandTimeout: 2000, logger: false })
+})
+afterEach(async () => {
+  expect(storage.metrics().timeouts).toBe(0)
+  await storage.close()
+})
+afterAll(() => server.stop())
+
+test('a call that was written before the loop was blocked ends well', async () => {
+  const id = await storage.sessions.create({ a: 1 })
+  const call = storage.sessions.get(id)
+  await nextTurn()
+  const next = storage.sessions.get(id)
+  blockLoop(longerThanTheTimeout)
+  expect(await call).toMatchObject({ a: 1 })
+  expect(await next).toMatchObject({ a: 1 })
+})
+
+test('a call that was not yet written when the loop was blocked ends well', async () => {
+  const id = await storage.sessions.create({ a: 1 })
+  const calls = [storage.sessions.get(id), storage.sessions.get(id), storage.sessions.touch(id)]
+  blockLoop(longerThanTheTimeout)
+  const [first, second, third] = await Promise.all(calls)
+  expect(first).toMatchObject({ a: 1 })
+  expect(second).toMatchObject({ a: 1 })
+  expect(third).toBe(true)
+})
+
+test('a first call, without a connection when the loop was blocked, ends well', async () => {
+  const call = storage.sessions.create({ a: 1 })
+  blockLoop(longerThanTheTimeout)
+  const id = await call
+  expect(await storage.sessions.get(id)).toMatchObject({ a: 1 })
+})
+
+test('a connection that was being opened when the loop was blocked is opened', async () => {
+  const call = storage.sessions.create({ a: 1 })
+  await nextTurn()
+  blockLoop(longerThanTheTimeout)
+  const update = storage.sessions.update(await call, { b: 2 })
+  blockLoop(longerThanTheTimeout)
+  expect(await update).toMatchObject({ a: 1, b: 2 })
+})
