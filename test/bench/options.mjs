@@ -1,0 +1,28 @@
+/**
+ * What the benchmark was asked for on its command line.
+ */
+import { parseArgs } from 'node:util'
+
+export const usage = `npm run bench -- [options]
+  --turns <n>   turns of each contender, 5 unless told otherwise
+  --only <work> create, get, update, embedded or import (may be given again)
+  --quick       3 short turns: does it run at all?
+  --json        print the results as JSON and not as a table
+`
+
+export function readOptions(args) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      turns: { type: 'string' },
+      only: { type: 'string', multiple: true, default: [] },
+      quick: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  const turns = Number(values.turns ?? (values.quick ? 3 : 5))
+  if (!Number.isInteger(turns) || turns < 1)
+    throw new Error('--turns must be a whole number from 1')
+  return { ...values, turns, turnSeconds: values.quick ? 0.1 : 0.4 }
+}
