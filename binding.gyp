@@ -8,7 +8,7 @@
   },
   "target_defaults": {
     "cflags!": ["-fno-omit-frame-pointer"],
-    "cflags": ["-fvisibility=hidden"],
+    "cflags": ["-fvisibility=hidden", "-ffunction-sections", "-fdata-sections"],
     # With type information shared pointers need nothing newer than GLIBCXX_3.4.25.
     "cflags_cc!": ["-std=gnu++17", "-std=gnu++20", "-fno-rtti", "-fexceptions"],
     "cflags_cc": ["-std=c++20", "-fno-exceptions", "-fvisibility-inlines-hidden"],
@@ -38,8 +38,8 @@
       "include_dirs": ["src"],
       "defines": ["NAPI_VERSION=8", "NODE_ADDON_API_DISABLE_CPP_EXCEPTIONS"],
       "cflags_cc": [
-        "-isystem", "<(module_root_dir)/<(deps)",
-        "-isystem", "<(module_root_dir)/<(deps)/node-addon-api",
+        # Relative to build/, where make runs: a moved or copied clone compiles nothing again.
+        "-isystem", "../<(deps)", "-isystem", "../<(deps)/node-addon-api",
         "-Wall", "-Wextra", "-Wconversion", "-Wshadow"
       ],
       "xcode_settings": {
@@ -51,7 +51,7 @@
       "conditions": [
         ["werror=='true'", { "cflags_cc": ["-Werror"] }],
         # Our own definitions are bound here: no other addon's hiredis is called by mistake.
-        ["OS=='linux'", { "ldflags": ["-Wl,-Bsymbolic", "-Wl,--exclude-libs,ALL"] }]
+        ["OS=='linux'", { "ldflags": ["-Wl,-Bsymbolic", "-Wl,--exclude-libs,ALL", "-Wl,--gc-sections"] }]
       ]
     }
   ]

@@ -5,13 +5,18 @@ const common = {
   modulePathIgnorePatterns: ['<rootDir>/examples/', '<rootDir>/build', '<rootDir>/test/bench/'],
 }
 
-const suite = (name) => ({
+const suite = (name, more) => ({
   ...common,
+  ...more,
   displayName: name,
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
 })
 
 export default {
-  projects: [suite('house'), suite('js'), suite('browser')],
+  projects: [
+    suite('house'),
+    suite('js'),
+    { ...suite('browser'), globalSetup: '<rootDir>/test/browser/support/build-example.mjs' },
+  ],
   testTimeout: 30_000,
 }

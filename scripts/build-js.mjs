@@ -1,18 +1,27 @@
 /**
  * Compiles lib/ to dist/ (CommonJS and its types), then writes the thin ES modules beside it: each
  * names what its CommonJS twin exports, so that there is one instance whichever way it is loaded.
+ * Files that are up to date are not touched: tests may be reading them.
  */
 import { spawnSync } from 'node:child_process'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const dist = join(root, 'dist')
 const require = createRequire(import.meta.url)
 
+/** What was compiled from files that are no more. */
+function removeStale() {
+  const compiled = existsSync(dist) ? readdirSync(dist).filter((name) => name.includes('.')) : []
+  const source = (name) => join(root, 'lib', name.replace(/\.(d\.ts|d\.mts|js|mjs)$/, '.ts'))
+  const stale = compiled.filter((name) => !name.startsWith('.') && !existsSync(source(name)))
+  for (const name of stale) rmSync(join(dist, name))
+}
+
 function compile() {
-  rmSync(join(root, 'dist'), { recursive: true, force: true })
   const { status } = spawnSync(process.execPath, [require.resolve('typescript/bin/tsc')], {
     cwd: root,
     stdio: 'inherit',
@@ -28,13 +37,18 @@ function entries() {
     .map((entry) => join(root, entry.default.default))
 }
 
+function write(file, text) {
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text)
+}
+
 function wrap(file) {
   const name = `./${basename(file)}`
   const members = Object.keys(require(file)).sort()
   const body = `export {\n${members.map((member) => `  ${member},\n`).join('')}} from '${name}'\n`
-  writeFileSync(file.replace(/\.js$/, '.mjs'), body)
-  writeFileSync(file.replace(/\.js$/, '.d.mts'), `export * from '${name}'\n`)
+  write(file.replace(/\.js$/, '.mjs'), body)
+  write(file.replace(/\.js$/, '.d.mts'), `export * from '${name}'\n`)
 }
 
+removeStale()
 compile()
 entries().forEach(wrap)
