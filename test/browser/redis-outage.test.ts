@@ -1,0 +1,125 @@
+/**
+ * Several instances on one Redis server, and that server going away and coming back.
+ */
+import type { Browser } from 'playwright-core'
+import { freePort, startRedisOn, type RedisServer } from '../js/support/redis-server'
+import { until } from '../js/support/until'
+import { launchBrowser } from './support/browser'
+import { startApp, type ExampleApp } from './support/example-app'
+import { projectData } from './support/project-data'
+import { WizardPage } from './support/wizard-page'
+
+let port: number
+let redis: RedisServer
+let apps: [ExampleApp, ExampleApp]
+let browser: Browser
+
+beforeAll(async () => {
+  port = await freePort()
+  redis = await startRedisOn(port)
+  const redisUrl = redis.url
+  apps = await Promise.all([startApp({ redisUrl }), startApp({ redisUrl })])
+  browser = await launchBrowser()
+})
+afterAll(async () => {
+  await browser.close()
+  await Promise.all(apps.map((app) => app.stop()))
+  await redis.stop()
+})
+
+const create = (app: ExampleApp) => app.json('POST', '/api/project-session', { projectData })
+
+test('a session made at one instance is found, changed and submitted at the other', async () => {
+  const [one, other] = apps
+  const { sessionId } = await create(one)
+  const path = `/api/project-session/${sessionId}`
+  expect((await other.json('GET', path)).projectData).toEqual(projectData)
+  await other.request('PUT', '/api/project-session', { sessionId, currentStep: 3 })
+  expect((await one.json('GET', path)).currentStep).toBe(3)
+  const { project } = await other.json('POST', '/api/projects', { sessionId })
+  expect((await one.request('GET', path)).status).toBe(404)
+  expect((await one.request('GET', `/projects/${project.id}`)).status).toBe(200)
+  expect((await one.json('POST', '/api/projects', { sessionId })).project).toEqual(project)
+})
+
+test('a wizard begun at one instance goes on at the other', async () => {
+  const [one, other] = apps
+  const wizard = await WizardPage.open(browser, one.url)
+  await wizard.fillStep1()
+  await wizard.press('Next')
+  await wizard.status('Saved')
+  const sessionId = await wizard.sessionId()
+  await wizard.page.goto(other.url)
+  await wizard.page.evaluate(`localStorage.setItem('projectSessionId', '${sessionId}')`)
+  await wizard.page.goto(`${other.url}/projects/new`)
+  await wizard.atStep('Building')
+  await wizard.press('Back')
+  expect(await wizard.field('projectName').inputValue()).toBe('Test Project')
+  await wizard.close()
+})
+
+test('the routes answer 500 while the server is away, and as before when it is back', async () => {
+  const [app] = apps
+  const { sessionId } = await create(app)
+  const path = `/api/project-session/${sessionId}`
+  await redis.stop()
+  const failures = await Promise.all(
+    [
+      app.json('POST', '/api/project-session', {}),
+      app.json('PUT', '/api/project-session', { sessionId, currentStep: 2 }),
+      app.json('GET', path),
+      app.json('DELETE', path),
+      app.json('POST', '/api/projects', { sessionId }),
+    ].map(async (answer) => (await answer).error),
+  )
+  expect(failures).toEqual([
+    'Failed to create session',
+    'Failed to update session',
+    'Failed to get session',
+    'Failed to delete session',
+    'Failed to create project',
+  ])
+  expect((await app.request('GET', path)).status).toBe(500)
+  redis = await startRedisOn(port)
+  await until(async () => (await app.request('POST', '/api/project-session', {})).ok, 'recovery')
+  expect((await app.request('GET', path)).status).toBe(404)
+})
+
+test('the wizard says that it cannot save, keeps what was typed, and saves it later', async () => {
+  const [app] = apps
+  const wizard = await WizardPage.open(browser, app.url)
+  await wizard.fill('projectName')
+  await wizard.status('Saved')
+  await redis.stop()
+  await wizard.fill('buildingType')
+  await wizard.status('Not saved')
+  const alert = wizard.page.locator('form [role="alert"]')
+  expect(await alert.innerText()).toContain('Failed to update session')
+  expect(await wizard.field('buildingType').inputValue()).toBe('office')
+  redis = await startRedisOn(port)
+  await until(async () => (await app.request('POST', '/api/project-session', {})).ok, 'recovery')
+  await wizard.fill('squareFootage')
+  await wizard.status('Saved')
+  await alert.waitFor({ state: 'detached' })
+  const session = await app.json('GET', `/api/project-session/${await wizard.sessionId()}`)
+  const { projectName, buildingType, squareFootage } = projectData
+  expect(session.projectData).toEqual({ projectName, buildingType, squareFootage })
+  await wizard.close()
+})
+
+test('a wizard that cannot load its session says so, and loads it when asked again', async () => {
+  const [app] = apps
+  const wizard = await WizardPage.open(browser, app.url)
+  await wizard.status('Saved')
+  const sessionId = await wizard.sessionId()
+  await wizard.page.route('**/api/project-session/*', (route) =>
+    route.fulfill({ status: 500, json: { error: 'Failed to get session' } }),
+  )
+  await wizard.page.reload()
+  await wizard.page.getByText('Your project could not be loaded.').waitFor()
+  await wizard.page.unrouteAll()
+  await wizard.press('Try again')
+  await wizard.atStep('Basics')
+  expect(await wizard.sessionId()).toBe(sessionId)
+  await wizard.close()
+})

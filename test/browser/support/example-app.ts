@@ -1,0 +1,89 @@
+/** One instance of the example app on a free port. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { freePort } from '../../js/support/redis-server'
+import { until } from '../../js/support/until'
+
+const folder = join(__dirname, '..', '..', '..', 'examples', 'nextjs-app')
+const next = join(folder, 'node_modules', 'next', 'dist', 'bin', 'next')
+
+export interface ExampleApp {
+  readonly url: string
+  /** What it wrote to its log. */
+  output(): string
+  /** A body that is not text is sent as JSON. */
+  request(method: string, path: string, body?: unknown): Promise<Response>
+  /** The answer's body. */
+  json(method: string, path: string, body?: unknown): Promise<any>
+  stop(): Promise<void>
+}
+
+export interface AppOptions {
+  /** None: the embedded store. */
+  redisUrl?: string
+  /** `dev` runs React in strict mode. */
+  mode?: 'start' | 'dev'
+}
+
+export async function startApp({ redisUrl, mode = 'start' }: AppOptions = {}): Promise<ExampleApp> {
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const server = serve([mode, '--hostname', '127.0.0.1', '--port', String(port)], redisUrl)
+  const listening = () => {
+    server.assertRunning()
+    return answers(url)
+  }
+  await until(listening, `an answer of next ${mode}`, 25_000)
+  const request = (method: string, path: string, body?: unknown) =>
+    fetch(url + path, { method, body: textOf(body) })
+  return {
+    url,
+    output: server.output,
+    request,
+    json: async (method, path, body) => (await request(method, path, body)).json(),
+    stop: server.stop,
+  }
+}
+
+function serve(args: string[], redisUrl: string | undefined) {
+  const child = spawn(process.execPath, [next, ...args], {
+    cwd: folder,
+    env: environment(redisUrl),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const ended = once(child, 'exit')
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  }
+  return {
+    output: () => output,
+    assertRunning: () => {
+      if (child.exitCode !== null) throw new Error(`The example app ended: ${output}`)
+    },
+    stop: async () => {
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+}
+
+/** Ours, without the variables that would lead to a Redis of somebody else. */
+function environment(redisUrl: string | undefined): NodeJS.ProcessEnv {
+  const foreign = /^(REDIS|UPSTASH|SESSION)_|^(NODE_ENV|NODE_OPTIONS|JEST_WORKER_ID)$/
+  const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name))
+  const env = { ...Object.fromEntries(kept), NEXT_TELEMETRY_DISABLED: '1' } as NodeJS.ProcessEnv
+  return redisUrl ? { ...env, REDIS_URL: redisUrl } : env
+}
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
+    (response) => response.ok,
+    () => false,
+  )
+}
+
+function textOf(body: unknown): string | undefined {
+  return typeof body === 'string' || body === undefined ? body : JSON.stringify(body)
+}

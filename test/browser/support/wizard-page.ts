@@ -1,0 +1,87 @@
+import type { Browser, BrowserContext, Page, ViewportSize } from 'playwright-core'
+import { projectData } from './project-data'
+
+const selects: readonly string[] = ['priority']
+
+/** A person at the wizard: a browser context of its own, with its own localStorage. */
+export class WizardPage {
+  /** Errors of the page and its scripts; failed loads are the test's own business. */
+  readonly problems: string[] = []
+
+  private constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+    private readonly url: string,
+  ) {
+    page.on('pageerror', (error) => this.problems.push(error.message))
+    page.on('console', (message) => {
+      const failedLoad = message.text().startsWith('Failed to load resource')
+      if (message.type() === 'error' && !failedLoad) this.problems.push(message.text())
+    })
+  }
+
+  static async open(browser: Browser, url: string, viewport?: ViewportSize) {
+    const wizard = await WizardPage.prepare(browser, url, viewport)
+    await wizard.visit()
+    return wizard
+  }
+
+  /** The page is still blank. */
+  static async prepare(browser: Browser, url: string, viewport = { width: 1000, height: 800 }) {
+    const context = await browser.newContext({ viewport })
+    return new WizardPage(context, await context.newPage(), url)
+  }
+
+  /** The form is there: a session was created or loaded. */
+  async visit(): Promise<void> {
+    await this.page.goto(`${this.url}/projects/new`)
+    await this.page.locator('form').waitFor()
+  }
+
+  /** Types what a complete project holds into the named fields. */
+  async fill(...names: (keyof typeof projectData)[]): Promise<void> {
+    for (const name of names) {
+      const control = this.field(name)
+      const value = String(projectData[name])
+      if (selects.includes(name)) await control.selectOption(value)
+      else await control.fill(value)
+    }
+  }
+
+  async fillStep1(): Promise<void> {
+    await this.fill('projectName', 'buildingType', 'squareFootage')
+  }
+
+  async fillStep2(): Promise<void> {
+    await this.fill('numberOfFloors', 'numberOfZones', 'projectLocation', 'projectDescription')
+  }
+
+  async fillStep3(): Promise<void> {
+    await this.fill('clientName', 'clientEmail', 'clientPhone')
+    await this.fill('estimatedStartDate', 'estimatedEndDate', 'budget', 'priority')
+  }
+
+  field(name: string) {
+    return this.page.locator(`[name="${name}"]`)
+  }
+
+  press(button: string) {
+    return this.page.getByRole('button', { name: button, exact: true }).click()
+  }
+
+  async atStep(title: string): Promise<void> {
+    await this.page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor()
+  }
+
+  async status(text: string): Promise<void> {
+    await this.page.getByRole('status').getByText(text, { exact: true }).waitFor()
+  }
+
+  sessionId(): Promise<string> {
+    return this.page.evaluate("localStorage.getItem('projectSessionId')")
+  }
+
+  close(): Promise<void> {
+    return this.context.close()
+  }
+}

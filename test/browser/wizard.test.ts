@@ -1,0 +1,135 @@
+/**
+ * The wizard in a browser, once with a Redis server and once with the embedded store.
+ */
+import type { Browser } from 'playwright-core'
+import { startRedis, type RedisServer } from '../js/support/redis-server'
+import { until } from '../js/support/until'
+import { launchBrowser } from './support/browser'
+import { startApp, type ExampleApp } from './support/example-app'
+import { projectData } from './support/project-data'
+import { WizardPage } from './support/wizard-page'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+
+describe.each(['a Redis server', 'the embedded store'])('the wizard with %s', (store) => {
+  let redis: RedisServer | undefined
+  let app: ExampleApp
+  let wizard: WizardPage
+
+  beforeAll(async () => {
+    if (store === 'a Redis server') redis = await startRedis()
+    app = await startApp({ redisUrl: redis?.url })
+  })
+  afterAll(async () => {
+    await app.stop()
+    await redis?.stop()
+  })
+  beforeEach(async () => {
+    wizard = await WizardPage.open(browser, app.url)
+  })
+  afterEach(async () => {
+    const { problems } = wizard
+    await wizard.close()
+    expect(problems).toEqual([])
+  })
+
+  const stored = async () => app.json('GET', `/api/project-session/${await wizard.sessionId()}`)
+
+  test('saves step 1 by itself and has it back after a reload', async () => {
+    await wizard.fillStep1()
+    await wizard.status('Saved')
+    await wizard.page.reload()
+    expect(await wizard.field('projectName').inputValue()).toBe('Test Project')
+    expect(await wizard.field('buildingType').inputValue()).toBe('office')
+    expect(await wizard.field('squareFootage').inputValue()).toBe('1000')
+    expect(await stored()).toMatchObject({
+      projectData: { projectName: 'Test Project', buildingType: 'office', squareFootage: 1000 },
+      currentStep: 1,
+      completedSteps: [],
+    })
+  })
+
+  test('saves what was typed last when the page goes away before its second is over', async () => {
+    await wizard.fillStep1()
+    await wizard.status('Unsaved changes')
+    const path = `/api/project-session/${await wizard.sessionId()}`
+    await wizard.page.goto('about:blank')
+    const saved = async () => (await app.json('GET', path)).projectData.squareFootage === 1000
+    await until(saved, 'what was typed')
+    await wizard.visit()
+    expect(await wizard.field('projectName').inputValue()).toBe('Test Project')
+  })
+
+  test('comes back to the step that was left, with each completed step once', async () => {
+    await wizard.fillStep1()
+    await wizard.press('Next')
+    await wizard.atStep('Building')
+    await wizard.press('Back')
+    await wizard.press('Next')
+    await wizard.atStep('Building')
+    await wizard.status('Saved')
+    await wizard.page.reload()
+    await wizard.atStep('Building')
+    expect(await stored()).toMatchObject({ currentStep: 2, completedSteps: [1] })
+  })
+
+  test('takes a field that was cleared out of the session', async () => {
+    await wizard.fillStep1()
+    await wizard.status('Saved')
+    await wizard.field('squareFootage').fill('')
+    await wizard.status('Unsaved changes')
+    await wizard.status('Saved')
+    await wizard.page.reload()
+    expect(await wizard.field('projectName').inputValue()).toBe('Test Project')
+    expect(await wizard.field('squareFootage').inputValue()).toBe('')
+  })
+
+  test('goes through all steps to the page of the project, and ends the session', async () => {
+    await wizard.fillStep1()
+    await wizard.press('Next')
+    await wizard.fillStep2()
+    await wizard.press('Next')
+    await wizard.fillStep3()
+    await wizard.press('Next')
+    await wizard.atStep('Review')
+    const sessionId = await wizard.sessionId()
+    await wizard.press('Create project')
+    await wizard.page.waitForURL(/\/projects\/[0-9a-f]{32}$/)
+    await wizard.atStep('Test Project')
+    const text = await wizard.page.locator('article').innerText()
+    const shown = ['Office', '1,000 sq ft', '250,000 USD', '1 March 2027', projectData.clientEmail]
+    for (const value of shown) expect(text).toContain(value)
+    expect(await wizard.sessionId()).toBeNull()
+    const { status } = await app.request('GET', `/api/project-session/${sessionId}`)
+    expect(status).toBe(404)
+  })
+
+  test('begins a new session when the saved one has ended', async () => {
+    await wizard.fillStep1()
+    await wizard.status('Saved')
+    const ended = await wizard.sessionId()
+    await app.request('DELETE', `/api/project-session/${ended}`)
+    await wizard.page.reload()
+    await wizard.status('Saved')
+    expect(await wizard.sessionId()).not.toBe(ended)
+    expect(await wizard.field('projectName').inputValue()).toBe('')
+  })
+
+  test('keeps what was typed when the session ends under it', async () => {
+    await wizard.fill('projectName')
+    await wizard.status('Saved')
+    const ended = await wizard.sessionId()
+    await app.request('DELETE', `/api/project-session/${ended}`)
+    await wizard.fill('buildingType')
+    await wizard.status('Unsaved changes')
+    await wizard.status('Saved')
+    expect(await wizard.sessionId()).not.toBe(ended)
+    expect(await stored()).toMatchObject({
+      projectData: { projectName: 'Test Project', buildingType: 'office' },
+    })
+  })
+})
