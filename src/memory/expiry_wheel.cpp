@@ -8,7 +8,7 @@ namespace rss {
 
 void ExpiryWheel::add(Entry* entry) {
   if (entry->ends_ms == kNeverEnds) return;
-  const std::uint64_t tick = std::max(cursor_, tick_of_end(entry->ends_ms));
+  const std::uint64_t tick = tick_of_end(entry->ends_ms);
   const auto top_bit = static_cast<unsigned>(std::bit_width((tick ^ cursor_) | 1)) - 1;
   const unsigned level = top_bit / kSlotBits;
   const auto slot = static_cast<unsigned>(tick >> (level * kSlotBits)) % kSlots;

@@ -61,8 +61,8 @@ class ExpiryWheel {
   Entry*& head(unsigned level, unsigned slot) { return heads_[level * kSlots + slot]; }
 
   // Every entry lies in the slot where its tick first differs from the cursor; one that does not
-  // differ lies in the cursor's own slot of level 0. A slot that is being emptied keeps the cursor
-  // at its beginning.
+  // differ lies in the cursor's own slot of level 0. The cursor never passes a slot that holds
+  // entries, so it stays at the beginning of a slot until that is empty.
   std::uint64_t cursor_ = 0;
   std::int64_t epoch_ms_;                        // the wall time of tick 0
   std::int64_t now_ms_;                          // the latest time seen

@@ -69,6 +69,19 @@ TEST(ExpiryWheel, GivesWhatIsAddedWithAPastEndAtOnce) {
   EXPECT_EQ(wheel.take_due(kStart + 10'000), entry.get());
 }
 
+TEST(ExpiryWheel, GivesAPastEndBeforeEverythingElseWhenTimeHasGoneOn) {
+  ExpiryWheel wheel(kStart);
+  const EntryPtr first = ending_at(kStart + 5'000'000);
+  wheel.add(first.get());
+  EXPECT_EQ(take_ended(wheel, kStart + 6'000'000), first.get());
+  const EntryPtr past = ending_at(kStart + 3'000), future = ending_at(kStart + 7'000'000);
+  wheel.add(future.get());
+  wheel.add(past.get());
+  EXPECT_EQ(wheel.wait_ms(kStart + 6'000'000), 0);
+  EXPECT_EQ(wheel.take_due(kStart + 8'000'000), past.get());
+  EXPECT_EQ(take_ended(wheel, kStart + 8'000'000), future.get());
+}
+
 TEST(ExpiryWheel, ForgetsWhatIsRemoved) {
   ExpiryWheel wheel(kStart);
   std::vector<EntryPtr> entries;
