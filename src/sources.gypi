@@ -34,6 +34,7 @@
       "src/store/key_values.cpp",
       "src/store/seen_texts.cpp",
       "src/store/session_operations.cpp",
+      "src/store/session_order.cpp",
       "src/store/session_text.cpp",
       "src/store/session_updates.cpp",
       "src/store/sessions.cpp"

@@ -14,6 +14,12 @@ inline Error session_conflict() {
       "again"};
 }
 
+inline Error session_waited_too_long() {
+  return Error{ErrorCode::kTimeout,
+               "earlier calls on the session took as long as the option 'commandTimeout'",
+               "ETIMEDOUT"};
+}
+
 inline Error session_too_large() {
   return Error{ErrorCode::kTooLarge,
                "the session would be longer than the option 'maxValueBytes' allows"};

@@ -13,6 +13,7 @@
 #include "base/options.h"
 #include "contract/backend.h"
 #include "store/seen_texts.h"
+#include "store/session_order.h"
 #include "store/session_text.h"
 
 namespace rss {
@@ -24,8 +25,13 @@ class SessionUpdates {
  public:
   // Everything given must outlive this object and every completion of the backend.
   SessionUpdates(Backend& backend, const Clock& clock, const Options& options, const Keys& keys,
-                 SeenTexts& seen)
-      : backend_(backend), clock_(clock), options_(options), keys_(keys), seen_(seen) {}
+                 SeenTexts& seen, SessionOrder& order)
+      : backend_(backend),
+        clock_(clock),
+        options_(options),
+        keys_(keys),
+        seen_(seen),
+        order_(order) {}
 
   // Requires is_uuid(id) and a prepared change. Ends with the text that was stored;
   // ERR_SESSION_NOT_FOUND when there is no such session, ERR_CONFLICT when others changed it each
@@ -40,23 +46,25 @@ class SessionUpdates {
     SessionTextCallback done;
   };
 
-  // The updates of one session. It is there while one of them is.
-  struct Flight {
-    std::vector<Update> folded;   // on their way
-    std::vector<Update> waiting;  // for the next
+  // Updates of one session that are made in one step.
+  struct Batch {
+    std::string id;
+    SessionOrder::Ticket ticket = 0;
+    std::vector<Update> updates;
   };
+  using BatchPtr = std::shared_ptr<Batch>;
 
-  void start(const std::string& id);
-  void read(const std::string& id);
-  void on_read(const std::string& id, Result<Reply> outcome);
-  void on_failed(const std::string& id, const Error& error);
-  void replace(const std::string& id, std::string current);
-  void on_replaced(const std::string& id, std::string next, Result<Reply> outcome);
-  void again(const std::string& id, const std::string* current);
-  void end(const std::string& id, const Result<std::string_view>& outcome);
-  void drop_late(Flight& flight, const Error& error);
-  std::string apply(const std::string& id, Flight& flight, std::string text);
-  Command with_deadline(const Flight& flight, Command command) const;
+  void begin(const BatchPtr& batch);
+  void attempt(const BatchPtr& batch, const std::string* current);
+  void read(const BatchPtr& batch);
+  void on_read(const BatchPtr& batch, Result<Reply> outcome);
+  void replace(const BatchPtr& batch, const std::string& current);
+  void on_replaced(const BatchPtr& batch, const std::string& next, Result<Reply> outcome);
+  void on_failed(const BatchPtr& batch, const Error& error);
+  void end(const BatchPtr& batch, const Result<std::string_view>& outcome);
+  void drop_late(Batch& batch, const Error& error);
+  std::string apply(Batch& batch, std::string text);
+  Command with_deadline(const Batch& batch, Command command) const;
   std::int64_t sliding_ttl() const;
 
   Backend& backend_;
@@ -64,7 +72,9 @@ class SessionUpdates {
   const Options& options_;
   const Keys& keys_;
   SeenTexts& seen_;
-  std::unordered_map<std::string, Flight> flights_;
+  SessionOrder& order_;
+  // The batch of each session that was opened last, until it has ended.
+  std::unordered_map<std::string, BatchPtr> newest_;
 };
 
 }  // namespace rss

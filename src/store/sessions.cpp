@@ -22,8 +22,7 @@ void Sessions::create(std::string_view id, std::string_view data, UnitCallback d
   if (!text.ok()) return done(std::move(text.error()));
   if (text.value().size() > options_.max_value_bytes) return done(session_too_large());
   backend_.run(timed(SessionCommands::create(keys_.project_session(id), text.value(),
-                                             options_.session_ttl_s),
-                     deadline()),
+                                             options_.session_ttl_s)),
                [done = std::move(done)](Result<Reply> outcome) mutable {
                  if (!outcome.ok()) return done(std::move(outcome.error()));
                  done(Unit{});
@@ -31,23 +30,26 @@ void Sessions::create(std::string_view id, std::string_view data, UnitCallback d
 }
 
 void Sessions::get(std::string_view id, FoundCallback done) {
-  if (!is_uuid(id)) {
-    return backend_.run(timed(SessionCommands::ping(), deadline()),
-                        [done = std::move(done)](Result<Reply> outcome) mutable {
-                          if (!outcome.ok()) return done(std::move(outcome.error()));
-                          done(Found{});
-                        });
-  }
-  backend_.run(timed(SessionCommands::get(keys_.project_session(id), sliding_ttl()), deadline()),
-               [this, id = Id(id), done = std::move(done)](Result<Reply> outcome) mutable {
+  if (!is_uuid(id)) return ask_server(std::move(done));
+  Command command = timed(SessionCommands::get(keys_.project_session(id), sliding_ttl()));
+  auto remember = [this, id = Id(id), done = std::move(done)](Result<Reply> outcome) mutable {
+    if (!outcome.ok()) return done(std::move(outcome.error()));
+    Reply& reply = outcome.value();
+    if (reply.is_nil()) {
+      seen_.forget(id);
+      return done(Found{});
+    }
+    done(Found(reply.text));
+    seen_.remember(id, std::move(reply.text));
+  };
+  run_in_order(id, std::move(command), std::move(remember));
+}
+
+void Sessions::ask_server(FoundCallback done) {
+  backend_.run(timed(SessionCommands::ping()),
+               [done = std::move(done)](Result<Reply> outcome) mutable {
                  if (!outcome.ok()) return done(std::move(outcome.error()));
-                 Reply& reply = outcome.value();
-                 if (reply.is_nil()) {
-                   seen_.forget(id);
-                   return done(Found{});
-                 }
-                 done(Found(reply.text));
-                 seen_.remember(id, std::move(reply.text));
+                 done(Found{});
                });
 }
 
@@ -58,35 +60,40 @@ void Sessions::update(std::string_view id, SessionChange change, SessionTextCall
 }
 
 void Sessions::remove(std::string_view id, BoolCallback done) {
-  on_gone(std::string(id), SessionCommands::remove(keys_.project_session(id)), std::move(done));
+  Command command = timed(SessionCommands::remove(keys_.project_session(id)));
+  auto forget = [this, id = Id(id), done = std::move(done)](Result<Reply> outcome) mutable {
+    seen_.forget(id);
+    if (!outcome.ok()) return done(std::move(outcome.error()));
+    done(outcome.value().integer == 1);
+  };
+  run_in_order(id, std::move(command), std::move(forget));
 }
 
 void Sessions::touch(std::string_view id, BoolCallback done) {
-  backend_.run(timed(SessionCommands::touch(keys_.project_session(id), sliding_ttl()), deadline()),
-               [done = std::move(done)](Result<Reply> outcome) mutable {
-                 if (!outcome.ok()) return done(std::move(outcome.error()));
-                 done(outcome.value().integer == 1);
-               });
-}
-
-void Sessions::on_gone(std::string id, Command command, BoolCallback done) {
-  backend_.run(timed(std::move(command), deadline()),
-               [this, id = std::move(id), done = std::move(done)](Result<Reply> outcome) mutable {
-                 seen_.forget(id);
-                 if (!outcome.ok()) return done(std::move(outcome.error()));
-                 done(outcome.value().integer == 1);
-               });
+  Command command = timed(SessionCommands::touch(keys_.project_session(id), sliding_ttl()));
+  run_in_order(id, std::move(command), [done = std::move(done)](Result<Reply> outcome) mutable {
+    if (!outcome.ok()) return done(std::move(outcome.error()));
+    done(outcome.value().integer == 1);
+  });
 }
 
 void Sessions::complete(std::string_view id, FoundCallback done) {
-  backend_.run(timed(SessionCommands::complete(keys_.project_session(id)), deadline()),
-               [this, id = Id(id), done = std::move(done)](Result<Reply> outcome) mutable {
-                 seen_.forget(id);
-                 if (!outcome.ok()) return done(std::move(outcome.error()));
-                 const Reply& reply = outcome.value();
-                 if (reply.is_nil()) return done(Found{});
-                 done(Found(reply.text));
-               });
+  Command command = timed(SessionCommands::complete(keys_.project_session(id)));
+  auto forget = [this, id = Id(id), done = std::move(done)](Result<Reply> outcome) mutable {
+    seen_.forget(id);
+    if (!outcome.ok()) return done(std::move(outcome.error()));
+    const Reply& reply = outcome.value();
+    if (reply.is_nil()) return done(Found{});
+    done(Found(reply.text));
+  };
+  run_in_order(id, std::move(command), std::move(forget));
+}
+
+template <class Completed>
+void Sessions::run_in_order(std::string_view id, Command command, Completed completed) {
+  order_.pass(id, [this, command = std::move(command), completed = std::move(completed)]() mutable {
+    backend_.run(std::move(command), std::move(completed));
+  });
 }
 
 struct Sessions::Rotation {
@@ -97,42 +104,50 @@ struct Sessions::Rotation {
 };
 
 void Sessions::rotate(std::string_view id, std::string_view new_id, UnitCallback done) {
-  Rotation rotation{std::string(id), std::string(new_id), deadline(), std::move(done)};
-  if (const std::string* seen = seen_.find(id)) return rotate_from(std::move(rotation), *seen);
-  Command read = timed(SessionCommands::get(keys_.project_session(id), sliding_ttl()), deadline());
-  backend_.run(std::move(read),
-               [this, rotation = std::move(rotation)](Result<Reply> outcome) mutable {
-                 on_rotated(std::move(rotation), std::move(outcome));
-               });
+  auto rotation = std::make_shared<Rotation>(
+      Rotation{std::string(id), std::string(new_id), deadline(), std::move(done)});
+  order_.enter(rotation->id, [this, rotation] { begin(rotation); });
 }
 
-void Sessions::rotate_from(Rotation rotation, std::string current) {
-  if (rotation.deadline <= clock_.active_ns()) return rotation.done(session_conflict());
-  Result<std::string> next = renamed_session_text(rotation.id, current, rotation.new_id);
+void Sessions::begin(const RotationPtr& rotation) {
+  if (const std::string* seen = seen_.find(rotation->id)) return rotate_from(rotation, *seen);
+  Command read = SessionCommands::get(keys_.project_session(rotation->id), sliding_ttl());
+  run_step(rotation, std::move(read));
+}
+
+void Sessions::rotate_from(const RotationPtr& rotation, const std::string& current) {
+  if (rotation->deadline <= clock_.active_ns()) return end(rotation, session_conflict());
+  Result<std::string> next = renamed_session_text(rotation->id, current, rotation->new_id);
   if (next.ok()) next = active_session_text(next.value(), times(), !options_.sliding_expiration);
-  if (!next.ok()) return rotation.done(std::move(next.error()));
-  Command command = timed(SessionCommands::rotate(keys_.project_session(rotation.id),
-                                                  keys_.project_session(rotation.new_id), current,
-                                                  next.value(), sliding_ttl()),
-                          rotation.deadline);
+  if (!next.ok()) return end(rotation, std::move(next.error()));
+  run_step(rotation, SessionCommands::rotate(keys_.project_session(rotation->id),
+                                             keys_.project_session(rotation->new_id), current,
+                                             next.value(), sliding_ttl()));
+}
+
+void Sessions::run_step(const RotationPtr& rotation, Command command) {
+  command.deadline = rotation->deadline;
   backend_.run(std::move(command),
-               [this, rotation = std::move(rotation)](Result<Reply> outcome) mutable {
-                 on_rotated(std::move(rotation), std::move(outcome));
-               });
+               [this, rotation](Result<Reply> outcome) { on_step(rotation, std::move(outcome)); });
 }
 
 // Text: what stands there, to start from. 1: done. Nil: there is no such session.
-void Sessions::on_rotated(Rotation rotation, Result<Reply> outcome) {
-  seen_.forget(rotation.id);
-  if (!outcome.ok()) return rotation.done(std::move(outcome.error()));
-  Reply& reply = outcome.value();
-  if (reply.is_nil()) return rotation.done(session_not_found());
-  if (reply.is_integer()) return rotation.done(Unit{});
-  rotate_from(std::move(rotation), std::move(reply.text));
+void Sessions::on_step(const RotationPtr& rotation, Result<Reply> outcome) {
+  seen_.forget(rotation->id);
+  if (!outcome.ok()) return end(rotation, std::move(outcome.error()));
+  const Reply& reply = outcome.value();
+  if (reply.is_nil()) return end(rotation, session_not_found());
+  if (reply.is_integer()) return end(rotation, Unit{});
+  rotate_from(rotation, reply.text);
 }
 
-Command Sessions::timed(Command command, std::uint64_t deadline) const {
-  command.deadline = deadline;
+void Sessions::end(const RotationPtr& rotation, Result<Unit> outcome) {
+  rotation->done(std::move(outcome));
+  order_.leave(rotation->id);
+}
+
+Command Sessions::timed(Command command) const {
+  command.deadline = deadline();
   return command;
 }
 

@@ -24,7 +24,7 @@ class Sessions {
         clock_(clock),
         options_(options),
         keys_(options.key_prefix),
-        updates_(backend, clock, options_, keys_, seen_) {}
+        updates_(backend, clock, options_, keys_, seen_, order_) {}
 
   // Requires is_uuid(id), as every call but get().
   void create(std::string_view id, std::string_view data, UnitCallback done);
@@ -49,10 +49,17 @@ class Sessions {
  private:
   struct Rotation;
 
-  void on_gone(std::string id, Command command, BoolCallback done);
-  void rotate_from(Rotation rotation, std::string current);
-  void on_rotated(Rotation rotation, Result<Reply> outcome);
-  Command timed(Command command, std::uint64_t deadline) const;
+  using RotationPtr = std::shared_ptr<Rotation>;
+
+  void ask_server(FoundCallback done);
+  template <class Completed>
+  void run_in_order(std::string_view id, Command command, Completed completed);
+  void begin(const RotationPtr& rotation);
+  void rotate_from(const RotationPtr& rotation, const std::string& current);
+  void run_step(const RotationPtr& rotation, Command command);
+  void on_step(const RotationPtr& rotation, Result<Reply> outcome);
+  void end(const RotationPtr& rotation, Result<Unit> outcome);
+  Command timed(Command command) const;
   std::uint64_t deadline() const;
   SessionTimes times() const { return {clock_.wall_ms(), options_.session_ttl_s}; }
   std::int64_t sliding_ttl() const;
@@ -62,6 +69,7 @@ class Sessions {
   const Options& options_;
   const Keys keys_;
   SeenTexts seen_;
+  SessionOrder order_;
   SessionUpdates updates_;
 };
 
