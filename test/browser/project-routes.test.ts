@@ -10,12 +10,18 @@ beforeAll(async () => {
 })
 afterAll(() => app.stop())
 
+interface Answer {
+  project: { id: string }
+  error?: string
+  fields?: object
+}
+
 const create = async (data: object = {}): Promise<string> =>
   (await app.json('POST', '/api/project-session', { projectData: data })).sessionId
 
 const submit = async (body: object) => {
   const response = await app.request('POST', '/api/projects', body)
-  return { status: response.status, body: (await response.json()) as any }
+  return { status: response.status, body: (await response.json()) as Answer }
 }
 
 const sessionStatus = async (id: string) =>
@@ -59,7 +65,7 @@ test('answers 400 to an incomplete project, says what is missing, and keeps the 
   const { status, body } = await submit({ ...projectData, clientName: '', budget: null, sessionId })
   expect(status).toBe(400)
   expect(body.error).toMatch(/Client name is required.*Budget is required/)
-  expect(Object.keys(body.fields)).toEqual(['clientName', 'budget'])
+  expect(Object.keys(body.fields ?? {})).toEqual(['clientName', 'budget'])
   expect(await sessionStatus(sessionId)).toBe(200)
 })
 
