@@ -5,8 +5,8 @@ const root = join(__dirname, '../..')
 const built = join(root, 'build/Release/redis-session-storage.node')
 
 /** Loads the addon in a process of its own; resolves to the error's members, or to null. */
-function load(env: NodeJS.ProcessEnv) {
-  const script = `
+function load(env: NodeJS.ProcessEnv, before = '') {
+  const script = `${before}
     const { loadAddon } = require(${JSON.stringify(join(root, 'dist/load-addon.js'))})
     let error = null
     try { loadAddon() } catch (e) { error = { ...e, message: e.message, cause: String(e.cause) } }
@@ -41,4 +41,13 @@ test('a file that is no addon is an error that keeps the reason of the system', 
   const error = load({ REDIS_SESSION_STORAGE_BINARY: notAnAddon })!
   expect(error.message).toContain(notAnAddon)
   expect(error.cause).toMatch(/Error/)
+})
+
+test('a binary of the package is not tried where Node.js has another OpenSSL', () => {
+  const openssl4 = `Object.defineProperty(process, 'versions', {
+    value: { ...process.versions, openssl: '4.0.1' },
+  })`
+  const aside = `require('fs').existsSync = (place) => place.includes('prebuilds')`
+  const error = load({}, `${openssl4}; ${aside};`)!
+  expect(error.message).toContain('made for OpenSSL 3, and this Node.js has 4.0.1')
 })

@@ -46,6 +46,6 @@ export class PackedPackage {
 /** The npm that runs the tests, or the one on the PATH. */
 export function npm(cwd: string, ...args: string[]): string {
   const own = process.env.npm_execpath
-  const [command, first] = own?.endsWith('.js') ? [process.execPath, [own]] : ['npm', []]
+  const [command, first] = own?.endsWith('npm-cli.js') ? [process.execPath, [own]] : ['npm', []]
   return execFileSync(command, [...first, ...args], { cwd, encoding: 'utf8', stdio: 'pipe' })
 }
