@@ -70,7 +70,11 @@ class Timer {
 
  private:
   static void on_timer(uv_timer_t* handle) {
-    if (auto* self = static_cast<Timer*>(handle->data)) self->on_time_();
+    auto* self = static_cast<Timer*>(handle->data);
+    if (!self) return;
+    Function<void()> running = std::move(self->on_time_);  // it may drop the timer
+    running();
+    if (handle->data) self->on_time_ = std::move(running);
   }
   UvHandle<uv_timer_t> handle_;
   Function<void()> on_time_;
