@@ -6,9 +6,8 @@
 
 #include "redis/collected_replies.h"
 
-#ifdef __SANITIZE_ADDRESS__
-#include <sanitizer/allocator_interface.h>
-#endif
+// Where the sanitizer replaces malloc it counts; not every compiler brings its header along.
+extern "C" std::size_t __sanitizer_get_current_allocated_bytes();
 
 namespace rss {
 namespace {
