@@ -26,16 +26,33 @@ case " $* " in *' redis-server '*)
 esac
 `
 
+/** Installs Chromium where the distribution has it as a package (Ubuntu has only a snap). */
+const chromiumInstaller = `
+set -e
+export DEBIAN_FRONTEND=noninteractive
+ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1 || apt-get update -q
+case "$(apt-cache policy chromium | sed -n 's/.*Candidate: //p')" in
+  '' | '(none)' | *snap*) ;;
+  *) apt-get update -q && apt-get install -y -q --no-install-recommends chromium ;;
+esac
+`
+
 /** The command that makes us root: none, sudo, or undefined when there is no way. */
 function elevation() {
   if (process.getuid?.() === 0) return []
   if (!which('sudo')) return undefined
   if (succeeds('sudo', ['-n', 'true'])) return ['sudo', '-n']
+  // It asks for the password on the terminal itself, even though its output is captured.
   return process.stdin.isTTY && process.stdout.isTTY ? ['sudo'] : undefined
 }
 
+async function asRoot(script, args = []) {
+  const [command, ...rest] = [...elevation(), 'sh', '-c', script, 'sh', ...args]
+  await run(command, rest)
+}
+
 /** Whether apt-get can install packages here. */
-export function canInstall() {
+function canInstall() {
   return !!which('apt-get') && elevation() !== undefined
 }
 
@@ -43,24 +60,16 @@ export function canInstall() {
 export async function ensure(tools) {
   const missing = tools.filter((tool) => !tool.here()).map((tool) => tool.package)
   if (missing.length === 0) return 'all here'
-  const packages = [...new Set(missing)]
+  const packages = [...new Set(missing)].join(' ')
   if (!canInstall()) {
-    throw new Error(`Install these, then run this again: apt-get install -y ${packages.join(' ')}`)
+    throw new Error(`Install these packages, then run this again: apt-get install -y ${packages}`)
   }
-  await install(packages)
-  return `installed ${packages.join(' ')}`
+  console.log(`    apt-get install ${packages}`)
+  await asRoot(installer, packages.split(' '))
+  return 'installed'
 }
 
-async function install(packages) {
-  const [command, ...args] = [...elevation(), 'sh', '-c', installer, 'sh', ...packages]
-  console.log(`    apt-get install ${packages.join(' ')}`)
-  await run(command, args)
-}
-
-/** Installs Chromium where the distribution has it as a package (Ubuntu has only a snap). */
+/** Leaves the machine as it is where there is no package to install, or no way to install it. */
 export async function installChromium() {
-  if (!canInstall()) return
-  const policy = await run('apt-cache', ['policy', 'chromium'])
-  const candidate = /Candidate: (\S+)/.exec(policy)?.[1] ?? '(none)'
-  if (candidate !== '(none)' && !candidate.includes('snap')) await install(['chromium'])
+  if (canInstall()) await asRoot(chromiumInstaller)
 }
