@@ -48,11 +48,24 @@ class Pending {
 
   bool ended() const { return outcome_->has_value(); }
 
-  // Requires ended(), here and below.
-  const Result<Kept<T>>& outcome() const { return **outcome_; }
+  // The outcome; asking for what there is not fails the test.
+  const Result<Kept<T>>& outcome() const {
+    static const Result<Kept<T>> kNone = Error{ErrorCode::kTimeout, "the call has not ended"};
+    EXPECT_TRUE(ended()) << "the call has not ended";
+    return ended() ? **outcome_ : kNone;
+  }
   bool ok() const { return outcome().ok(); }
-  const Kept<T>& value() const { return outcome().value(); }
-  ErrorCode code() const { return outcome().error().code; }
+  const Kept<T>& value() const {
+    static const Kept<T> kNone{};
+    if (ok()) return outcome().value();
+    ADD_FAILURE() << "the call failed: " << outcome().error().message;
+    return kNone;
+  }
+  ErrorCode code() const {
+    if (!ok()) return outcome().error().code;
+    ADD_FAILURE() << "the call succeeded";
+    return ErrorCode::kServer;
+  }
 
  private:
   std::shared_ptr<std::optional<Result<Kept<T>>>> outcome_ =
