@@ -2,6 +2,7 @@
  * What the benchmark was asked for on its command line.
  */
 import { parseArgs } from 'node:util'
+import { works } from './works.mjs'
 
 export const usage = `npm run bench -- [options]
   --turns <n>   turns of each contender, 9 unless told otherwise
@@ -21,6 +22,8 @@ export function readOptions(args) {
       help: { type: 'boolean', default: false },
     },
   })
+  const unknown = values.only.find((name) => name !== 'import' && !works[name])
+  if (unknown) throw new Error(`--only ${unknown}: there is no such work\n${usage}`)
   const turns = Number(values.turns ?? (values.quick ? 3 : 9))
   if (!Number.isInteger(turns) || turns < 1)
     throw new Error('--turns must be a whole number from 1')

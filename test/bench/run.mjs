@@ -1,6 +1,6 @@
 /**
  * The benchmark against peers: `npm run bench`. Every comparison is one of turns taken in one run,
- * since the same program may be twice as quick a minute later on the same machine.
+ * since the same program may be twice as quick a minute later on the same computer.
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
@@ -57,9 +57,9 @@ if (!existsSync(new URL('../../dist/index.js', import.meta.url))) {
   throw new Error('There is nothing to measure yet: npm run build:native && npm run build:js')
 }
 const peers = installPeers()
-const machine = { node: process.version, cpu: cpus()[0].model, cores: cpus().length }
-const report = { at: new Date().toISOString(), machine, load: loadavg()[0], peers }
-if (report.load > 1) options.say(`Something else keeps this machine busy (load ${report.load})`)
+const system = { node: process.version, cpu: cpus()[0].model, cores: cpus().length }
+const report = { at: new Date().toISOString(), system, load: loadavg()[0], peers }
+if (report.load > 1) options.say(`Something else keeps this computer busy (load ${report.load})`)
 Object.assign(report, await runAll())
 report.goals = judgeAll(report.results)
 console.log(options.json ? JSON.stringify(report) : asText(report))

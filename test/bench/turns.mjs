@@ -1,6 +1,6 @@
 /**
  * Runs the contenders of a work in turns: each has its own process, kept alive and idle while the
- * others run, so that all see the same machine and none the garbage of another.
+ * others run, so that all see the same conditions and none the garbage of another.
  */
 import { fileURLToPath } from 'node:url'
 import { Child } from './child.mjs'
