@@ -149,9 +149,22 @@ describe('connections', () => {
     await storage.close()
   })
 
-  test('that no index names are refused by the server', async () => {
+  test('to a database that the server does not have reject with the name of the option', async () => {
     const storage = createStorage({ url: `${server.url}/999`, logger: false })
-    await expect(storage.ping()).rejects.toBeInstanceOf(StorageError)
+    await expect(storage.ping()).rejects.toMatchObject({
+      code: 'ERR_INVALID_ARGUMENT',
+      message: expect.stringContaining("'database'") as string,
+    })
+    await storage.close()
+  })
+
+  test('with more calls than may wait reject those over the limit, and no other', async () => {
+    const storage = createStorage({ url: server.url, maxQueueCommands: 10, logger: false })
+    const calls = await Promise.allSettled(Array.from({ length: 15 }, () => storage.ping()))
+    const reasons = calls.filter(({ status }) => status === 'rejected')
+    expect(reasons).toHaveLength(5)
+    expect(reasons[0]).toMatchObject({ reason: { code: 'ERR_OVERLOADED', retryable: true } })
+    await expect(storage.ping()).resolves.toBe('PONG')
     await storage.close()
   })
 })
