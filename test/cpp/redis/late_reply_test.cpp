@@ -124,5 +124,17 @@ TEST_F(LateReplyTest, IsNotLateWhereTheLoopWasBlockedBeforeTheCommandWasWritten)
   reply_to(waiting);
 }
 
+// The deadline passes while the loop is blocked and the greeting is there: the next poll writes the
+// command, and only one after that may end it.
+TEST_F(LateReplyTest, IsNotGivenUpInThePollThatWroteItsCommand) {
+  peer_.greet(false);
+  const auto waiting = call(kRead, {"key"}, 150);
+  loop_.run_until([&] { return peer_.greetings_asked() == 1; });
+  peer_.send(ScriptedPeer::kGreeting);
+  uv_sleep(500);
+  loop_.run_until([&] { return waiting.ended() || pool().state().in_flight == 1; });
+  EXPECT_FALSE(waiting.ended());
+}
+
 }  // namespace
 }  // namespace rss

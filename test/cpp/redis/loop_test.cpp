@@ -54,7 +54,7 @@ TEST(Loop, ItsClockGoesOnWhileItWaits) {
 TEST(Loop, ItsClockNeverGoesBackwards) {
   TestLoop loop;
   std::uint64_t last = loop.loop().active_ns();
-  for (int i = 0; i < 200; ++i) {
+  for (int i = 0; i < 30; ++i) {
     loop.loop().hold();
     EXPECT_GE(loop.loop().active_ns(), last);
     loop.run_once();

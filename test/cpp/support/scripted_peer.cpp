@@ -122,10 +122,10 @@ std::string ScriptedPeer::answer_to(const Words& words) {
   std::string answer = answer_ ? answer_(words) : std::string();
   if (words[0] != "HELLO") {
     requests_.push_back(words);
-  } else if (answer.empty() && greets_) {
-    answer = kGreeting;
+    return answer;
   }
-  return answer;
+  ++greetings_asked_;
+  return answer.empty() && greets_ ? std::string(kGreeting) : answer;
 }
 
 bool ScriptedPeer::has_request(std::string_view verb) const {

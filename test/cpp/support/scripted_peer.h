@@ -39,6 +39,7 @@ class ScriptedPeer {
   // Requests over all connections so far but for greetings, in order of arrival.
   const std::vector<Words>& requests() const { return requests_; }
   bool has_request(std::string_view verb) const;
+  std::size_t greetings_asked() const { return greetings_asked_; }
   // How many connections have been accepted, and how many of them are still open.
   std::size_t accepted() const { return accepted_; }
   std::size_t open() const { return clients_.size(); }
@@ -68,6 +69,7 @@ class ScriptedPeer {
   bool reads_ = true;
   int port_ = 0;
   std::size_t accepted_ = 0;
+  std::size_t greetings_asked_ = 0;
   std::vector<Words> requests_;
   std::vector<std::unique_ptr<Client>> clients_;
   UvHandle<uv_tcp_t> listener_;
