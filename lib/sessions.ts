@@ -49,12 +49,8 @@ export class Sessions {
   get<T = any>(id: string): Promise<Session<T> | null> {
     const handle = this.#handle
     return new Promise<Session<T> | null>((resolve, reject) => {
-      if (!isUuid(id)) {
-        handle.native.ping(handle.open('sessions.get', resolve, reject, toNull, undefined))
-        return
-      }
       const slot = handle.open('sessions.get', resolve, reject, this.#read, id)
-      handle.native.sessionsGet(slot, id)
+      handle.native.sessionsGet(slot, typeof id === 'string' ? id : '')
     })
   }
 
@@ -69,7 +65,7 @@ export class Sessions {
       const text = objectText(fields, 'fields', 'sessions.update')
       const merge = mergeOf(options)
       if (!isUuid(id)) throw sessionNotFound('sessions.update')
-      const slot = handle.open('sessions.update', resolve, reject, readWritten, id)
+      const slot = handle.open('sessions.update', resolve, reject, readUpdated, id)
       handle.native.sessionsUpdate(slot, id, text, merge)
     })
   }
@@ -80,7 +76,7 @@ export class Sessions {
     return new Promise<Session<T>>((resolve, reject) => {
       const text = objectText(mergePatch, 'mergePatch', 'sessions.patch')
       if (!isUuid(id)) throw sessionNotFound('sessions.patch')
-      const slot = handle.open('sessions.patch', resolve, reject, readWritten, id)
+      const slot = handle.open('sessions.patch', resolve, reject, readPatched, id)
       handle.native.sessionsPatch(slot, id, text)
     })
   }
@@ -158,8 +154,12 @@ function parseSession(text: string, id: string, operation: string): Record<strin
   throw corrupt(operation, 'What is stored under the id is not the session of that id')
 }
 
-function readWritten(text: string, id: string): any {
+function readUpdated(text: string, id: string): any {
   return parseSession(text, id, 'sessions.update')
+}
+
+function readPatched(text: string, id: string): any {
+  return parseSession(text, id, 'sessions.patch')
 }
 
 function mergeOf(options: UpdateOptions | undefined): string[] {
@@ -170,10 +170,6 @@ function mergeOf(options: UpdateOptions | undefined): string[] {
 
 function notFound(): never {
   throw sessionNotFound('sessions.rotate')
-}
-
-function toNull(): null {
-  return null
 }
 
 function contextOf(_: null, context: string): string {

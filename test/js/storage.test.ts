@@ -186,7 +186,8 @@ describe('a server that is away', () => {
       cause: expect.objectContaining({ code: 'ECONNREFUSED' }),
     }
     await expect(storage.sessions.create({})).rejects.toMatchObject(refusal)
-    await expect(storage.sessions.get('test')).rejects.toMatchObject(refusal)
+    const read = { ...refusal, operation: 'sessions.get' }
+    await expect(storage.sessions.get('test')).rejects.toMatchObject(read)
     await expect(storage.connect()).rejects.toMatchObject(refusal)
   })
 
