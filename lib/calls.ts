@@ -26,6 +26,7 @@ export class Calls implements Inbox {
   readonly values: unknown[] = new Array<unknown>(largestBatch).fill(undefined)
   readonly #pending: (Call | undefined)[] = []
   readonly #free: number[] = []
+  readonly #onDrained: (() => void)[] = []
   readonly #onError: (error: StorageError) => void
   readonly #onEvent: (name: NativeEvent, detail: string) => void
 
@@ -49,6 +50,12 @@ export class Calls implements Inbox {
     return slot
   }
 
+  /** Resolves once no call waits for its outcome. */
+  drained(): Promise<void> {
+    if (this.#free.length === this.#pending.length) return Promise.resolve()
+    return new Promise((resolve) => this.#onDrained.push(resolve))
+  }
+
   settle(count: number, from: number): void {
     const now = Date.now()
     for (let i = 0; i < count; i++) {
@@ -62,6 +69,8 @@ export class Calls implements Inbox {
       if (this.tags[2 * i + 1] === Outcome.Value) this.#succeed(call, value, now)
       else this.#fail(call, fromNative(value as string))
     }
+    if (this.#free.length === this.#pending.length)
+      for (const resolve of this.#onDrained.splice(0)) resolve()
   }
 
   event(name: NativeEvent, detail: string): void {

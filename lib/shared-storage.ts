@@ -59,7 +59,9 @@ const collected = new FinalizationRegistry<Remains>(({ identity, native, calls }
   void closeNative(native, calls)
 })
 
-function closeNative(native: NativeStorage, calls: Calls): Promise<void> {
+/** A call of several steps still has steps to make: the native storage closes after the last call. */
+async function closeNative(native: NativeStorage, calls: Calls): Promise<void> {
+  await calls.drained()
   return new Promise((resolve, reject) => {
     native.close(calls.open(resolve, reject, () => undefined, undefined))
   })

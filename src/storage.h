@@ -31,7 +31,8 @@ class Storage {
   void connect(Callback<Result<Unit>> done);
   // Milliseconds to the server and back.
   void ping(Callback<Result<double>> done);
-  // Calls from now on end with ERR_CLOSED. Ends when all pending ones have.
+  // Requires that no call is pending that has another step to make, and that none is made from now
+  // on: a server's pool would end it with ERR_CLOSED. Ends when the connections are closed.
   void close(Callback<Result<Unit>> done);
 
   // JSON text; see NativeStats in lib/native.ts.

@@ -57,6 +57,15 @@ describe.each(backends)('a storage on %s', (backend) => {
     expect(storage.metrics().type).toBe(backend)
   })
 
+  test('finishes an update that had only read when close was called', async () => {
+    const writer = floor.open()
+    const id = await writer.sessions.create({ step: 1 })
+    const other = floor.open({ sessionTtl: 1234 }) // has not seen the session: it reads first
+    const update = other.sessions.update(id, { step: 2 })
+    await other.close()
+    await expect(update).resolves.toMatchObject({ step: 2 })
+  })
+
   test('ends the calls that were made before close', async () => {
     const storage = floor.open({ keyPrefix: 'pending:' })
     const created = Promise.all(Array.from({ length: 100 }, () => storage.sessions.create({})))
