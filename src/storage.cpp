@@ -16,7 +16,7 @@ Storage::Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options op
                                   : std::make_unique<Pool>(loop, options_, std::move(on_event))),
       memory_(pool_ ? nullptr : make_embedded_backend()),
       backend_(pool_ ? static_cast<Backend&>(*pool_) : *memory_),
-      sessions_(backend_, loop, options_),
+      sessions_(backend_, loop, options_, pool_ ? SeenTexts::kDefaultBytes : 0),
       key_values_(backend_, loop, options_) {}
 
 // The pool ends what is pending, and its completions still call into the rooms.

@@ -18,7 +18,8 @@ class Ring {
   T& operator[](std::size_t i) { return slots_[(head_ + i) & (slots_.size() - 1)]; }
   T& front() { return (*this)[0]; }
 
-  void push_back(T value) {
+  void push_back(const T& value) { push_back(T(value)); }
+  void push_back(T&& value) {
     if (size_ == slots_.size()) grow();
     slots_[(head_ + size_++) & (slots_.size() - 1)] = std::move(value);
   }

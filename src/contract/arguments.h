@@ -1,8 +1,9 @@
-// Arguments: a list of byte strings in one piece of memory. Binary-safe.
+// Arguments: a list of byte strings in one piece of memory. Binary-safe; less than 4 GiB in all.
 #pragma once
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -22,10 +23,11 @@ class Arguments {
 
   void add(std::string_view bytes) {
     bytes_.append(bytes);
+    const auto end = static_cast<std::uint32_t>(bytes_.size());
     if (count_ < kInline) {
-      ends_[count_] = bytes_.size();
+      ends_[count_] = end;
     } else {
-      more_ends_.push_back(bytes_.size());
+      more_ends_.push_back(end);
     }
     ++count_;
   }
@@ -46,9 +48,9 @@ class Arguments {
   }
 
   std::string bytes_;
-  std::size_t count_ = 0;
-  std::array<std::size_t, kInline> ends_;
-  std::vector<std::size_t> more_ends_;
+  std::uint32_t count_ = 0;
+  std::array<std::uint32_t, kInline> ends_;
+  std::vector<std::uint32_t> more_ends_;
 };
 
 }  // namespace rss

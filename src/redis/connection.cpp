@@ -122,7 +122,7 @@ void Connection::on_handshake_reply(Result<Reply> reply) {
   }
 }
 
-void Connection::send(Request request) {
+void Connection::send(Request&& request) {
   encode(request);
   ++traffic_.commands;
   request.written_ns = loop_.active_ns();

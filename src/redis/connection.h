@@ -44,7 +44,7 @@ class Connection final : private ReplyReader::Sink {
   // Whether send() may be called: ready, and not waiting for the socket to take a remainder.
   bool accepts() const { return ready_ && !remainder_ && !write_error_; }
 
-  void send(Request request);
+  void send(Request&& request);
   void flush();
 
   // Abandons what has passed its deadline; ends the connection when a write has failed.

@@ -27,7 +27,7 @@ void Lane::connect() {
                                              static_cast<Connection::Owner&>(*this));
 }
 
-void Lane::send(Request request) {
+void Lane::send(Request&& request) {
   if (connection_ && connection_->accepts() && waiting_.empty())
     return connection_->send(std::move(request));
   if (last_error_ && is_final(*last_error_)) return owner_.finish(std::move(request), *last_error_);
@@ -118,7 +118,7 @@ void Lane::reconnect_later() {
   retry_.start(backoff_.next_ms());
 }
 
-void Lane::finish(Request request, Result<Reply> outcome) {
+void Lane::finish(Request&& request, Result<Reply>&& outcome) {
   owner_.finish(std::move(request), std::move(outcome));
 }
 

@@ -32,7 +32,7 @@ class Lane final : private Connection::Owner {
   // let it.
   bool slow() const { return slow_; }
 
-  void send(Request request);
+  void send(Request&& request);
   void flush();
   void judge(std::uint64_t now_ns);
 
@@ -44,7 +44,7 @@ class Lane final : private Connection::Owner {
   void on_ready() override;
   void on_drained() override { send_waiting(); }
   void on_lost(Error error) override;
-  void finish(Request request, Result<Reply> outcome) override;
+  void finish(Request&& request, Result<Reply>&& outcome) override;
   void abandon(Request& request, Error error) override;
 
   void connect();

@@ -6,6 +6,8 @@
 namespace rss {
 namespace {
 
+// A server that is slow by itself gets more connections only little by little.
+constexpr std::uint64_t kGrowEveryNs = 100'000'000;
 // A connection more than the least is given up when none was needed for this long.
 constexpr std::uint64_t kUnneededNs = 5'000'000'000;
 constexpr std::uint64_t kShrinkEveryMs = 1000;
@@ -72,7 +74,7 @@ Lane& Pool::lane_of(std::size_t index) {
   return *slot.lane;
 }
 
-void Pool::finish(Request request, Result<Reply> outcome) {
+void Pool::finish(Request&& request, Result<Reply>&& outcome) {
   --pending_;
   --slots_[request.slot].pending;
   pending_bytes_ -= request.bytes;
@@ -164,17 +166,17 @@ void Pool::judge() {
   grow_or_shrink();
 }
 
+// One more when each has a command that waits for longer than it should.
 void Pool::grow_or_shrink() {
   std::erase_if(retired_, [](const auto& lane) { return lane->pending() == 0; });
-  bool slow = false;
-  bool connecting = false;
-  for (const auto& lane : lanes_) {
-    slow = slow || lane->slow();
-    connecting = connecting || !lane->ready();
-  }
-  if (!slow || closed_) return;
+  const bool needed = !closed_ && !lanes_.empty() &&
+                      std::all_of(lanes_.begin(), lanes_.end(),
+                                  [](const auto& lane) { return lane->ready() && lane->slow(); });
+  if (!needed) return;
   needed_ns_ = uv_hrtime();
-  if (connecting || lanes_.size() >= static_cast<std::size_t>(options_.pool_max)) return;
+  const bool full = lanes_.size() >= static_cast<std::size_t>(options_.pool_max);
+  if (full || needed_ns_ - grown_ns_ < kGrowEveryNs) return;
+  grown_ns_ = needed_ns_;
   add_lane();
   if (!shrink_.active()) shrink_.start(kShrinkEveryMs, kShrinkEveryMs);
 }

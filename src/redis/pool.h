@@ -53,7 +53,7 @@ class Pool final : public Backend, private Loop::Member, private Lane::Owner {
   void flush() override;
   void judge() override;
 
-  void finish(Request request, Result<Reply> outcome) override;
+  void finish(Request&& request, Result<Reply>&& outcome) override;
   void abandon(Request& request, Error error) override;
   void on_lane_connected() override { on_event_("connect", ""); }
   void on_lane_ready() override;
@@ -81,7 +81,9 @@ class Pool final : public Backend, private Loop::Member, private Lane::Owner {
   std::uint64_t pending_bytes_ = 0;
   // Of those pending, the ones whose callers still wait.
   std::size_t unsettled_ = 0;
+  // uv_hrtime() when all connections were slow, and when one was opened for that.
   std::uint64_t needed_ns_ = 0;
+  std::uint64_t grown_ns_ = 0;
   std::vector<Callback<Result<Unit>>> connecting_;
   Callback<Result<Unit>> closing_;
   bool closed_ = false;

@@ -13,30 +13,39 @@ namespace rss {
 
 class SeenTexts {
  public:
-  // Bounds the texts; the table itself is 4,096 places.
-  explicit SeenTexts(std::size_t max_bytes = 16u << 20) : max_bytes_(max_bytes) {}
+  static constexpr std::size_t kDefaultBytes = 16u << 20;
+
+  // Bounds the texts; 0 remembers nothing. The table itself, made at the first use, is 16,384
+  // places.
+  explicit SeenTexts(std::size_t max_bytes = kDefaultBytes) : max_bytes_(max_bytes) {}
 
   // Requires is_uuid(id), here and below.
   void remember(std::string_view id, std::string text);
   // Null when it is not known.
-  const std::string* find(std::string_view id) const;
+  const std::string* find(std::string_view id);
   void forget(std::string_view id);
 
   std::size_t bytes() const { return bytes_; }
 
  private:
-  static constexpr std::size_t kPlaces = 4096;
+  static constexpr std::size_t kPlaces = 16384;
+  // Where one id may be: so few that all are looked at, enough that ids rarely drive each other
+  // out.
+  static constexpr std::size_t kWays = 4;
   struct Place {
     std::array<char, 36> id;
     std::string text;  // empty: the place is free
   };
 
-  static std::size_t index_of(std::string_view id);
+  static std::size_t first_way(std::string_view id);
+  Place* place_of(std::string_view id);
+  Place& room_for(std::string_view id);
   void clear(Place& place);
 
   const std::size_t max_bytes_;
   std::size_t bytes_ = 0;
   std::size_t hand_ = 0;
+  std::size_t next_way_ = 0;
   std::vector<Place> places_;
 };
 

@@ -40,6 +40,11 @@ void add_members(std::string& text, const std::vector<JsonMember>& members) {
   }
 }
 
+void add_times(std::string& text, SessionTimes times, bool keep_end) {
+  add(text, "lastActivity", iso_time(times.now_ms));
+  if (!keep_end) add(text, "expiresAt", iso_time(times.now_ms + times.ttl_s * 1000));
+}
+
 // Every text that was written here begins like that; for others the member is looked for.
 bool belongs_to(std::string_view id, std::string_view text) {
   constexpr std::string_view kBegin = "{\"sessionId\":\"";
@@ -80,7 +85,6 @@ Result<std::string> new_session_text(std::string_view id, std::string_view data,
 Result<SessionChange> prepared_change(SessionChange change) {
   const auto members = json_members(change.text);
   if (!members) return not_an_object();
-  if (std::none_of(members->begin(), members->end(), is_own)) return change;
   std::string text = "{";
   add_members(text, *members);
   change.text = text + '}';
@@ -95,20 +99,20 @@ Result<std::string> changed_session_text(std::string_view id, std::string_view c
   return or_corrupt(json_replace_members(current, change.text, change.merged));
 }
 
-Result<std::string> active_session_text(std::string_view current, SessionTimes times,
-                                        bool keep_end) {
-  std::string fields = "{";
-  add(fields, "lastActivity", iso_time(times.now_ms));
-  if (!keep_end) add(fields, "expiresAt", iso_time(times.now_ms + times.ttl_s * 1000));
-  fields += '}';
-  return or_corrupt(json_replace_members(current, fields, {}));
+SessionChange active_change(const SessionChange& change, SessionTimes times, bool keep_end) {
+  SessionChange active{change.kind, change.text.substr(0, change.text.rfind('}')), change.merged};
+  add_times(active.text, times, keep_end);
+  active.text += '}';
+  return active;
 }
 
 Result<std::string> renamed_session_text(std::string_view id, std::string_view current,
-                                         std::string_view new_id) {
+                                         std::string_view new_id, SessionTimes times,
+                                         bool keep_end) {
   if (!belongs_to(id, current)) return corrupt();
   std::string fields = "{";
   add(fields, "sessionId", new_id);
+  add_times(fields, times, keep_end);
   fields += '}';
   return or_corrupt(json_replace_members(current, fields, {}));
 }

@@ -34,20 +34,20 @@ struct SessionChange {
 Result<std::string> new_session_text(std::string_view id, std::string_view data,
                                      SessionTimes times);
 
-// A change made ready to be applied any number of times: without the store's own members.
-// ERR_INVALID_ARGUMENT when its text is not a JSON object.
+// A change made ready to be applied any number of times: without the store's own members, and
+// without white space around the others. ERR_INVALID_ARGUMENT when its text is not a JSON object.
 Result<SessionChange> prepared_change(SessionChange change);
+
+// A prepared change with the times of an activity; `keep_end` leaves expiresAt as it is.
+SessionChange active_change(const SessionChange& change, SessionTimes times, bool keep_end);
 
 // The session after a prepared change. ERR_CORRUPT when `current` is not this session's text.
 Result<std::string> changed_session_text(std::string_view id, std::string_view current,
                                          const SessionChange& change);
 
-// The same with the times of an activity; `keep_end` leaves expiresAt as it is.
-Result<std::string> active_session_text(std::string_view current, SessionTimes times,
-                                        bool keep_end);
-
-// The same session under another id.
+// The session under another id, with the times of an activity. ERR_CORRUPT as above.
 Result<std::string> renamed_session_text(std::string_view id, std::string_view current,
-                                         std::string_view new_id);
+                                         std::string_view new_id, SessionTimes times,
+                                         bool keep_end);
 
 }  // namespace rss

@@ -74,8 +74,8 @@ SessionUpdates::Applied SessionUpdates::apply(const Batch& batch, std::string te
 Result<std::string> SessionUpdates::changed(const Batch& batch, const std::string& text,
                                             const SessionChange& change) const {
   const SessionTimes times{clock_.wall_ms(), options_.session_ttl_s};
-  Result<std::string> next = changed_session_text(batch.id, text, change);
-  if (next.ok()) next = active_session_text(next.value(), times, !options_.sliding_expiration);
+  Result<std::string> next = changed_session_text(
+      batch.id, text, active_change(change, times, !options_.sliding_expiration));
   if (next.ok() && next.value().size() > options_.max_value_bytes) return session_too_large();
   return next;
 }

@@ -121,9 +121,8 @@ void Sessions::begin(const RotationPtr& rotation) {
 }
 
 Result<std::string> Sessions::renamed(const Rotation& rotation, const std::string& current) const {
-  Result<std::string> next = renamed_session_text(rotation.id, current, rotation.new_id);
-  if (!next.ok()) return next;
-  return active_session_text(next.value(), times(), !options_.sliding_expiration);
+  return renamed_session_text(rotation.id, current, rotation.new_id, times(),
+                              !options_.sliding_expiration);
 }
 
 void Sessions::rotate_from(const RotationPtr& rotation, std::string_view current,

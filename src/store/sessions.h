@@ -19,11 +19,14 @@ class Sessions {
   using UnitCallback = Callback<Result<Unit>>;
 
   // Everything given must outlive this object and every completion of the backend.
-  Sessions(Backend& backend, const Clock& clock, const Options& options)
+  // `seen_bytes` bounds the memory of what was seen; 0 where a round trip costs nothing.
+  Sessions(Backend& backend, const Clock& clock, const Options& options,
+           std::size_t seen_bytes = SeenTexts::kDefaultBytes)
       : backend_(backend),
         clock_(clock),
         options_(options),
         keys_(options.key_prefix),
+        seen_(seen_bytes),
         updates_(backend, clock, options_, keys_, seen_, order_) {}
 
   // Requires is_uuid(id), as every call but get().

@@ -11,10 +11,10 @@ class PoolGrowthTest : public PeerPoolTest {
  protected:
   PoolGrowthTest() { options_.pool_max = 4; }
 
-  // Answers everything at once but what concerns the key "slow".
+  // Answers everything at once but what concerns a key that begins with "slow".
   void answer_quickly() {
     peer_.answer([](const auto& words) {
-      return words[0] == "HELLO" || words[1] == "slow" ? "" : "$1\r\nq\r\n";
+      return words[0] == "HELLO" || words[1].starts_with("slow") ? "" : "$1\r\nq\r\n";
     });
   }
 };
@@ -28,19 +28,31 @@ TEST_F(PoolGrowthTest, ComesWhenAReplyIsSlow) {
   EXPECT_FALSE(slow.ended());
 }
 
-TEST_F(PoolGrowthTest, StopsAtTheMost) {
+TEST_F(PoolGrowthTest, GoesOnWhileEveryConnectionIsSlowAndStopsAtTheMost) {
   answer_quickly();
-  const auto slow = call(kRead, {"slow"});
-  loop_.run_until([&] { return pool().state().ready == 4; });
+  std::vector<Pending<Reply>> slow;
+  for (std::size_t size = 1; size <= 4; ++size) {
+    // Each goes to the connection that is not slow yet.
+    slow.push_back(call(kRead, {"slow" + std::to_string(size)}));
+    loop_.run_until([&] { return pool().state().ready == std::min<std::size_t>(size + 1, 4); });
+  }
   for (int i = 0; i < 20; ++i) loop_.run_once();
   EXPECT_EQ(pool().state().connections, 4u);
   EXPECT_EQ(peer_.accepted(), 4u);
 }
 
+TEST_F(PoolGrowthTest, IsEnoughOnceOneConnectionIsQuick) {
+  answer_quickly();
+  const auto slow = call(kRead, {"slow"});
+  loop_.run_until([&] { return pool().state().ready == 2; });
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(reply_to(call(kRead, {"quick"})).text, "q");
+  EXPECT_EQ(pool().state().connections, 2u);
+}
+
 TEST_F(PoolGrowthTest, DoesNotMoveAKeyThatHasAPendingCall) {
   answer_quickly();
   const auto slow = call(kRead, {"slow"});
-  loop_.run_until([&] { return pool().state().ready == 4; });
+  loop_.run_until([&] { return pool().state().ready == 2; });
   const auto behind = call(kWrite, {"slow", "value"});
   receive(2);
   for (int i = 0; i < 4; ++i) loop_.run_once();

@@ -14,17 +14,17 @@ std::string id_of(unsigned number) {
   return id;
 }
 
-std::optional<std::string> found(const SeenTexts& seen, const std::string& id) {
+std::optional<std::string> found(SeenTexts& seen, const std::string& id) {
   const std::string* text = seen.find(id);
   return text ? std::optional(*text) : std::nullopt;
 }
 
-// Two ids that fall on one place.
+// An id, and the one that drove it out when many were remembered after it.
 std::pair<std::string, std::string> colliding_ids() {
   SeenTexts seen;
   const std::string first = id_of(0);
+  seen.remember(first, "text");
   for (unsigned i = 1;; ++i) {
-    seen.remember(first, "text");
     seen.remember(id_of(i), "text");
     if (!seen.find(first)) return {first, id_of(i)};
   }
@@ -52,17 +52,31 @@ TEST(SeenTexts, ForgetsWhatItIsTold) {
   EXPECT_EQ(seen.bytes(), 0u);
 }
 
-TEST(SeenTexts, OfTwoOnOnePlaceTheNewerIsKeptAndNeitherIsTakenForTheOther) {
-  const auto [first, second] = colliding_ids();
+TEST(SeenTexts, OneThatIsDrivenOutIsUnknownAndNoOtherIsTakenForIt) {
+  const auto [first, last] = colliding_ids();
   SeenTexts seen;
   seen.remember(first, "of the first");
-  EXPECT_EQ(found(seen, second), std::nullopt);
-  seen.forget(second);
+  EXPECT_EQ(found(seen, last), std::nullopt);
+  seen.forget(last);
   EXPECT_EQ(found(seen, first), "of the first");
-  seen.remember(second, "of the second");
-  EXPECT_EQ(found(seen, first), std::nullopt);
-  EXPECT_EQ(found(seen, second), "of the second");
-  EXPECT_EQ(seen.bytes(), std::string("of the second").size());
+  seen.remember(last, "of the last");
+  EXPECT_EQ(found(seen, first), "of the first");
+  EXPECT_EQ(found(seen, last), "of the last");
+}
+
+TEST(SeenTexts, AThousandSessionsHardlyEverDriveEachOtherOut) {
+  SeenTexts seen;
+  for (unsigned i = 0; i < 1000; ++i) seen.remember(id_of(i), "text");
+  int known = 0;
+  for (unsigned i = 0; i < 1000; ++i) known += seen.find(id_of(i)) ? 1 : 0;
+  EXPECT_GE(known, 990);
+}
+
+TEST(SeenTexts, OfABoundOfZeroRememberNothing) {
+  SeenTexts seen(0);
+  seen.remember(id_of(1), "text");
+  EXPECT_EQ(found(seen, id_of(1)), std::nullopt);
+  EXPECT_EQ(seen.bytes(), 0u);
 }
 
 TEST(SeenTexts, NeverHoldsMoreThanItsBound) {

@@ -41,11 +41,11 @@ TEST(SessionText, APreparedChangeHasNoMembersOfTheStore) {
   EXPECT_EQ(change.value().text, R"({"a":2,"b":6})");
 }
 
-TEST(SessionText, AChangeWithoutSuchMembersStaysAsItIs) {
+TEST(SessionText, AChangeWithoutSuchMembersKeepsItsOwn) {
   const auto change =
       prepared_change({SessionChange::Kind::kPatch, R"({ "SessionId": 1 })", {"a"}});
   ASSERT_TRUE(change.ok());
-  EXPECT_EQ(change.value().text, R"({ "SessionId": 1 })");
+  EXPECT_EQ(change.value().text, R"({"SessionId":1})");
   EXPECT_EQ(change.value().kind, SessionChange::Kind::kPatch);
   EXPECT_EQ(change.value().merged, std::vector<std::string>{"a"});
 }
@@ -71,20 +71,30 @@ TEST(SessionText, APatchIsMadeAsRfc7396Says) {
             with_id(R"(,"x":{"z":[null],"b":{}})"));
 }
 
-TEST(SessionText, AnActivitySetsTheTimes) {
+TEST(SessionText, AnActivitySetsTheTimesInTheSameStepAsItsChange) {
   const std::string before = with_id(R"(,"lastActivity":"old","expiresAt":"old","x":1)");
-  EXPECT_EQ(active_session_text(before, kTimes, false).value(),
-            with_id(R"(,"lastActivity":"2026-02-02T02:40:00.000Z",)"
-                    R"("expiresAt":"2026-02-02T03:40:00.000Z","x":1)"));
-  EXPECT_EQ(active_session_text(before, kTimes, true).value(),
-            with_id(R"(,"lastActivity":"2026-02-02T02:40:00.000Z","expiresAt":"old","x":1)"));
+  for (const auto kind : {SessionChange::Kind::kReplace, SessionChange::Kind::kPatch}) {
+    for (const auto* fields : {R"({"x":2})", R"({ "x" : 2 })"}) {
+      const auto change = prepared_change({kind, fields}).value();
+      EXPECT_EQ(changed_session_text(kId, before, active_change(change, kTimes, false)).value(),
+                with_id(R"(,"lastActivity":"2026-02-02T02:40:00.000Z",)"
+                        R"("expiresAt":"2026-02-02T03:40:00.000Z","x":2)"));
+      EXPECT_EQ(changed_session_text(kId, before, active_change(change, kTimes, true)).value(),
+                with_id(R"(,"lastActivity":"2026-02-02T02:40:00.000Z","expiresAt":"old","x":2)"));
+    }
+    const auto nothing = prepared_change({kind, "{ }"}).value();
+    EXPECT_EQ(changed_session_text(kId, before, active_change(nothing, kTimes, true)).value(),
+              with_id(R"(,"lastActivity":"2026-02-02T02:40:00.000Z","expiresAt":"old","x":1)"));
+  }
 }
 
 TEST(SessionText, ARenamedSessionHasTheSameData) {
   const std::string before = with_id(R"(,"x":[{"sessionId":1}])");
-  EXPECT_EQ(renamed_session_text(kId, before, kOtherId).value(),
-            R"({"sessionId":")" + std::string(kOtherId) + R"(","x":[{"sessionId":1}]})");
-  EXPECT_EQ(renamed_session_text(kOtherId, before, kId).error().code, ErrorCode::kCorrupt);
+  EXPECT_EQ(renamed_session_text(kId, before, kOtherId, kTimes, true).value(),
+            R"({"sessionId":")" + std::string(kOtherId) +
+                R"(","x":[{"sessionId":1}],"lastActivity":"2026-02-02T02:40:00.000Z"})");
+  EXPECT_EQ(renamed_session_text(kOtherId, before, kId, kTimes, true).error().code,
+            ErrorCode::kCorrupt);
 }
 
 }  // namespace
