@@ -44,7 +44,8 @@ export function googleTest(executable) {
 export function jest(...suites) {
   const program = join(root, 'node_modules', 'jest', 'bin', 'jest.js')
   const start = (report) => {
-    const args = ['--selectProjects', ...suites, '--json', `--outputFile=${report}`]
+    // A failed test may leave a server behind, which must not keep the last line from coming.
+    const args = ['--selectProjects', ...suites, '--forceExit', '--json', `--outputFile=${report}`]
     return show(process.execPath, [program, ...args], { cwd: root })
   }
   return counted(`jest-${suites.join('-')}`, start, (report) => ({
