@@ -31,18 +31,21 @@ test('the example has a changed line of lib/ after the next install', async () =
   await project.replaceIn('lib/logger.ts', line, '[Redis] A changed line')
   await project.run(install)
   expect(await said()).toContain('[Redis] A changed line')
-}, 240_000)
+}, 480_000)
 
 test('building the example prints no warning', async () => {
   const output = await project.run(`
     import { spawnSync } from 'node:child_process'
     const next = 'node_modules/next/dist/bin/next'
+    // Next.js speaks of caches to machines that say they are a CI.
+    const { CI: _, ...env } = process.env
     const { status } = spawnSync(process.execPath, [next, 'build'], {
       cwd: ${JSON.stringify(project.example)},
+      env,
       stdio: 'inherit',
     })
     process.exitCode = status
   `)
   expect(output).toContain('/projects/[id]')
   expect(output).not.toMatch(/warn|⚠/i)
-}, 120_000)
+}, 240_000)

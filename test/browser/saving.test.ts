@@ -91,16 +91,19 @@ test('a submit whose answer was lost is one project when it is sent again', asyn
 
 test('strict mode, which runs every effect twice, makes one session', async () => {
   const dev = await startApp({ mode: 'dev' })
-  const wizard = await WizardPage.prepare(browser, dev.url)
-  const created: Request[] = []
-  wizard.page.on('request', (request) => {
-    if (request.method() === 'POST' && request.url().includes('/api/')) created.push(request)
-  })
-  await wizard.visit()
-  await wizard.fillStep1()
-  await wizard.status('Unsaved changes')
-  await wizard.status('Saved')
-  expect(created).toHaveLength(1)
-  await wizard.close()
-  await dev.stop()
-})
+  try {
+    const wizard = await WizardPage.prepare(browser, dev.url)
+    const created: Request[] = []
+    wizard.page.on('request', (request) => {
+      if (request.method() === 'POST' && request.url().includes('/api/')) created.push(request)
+    })
+    await wizard.visit()
+    await wizard.fillStep1()
+    await wizard.status('Unsaved changes')
+    await wizard.status('Saved')
+    expect(created).toHaveLength(1)
+    await wizard.close()
+  } finally {
+    await dev.stop()
+  }
+}, 120_000)

@@ -52,8 +52,9 @@ TEST_F(DialerTest, ReachesAServer) {
 }
 
 TEST_F(DialerTest, LooksNamesUp) {
+  define_name("redis.test", {"127.0.0.1"});
   ScriptedPeer peer(loop_);
-  dial_and_wait("localhost", peer.port());
+  dial_and_wait("redis.test", peer.port());
   EXPECT_TRUE(outcome_->ok());
 }
 
