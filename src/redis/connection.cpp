@@ -106,8 +106,6 @@ void Connection::on_reply(Result<Reply> reply) {
     known_scripts_.erase(request.command.operation);
     if (!request.abandoned()) return send(std::move(request));
   }
-  if (request.abandoned() && reply.ok() && !reply.value().is_nil())
-    owner_.on_late_success(request.command);
   owner_.finish(std::move(request), std::move(reply));
 }
 

@@ -33,8 +33,6 @@ class Connection final : private ReplyReader::Sink {
     virtual void on_drained() = 0;
     // The end. The owner takes what was not answered and may drop the connection.
     virtual void on_lost(Error error) = 0;
-    // A command whose caller had been told of a timeout was carried out after all.
-    virtual void on_late_success(const Command& command) = 0;
   };
 
   // Everything given must outlive the connection. Begins to connect.

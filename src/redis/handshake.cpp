@@ -12,6 +12,29 @@ bool refuses_hello(const Error& error) {
   return error.message.find("unknown command") != std::string::npos;
 }
 
+// What an old server says of credentials has no code word of its own.
+Error refused_credentials(const Error& error) {
+  if (error.code != ErrorCode::kServer) return error;
+  return Error{ErrorCode::kAuth,
+               "the server refused the credentials (" + error.cause +
+                   "): check the options 'username' and 'password'",
+               error.cause};
+}
+
+Error refused_database(const Error& error, int database) {
+  if (error.code != ErrorCode::kServer) return error;
+  return Error{ErrorCode::kInvalidArgument,
+               "the server refused to use database " + std::to_string(database) + " (" +
+                   error.cause + "): check the option 'database'",
+               error.cause};
+}
+
+// It was the connection that was refused: no command was carried out, another attempt may succeed.
+Error refused_connection(Error error) {
+  if (error.code == ErrorCode::kServer) error.code = ErrorCode::kUnavailable;
+  return error;
+}
+
 bool is_cluster(const Reply& hello) {
   for (std::size_t i = 0; i + 1 < hello.items.size(); i += 2) {
     if (hello.items[i].text == "mode") return hello.items[i + 1].text == "cluster";
@@ -40,15 +63,16 @@ Result<Unit> Handshake::on_reply(const Result<Reply>& reply, std::string& out) {
     case Step::kHello:
       return after_hello(reply, out);
     case Step::kAuth:
-      if (!reply.ok()) return reply.error();
+      if (!reply.ok()) return refused_credentials(reply.error());
       send_name(out);
       return Unit{};
     case Step::kName:
       // A name is for people who look at the server: a server without names will do.
+      if (!reply.ok() && reply.error().code == ErrorCode::kAuth) return reply.error();
       send_select(out);
       return Unit{};
     case Step::kSelect:
-      if (!reply.ok()) return reply.error();
+      if (!reply.ok()) return refused_database(reply.error(), options_.database);
       step_ = Step::kDone;
       return Unit{};
     case Step::kDone:
@@ -59,7 +83,7 @@ Result<Unit> Handshake::on_reply(const Result<Reply>& reply, std::string& out) {
 
 Result<Unit> Handshake::after_hello(const Result<Reply>& reply, std::string& out) {
   if (!reply.ok()) {
-    if (!refuses_hello(reply.error())) return reply.error();
+    if (!refuses_hello(reply.error())) return refused_connection(reply.error());
     send_auth(out);
     return Unit{};
   }

@@ -30,6 +30,7 @@ void Lane::connect() {
 void Lane::send(Request request) {
   if (connection_ && connection_->accepts() && waiting_.empty())
     return connection_->send(std::move(request));
+  if (last_error_ && is_final(*last_error_)) return owner_.finish(std::move(request), *last_error_);
   earliest_deadline_ = std::min(earliest_deadline_, request.command.deadline);
   waiting_.push_back(std::move(request));
 }

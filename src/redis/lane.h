@@ -19,7 +19,6 @@ class Lane final : private Connection::Owner {
     // An attempt failed, or a connection was lost; the lane tries again by itself.
     virtual void on_lane_lost(const Error& error) = 0;
     virtual void on_lane_reconnecting() = 0;
-    virtual void on_late_success(const Command& command) = 0;
   };
 
   // Everything given must outlive the lane. Begins to connect.
@@ -45,7 +44,6 @@ class Lane final : private Connection::Owner {
   void on_ready() override;
   void on_drained() override { send_waiting(); }
   void on_lost(Error error) override;
-  void on_late_success(const Command& command) override { owner_.on_late_success(command); }
   void finish(Request request, Result<Reply> outcome) override;
   void abandon(Request& request, Error error) override;
 

@@ -39,7 +39,8 @@ void Loop::remove(Member& member) {
 
 void Loop::hold() {
   if (holds_++ > 0) return;
-  last_ns_ = uv_hrtime();  // the time without calls does not count
+  active_ns_ = active_ns();  // never goes backwards
+  last_ns_ = uv_hrtime();    // the time without calls does not count, but for a moment
   uv_ref(reinterpret_cast<uv_handle_t*>(&handles_->prepare));
   if (!uv_is_active(reinterpret_cast<uv_handle_t*>(&handles_->tick))) {
     uv_timer_start(

@@ -77,7 +77,10 @@ void Pool::finish(Request request, Result<Reply> outcome) {
   --pending_;
   --slots_[request.slot].pending;
   pending_bytes_ -= request.bytes;
-  if (request.abandoned()) return;
+  if (request.abandoned()) {
+    if (outcome.ok() && !outcome.value().is_nil()) take_back(request.command);
+    return;
+  }
   --unsettled_;
   request.completion(std::move(outcome));
 }
@@ -88,7 +91,8 @@ void Pool::abandon(Request& request, Error error) {
   completion(std::move(error));
 }
 
-void Pool::on_late_success(const Command& command) {
+// There is room for it: the place of what it takes back has just become free.
+void Pool::take_back(const Command& command) {
   if (!command.operation->undo || closed_) return;
   Command undo = command.operation->undo(command);
   undo.deadline = loop_.active_ns() + options_.command_timeout_ms * 1'000'000;
@@ -142,6 +146,7 @@ void Pool::choose_again() {
 
 void Pool::deliver() {
   if (!closing_ || unsettled_ > 0) return;
+  answer_connecting(closed());
   lanes_.clear();
   retired_.clear();
   on_event_("close", "");

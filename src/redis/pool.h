@@ -59,7 +59,6 @@ class Pool final : public Backend, private Loop::Member, private Lane::Owner {
   void on_lane_ready() override;
   void on_lane_lost(const Error& error) override;
   void on_lane_reconnecting() override { on_event_("reconnecting", ""); }
-  void on_late_success(const Command& command) override;
 
   void open();
   void add_lane();
@@ -67,6 +66,7 @@ class Pool final : public Backend, private Loop::Member, private Lane::Owner {
   void retire_one();
   void choose_again();
   Lane& lane_of(std::size_t slot);
+  void take_back(const Command& command);
   void answer_connecting(const Result<Unit>& outcome);
 
   Loop& loop_;

@@ -29,7 +29,8 @@ struct Request {
 class RequestOwner {
  public:
   virtual ~RequestOwner() = default;
-  // Tells the caller, unless that has happened, and frees the request's place.
+  // Frees the request's place and tells the caller. If the caller has been told of a timeout, a
+  // success that comes only now is taken back.
   virtual void finish(Request request, Result<Reply> outcome) = 0;
   // Tells the caller; the request keeps its place. Requires !request.abandoned().
   virtual void abandon(Request& request, Error error) = 0;

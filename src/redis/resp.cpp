@@ -13,6 +13,9 @@ namespace {
 // The reader moves its unread rest every 1 KiB it has read: small slices keep that rest small.
 constexpr std::size_t kSlice = 16 * 1024;
 
+// More than any length takes in decimal digits.
+constexpr std::size_t kLengthDigits = 24;
+
 void append_length(std::string& batch, char sign, std::size_t length) {
   char buffer[24];
   buffer[0] = sign;
@@ -75,7 +78,8 @@ struct ReplyReader::Build {
   }
 
   static void* create_string(const redisReadTask* task, char* text, std::size_t length) {
-    if (length > kMaxReplyText) return nullptr;
+    // hiredis skips the two bytes behind a text without a look at them.
+    if (length > kMaxReplyText || text[length] != '\r' || text[length + 1] != '\n') return nullptr;
     if (task->type == REDIS_REPLY_ERROR) return create_error(task, {text, length});
     // Verbatim text starts with its format, e.g. "txt:".
     const std::size_t skip = task->type == REDIS_REPLY_VERB ? 4 : 0;
@@ -111,7 +115,9 @@ struct ReplyReader::Build {
   static void* create_double(const redisReadTask* task, double, char* text, std::size_t length) {
     return put(task, Reply::from(std::string(text, length)));
   }
-  static void* create_nil(const redisReadTask* task) { return put(task, Reply::nil()); }
+  static void* create_nil(const redisReadTask* task) {
+    return task->type == REDIS_REPLY_PUSH ? create_array(task, 0) : put(task, Reply::nil());
+  }
   static void* create_bool(const redisReadTask* task, int value) {
     return create_integer(task, value);
   }
@@ -136,10 +142,22 @@ bool ReplyReader::feed(std::string_view bytes, Sink& sink) {
     bytes.remove_prefix(slice.size());
     if (redisReaderFeed(reader_, slice.data(), slice.size()) != REDIS_OK || !drain(sink))
       return false;
-    // What is left is one incomplete text or line.
-    if (reader_->len - reader_->pos > kMaxReplyText + kSlice) return false;
+    if (!rest_is_within_limits()) return false;
   }
   return true;
+}
+
+// What is left is one incomplete text or line. A text is refused as soon as its length is known.
+bool ReplyReader::rest_is_within_limits() const {
+  if (reader_->ridx < 0) return true;
+  const std::string_view rest(reader_->buf + reader_->pos, reader_->len - reader_->pos);
+  const int type = reader_->task[reader_->ridx]->type;
+  if (type != REDIS_REPLY_STRING && type != REDIS_REPLY_VERB) return rest.size() <= kMaxReplyLine;
+  const std::string_view length = rest.substr(0, std::min(rest.find('\r'), kLengthDigits));
+  if (length.size() == rest.size()) return rest.size() < kLengthDigits;
+  std::int64_t announced = 0;
+  const auto parsed = std::from_chars(length.data(), length.data() + length.size(), announced);
+  return parsed.ec == std::errc{} && announced <= std::int64_t{kMaxReplyText};
 }
 
 bool ReplyReader::drain(Sink& sink) {

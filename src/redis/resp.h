@@ -26,6 +26,8 @@ void append_script(std::string& batch, std::string_view verb, std::string_view s
 inline constexpr std::size_t kMaxReplyText = 64u << 20;
 inline constexpr std::int64_t kMaxReplyElements = 1 << 20;
 inline constexpr int kMaxReplyDepth = 16;
+// Longest line: a status, an error, a number.
+inline constexpr std::size_t kMaxReplyLine = 64u << 10;
 
 // ReplyReader: turns the bytes of one connection into replies. After a protocol error the
 // connection is dead: there is no way to find the next reply.
@@ -54,6 +56,7 @@ class ReplyReader {
   struct Build;  // the reply under construction
 
   bool drain(Sink& sink);
+  bool rest_is_within_limits() const;
 
   redisReader* reader_;
   std::unique_ptr<Build> build_;

@@ -62,6 +62,7 @@ class Timer {
   Timer& operator=(const Timer&) = delete;
 
   void start(std::uint64_t ms, std::uint64_t repeat_ms = 0) {
+    uv_update_time(handle_.get()->loop);  // else the time since the last poll would count
     uv_timer_start(handle_.get(), &Timer::on_timer, ms, repeat_ms);
   }
   void stop() { uv_timer_stop(handle_.get()); }

@@ -15,12 +15,19 @@ Result<Reply> get_twin(Table& table, const Command& command) {
 
 const Operation kGet{.name = "redis.get", .verb = "GET", .repeatable = true, .twin = get_twin};
 
+Error server_says(const char* text) {
+  return Error{ErrorCode::kServer, std::string("the server answered: ") + text, "ERR"};
+}
+
 // Arguments: the value, then perhaps EX and seconds, then perhaps NX.
 Result<Reply> set_twin(Table& table, const Command& command) {
   const std::size_t count = command.arguments.size();
   const bool absent_only = command.arguments[count - 1] == "NX" && count % 2 == 1;
-  if (absent_only && table.get(command.key(0))) return Reply::nil();
   const bool ends = count >= 4;
+  const std::int64_t seconds = ends ? number_of(command.argument(2)) : 1;
+  if (seconds <= 0 || !has_an_end(table, seconds))
+    return server_says("ERR invalid expire time in 'set' command");
+  if (absent_only && table.get(command.key(0))) return Reply::nil();
   const auto expiry = ends ? in_seconds(table, command.argument(2)) : Table::Expiry::never();
   if (!table.set(command.key(0), command.argument(0), expiry)) return table_full();
   return Reply::from(std::string("OK"));
@@ -47,6 +54,8 @@ const Operation kExists{
     .name = "redis.exists", .verb = "EXISTS", .repeatable = true, .twin = exists_twin};
 
 Result<Reply> expire_twin(Table& table, const Command& command) {
+  if (!has_an_end(table, number_of(command.argument(0))))
+    return server_says("ERR invalid expire time in 'expire' command");
   const auto expiry = in_seconds(table, command.argument(0));
   return Reply::from(std::int64_t{table.expire_at(command.key(0), expiry.wall_ms)});
 }
@@ -62,10 +71,6 @@ Result<Reply> ttl_twin(Table& table, const Command& command) {
 }
 
 const Operation kTtl{.name = "redis.ttl", .verb = "TTL", .repeatable = true, .twin = ttl_twin};
-
-Error server_says(const char* text) {
-  return Error{ErrorCode::kServer, std::string("the server answered: ") + text, "ERR"};
-}
 
 Result<Reply> incr_twin(Table& table, const Command& command) {
   const std::string text(table.get(command.key(0)).value_or("0"));

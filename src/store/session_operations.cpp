@@ -109,8 +109,9 @@ if current ~= ARGV[1] then return current end
 local ttl = redis.call('PTTL', KEYS[1])
 if ARGV[3] ~= '0' then
   redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3])
-elseif ttl > 0 then
-  redis.call('SET', KEYS[2], ARGV[2], 'PX', ttl)
+elseif ttl >= 0 then
+  -- 0 in its last millisecond; it still has an end
+  redis.call('SET', KEYS[2], ARGV[2], 'PX', math.max(ttl, 1))
 else
   redis.call('SET', KEYS[2], ARGV[2])
 end

@@ -11,7 +11,7 @@ SessionOrder::Line* SessionOrder::find(std::string_view id) {
 SessionOrder::Ticket SessionOrder::enter(const std::string& id, Function<void()> begin) {
   const Ticket ticket = ++last_ticket_;
   if (Line* line = find(id)) {
-    line->push_back({ticket, true, std::move(begin)});
+    line->waiting.push_back({ticket, true, std::move(begin)});
   } else {
     lines_[id];
     begin();
@@ -19,20 +19,27 @@ SessionOrder::Ticket SessionOrder::enter(const std::string& id, Function<void()>
   return ticket;
 }
 
-// What runs here may itself come back to enter(), pass() or leave(): the line is looked up anew.
+// What runs here may itself come back to enter(), pass() or leave(). However many calls end at
+// once, they end here one after the other, not one inside the other.
 void SessionOrder::leave(const std::string& id) {
   const std::string key = id;  // may be part of what ends
-  for (Line* line = find(key); line && !line->empty(); line = find(key)) {
-    Item item = line->pop_front();
+  Line& line = lines_.at(key);
+  line.held = false;
+  if (line.moving) return;
+  line.moving = true;
+  while (!line.held && !line.waiting.empty()) {
+    Item item = line.waiting.pop_front();
+    line.held = item.several_steps;
     item.run();
-    if (item.several_steps) return;
   }
-  lines_.erase(key);
+  line.moving = false;
+  if (!line.held) lines_.erase(key);
 }
 
 bool SessionOrder::is_last_waiting(const std::string& id, Ticket ticket) {
   Line* line = find(id);
-  return line && !line->empty() && (*line)[line->size() - 1].ticket == ticket;
+  if (!line || line->waiting.empty()) return false;
+  return line->waiting[line->waiting.size() - 1].ticket == ticket;
 }
 
 }  // namespace rss

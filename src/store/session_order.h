@@ -22,7 +22,7 @@ class SessionOrder {
   void pass(std::string_view id, Send&& send) {
     Line* line = find(id);
     if (!line) return send();
-    line->push_back({++last_ticket_, false, std::forward<Send>(send)});
+    line->waiting.push_back({++last_ticket_, false, std::forward<Send>(send)});
   }
 
   // A call of several steps: begins now, or when its turn has come, and is followed by leave().
@@ -35,12 +35,17 @@ class SessionOrder {
   bool is_last_waiting(const std::string& id, Ticket ticket);
 
  private:
+  // A call that waits for its turn.
   struct Item {
     Ticket ticket = 0;
     bool several_steps = false;
     Function<void()> run;
   };
-  using Line = Ring<Item>;
+  struct Line {
+    Ring<Item> waiting;
+    bool held = true;     // by a call of several steps
+    bool moving = false;  // leave() is at work on it
+  };
 
   struct Hash : std::hash<std::string_view> {
     using is_transparent = void;

@@ -43,11 +43,14 @@ void add_members(std::string& text, const std::vector<JsonMember>& members) {
 // Every text that was written here begins like that; for others the member is looked for.
 bool belongs_to(std::string_view id, std::string_view text) {
   constexpr std::string_view kBegin = "{\"sessionId\":\"";
-  if (text.starts_with(kBegin) && text.substr(kBegin.size()).starts_with(id)) return true;
+  if (text.starts_with(kBegin) && text.substr(kBegin.size()).starts_with(id) &&
+      text.substr(kBegin.size() + id.size()).starts_with('"'))
+    return true;
   const auto members = json_members(text);
   if (!members) return false;
   return std::any_of(members->begin(), members->end(), [&](const JsonMember& member) {
-    return json_name_is(member.name, "sessionId") && json_name_is(member.value, id);
+    return json_name_is(member.name, "sessionId") && member.value.starts_with('"') &&
+           json_name_is(member.value, id);
   });
 }
 

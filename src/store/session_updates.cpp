@@ -23,15 +23,9 @@ void SessionUpdates::run(std::string_view id, SessionChange change, std::uint64_
 }
 
 void SessionUpdates::begin(const BatchPtr& batch) {
-  drop_late(*batch, session_waited_too_long());
-  attempt(batch, seen_.find(batch->id));
-}
-
-// Once more, from this text or, without one, from a fresh read.
-void SessionUpdates::attempt(const BatchPtr& batch, const std::string* current) {
-  drop_late(*batch, session_conflict());
-  if (batch->updates.empty()) return end(batch, session_conflict());
-  if (current) return replace(batch, *current);
+  if (!drop_late(batch, session_waited_too_long())) return;
+  const std::string* seen = seen_.find(batch->id);
+  if (seen) return replace(batch, *seen, Source::kMemory);
   read(batch);
 }
 
@@ -44,38 +38,55 @@ void SessionUpdates::read(const BatchPtr& batch) {
 void SessionUpdates::on_read(const BatchPtr& batch, Result<Reply> outcome) {
   if (!outcome.ok()) return on_failed(batch, outcome.error());
   if (outcome.value().is_nil()) return end(batch, session_not_found());
-  replace(batch, outcome.value().text);
+  replace(batch, outcome.value().text, Source::kStore);
 }
 
-void SessionUpdates::replace(const BatchPtr& batch, const std::string& current) {
-  std::string next = apply(*batch, current);
+void SessionUpdates::replace(const BatchPtr& batch, const std::string& current, Source source) {
+  Applied applied = apply(*batch, current);
+  if (!applied.refused.empty() && source == Source::kMemory) {
+    // Nobody is refused for what stands there no longer.
+    seen_.forget(batch->id);
+    return read(batch);
+  }
+  Command command = SessionCommands::replace(keys_.project_session(batch->id), current,
+                                             applied.text, sliding_ttl());
+  refuse(*batch, applied.refused);
   if (batch->updates.empty()) return end(batch, session_conflict());
-  Command command = with_deadline(*batch, SessionCommands::replace(keys_.project_session(batch->id),
-                                                                   current, next, sliding_ttl()));
-  backend_.run(std::move(command), [this, batch, next = std::move(next)](Result<Reply> outcome) {
-    on_replaced(batch, next, std::move(outcome));
-  });
+  backend_.run(with_deadline(*batch, std::move(command)),
+               [this, batch, next = std::move(applied.text)](Result<Reply> outcome) {
+                 on_replaced(batch, next, std::move(outcome));
+               });
 }
 
-// Applies what can be applied; an update that cannot is told so and leaves.
-std::string SessionUpdates::apply(Batch& batch, std::string text) {
-  const SessionTimes times{clock_.wall_ms(), options_.session_ttl_s};
-  std::vector<std::pair<SessionTextCallback, Error>> refused;
-  std::erase_if(batch.updates, [&](Update& update) {
-    Result<std::string> changed = changed_session_text(batch.id, text, update.change);
-    if (changed.ok())
-      changed = active_session_text(changed.value(), times, !options_.sliding_expiration);
-    if (changed.ok() && changed.value().size() > options_.max_value_bytes)
-      changed = session_too_large();
-    if (changed.ok()) {
-      text = std::move(changed.value());
-      return false;
+SessionUpdates::Applied SessionUpdates::apply(const Batch& batch, std::string text) const {
+  Applied applied{std::move(text), {}};
+  for (std::size_t i = 0; i < batch.updates.size(); ++i) {
+    Result<std::string> next = changed(batch, applied.text, batch.updates[i].change);
+    if (next.ok()) {
+      applied.text = std::move(next.value());
+    } else {
+      applied.refused.push_back({i, std::move(next.error())});
     }
-    refused.emplace_back(std::move(update.done), changed.error());
-    return true;
-  });
-  for (auto& [done, error] : refused) done(std::move(error));
-  return text;
+  }
+  return applied;
+}
+
+Result<std::string> SessionUpdates::changed(const Batch& batch, const std::string& text,
+                                            const SessionChange& change) const {
+  const SessionTimes times{clock_.wall_ms(), options_.session_ttl_s};
+  Result<std::string> next = changed_session_text(batch.id, text, change);
+  if (next.ok()) next = active_session_text(next.value(), times, !options_.sliding_expiration);
+  if (next.ok() && next.value().size() > options_.max_value_bytes) return session_too_large();
+  return next;
+}
+
+// Those that cannot be applied are told so and leave.
+void SessionUpdates::refuse(Batch& batch, const std::vector<Refusal>& refused) {
+  std::vector<SessionTextCallback> leaving;
+  for (const Refusal& refusal : refused)
+    leaving.push_back(std::move(batch.updates[refusal.index].done));
+  std::erase_if(batch.updates, [](const Update& update) { return !update.done; });
+  for (std::size_t i = 0; i < leaving.size(); ++i) leaving[i](refused[i].error);
 }
 
 void SessionUpdates::on_replaced(const BatchPtr& batch, const std::string& next,
@@ -86,17 +97,21 @@ void SessionUpdates::on_replaced(const BatchPtr& batch, const std::string& next,
     seen_.forget(batch->id);
     return end(batch, session_not_found());
   }
-  if (reply.is_text()) return attempt(batch, &reply.text);
+  if (reply.is_text()) {
+    if (drop_late(batch, session_conflict())) replace(batch, reply.text, Source::kStore);
+    return;
+  }
   seen_.remember(batch->id, next);
   end(batch, std::string_view(next));
 }
 
 void SessionUpdates::on_failed(const BatchPtr& batch, const Error& error) {
   seen_.forget(batch->id);
-  if (error.code != ErrorCode::kTimeout) return end(batch, error);
-  // The first to time out takes nobody with it: the same change may be made again.
-  drop_late(*batch, error);
-  attempt(batch, nullptr);
+  // The first whose time is up takes nobody with it: the same change may be made again.
+  const std::size_t before = batch->updates.size();
+  if (!drop_late(batch, error)) return;
+  if (batch->updates.size() == before) return end(batch, error);
+  read(batch);
 }
 
 // Tells everybody, then lets those go on who wait behind.
@@ -107,15 +122,18 @@ void SessionUpdates::end(const BatchPtr& batch, const Result<std::string_view>& 
   order_.leave(batch->id);
 }
 
-void SessionUpdates::drop_late(Batch& batch, const Error& error) {
+// Ends the batch when nobody is left.
+bool SessionUpdates::drop_late(const BatchPtr& batch, const Error& error) {
   const std::uint64_t now = clock_.active_ns();
   std::vector<SessionTextCallback> late;
-  std::erase_if(batch.updates, [&](Update& update) {
+  std::erase_if(batch->updates, [&](Update& update) {
     if (update.deadline > now) return false;
     late.push_back(std::move(update.done));
     return true;
   });
   for (auto& done : late) done(error);
+  if (batch->updates.empty()) end(batch, error);
+  return !batch->updates.empty();
 }
 
 Command SessionUpdates::with_deadline(const Batch& batch, Command command) const {

@@ -54,16 +54,33 @@ class SessionUpdates {
   };
   using BatchPtr = std::shared_ptr<Batch>;
 
+  // Where the text comes from that the changes are applied to.
+  enum class Source { kMemory, kStore };
+
+  struct Refusal {
+    std::size_t index;  // of the update in its batch
+    Error error;
+  };
+
+  // What a batch makes of a text.
+  struct Applied {
+    std::string text;
+    std::vector<Refusal> refused;
+  };
+
   void begin(const BatchPtr& batch);
-  void attempt(const BatchPtr& batch, const std::string* current);
   void read(const BatchPtr& batch);
   void on_read(const BatchPtr& batch, Result<Reply> outcome);
-  void replace(const BatchPtr& batch, const std::string& current);
+  void replace(const BatchPtr& batch, const std::string& current, Source source);
   void on_replaced(const BatchPtr& batch, const std::string& next, Result<Reply> outcome);
   void on_failed(const BatchPtr& batch, const Error& error);
   void end(const BatchPtr& batch, const Result<std::string_view>& outcome);
-  void drop_late(Batch& batch, const Error& error);
-  std::string apply(Batch& batch, std::string text);
+  // Whether somebody is left.
+  bool drop_late(const BatchPtr& batch, const Error& error);
+  Applied apply(const Batch& batch, std::string text) const;
+  Result<std::string> changed(const Batch& batch, const std::string& text,
+                              const SessionChange& change) const;
+  void refuse(Batch& batch, const std::vector<Refusal>& refused);
   Command with_deadline(const Batch& batch, Command command) const;
   std::int64_t sliding_ttl() const;
 

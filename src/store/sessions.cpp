@@ -101,6 +101,7 @@ struct Sessions::Rotation {
   std::string new_id;
   std::uint64_t deadline;
   UnitCallback done;
+  bool has_compared = false;
 };
 
 void Sessions::rotate(std::string_view id, std::string_view new_id, UnitCallback done) {
@@ -110,19 +111,27 @@ void Sessions::rotate(std::string_view id, std::string_view new_id, UnitCallback
 }
 
 void Sessions::begin(const RotationPtr& rotation) {
-  if (const std::string* seen = seen_.find(rotation->id)) return rotate_from(rotation, *seen);
-  Command read = SessionCommands::get(keys_.project_session(rotation->id), sliding_ttl());
-  run_step(rotation, std::move(read));
+  if (rotation->deadline <= clock_.active_ns()) return end(rotation, session_waited_too_long());
+  if (const std::string* seen = seen_.find(rotation->id)) {
+    // What cannot be renamed may stand there no longer: only a fresh read can tell.
+    const Result<std::string> next = renamed(*rotation, *seen);
+    if (next.ok()) return rotate_from(rotation, *seen, next.value());
+  }
+  run_step(rotation, SessionCommands::get(keys_.project_session(rotation->id), sliding_ttl()));
 }
 
-void Sessions::rotate_from(const RotationPtr& rotation, const std::string& current) {
-  if (rotation->deadline <= clock_.active_ns()) return end(rotation, session_conflict());
-  Result<std::string> next = renamed_session_text(rotation->id, current, rotation->new_id);
-  if (next.ok()) next = active_session_text(next.value(), times(), !options_.sliding_expiration);
-  if (!next.ok()) return end(rotation, std::move(next.error()));
+Result<std::string> Sessions::renamed(const Rotation& rotation, const std::string& current) const {
+  Result<std::string> next = renamed_session_text(rotation.id, current, rotation.new_id);
+  if (!next.ok()) return next;
+  return active_session_text(next.value(), times(), !options_.sliding_expiration);
+}
+
+void Sessions::rotate_from(const RotationPtr& rotation, std::string_view current,
+                           std::string_view next) {
+  rotation->has_compared = true;
   run_step(rotation, SessionCommands::rotate(keys_.project_session(rotation->id),
-                                             keys_.project_session(rotation->new_id), current,
-                                             next.value(), sliding_ttl()));
+                                             keys_.project_session(rotation->new_id), current, next,
+                                             sliding_ttl()));
 }
 
 void Sessions::run_step(const RotationPtr& rotation, Command command) {
@@ -138,7 +147,11 @@ void Sessions::on_step(const RotationPtr& rotation, Result<Reply> outcome) {
   const Reply& reply = outcome.value();
   if (reply.is_nil()) return end(rotation, session_not_found());
   if (reply.is_integer()) return end(rotation, Unit{});
-  rotate_from(rotation, reply.text);
+  if (rotation->has_compared && rotation->deadline <= clock_.active_ns())
+    return end(rotation, session_conflict());
+  const Result<std::string> next = renamed(*rotation, reply.text);
+  if (!next.ok()) return end(rotation, next.error());
+  rotate_from(rotation, reply.text, next.value());
 }
 
 void Sessions::end(const RotationPtr& rotation, Result<Unit> outcome) {

@@ -55,7 +55,8 @@ class Sessions {
   template <class Completed>
   void run_in_order(std::string_view id, Command command, Completed completed);
   void begin(const RotationPtr& rotation);
-  void rotate_from(const RotationPtr& rotation, const std::string& current);
+  Result<std::string> renamed(const Rotation& rotation, const std::string& current) const;
+  void rotate_from(const RotationPtr& rotation, std::string_view current, std::string_view next);
   void run_step(const RotationPtr& rotation, Command command);
   void on_step(const RotationPtr& rotation, Result<Reply> outcome);
   void end(const RotationPtr& rotation, Result<Unit> outcome);

@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <cstdint>
+#include <limits>
 #include <string_view>
 
 #include "contract/operation.h"
@@ -21,7 +22,14 @@ inline std::int64_t number_of(std::string_view digits) {
   return number;
 }
 
-// The end of what lives this many seconds from now.
+// Whether a server can reckon with a life of this many seconds.
+inline bool has_an_end(const Table& table, std::int64_t seconds) {
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+  return seconds <= (kMost - table.now_ms()) / 1000 &&
+         seconds >= std::numeric_limits<std::int64_t>::min() / 1000;
+}
+
+// The end of what lives this many seconds from now. Requires that it has one.
 inline Table::Expiry in_seconds(const Table& table, std::string_view seconds) {
   return Table::Expiry::at(table.now_ms() + number_of(seconds) * 1000);
 }

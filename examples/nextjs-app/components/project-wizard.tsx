@@ -24,7 +24,7 @@ export function ProjectWizard() {
       <section className="card">
         <Problem
           title="Your project could not be loaded."
-          detail={`${session.error}. Nothing is lost.`}
+          detail={`${session.error}.`}
           onRetry={open}
         />
       </section>

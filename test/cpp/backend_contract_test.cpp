@@ -1,0 +1,170 @@
+// Every operation, with the same commands, on the embedded table and on a real server under RESP3
+// and RESP2: the same replies, the same data, the same times to live.
+#include <gtest/gtest.h>
+
+#include <ostream>
+
+#include "memory/memory_backend.h"
+#include "redis/pool.h"
+#include "store/operations.h"
+#include "store/session_operations.h"
+#include "support/contract_driver.h"
+#include "support/redis_server.h"
+
+namespace rss {
+namespace {
+
+enum class Kind { kEmbedded, kResp3, kResp2 };
+
+std::string name_of(Kind kind) {
+  return kind == Kind::kEmbedded ? "Embedded" : kind == Kind::kResp3 ? "Resp3" : "Resp2";
+}
+
+// A backend with nothing in it.
+class Subject {
+ public:
+  explicit Subject(Kind kind) {
+    if (kind == Kind::kEmbedded) {
+      backend_ =
+          std::make_unique<MemoryBackend>(std::make_shared<MemoryTable>(loop_.loop(), 64u << 20));
+      return;
+    }
+    server_ = std::make_unique<RedisServer>(kind == Kind::kResp3 ? std::vector<std::string>{}
+                                                                 : RedisServer::without_hello());
+    backend_ = std::make_unique<Pool>(loop_, server_->options(), [](auto, auto) {});
+  }
+
+  TestLoop& loop() { return loop_; }
+  Backend& backend() { return *backend_; }
+
+ private:
+  std::unique_ptr<RedisServer> server_;
+  TestLoop loop_;
+  std::unique_ptr<Backend> backend_;
+};
+
+std::vector<Scenario> scenarios() {
+  std::vector<Scenario> all = session_scenarios();
+  const std::vector<Scenario> more = key_value_scenarios();
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
+}
+
+std::set<const Operation*> operations() {
+  std::set<const Operation*> all;
+  for (const auto& list : {session_operations(), key_value_operations()})
+    all.insert(list.begin(), list.end());
+  return all;
+}
+
+std::vector<std::string> record_of(Kind kind, const Scenario& scenario) {
+  Subject subject(kind);
+  ContractDriver driver(subject.loop(), subject.backend());
+  scenario.play(driver);
+  return driver.record();
+}
+
+struct Play {
+  Kind kind;
+  Scenario scenario;
+};
+
+void PrintTo(const Play& play, std::ostream* out) { *out << play.scenario.name; }
+
+std::vector<Play> plays(std::initializer_list<Kind> kinds) {
+  std::vector<Play> plays;
+  for (const Kind kind : kinds) {
+    for (const Scenario& scenario : scenarios()) plays.push_back({kind, scenario});
+  }
+  return plays;
+}
+
+std::string play_name(const testing::TestParamInfo<Play>& info) {
+  return name_of(info.param.kind) + info.param.scenario.name;
+}
+
+class BackendContract : public testing::TestWithParam<Play> {};
+
+TEST_P(BackendContract, AServerAndTheEmbeddedTableAnswerAlike) {
+  const auto& [kind, scenario] = GetParam();
+  const auto record = record_of(kind, scenario);
+  EXPECT_FALSE(record.empty());
+  EXPECT_EQ(record, record_of(Kind::kEmbedded, scenario));
+}
+
+INSTANTIATE_TEST_SUITE_P(Servers, BackendContract,
+                         testing::ValuesIn(plays({Kind::kResp3, Kind::kResp2})), play_name);
+
+class RepeatableContract : public testing::TestWithParam<Play> {};
+
+TEST_P(RepeatableContract, ASecondRunLeavesTheSameDataBehind) {
+  const auto& [kind, scenario] = GetParam();
+  Subject subject(kind);
+  ContractDriver driver(subject.loop(), subject.backend());
+  driver.run_repeatable_twice();
+  scenario.play(driver);
+}
+
+INSTANTIATE_TEST_SUITE_P(Backends, RepeatableContract,
+                         testing::ValuesIn(plays({Kind::kEmbedded, Kind::kResp3})), play_name);
+
+TEST(BackendContract, EveryOperationHasAScenario) {
+  Subject subject(Kind::kEmbedded);
+  ContractDriver driver(subject.loop(), subject.backend());
+  for (const Scenario& scenario : scenarios()) scenario.play(driver);
+  for (const Operation* operation : operations())
+    EXPECT_TRUE(driver.operations().contains(operation)) << operation->name << " has no scenario";
+  EXPECT_EQ(driver.operations().size(), operations().size()) << "a scenario runs a stranger";
+}
+
+TEST(BackendContract, AnOperationIsAVerbOrAScriptAndHasATwin) {
+  for (const Operation* operation : operations()) {
+    EXPECT_NE(operation->verb.empty(), operation->lua.empty()) << operation->name;
+    EXPECT_NE(operation->twin, nullptr) << operation->name;
+    EXPECT_FALSE(operation->name.empty());
+  }
+}
+
+std::string kind_name(const testing::TestParamInfo<Kind>& info) { return name_of(info.param); }
+
+class UndoContract : public testing::TestWithParam<Kind> {
+ protected:
+  // Runs the command and what takes it back; the data must be as before.
+  void run_and_undo(Command command) {
+    ASSERT_NE(command.operation->undo, nullptr);
+    undone_.insert(command.operation);
+    const auto before = driver_.data_of(command);
+    ASSERT_TRUE(driver_.run(command).ok());
+    ASSERT_TRUE(driver_.run(command.operation->undo(command)).ok());
+    EXPECT_EQ(driver_.data_of(command), before) << command.operation->name;
+  }
+
+  Subject subject_{GetParam()};
+  ContractDriver driver_{subject_.loop(), subject_.backend()};
+  std::set<const Operation*> undone_;
+};
+
+TEST_P(UndoContract, TakesBackEverySuccess) {
+  run_and_undo(SessionCommands::create("a", "text", 100));
+
+  driver_.put("b", "old", 300);
+  run_and_undo(SessionCommands::rotate("b", "c", "old", "new", 300));
+  run_and_undo(SessionCommands::rotate("b", "c", "old", "new", 0));
+  driver_.put("never ends", "old");
+  run_and_undo(SessionCommands::rotate("never ends", "d", "old", "new", 0));
+
+  for (const Operation* operation : operations())
+    EXPECT_EQ(operation->undo != nullptr, undone_.contains(operation)) << operation->name;
+}
+
+TEST_P(UndoContract, LeavesAloneWhatWasNotDone) {
+  driver_.put("a", "of somebody else", 300);
+  run_and_undo(SessionCommands::rotate("a", "b", "old", "new", 300));
+  run_and_undo(SessionCommands::rotate("absent", "b", "old", "new", 300));
+}
+
+INSTANTIATE_TEST_SUITE_P(Backends, UndoContract,
+                         testing::Values(Kind::kEmbedded, Kind::kResp3, Kind::kResp2), kind_name);
+
+}  // namespace
+}  // namespace rss

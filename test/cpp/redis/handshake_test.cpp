@@ -1,0 +1,193 @@
+#include "redis/handshake.h"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+
+#include "redis/resp.h"
+#include "redis/server_error.h"
+
+namespace rss {
+namespace {
+
+std::string request(std::string_view verb, const Arguments& arguments) {
+  std::string bytes;
+  append_request(bytes, verb, arguments);
+  return bytes;
+}
+
+const std::string kSetName = request("CLIENT", {"SETNAME", "redis-session-storage"});
+
+Reply hello(const std::string& mode) {
+  const auto text = [](std::string bytes) { return Reply::from(std::move(bytes)); };
+  return Reply::from(std::vector<Reply>{text("server"), text("redis"), text("proto"),
+                                        Reply::from(std::int64_t{3}), text("mode"), text(mode),
+                                        text("modules"), Reply::from(std::vector<Reply>{})});
+}
+
+Reply ok() { return Reply::from(std::string("OK")); }
+
+class HandshakeTest : public testing::Test {
+ protected:
+  // What is said next after this reply.
+  std::string after(const Result<Reply>& reply) {
+    std::string out;
+    const auto outcome = handshake_->on_reply(reply, out);
+    EXPECT_TRUE(outcome.ok()) << outcome.error().message;
+    return out;
+  }
+  std::string after_error(std::string_view text) { return after(server_error(text)); }
+
+  // How the handshake fails with this reply.
+  Error failure(const Result<Reply>& reply) {
+    std::string out;
+    const auto outcome = handshake_->on_reply(reply, out);
+    EXPECT_FALSE(outcome.ok());
+    EXPECT_FALSE(handshake_->done());
+    EXPECT_EQ(out, "");
+    return outcome.ok() ? Error{} : outcome.error();
+  }
+  Error failure_of(std::string_view text) { return failure(server_error(text)); }
+
+  Options options_;
+  std::optional<Handshake> handshake_{std::in_place, options_};
+};
+
+constexpr const char* kNoHello =
+    "ERR unknown command 'HELLO', with args beginning with: '3' 'AUTH' 'default' 'secret' ";
+
+TEST_F(HandshakeTest, AsksForResp3AndIsDoneWithTheReply) {
+  EXPECT_EQ(handshake_->begin(), request("HELLO", {"3", "SETNAME", "redis-session-storage"}));
+  EXPECT_EQ(after(hello("standalone")), "");
+  EXPECT_TRUE(handshake_->done());
+}
+
+TEST_F(HandshakeTest, GivesThePasswordOfTheDefaultUserWhenNoUserIsNamed) {
+  options_.password = "secret";
+  EXPECT_EQ(handshake_->begin(), request("HELLO", {"3", "AUTH", "default", "secret", "SETNAME",
+                                                   "redis-session-storage"}));
+}
+
+TEST_F(HandshakeTest, GivesTheUserThatIsNamed) {
+  options_.username = "app";
+  options_.password = "secret";
+  EXPECT_EQ(handshake_->begin(),
+            request("HELLO", {"3", "AUTH", "app", "secret", "SETNAME", "redis-session-storage"}));
+}
+
+TEST_F(HandshakeTest, SelectsTheDatabaseLast) {
+  options_.database = 7;
+  handshake_->begin();
+  EXPECT_EQ(after(hello("standalone")), request("SELECT", {"7"}));
+  EXPECT_FALSE(handshake_->done());
+  EXPECT_EQ(after(ok()), "");
+  EXPECT_TRUE(handshake_->done());
+}
+
+TEST_F(HandshakeTest, SaysTheSameInSingleCommandsWhereHelloIsUnknown) {
+  options_.username = "app";
+  options_.password = "secret";
+  options_.database = 2;
+  handshake_->begin();
+  EXPECT_EQ(after_error(kNoHello), request("AUTH", {"app", "secret"}));
+  EXPECT_EQ(after(ok()), kSetName);
+  EXPECT_EQ(after(ok()), request("SELECT", {"2"}));
+  EXPECT_EQ(after(ok()), "");
+  EXPECT_TRUE(handshake_->done());
+}
+
+TEST_F(HandshakeTest, GivesAnOldServerThePasswordAlone) {
+  options_.password = "secret";
+  handshake_->begin();
+  EXPECT_EQ(after_error(kNoHello), request("AUTH", {"secret"}));
+}
+
+TEST_F(HandshakeTest, GivesNoPasswordWhenThereIsNone) {
+  handshake_->begin();
+  EXPECT_EQ(after_error("NOPROTO unsupported protocol version"), kSetName);
+  EXPECT_EQ(after(ok()), "");
+  EXPECT_TRUE(handshake_->done());
+}
+
+TEST_F(HandshakeTest, DoesWithoutHelloWhereItIsNotPermitted) {
+  handshake_->begin();
+  EXPECT_EQ(after_error("NOPERM this user has no permissions to run the 'hello' command"),
+            kSetName);
+}
+
+TEST_F(HandshakeTest, DoesWithoutAName) {
+  handshake_->begin();
+  after_error(kNoHello);
+  EXPECT_EQ(after_error("ERR unknown command 'CLIENT'"), "");
+  EXPECT_TRUE(handshake_->done());
+}
+
+TEST_F(HandshakeTest, FailsForGoodWhereAPasswordIsWanted) {
+  handshake_->begin();
+  const Error error = failure_of(
+      "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO "
+      "<proto> AUTH <user> <pass> option can be used to authenticate the client and select the "
+      "RESP protocol version at the same time");
+  EXPECT_EQ(error.code, ErrorCode::kAuth);
+  EXPECT_EQ(error.cause, "NOAUTH");
+  EXPECT_NE(error.message.find("'password'"), std::string::npos);
+}
+
+TEST_F(HandshakeTest, FailsForGoodWhereAPasswordIsWantedWithoutHello) {
+  handshake_->begin();
+  after_error(kNoHello);
+  EXPECT_EQ(failure_of("NOAUTH Authentication required.").code, ErrorCode::kAuth);
+}
+
+TEST_F(HandshakeTest, FailsForGoodOnAWrongPassword) {
+  options_.password = "secret";
+  handshake_->begin();
+  const Error error = failure_of("WRONGPASS invalid username-password pair or user is disabled.");
+  EXPECT_EQ(error.code, ErrorCode::kAuth);
+  EXPECT_EQ(error.message.find("secret"), std::string::npos);
+}
+
+TEST_F(HandshakeTest, FailsForGoodOnAWrongPasswordWithoutHello) {
+  options_.password = "secret";
+  for (const char* answer :
+       {"WRONGPASS invalid username-password pair", "ERR invalid password",
+        "ERR AUTH <password> called without any password configured for the default user."}) {
+    handshake_.emplace(options_);
+    handshake_->begin();
+    after_error(kNoHello);
+    EXPECT_EQ(failure_of(answer).code, ErrorCode::kAuth) << answer;
+  }
+}
+
+TEST_F(HandshakeTest, MayBeTriedAgainWhileTheServerLoads) {
+  options_.database = 1;
+  handshake_->begin();
+  after(hello("standalone"));
+  const Error error = failure_of("LOADING Redis is loading the dataset in memory");
+  EXPECT_EQ(error.code, ErrorCode::kUnavailable);
+  EXPECT_EQ(error.cause, "LOADING");
+}
+
+TEST_F(HandshakeTest, MayBeTriedAgainWhereTheConnectionIsRefused) {
+  handshake_->begin();
+  EXPECT_EQ(failure_of("ERR max number of clients reached").code, ErrorCode::kUnavailable);
+}
+
+TEST_F(HandshakeTest, RefusesAClusterAndNamesTheOption) {
+  handshake_->begin();
+  const Error error = failure(hello("cluster"));
+  EXPECT_EQ(error.code, ErrorCode::kInvalidArgument);
+  EXPECT_NE(error.message.find("'cluster'"), std::string::npos);
+}
+
+TEST_F(HandshakeTest, NamesTheOptionOfADatabaseThatIsNotThere) {
+  options_.database = 99;
+  handshake_->begin();
+  after(hello("standalone"));
+  const Error error = failure_of("ERR DB index is out of range");
+  EXPECT_EQ(error.code, ErrorCode::kInvalidArgument);
+  EXPECT_NE(error.message.find("'database'"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace rss

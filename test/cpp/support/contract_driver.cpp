@@ -1,0 +1,86 @@
+#include "support/contract_driver.h"
+
+#include "store/key_value_operations.h"
+
+namespace rss {
+namespace {
+
+// Two backends are not asked in the same instant: times to live are compared to ten seconds, and
+// the scenarios use multiples of a hundred.
+std::string rough_seconds(std::int64_t ttl) {
+  return std::to_string(ttl > 0 ? (ttl + 5) / 10 * 10 : ttl);
+}
+
+std::string spelled(const Reply& reply) {
+  switch (reply.kind) {
+    case Reply::Kind::kNil:
+      return "nil";
+    case Reply::Kind::kText:
+      return "text " + testing::PrintToString(reply.text);
+    case Reply::Kind::kInteger:
+      return "integer " + std::to_string(reply.integer);
+    case Reply::Kind::kList:
+      break;
+  }
+  std::string list = "list";
+  for (const Reply& item : reply.items) list += " (" + spelled(item) + ")";
+  return list;
+}
+
+// Messages may differ; what callers decide by may not.
+std::string spelled(const Operation& operation, const Result<Reply>& outcome) {
+  if (!outcome.ok())
+    return std::string(error_code_name(outcome.error().code)) + " " + outcome.error().cause;
+  if (operation.verb == "TTL") return rough_seconds(outcome.value().integer);
+  return spelled(outcome.value());
+}
+
+Result<Reply> end_soon_twin(Table& table, const Command& command) {
+  return Reply::from(std::int64_t{table.expire_at(command.key(0), table.now_ms() + 1)});
+}
+
+constexpr Operation kEndSoon{.name = "test.end_soon", .verb = "PEXPIRE", .twin = end_soon_twin};
+
+}  // namespace
+
+Result<Reply> ContractDriver::ask(Command command) {
+  return loop_.outcome<Reply>(
+      [&](Completion done) { backend_.run(std::move(command), std::move(done)); });
+}
+
+Result<Reply> ContractDriver::run(Command command) {
+  const Operation& operation = *command.operation;
+  operations_.insert(&operation);
+  Result<Reply> outcome = ask(command);
+  const std::vector<std::string> data = data_of(command);
+  record_.push_back(std::string(operation.name) + ": " + spelled(operation, outcome));
+  record_.insert(record_.end(), data.begin(), data.end());
+  if (twice_ && operation.repeatable) {
+    ask(command);
+    EXPECT_EQ(data_of(command), data) << operation.name << " is said to be repeatable";
+  }
+  return outcome;
+}
+
+std::vector<std::string> ContractDriver::data_of(const Command& command) {
+  std::vector<std::string> data;
+  for (std::size_t i = 0; i < command.key_count; ++i) {
+    const auto value = ask(KeyValueCommands::get(command.key(i)));
+    const auto ttl = ask(KeyValueCommands::ttl(command.key(i)));
+    if (!value.ok() || !ttl.ok()) return {"the keys cannot be read"};
+    data.push_back("  then " + spelled(value.value()) + " for " +
+                   rough_seconds(ttl.value().integer) + " s");
+  }
+  return data;
+}
+
+void ContractDriver::put(std::string_view key, std::string_view value, std::int64_t ttl_s) {
+  EXPECT_TRUE(ask(KeyValueCommands::set(key, value, ttl_s)).ok());
+}
+
+void ContractDriver::let_end(std::string_view key) {
+  EXPECT_EQ(ask({&kEndSoon, 1, {key, "1"}}).value().integer, 1);
+  loop_.run_until([&] { return ask(KeyValueCommands::exists({key})).value().integer == 0; });
+}
+
+}  // namespace rss

@@ -1,0 +1,55 @@
+// ContractDriver: plays the scenarios of the contract test against one backend, and writes down
+// what every command answered and what stood under its keys afterwards.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "contract/backend.h"
+#include "contract/operation.h"
+#include "support/test_loop.h"
+
+namespace rss {
+
+class ContractDriver {
+ public:
+  ContractDriver(TestLoop& loop, Backend& backend) : loop_(loop), backend_(backend) {}
+
+  // Runs a command that the scenario is about.
+  Result<Reply> run(Command command);
+
+  // Puts a value there, or takes it away, without a word about it.
+  void put(std::string_view key, std::string_view value, std::int64_t ttl_s = 0);
+  // The key's time comes, by the backend's own clock.
+  void let_end(std::string_view key);
+
+  // From now on each repeatable command is run twice, and must leave the same data behind.
+  void run_repeatable_twice() { twice_ = true; }
+
+  // What stands under the keys of the command: value and time to live of each.
+  std::vector<std::string> data_of(const Command& command);
+
+  const std::vector<std::string>& record() const { return record_; }
+  const std::set<const Operation*>& operations() const { return operations_; }
+
+ private:
+  Result<Reply> ask(Command command);
+
+  TestLoop& loop_;
+  Backend& backend_;
+  bool twice_ = false;
+  std::vector<std::string> record_;
+  std::set<const Operation*> operations_;
+};
+
+struct Scenario {
+  const char* name;
+  void (*play)(ContractDriver&);
+};
+
+std::vector<Scenario> session_scenarios();
+std::vector<Scenario> key_value_scenarios();
+
+}  // namespace rss

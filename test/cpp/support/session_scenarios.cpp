@@ -1,0 +1,146 @@
+#include <numeric>
+
+#include "store/session_operations.h"
+#include "support/contract_driver.h"
+
+namespace rss {
+namespace {
+
+using C = SessionCommands;
+
+// Every byte there is, so also NUL, CR, LF and what is not UTF-8.
+std::string all_bytes() {
+  std::string bytes(256, '\0');
+  std::iota(bytes.begin(), bytes.end(), '\0');
+  return bytes;
+}
+
+void create(ContractDriver& d) {
+  d.run(C::create("a", R"({"x":1})", 100));
+  d.run(C::create("a", "over what was there", 200));
+  d.run(C::create("empty", "", 100));
+  d.run(C::create(all_bytes(), all_bytes(), 100));
+  d.put("never ends", "1");
+  d.run(C::create("never ends", "2", 100));
+}
+
+void get(ContractDriver& d) {
+  d.run(C::get("absent", 100));
+  d.run(C::get("absent", 0));
+  d.put("a", all_bytes(), 100);
+  d.run(C::get("a", 300));
+  d.run(C::get("a", 0));
+  d.put("never ends", "text");
+  d.run(C::get("never ends", 0));
+  d.run(C::get("never ends", 100));
+  d.put("empty", "", 100);
+  d.run(C::get("empty", 200));
+  d.run(C::get("empty", 0));
+}
+
+void get_what_has_ended(ContractDriver& d) {
+  for (const std::int64_t ttl : {0, 100}) {
+    d.put("a", "text", 100);
+    d.let_end("a");
+    d.run(C::get("a", ttl));
+  }
+}
+
+void touch(ContractDriver& d) {
+  d.run(C::touch("absent", 100));
+  d.run(C::touch("absent", 0));
+  d.put("a", "text", 100);
+  d.run(C::touch("a", 300));
+  d.run(C::touch("a", 0));
+  d.put("never ends", "text");
+  d.run(C::touch("never ends", 0));
+  d.run(C::touch("never ends", 100));
+  d.let_end("a");
+  d.run(C::touch("a", 100));
+  d.run(C::touch("a", 0));
+}
+
+void remove(ContractDriver& d) {
+  d.run(C::remove("absent"));
+  d.put("a", "text", 100);
+  d.run(C::remove("a"));
+  d.put("ended", "text", 100);
+  d.let_end("ended");
+  d.run(C::remove("ended"));
+}
+
+void complete(ContractDriver& d) {
+  d.run(C::complete("absent"));
+  d.put("a", all_bytes(), 100);
+  d.run(C::complete("a"));
+  d.run(C::complete("a"));
+  d.put("empty", "");
+  d.run(C::complete("empty"));
+  d.put("ended", "text", 100);
+  d.let_end("ended");
+  d.run(C::complete("ended"));
+}
+
+void replace(ContractDriver& d) {
+  d.run(C::replace("absent", "old", "new", 100));
+  d.run(C::replace("absent", "", "new", 0));
+  d.put("a", "old", 100);
+  d.run(C::replace("a", "another", "new", 300));
+  d.run(C::replace("a", "old ", "new", 300));
+  d.run(C::replace("a", "", "new", 0));
+  d.run(C::replace("a", "old", all_bytes(), 300));
+  d.run(C::replace("a", all_bytes(), "", 0));
+  d.run(C::replace("a", "", "new", 0));
+  d.run(C::replace("a", "gone by", "new", 500));
+  d.put("never ends", "old");
+  d.run(C::replace("never ends", "old", "new", 0));
+  d.run(C::replace("never ends", "new", "newer", 100));
+}
+
+void replace_what_has_ended(ContractDriver& d) {
+  d.put("a", "old", 100);
+  d.let_end("a");
+  d.run(C::replace("a", "old", "new", 100));
+  d.run(C::replace("a", "old", "new", 0));
+}
+
+void rotate(ContractDriver& d) {
+  d.run(C::rotate("absent", "b", "old", "new", 100));
+  d.put("a", "old", 100);
+  d.run(C::rotate("a", "b", "another", "new", 300));
+  d.run(C::rotate("a", "b", "", "new", 300));
+  d.run(C::rotate("a", "b", "old", all_bytes(), 300));
+  d.run(C::rotate("b", "c", all_bytes(), "", 0));
+  d.put("d", "old", 200);
+  d.run(C::rotate("d", "c", "old", "over what was there", 0));
+  d.run(C::rotate("d", "c", "old", "neither here nor there", 0));
+  d.put("never ends", "old");
+  d.run(C::rotate("never ends", "e", "old", "new", 0));
+  d.run(C::rotate("e", "f", "new", "newer", 100));
+}
+
+void rotate_what_has_ended(ContractDriver& d) {
+  d.put("a", "old", 100);
+  d.let_end("a");
+  d.run(C::rotate("a", "b", "old", "new", 100));
+}
+
+void ping(ContractDriver& d) { d.run(C::ping()); }
+
+}  // namespace
+
+std::vector<Scenario> session_scenarios() {
+  return {{"SessionCreate", create},
+          {"SessionGet", get},
+          {"SessionGetEnded", get_what_has_ended},
+          {"SessionTouch", touch},
+          {"SessionDelete", remove},
+          {"SessionComplete", complete},
+          {"SessionReplace", replace},
+          {"SessionReplaceEnded", replace_what_has_ended},
+          {"SessionRotate", rotate},
+          {"SessionRotateEnded", rotate_what_has_ended},
+          {"Ping", ping}};
+}
+
+}  // namespace rss
