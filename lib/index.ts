@@ -9,7 +9,10 @@ export {
   StorageError,
 } from 'redis-session-storage/native'
 export type {
+  CacheStats,
   ErrorCode,
+  FetchOptions,
+  Fetcher,
   Health,
   Logger,
   Metrics,
@@ -21,6 +24,7 @@ export type {
   StorageErrorDetails,
   StorageEvents,
   StorageOptions,
+  TenantCache,
   TlsOptions,
   UpdateOptions,
 } from 'redis-session-storage/native'

@@ -15,22 +15,33 @@ export function objectText(value: unknown, name: string, operation: string): str
   throw invalidArgument(operation, `\`${name}\` must be an object that JSON can hold`)
 }
 
-function stringify(value: object, name: string, operation: string): string | undefined {
+function stringify(value: unknown, name: string, operation: string): string | undefined {
   try {
-    return JSON.stringify(value)
+    return JSON.stringify(value) as string | undefined
   } catch (error) {
     throw invalidArgument(operation, `\`${name}\` cannot be written as JSON`, error)
   }
 }
 
-/** The object that a stored text holds; ERR_CORRUPT when it holds something else. */
-export function parseObject(text: string, operation: string): Record<string, unknown> {
-  let value: unknown
+/** The JSON text of any value that has one; throws ERR_INVALID_ARGUMENT that names it otherwise. */
+export function valueText(value: unknown, name: string, operation: string): string {
+  const text = stringify(value, name, operation)
+  if (text !== undefined) return text
+  throw invalidArgument(operation, `\`${name}\` must be a value that JSON can hold`)
+}
+
+/** The value of a stored text; ERR_CORRUPT when it is not JSON. */
+export function parseValue(text: string, operation: string): any {
   try {
-    value = JSON.parse(text)
+    return JSON.parse(text)
   } catch {
     throw corrupt(operation, 'What is stored is not JSON')
   }
+}
+
+/** The object that a stored text holds; ERR_CORRUPT when it holds something else. */
+export function parseObject(text: string, operation: string): Record<string, unknown> {
+  const value: unknown = parseValue(text, operation)
   if (isObject(value)) return value
   throw corrupt(operation, 'What is stored is not a JSON object')
 }

@@ -3,6 +3,7 @@
  * storages of equal options share their connections.
  */
 /// <reference lib="esnext.disposable" preserve="true" />
+import { TenantCache } from './cache'
 import { metricsOf, type Metrics } from './counters'
 import type { StorageEvents } from './events'
 import { Handle } from './handle'
@@ -14,6 +15,8 @@ import type { Settings } from './settings'
 export interface Storage extends AsyncDisposable {
   /** Project sessions. */
   readonly sessions: Sessions
+  /** Values of tenants, with tags by which many are invalidated at once. */
+  readonly cache: TenantCache
   /** What answers: a Redis server or the embedded store. */
   readonly type: 'redis' | 'memory'
   /** Resolves when the first attempt to connect has succeeded. Optional: the first call connects. */
@@ -42,6 +45,7 @@ const asyncDispose: typeof Symbol.asyncDispose =
 
 export class StorageHandle implements Storage {
   readonly sessions: Sessions
+  readonly cache: TenantCache
   /** Internal: what `getRedisWrapper` offers. */
   readonly keyValues: KeyValues
   readonly #handle: Handle
@@ -49,6 +53,7 @@ export class StorageHandle implements Storage {
   constructor(settings: Settings) {
     this.#handle = new Handle(settings)
     this.sessions = new Sessions(this.#handle)
+    this.cache = new TenantCache(this.#handle)
     this.keyValues = new KeyValues(this.#handle)
   }
 

@@ -30,6 +30,10 @@
       "src/redis/server_error.cpp",
       "src/storage.cpp",
       "src/storage_options.cpp",
+      "src/store/cache.cpp",
+      "src/store/cache_entry.cpp",
+      "src/store/cache_operations.cpp",
+      "src/store/cache_reads.cpp",
       "src/store/key_value_operations.cpp",
       "src/store/key_values.cpp",
       "src/store/seen_texts.cpp",
@@ -37,10 +41,15 @@
       "src/store/session_order.cpp",
       "src/store/session_text.cpp",
       "src/store/session_updates.cpp",
-      "src/store/sessions.cpp"
+      "src/store/sessions.cpp",
+      "src/store/tag_log.cpp",
+      "src/store/tag_log_operations.cpp",
+      "src/store/tag_logs.cpp",
+      "src/turn_actions.cpp"
     ],
     "binding_sources": [
       "src/binding/addon.cpp",
+      "src/binding/cache.cpp",
       "src/binding/environment.cpp",
       "src/binding/glibc_compat.cpp",
       "src/binding/key_values.cpp",

@@ -9,8 +9,10 @@
 #include "embedded_store.h"
 #include "redis/loop.h"
 #include "redis/pool.h"
+#include "store/cache.h"
 #include "store/key_values.h"
 #include "store/sessions.h"
+#include "turn_actions.h"
 
 namespace rss {
 
@@ -26,6 +28,7 @@ class Storage {
 
   Sessions& sessions() { return sessions_; }
   KeyValues& key_values() { return key_values_; }
+  Cache& cache() { return cache_; }
 
   // Ends when a connection is ready, or with the first failure to get one.
   void connect(Callback<Result<Unit>> done);
@@ -39,16 +42,23 @@ class Storage {
 
  private:
   std::unique_ptr<Backend> make_embedded_backend();
+  TurnEnd& turn_end();
+  void on_pool_event(std::string_view name, std::string_view detail);
 
   // In the order of construction; torn down from the last to the first.
   Loop& loop_;
   const Options options_;
   const std::shared_ptr<EmbeddedStore> embedded_;
+  PoolEvent on_event_;
+  // Before the pool, which writes after them.
+  LoopTurnEnd loop_turn_end_;
+  AtOnce at_once_;
   std::unique_ptr<Pool> pool_;
   std::unique_ptr<Backend> memory_;
   Backend& backend_;
   Sessions sessions_;
   KeyValues key_values_;
+  Cache cache_;
 };
 
 // The options that lib/ has checked, from their JSON text (NativeOptions in lib/native.ts).

@@ -9,5 +9,7 @@ namespace rss {
 
 std::vector<const Operation*> session_operations();
 std::vector<const Operation*> key_value_operations();
+std::vector<const Operation*> cache_operations();
+std::vector<const Operation*> tag_log_operations();
 
 }  // namespace rss
