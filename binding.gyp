@@ -36,7 +36,12 @@
       "dependencies": ["hiredis_codec"],
       "sources": ["<@(core_sources)", "<@(binding_sources)"],
       "include_dirs": ["src"],
-      "defines": ["NAPI_VERSION=8", "NODE_ADDON_API_DISABLE_CPP_EXCEPTIONS"],
+      "defines": [
+        "NAPI_VERSION=8",
+        "NODE_ADDON_API_DISABLE_CPP_EXCEPTIONS",
+        # A worker thread that is being terminated can throw no more: that is no reason to abort.
+        "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"
+      ],
       "cflags_cc": [
         # Relative to build/, where make runs: a moved or copied clone compiles nothing again.
         "-isystem", "../<(deps)", "-isystem", "../<(deps)/node-addon-api",

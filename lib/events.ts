@@ -4,6 +4,7 @@
  */
 import { StorageError, invalidArgument } from './errors'
 import type { NativeEvent } from './native'
+import { warn } from './warn'
 
 /** What a listener of each event is given: text without secrets, or the error. */
 export interface StorageEvents {
@@ -45,7 +46,7 @@ export class Events {
       try {
         listener(argument as never)
       } catch (error) {
-        process.emitWarning(error instanceof Error ? error : String(error))
+        warn('A listener', error)
       }
     }
   }

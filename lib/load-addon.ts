@@ -53,13 +53,24 @@ function lines(items: string[]): string {
   return items.map((item) => `  - ${item}`).join('\n')
 }
 
+/** Why the file cannot be the addon, or undefined when it is worth a try. */
+function obstacle(place: string): string | undefined {
+  if (!existsSync(place)) return 'no such file'
+  const openssl = process.versions.openssl
+  if (place.includes('prebuilds') && !openssl.startsWith('3.')) {
+    return `made for OpenSSL 3, and this Node.js has ${openssl}`
+  }
+  return undefined
+}
+
 /** The addon of this thread. Throws an error that names every place tried and the remedies. */
 export function loadAddon(): NativeAddon {
   const failures: string[] = []
   let cause: unknown
   for (const place of places()) {
-    if (!existsSync(place)) {
-      failures.push(`${place}: no such file`)
+    const reason = obstacle(place)
+    if (reason) {
+      failures.push(`${place}: ${reason}`)
       continue
     }
     try {

@@ -1,6 +1,7 @@
 /**
  * What the storage says in the log. The lines are fixed: people search their logs for them.
  */
+import { warn } from './warn'
 
 /** Shaped as `console` is. */
 export interface Logger {
@@ -24,7 +25,7 @@ export function say(loggers: Iterable<Logger>, level: Level, message: string): v
     try {
       logger[level](message)
     } catch (error) {
-      process.emitWarning(error instanceof Error ? error : String(error))
+      warn('The logger', error)
     }
   }
 }

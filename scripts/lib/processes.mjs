@@ -52,6 +52,6 @@ export function succeeds(command, args) {
 /** The npm that runs us, or the one on the PATH. */
 export function npm(args, options = {}) {
   const own = process.env.npm_execpath
-  if (own?.endsWith('.js')) return run(process.execPath, [own, ...args], options)
+  if (own?.endsWith('npm-cli.js')) return run(process.execPath, [own, ...args], options)
   return run('npm', args, options)
 }

@@ -62,10 +62,12 @@ class Table {
   };
 
   // Sets a member's score; makes the set, without an end, when the key is not there. False, with
-  // nothing changed, when there is no room. Requires that the key holds no value.
+  // nothing changed, when there is no room. Requires that the key holds no value, and that neither
+  // view points into the table.
   virtual bool sorted_set_put(std::string_view key, std::string_view member, double score) = 0;
 
-  // Whether the member was there. A set without members is no longer there.
+  // Whether the member was there. A set without members is no longer there. For this and the
+  // following methods a value is an empty set.
   virtual bool sorted_set_remove(std::string_view key, std::string_view member) = 0;
 
   virtual std::optional<double> sorted_set_score(std::string_view key, std::string_view member) = 0;

@@ -9,6 +9,7 @@ import { ttl } from './sample.mjs'
 export const contenders = {
   ours: (port) => ours({ host: '127.0.0.1', port }),
   embedded: () => ours({ provider: 'memory' }),
+  parse: () => parsing(),
   seeds: async (port) => slidingBySetex(await clients.nodeRedis(port)),
   'node-redis': async (port) => sessionsOn(await clients.nodeRedis(port)),
   ioredis: async (port) => sessionsOn(await clients.ioredis(port, false)),
@@ -24,6 +25,17 @@ function ours(options) {
     get: (id) => storage.sessions.get(id),
     update: (id, fields) => storage.sessions.update(id, fields),
     close: () => storage.close(),
+  }
+}
+
+/** The floor of every read in JavaScript: the text is there, and is parsed. */
+function parsing() {
+  const texts = new Map()
+  const { create } = sessionsOn({ set: (key, text) => texts.set(key, text) })
+  return {
+    create,
+    get: (id) => JSON.parse(texts.get(`project_session:${id}`)),
+    close: () => texts.clear(),
   }
 }
 

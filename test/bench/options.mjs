@@ -4,7 +4,7 @@
 import { parseArgs } from 'node:util'
 
 export const usage = `npm run bench -- [options]
-  --turns <n>   turns of each contender, 5 unless told otherwise
+  --turns <n>   turns of each contender, 9 unless told otherwise
   --only <work> create, get, update, embedded or import (may be given again)
   --quick       3 short turns: does it run at all?
   --json        print the results as JSON and not as a table
@@ -21,8 +21,8 @@ export function readOptions(args) {
       help: { type: 'boolean', default: false },
     },
   })
-  const turns = Number(values.turns ?? (values.quick ? 3 : 5))
+  const turns = Number(values.turns ?? (values.quick ? 3 : 9))
   if (!Number.isInteger(turns) || turns < 1)
     throw new Error('--turns must be a whole number from 1')
-  return { ...values, turns, turnSeconds: values.quick ? 0.1 : 0.4 }
+  return { ...values, turns, turnSeconds: values.quick ? 0.1 : 0.25 }
 }

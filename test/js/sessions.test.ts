@@ -47,8 +47,8 @@ describe.each(backends)('sessions in %s', (backend) => {
     const id = await storage.sessions.create({})
     const first = await storage.sessions.get(id)
     const later = await until(async () => {
-      const session = await storage.sessions.get(id)
-      return session!.lastActivity > first!.lastActivity && session
+      const session = (await storage.sessions.get(id))!
+      return session.lastActivity > first!.lastActivity ? session : undefined
     }, 'a later lastActivity')
     expect(milliseconds(first!.expiresAt, later.expiresAt)).toBeGreaterThan(0)
     expect(later.createdAt).toBe(first!.createdAt)

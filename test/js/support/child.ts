@@ -26,22 +26,31 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)))
 }
 
-/** Runs the code until its process ends by itself; one that hangs is ended, and has a signal. */
-export async function runNode(code: string, options: ChildOptions = {}): Promise<Ended> {
+/** Starts the code; it may read what is written to it. One that hangs is ended, by a signal. */
+export function startNode(code: string, options: ChildOptions = {}) {
   const { env = {}, nodeArguments = [], type = 'commonjs' } = options
   const child = spawn(
     process.execPath,
     [...nodeArguments, `--input-type=${type}`, '--eval', code],
-    { cwd: root, env: { ...cleanEnvironment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd: root, env: { ...cleanEnvironment(), ...env }, stdio: 'pipe' },
   )
   const watchdog = setTimeout(() => child.kill('SIGKILL'), 25_000)
-  const [stdout, stderr, [exitCode, signal]] = await Promise.all([
+  const ended = Promise.all([
     text(child.stdout),
     text(child.stderr),
     once(child, 'exit') as Promise<[number | null, string | null]>,
-  ])
-  clearTimeout(watchdog)
-  return { code: exitCode, signal, stdout, stderr }
+  ]).then(([stdout, stderr, [exitCode, signal]]): Ended => {
+    clearTimeout(watchdog)
+    return { code: exitCode, signal, stdout, stderr }
+  })
+  return { child, ended }
+}
+
+/** Runs the code until its process ends by itself. */
+export function runNode(code: string, options: ChildOptions = {}): Promise<Ended> {
+  const { child, ended } = startNode(code, options)
+  child.stdin.end()
+  return ended
 }
 
 /** Runs the code and gives what it printed; fails unless the process ended well and in silence. */

@@ -3,13 +3,13 @@ import { connect, type Socket } from 'node:net'
 
 export type RawReply = string | number | null | Error | RawReply[]
 
-/** A reply and where it ends, or undefined while it is incomplete. */
-function parse(bytes: Buffer, start: number): { reply: RawReply; end: number } | undefined {
+/** A reply and where it ends in the bytes (a character each), or undefined while it is incomplete. */
+function parse(bytes: string, start: number): { reply: RawReply; end: number } | undefined {
   const lineEnd = bytes.indexOf('\r\n', start)
   if (lineEnd < 0) return undefined
-  const line = bytes.toString('latin1', start + 1, lineEnd)
+  const line = bytes.slice(start + 1, lineEnd)
   const end = lineEnd + 2
-  switch (String.fromCharCode(bytes[start]!)) {
+  switch (bytes[start]) {
     case '+':
       return { reply: line, end }
     case '-':
@@ -23,13 +23,14 @@ function parse(bytes: Buffer, start: number): { reply: RawReply; end: number } |
   }
 }
 
-function parseBulk(bytes: Buffer, start: number, length: number) {
+function parseBulk(bytes: string, start: number, length: number) {
   if (length < 0) return { reply: null, end: start }
   const end = start + length + 2
-  return bytes.length < end ? undefined : { reply: bytes.toString('utf8', start, end - 2), end }
+  if (bytes.length < end) return undefined
+  return { reply: Buffer.from(bytes.slice(start, end - 2), 'latin1').toString('utf8'), end }
 }
 
-function parseArray(bytes: Buffer, start: number, length: number) {
+function parseArray(bytes: string, start: number, length: number) {
   const reply: RawReply[] = []
   let end = start
   for (let i = 0; i < length; i++) {
@@ -48,9 +49,9 @@ function encode(words: (string | number)[]): string {
 
 function replyFrom(socket: Socket): Promise<RawReply> {
   return new Promise((resolve, reject) => {
-    let bytes = Buffer.alloc(0)
-    socket.on('data', (chunk) => {
-      bytes = Buffer.concat([bytes, chunk])
+    let bytes = ''
+    socket.setEncoding('latin1').on('data', (chunk: string) => {
+      bytes += chunk
       const parsed = parse(bytes, 0)
       if (parsed) resolve(parsed.reply)
     })

@@ -1,4 +1,7 @@
-/** A redis-server of the test's own, on a free port, without files. */
+/**
+ * A redis-server of the test's own, on a free port, without files. What a test leaves running is
+ * stopped after the last test of its file.
+ */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
@@ -13,6 +16,10 @@ export interface RedisServer {
   command(...words: (string | number)[]): Promise<RawReply>
   stop(): Promise<void>
 }
+
+const running = new Set<RedisServer>()
+
+afterAll(() => Promise.all([...running].map((server) => server.stop())))
 
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
@@ -35,15 +42,18 @@ export async function startRedisOn(port: number, ...settings: string[]): Promise
   })
   const exited = once(child, 'exit')
   await until(() => answers(port), `an answer of redis-server on port ${port}`)
-  return {
+  const server = {
     port,
     url: `redis://127.0.0.1:${port}`,
-    command: (...words) => rawCommand(port, ...words),
+    command: (...words: (string | number)[]) => rawCommand(port, ...words),
     stop: async () => {
+      running.delete(server)
       child.kill('SIGKILL')
       await exited
     },
   }
+  running.add(server)
+  return server
 }
 
 /** Whether somebody speaks Redis there, also when a password is wanted first. */

@@ -1,0 +1,190 @@
+#include "storage.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "support/redis_server.h"
+#include "support/sessions_test_base.h"
+#include "support/test_loop.h"
+
+namespace rss {
+namespace {
+
+using Found = Sessions::Found;
+
+nlohmann::json stats_of(const Storage& storage) { return nlohmann::json::parse(storage.stats()); }
+
+class StorageTest : public testing::Test {
+ protected:
+  std::unique_ptr<Storage> open(const Options& options) {
+    return std::make_unique<Storage>(
+        loop_, options.host.empty() ? embedded_ : nullptr, options,
+        [this](std::string_view name, auto) { events_.emplace_back(name); });
+  }
+  Result<Unit> create(Storage& storage) {
+    return loop_.outcome<Unit>(
+        [&](auto done) { storage.sessions().create(kId, R"({"x":1})", std::move(done)); });
+  }
+  Result<std::optional<std::string>> get(Storage& storage) {
+    return loop_.outcome<Found>([&](auto done) { storage.sessions().get(kId, std::move(done)); });
+  }
+  std::optional<std::string> get_until_it_answers(Storage& storage) {
+    auto outcome = get(storage);
+    loop_.run_until([&] { return outcome.ok() || (outcome = get(storage)).ok(); });
+    return outcome.ok() ? outcome.value() : std::nullopt;
+  }
+  Result<Unit> close(Storage& storage) {
+    return loop_.outcome<Unit>([&](auto done) { storage.close(std::move(done)); });
+  }
+
+  TestLoop loop_;
+  std::shared_ptr<EmbeddedStore> embedded_ =
+      std::make_shared<EmbeddedStore>(loop_.loop(), 64u << 20);
+  std::vector<std::string> events_;
+};
+
+TEST_F(StorageTest, WithoutAHostTheEmbeddedTableAnswers) {
+  const auto storage = open({});
+  EXPECT_TRUE(create(*storage).ok());
+  EXPECT_EQ(member(*get(*storage).value(), "x"), "1");
+  EXPECT_TRUE(loop_.outcome<Unit>([&](auto done) { storage->connect(std::move(done)); }).ok());
+  EXPECT_EQ(loop_.outcome<double>([&](auto done) { storage->ping(std::move(done)); }).value(), 0);
+  EXPECT_EQ(stats_of(*storage)["type"], "memory");
+  EXPECT_EQ(stats_of(*storage)["connected"], true);
+  EXPECT_EQ(stats_of(*storage)["memory"]["entries"], 1);
+  EXPECT_TRUE(events_.empty());
+}
+
+TEST_F(StorageTest, TheStoragesOfAThreadShareOneTable) {
+  const auto one = open({});
+  const auto another = open({});
+  ASSERT_TRUE(create(*one).ok());
+  EXPECT_TRUE(get(*another).value());
+  ASSERT_TRUE(close(*one).ok());
+  EXPECT_TRUE(get(*another).value());
+}
+
+TEST_F(StorageTest, WithAHostTheServerAnswers) {
+  RedisServer server;
+  const auto storage = open(server.options());
+  EXPECT_EQ(stats_of(*storage)["connected"], false);
+  EXPECT_EQ(stats_of(*storage)["pool"]["connections"], 0);
+  ASSERT_TRUE(loop_.outcome<Unit>([&](auto done) { storage->connect(std::move(done)); }).ok());
+  EXPECT_TRUE(create(*storage).ok());
+  EXPECT_EQ(member(*get(*storage).value(), "x"), "1");
+  EXPECT_GT(loop_.outcome<double>([&](auto done) { storage->ping(std::move(done)); }).value(), 0);
+  EXPECT_EQ(stats_of(*storage)["type"], "redis");
+  EXPECT_EQ(stats_of(*storage)["connected"], true);
+  EXPECT_EQ(stats_of(*storage)["commands"], 3);
+  EXPECT_GT(stats_of(*storage)["bytesSent"], 0);
+  EXPECT_EQ(events_, (std::vector<std::string>{"connect", "ready"}));
+}
+
+TEST_F(StorageTest, CloseLetsPendingCallsEndAndRefusesLaterOnes) {
+  RedisServer server;
+  const auto storage = open(server.options());
+  ASSERT_TRUE(create(*storage).ok());
+  Pending<Found> pending;
+  storage->sessions().get(kId, pending.callback());
+  Pending<Unit> closed;
+  storage->close(closed.callback());
+  Pending<Found> late;
+  storage->sessions().get(kId, late.callback());
+  ASSERT_TRUE(late.ended());
+  EXPECT_EQ(late.code(), ErrorCode::kClosed);
+  ASSERT_TRUE(loop_.outcome_of(closed).ok());
+  ASSERT_TRUE(pending.ended());
+  EXPECT_TRUE(pending.value());
+  EXPECT_EQ(events_.back(), "close");
+  EXPECT_TRUE(close(*storage).ok());
+}
+
+TEST_F(StorageTest, CloseEndsCallsOfSeveralStepsAndThoseBehindThem) {
+  RedisServer server;
+  const auto storage = open(server.options());
+  ASSERT_TRUE(create(*storage).ok());
+  Sessions& sessions = storage->sessions();
+  std::vector<Pending<std::string_view>> updates(20);
+  std::vector<Pending<Found>> gets(20);
+  for (std::size_t i = 0; i < updates.size(); ++i) {
+    sessions.update(kId, {SessionChange::Kind::kReplace, "{}"}, updates[i].callback());
+    sessions.get(kId, gets[i].callback());
+  }
+  ASSERT_TRUE(close(*storage).ok());
+  for (std::size_t i = 0; i < updates.size(); ++i)
+    EXPECT_TRUE(updates[i].ended() && gets[i].ended()) << i;
+  EXPECT_EQ(gets.back().code(), ErrorCode::kClosed);
+}
+
+TEST_F(StorageTest, WhatIsPendingWhenAStorageGoesEndsAsClosed) {
+  RedisServer server;
+  auto storage = open(server.options());
+  ASSERT_TRUE(create(*storage).ok());
+  server.pause();
+  Sessions& sessions = storage->sessions();
+  std::vector<Pending<Found>> gets(3);
+  Pending<std::string_view> update;
+  Pending<Unit> rotation;
+  sessions.get(kId, gets[0].callback());
+  sessions.update(kId, {SessionChange::Kind::kReplace, "{}"}, update.callback());
+  sessions.get(kId, gets[1].callback());
+  sessions.rotate(kId, kOtherId, rotation.callback());
+  storage->key_values().get("key", gets[2].callback());
+  storage.reset();
+  for (const auto& get : gets) EXPECT_TRUE(get.ended() && get.code() == ErrorCode::kClosed);
+  EXPECT_TRUE(update.ended() && update.code() == ErrorCode::kClosed);
+  EXPECT_TRUE(rotation.ended() && rotation.code() == ErrorCode::kClosed);
+  server.resume();
+}
+
+TEST_F(StorageTest, ASilentServerTimesOutAndIsUsedAgainWhenItAnswers) {
+  RedisServer server;
+  Options options = server.options();
+  options.command_timeout_ms = 200;
+  const auto storage = open(options);
+  ASSERT_TRUE(create(*storage).ok());
+  server.pause();
+  Pending<std::string_view> first;
+  Pending<std::string_view> second;
+  Pending<Found> get;
+  const SessionChange change{SessionChange::Kind::kReplace, R"({"y":2})"};
+  storage->sessions().update(kId, change, first.callback());
+  storage->sessions().update(kId, change, second.callback());
+  storage->sessions().get(kId, get.callback());
+  EXPECT_EQ(loop_.outcome_of(first).error().code, ErrorCode::kTimeout);
+  EXPECT_EQ(loop_.outcome_of(second).error().code, ErrorCode::kTimeout);
+  EXPECT_EQ(loop_.outcome_of(get).error().code, ErrorCode::kTimeout);
+  EXPECT_GT(stats_of(*storage)["timeouts"], 0);
+  server.resume();
+  EXPECT_EQ(member(*get_until_it_answers(*storage), "x"), "1");
+}
+
+TEST_F(StorageTest, WithoutAServerACallIsUnavailable) {
+  RedisServer server;
+  Options options = server.options();
+  options.command_timeout_ms = 200;
+  server.stop();
+  const auto storage = open(options);
+  const auto connected = loop_.outcome<Unit>([&](auto done) { storage->connect(std::move(done)); });
+  EXPECT_EQ(connected.error().cause, "ECONNREFUSED");
+  EXPECT_EQ(get(*storage).error().code, ErrorCode::kUnavailable);
+  server.start();
+  EXPECT_EQ(get_until_it_answers(*storage), std::nullopt);
+}
+
+TEST_F(StorageTest, TheEmbeddedStoreGivesBackTheMemoryOfWhatHasEnded) {
+  const auto storage = open({});
+  const auto before = stats_of(*storage)["memory"]["bytes"].get<std::uint64_t>();
+  MemoryTable& table = embedded_->table();
+  const auto end = Table::Expiry::at(table.now_ms() + 50);
+  for (int i = 0; i < 1000; ++i)
+    ASSERT_TRUE(table.set("key" + std::to_string(i), std::string(100, 'x'), end));
+  ASSERT_TRUE(create(*storage).ok());
+  loop_.run_until([&] { return table.size() == 1; });
+  EXPECT_LT(stats_of(*storage)["memory"]["bytes"].get<std::uint64_t>(), before + 100'000);
+  EXPECT_TRUE(get(*storage).value());
+}
+
+}  // namespace
+}  // namespace rss

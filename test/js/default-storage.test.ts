@@ -1,0 +1,139 @@
+import { output, runNode } from './support/child'
+import { startRedis, type RedisServer } from './support/redis-server'
+
+let server: RedisServer
+beforeAll(async () => {
+  server = await startRedis()
+})
+afterAll(() => server.stop())
+
+const quiet = `configure({ logger: false })`
+
+function script(body: string): string {
+  return `
+    const { configure, createStorage, redisSessionStorage, SessionService } =
+      require('redis-session-storage')
+    const tell = (f) => Promise.resolve().then(f).then(
+      (value) => console.log('ok', typeof value === 'object' ? JSON.stringify(value) : value),
+      (error) => console.log(error.code, error.message))
+    ;(async () => { ${body} })()`
+}
+
+test('the default storage is made from the environment at its first use', async () => {
+  const code = script(`
+    process.env.REDIS_URL = '${server.url}'
+    process.env.SESSION_TTL = '60'
+    ${quiet}
+    const id = await redisSessionStorage.create({ a: 1 })
+    const session = await redisSessionStorage.get(id)
+    console.log(Date.parse(session.expiresAt) - Date.parse(session.lastActivity), id)`)
+  const [ttl, id] = (await output(code)).trim().split(' ')
+  expect(ttl).toBe('60000')
+  expect(await server.command('TTL', `project_session:${id}`)).toBeGreaterThan(50)
+})
+
+test('redisSessionStorage offers every call of sessions, health, metrics and close', async () => {
+  const code = script(`
+    ${quiet}
+    const s = redisSessionStorage
+    const id = await s.create({ a: 1 })
+    await tell(() => s.update(id, { b: { x: 1 } }).then(({ b }) => b))
+    await tell(() => s.update(id, { b: { y: 2 } }, { merge: ['b'] }).then(({ b }) => b))
+    await tell(() => s.patch(id, { a: null }).then((session) => 'a' in session))
+    await tell(() => s.touch(id))
+    const next = await s.rotate(id)
+    await tell(() => s.get(id))
+    await tell(() => s.complete(next).then(({ b }) => b))
+    await tell(() => s.delete(next))
+    await tell(() => s.health().then(({ status, redis }) => status + ' ' + redis))
+    await tell(() => s.metrics().completed)
+    await s.close()
+    await tell(() => s.get(id))`)
+  const printed = (await output(code, { env: { REDIS_URL: server.url } })).trim().split('\n')
+  expect(printed).toEqual([
+    'ok {"x":1}',
+    'ok {"x":1,"y":2}',
+    'ok false',
+    'ok true',
+    'ok null',
+    'ok {"x":1,"y":2}',
+    'ok false',
+    'ok healthy connected',
+    'ok 1',
+    'ERR_CLOSED The storage is closed',
+  ])
+})
+
+test('a configuration that is wrong rejects the calls, and a corrected one works', async () => {
+  const code = script(`
+    process.env.REDIS_PROVIDER = 'redis'
+    await tell(() => redisSessionStorage.create({}))
+    process.env.REDIS_PROVIDER = 'memory'
+    await tell(() => redisSessionStorage.create({}).then((id) => id.length))`)
+  const [refused, worked] = (await output(code)).trim().split('\n')
+  expect(refused).toMatch(/^ERR_INVALID_ARGUMENT .*REDIS_URL or REDIS_HOST/)
+  expect(worked).toBe('ok 36')
+})
+
+test('configure lays its options over the environment, once', async () => {
+  const code = script(`
+    const options = () => ({ sessionTtl: 30, keyPrefix: 'app:', pool: { max: 3, min: 1 }, logger: false })
+    configure(options())
+    await tell(() => configure({ ...options(), pool: { min: 1, max: 3 }, logger: { ...console } }))
+    await tell(() => configure({ ...options(), keyPrefix: 'other:' }))
+    const id = await redisSessionStorage.create({})
+    await tell(() => configure(options()))
+    await tell(() => configure({}))
+    console.log(id)`)
+  const printed = (await output(code, { env: { REDIS_URL: server.url } })).trim().split('\n')
+  expect(printed.slice(0, 4).map((line) => line.split(' ')[0])).toEqual([
+    'ok',
+    'ERR_INVALID_ARGUMENT',
+    'ok',
+    'ERR_INVALID_ARGUMENT',
+  ])
+  expect(printed[1]).toMatch(/already configured or in use/)
+  expect(await server.command('TTL', `app:project_session:${printed[4]}`)).toBeGreaterThan(20)
+})
+
+test('configure comes too late after the first use', async () => {
+  const code = script(`
+    process.env.REDIS_PROVIDER = 'memory'
+    await redisSessionStorage.create({})
+    await tell(() => configure({ sessionTtl: 5 }))`)
+  expect(await output(code)).toMatch(/^ERR_INVALID_ARGUMENT/)
+})
+
+test('configure refuses wrong options at once', async () => {
+  const code = script(`
+    await tell(() => configure({ sesionTtl: 5 }))
+    await tell(() => configure({ cluster: true }))
+    await tell(() => configure(null))`)
+  const printed = (await output(code)).trim().split('\n')
+  expect(printed[0]).toMatch(/^ERR_INVALID_ARGUMENT .*`sesionTtl`/)
+  expect(printed[1]).toMatch(/^ERR_INVALID_ARGUMENT .*`cluster`/)
+  expect(printed[2]).toMatch(/^ERR_INVALID_ARGUMENT/)
+})
+
+test('every copy of the package in a thread works on the same default storage', async () => {
+  const code = script(`
+    ${quiet}
+    const id = await redisSessionStorage.create({ a: 1 })
+    for (const name of Object.keys(require.cache)) {
+      if (!name.endsWith('.node')) delete require.cache[name]
+    }
+    const other = require('redis-session-storage')
+    console.log(other.redisSessionStorage === redisSessionStorage)
+    await tell(() => other.redisSessionStorage.get(id).then(({ a }) => a))
+    await tell(() => other.redisSessionStorage.metrics().created)
+    await tell(() => other.configure({ keyPrefix: 'x' }))`)
+  const printed = (await output(code, { env: { REDIS_URL: server.url } })).trim().split('\n')
+  expect(printed.slice(0, 3)).toEqual(['false', 'ok 1', 'ok 1'])
+  expect(printed[3]).toMatch(/^ERR_INVALID_ARGUMENT/)
+})
+
+test('createStorage does not read the environment', async () => {
+  const code = `console.log(require('redis-session-storage').createStorage({ logger: false }).type)`
+  const ended = await runNode(code, { env: { REDIS_URL: server.url, REDIS_PROVIDER: 'nonsense' } })
+  expect(ended).toMatchObject({ code: 0, stdout: 'memory\n', stderr: '' })
+})

@@ -1,0 +1,85 @@
+import { createStorage, StorageError, type Storage } from 'redis-session-storage'
+import { runNode } from './support/child'
+import { freePort, startRedis, startRedisOn } from './support/redis-server'
+import { until } from './support/until'
+
+const names = ['connect', 'ready', 'reconnecting', 'close', 'error'] as const
+
+function record(storage: Storage): string[] {
+  const seen: string[] = []
+  for (const name of names) storage.on(name, () => seen.push(name))
+  return seen
+}
+
+test('a storage tells of its connection in order', async () => {
+  const server = await startRedis()
+  const storage = createStorage({ url: server.url, logger: false })
+  const seen = record(storage)
+  await storage.ping()
+  await storage.close()
+  expect(seen).toEqual(['connect', 'ready', 'close'])
+  await server.stop()
+})
+
+test('a storage tells when its server is lost and when it is back', async () => {
+  const server = await startRedis()
+  const storage = createStorage({ url: server.url, logger: false })
+  await storage.ping()
+  const seen = record(storage)
+  await server.stop()
+  await until(() => seen.includes('reconnecting'), 'the loss to be told')
+  expect(seen).toContain('error')
+  const again = await startRedisOn(server.port)
+  await until(() => storage.ping().catch(() => false), 'the server to be found again')
+  await until(() => seen.includes('ready'), 'the return to be told')
+  await storage.close()
+  await again.stop()
+})
+
+test('an error event holds a StorageError, and without a listener it is nothing', async () => {
+  const port = await freePort()
+  const storage = createStorage({ host: '127.0.0.1', port, logger: false })
+  await expect(storage.ping()).rejects.toBeInstanceOf(StorageError)
+  const told = new Promise((resolve) => storage.on('error', resolve))
+  await expect(told).resolves.toBeInstanceOf(StorageError)
+  await storage.close()
+})
+
+test('on gives the function that ends the listening', async () => {
+  const server = await startRedis()
+  const storage = createStorage({ url: server.url, logger: false })
+  let count = 0
+  const listener = () => (count += 1)
+  const off = storage.on('connect', listener)
+  storage.on('connect', listener)
+  off()
+  off()
+  await storage.ping()
+  expect(count).toBe(1)
+  await storage.close()
+  await server.stop()
+})
+
+test('a listener that throws is a warning of the process and hinders nobody', async () => {
+  const server = await startRedis()
+  const ended = await runNode(`
+    const { createStorage } = require('redis-session-storage')
+    const storage = createStorage({ url: '${server.url}', logger: false })
+    let told = false
+    storage.on('ready', () => { throw new Error('a listener of the test throws') })
+    storage.on('ready', () => { throw undefined })
+    storage.on('ready', () => (told = true))
+    storage.ping().then((pong) => console.log(pong, told))`)
+  expect(ended).toMatchObject({ code: 0, stdout: 'PONG true\n' })
+  expect(ended.stderr).toContain('StorageWarning: A listener threw')
+  expect(ended.stderr).toContain('a listener of the test throws')
+  await server.stop()
+})
+
+test('an event that there is not, and a listener that is no function, are refused', () => {
+  const storage = createStorage({ provider: 'memory', logger: false })
+  const refusal = /^`(event|listener)` must be/
+  expect(() => storage.on('connected' as 'connect', () => undefined)).toThrow(refusal)
+  expect(() => storage.on('connect', 'f' as never)).toThrow(refusal)
+  return storage.close()
+})

@@ -1,0 +1,70 @@
+import { output, startNode } from './support/child'
+import { startRedis, type RedisServer } from './support/redis-server'
+import { until } from './support/until'
+
+let server: RedisServer
+beforeAll(async () => {
+  server = await startRedis()
+})
+afterAll(() => server.stop())
+
+const nodeArguments = ['--expose-gc']
+
+async function clients(): Promise<number> {
+  const list = (await server.command('CLIENT', 'LIST')) as string
+  return list.trim().split('\n').length - 1 // without the one that asks
+}
+
+test('a storage that nobody holds any more is closed, its connection with it', async () => {
+  const code = `
+    const { createStorage } = require('redis-session-storage')
+    const use = (i) =>
+      createStorage({ url: '${server.url}', keyPrefix: 'p' + i, logger: false }).ping()
+    const main = async () => {
+      for (let i = 0; i < 10; i++) await use(i)
+      const { storages } = globalThis[Symbol.for('redis-session-storage')]
+      console.log(storages.size)
+      process.stdin.on('data', () => gc()).on('end', () => console.log(storages.size))
+    }
+    main()`
+  const { child, ended } = startNode(code, { nodeArguments })
+  await until(async () => (await clients()) === 10, 'ten connections')
+  await until(async () => {
+    child.stdin.write('collect\n')
+    return (await clients()) === 0
+  }, 'the connections to be closed')
+  child.stdin.end()
+  expect(await ended).toMatchObject({ code: 0, stdout: '10\n0\n', stderr: '' })
+})
+
+test('calls leave nothing behind', async () => {
+  const code = `
+    const { createStorage } = require('redis-session-storage')
+    const storage = createStorage({ url: '${server.url}', logger: false })
+    const round = async (id) => {
+      for (let i = 0; i < 200; i++) {
+        await Promise.all(Array.from({ length: 100 }, () => storage.sessions.get(id)))
+      }
+      gc()
+      return process.memoryUsage().heapUsed
+    }
+    const main = async () => {
+      const id = await storage.sessions.create({ text: 'x'.repeat(500) })
+      await round(id)
+      const before = await round(id)
+      const after = await round(id)
+      console.log(after - before < 1_000_000 ? 'flat' : after - before)
+    }
+    main()`
+  expect(await output(code, { nodeArguments })).toBe('flat\n')
+})
+
+test('a call ends although its storage is held by nobody', async () => {
+  const code = `
+    const { createStorage } = require('redis-session-storage')
+    const call = createStorage({ url: '${server.url}', logger: false }).sessions.create({})
+    for (let i = 0; i < 5; i++) gc()
+    setImmediate(gc)
+    call.then((id) => console.log(id.length))`
+  expect(await output(code, { nodeArguments })).toBe('36\n')
+})

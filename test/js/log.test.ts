@@ -1,0 +1,95 @@
+import { createStorage } from 'redis-session-storage'
+import { runNode } from './support/child'
+import { freePort, startRedis, startRedisOn } from './support/redis-server'
+import { until } from './support/until'
+
+const memoryLine = '[Redis] No Redis configuration found, using in-memory fallback\n'
+
+const useDefaultTwice = `
+  const { redisSessionStorage, createStorage } = require('redis-session-storage')
+  redisSessionStorage.create({})
+    .then((id) => redisSessionStorage.get(id))
+    .then(() => createStorage().ping())`
+
+function recorder() {
+  const said: string[] = []
+  const level = (name: string) => (line: string) => void said.push(`${name}: ${line}`)
+  return { said, info: level('info'), warn: level('warn'), error: level('error') }
+}
+
+test('a storage that connects says so in the console, in two lines', async () => {
+  const server = await startRedis()
+  const ended = await runNode(useDefaultTwice, { env: { REDIS_URL: server.url } })
+  expect(ended.stderr).toBe('')
+  const [connected, ready] = ended.stdout.split('\n')
+  expect([connected, ready]).toEqual(['[Redis] Redis client connected', '[Redis] Redis ready'])
+  await server.stop()
+})
+
+test('the embedded store without a configuration is told once', async () => {
+  expect(await runNode(useDefaultTwice)).toMatchObject({ stdout: memoryLine, stderr: '' })
+})
+
+test('in production that is a warning', async () => {
+  const ended = await runNode(useDefaultTwice, { env: { NODE_ENV: 'production' } })
+  expect(ended).toMatchObject({ stdout: '', stderr: memoryLine })
+})
+
+test('the embedded store that was chosen is not worth a line', async () => {
+  const code = `require('redis-session-storage').redisSessionStorage.create({})`
+  const ended = await runNode(code, { env: { REDIS_PROVIDER: 'memory' } })
+  expect(ended).toMatchObject({ code: 0, stdout: '', stderr: '' })
+})
+
+test('a first connection that fails is told once, with its reason behind it', async () => {
+  const logger = recorder()
+  const port = await freePort()
+  const storage = createStorage({ host: '127.0.0.1', port, logger })
+  let attempts = 0
+  storage.on('error', () => (attempts += 1))
+  await expect(storage.ping()).rejects.toThrow()
+  await until(() => attempts > 2, 'more attempts')
+  expect(logger.said[0]).toBe('error: [Redis] Failed to initialize Redis')
+  expect(logger.said[1]).toMatch(/^error: \[Redis\] .*ECONNREFUSED/)
+  expect(logger.said).toHaveLength(2)
+  await storage.close()
+})
+
+test('a connection that comes back is told again', async () => {
+  const logger = recorder()
+  const server = await startRedis()
+  const storage = createStorage({ url: server.url, logger })
+  await storage.ping()
+  const lines = ['info: [Redis] Redis client connected', 'info: [Redis] Redis ready']
+  expect(logger.said).toEqual(lines)
+  await server.stop()
+  const again = await startRedisOn(server.port)
+  await until(() => storage.ping().catch(() => false), 'the server to be found again')
+  expect(logger.said.slice(-2)).toEqual(lines)
+  await storage.close()
+  await again.stop()
+})
+
+test('handles that share a storage and a logger say each line once', async () => {
+  const server = await startRedis()
+  const logger = recorder()
+  const storages = [1, 2, 3].map(() => createStorage({ url: server.url, logger }))
+  await Promise.all(storages.map((storage) => storage.ping()))
+  expect(logger.said).toHaveLength(2)
+  await Promise.all(storages.map((storage) => storage.close()))
+  await server.stop()
+})
+
+test('a logger that throws hinders nobody', async () => {
+  const server = await startRedis()
+  const fail = () => {
+    throw new Error('a logger of the test throws')
+  }
+  const storage = createStorage({
+    url: server.url,
+    logger: { info: fail, warn: fail, error: fail },
+  })
+  await expect(storage.ping()).resolves.toBe('PONG')
+  await storage.close()
+  await server.stop()
+})

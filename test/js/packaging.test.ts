@@ -1,0 +1,148 @@
+/** The package as a user gets it: packed, installed with install scripts blocked, and used. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { PackedPackage } from './support/packed-package'
+
+interface Manifest {
+  exports: Record<string, unknown>
+}
+
+const root = join(__dirname, '../..')
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest
+const entries = Object.keys(manifest.exports)
+  .filter((entry) => entry !== './package.json')
+  .map((entry) => entry.replace('.', 'redis-session-storage'))
+
+let installed: PackedPackage
+beforeAll(() => {
+  installed = PackedPackage.create()
+}, 120_000)
+afterAll(() => installed.remove())
+
+const call = (storage: string) => `
+  ${storage}.create({ name: 'a' })
+    .then((id) => ${storage}.get(id))
+    .then((session) => console.log(JSON.stringify(session)))`
+
+describe('with install scripts blocked', () => {
+  test('the package works from CommonJS', () => {
+    installed.write(
+      'use.cjs',
+      `const { createStorage } = require('redis-session-storage')
+      const { sessions } = createStorage({ provider: 'memory', logger: false })
+      ${call('sessions')}`,
+    )
+    expect(installed.run('use.cjs')).toMatchObject({ name: 'a' })
+  })
+
+  test('the package works from an ES module', () => {
+    installed.write(
+      'use.mjs',
+      `import { createStorage } from 'redis-session-storage'
+      const { sessions } = createStorage({ provider: 'memory', logger: false })
+      ${call('sessions')}`,
+    )
+    expect(installed.run('use.mjs')).toMatchObject({ name: 'a' })
+  })
+
+  test.each(entries)('%s has the same members, being the same values, either way', (entry) => {
+    installed.write(
+      'both.mjs',
+      `import { createRequire } from 'node:module'
+      import * as esm from '${entry}'
+      const cjs = createRequire(import.meta.url)('${entry}')
+      const differing = Object.keys(cjs).filter((name) => cjs[name] !== esm[name])
+      console.log(JSON.stringify({ esm: Object.keys(esm).sort(), cjs: Object.keys(cjs).sort(), differing }))`,
+    )
+    const { esm, cjs, differing } = installed.run('both.mjs')
+    expect(esm.length).toBeGreaterThan(0)
+    expect(esm).toEqual(cjs)
+    expect(differing).toEqual([])
+  })
+})
+
+describe('types', () => {
+  const lines = entries.map((entry, i) => `import * as entry${i} from '${entry}'`)
+  const uses = entries.map((_, i) => `console.log(Object.keys(entry${i}))`)
+  const typed = `
+    import { createStorage, StorageError, type Session } from 'redis-session-storage'
+    import { getRedisWrapper } from 'redis-session-storage/redis'
+    interface Wizard { step: number }
+    export async function use(id: string): Promise<number> {
+      const session: Session<Wizard> | null = await createStorage().sessions.get(id)
+      const expiry: string = session?.expiresAt ?? ''
+      const answer: string | null = await (await getRedisWrapper()).get(expiry)
+      if (!session) throw new StorageError('ERR_SESSION_NOT_FOUND', answer ?? '', { operation: 'x' })
+      return session.step
+    }`
+  const source = [...lines, ...uses, typed].join('\n')
+  const wrong = `
+    import { createStorage } from 'redis-session-storage'
+    export const id: number = createStorage().sessions.create({})`
+
+  function check(kind: string, files: string[]) {
+    const options =
+      kind === 'node16'
+        ? { module: 'node16', moduleResolution: 'node16' }
+        : { module: 'preserve', moduleResolution: 'bundler' }
+    installed.write(
+      'tsconfig.json',
+      JSON.stringify({
+        compilerOptions: {
+          ...options,
+          target: 'es2022',
+          lib: ['es2022'],
+          types: ['node'],
+          typeRoots: [join(root, 'node_modules/@types')],
+          strict: true,
+          noEmit: true,
+          skipLibCheck: false,
+        },
+        files,
+      }),
+    )
+    const tsc = join(root, 'node_modules/typescript/bin/tsc')
+    return spawnSync(process.execPath, [tsc, '-p', installed.folder], { encoding: 'utf8' })
+  }
+
+  test.each(['node16', 'bundler'])('every entry is typed under %s from .cts .mts .ts', (kind) => {
+    const files = ['types.cts', 'types.mts', 'types.ts']
+    files.forEach((file) => installed.write(file, source))
+    const { stdout, status } = check(kind, files)
+    expect(stdout).toBe('')
+    expect(status).toBe(0)
+  })
+
+  test.each(['node16', 'bundler'])('a wrong use is an error under %s', (kind) => {
+    installed.write('wrong.ts', wrong)
+    expect(check(kind, ['wrong.ts']).stdout).toContain("'Promise<string>' is not assignable")
+  })
+})
+
+describe('building from source', () => {
+  test('the tarball brings every source, and the licence of each part that is not ours', () => {
+    const { variables } = JSON.parse(readFileSync(join(root, 'src/sources.gypi'), 'utf8')) as {
+      variables: Record<string, string[]>
+    }
+    const parts = ['read.c', 'sds.c', 'alloc.c', 'COPYING'].map((name) => `deps/hiredis/${name}`)
+    const expected = [
+      ...Object.values(variables).flat(),
+      ...parts,
+      'deps/nlohmann/json.hpp',
+      'deps/node-addon-api/napi.h',
+      'deps/node-addon-api/LICENSE.md',
+      'binding.gyp',
+      'LICENSE',
+    ]
+    expect(expected.filter((name) => !existsSync(join(installed.home, name)))).toEqual([])
+  })
+
+  test('the parts are found in the installed package itself', () => {
+    const script = join(installed.home, 'scripts/native-deps.mjs')
+    const { stdout, status } = spawnSync(process.execPath, [script], { encoding: 'utf8' })
+    expect(stdout).toBe('deps')
+    expect(status).toBe(0)
+  })
+})
