@@ -37,7 +37,7 @@ std::optional<CacheEntry> CacheEntry::parse(std::string_view stored) {
 std::string cache_entry_tail(const std::vector<std::string>& tags, std::int64_t stale_s,
                              std::string_view text) {
   std::string tail;
-  if (stale_s > 0) tail += "+" + std::to_string(stale_s);
+  if (stale_s > 0) (tail += '+') += std::to_string(stale_s);
   for (const std::string& tag : tags) (tail += '\t') += tag;
   (tail += '\n') += text;
   return tail;

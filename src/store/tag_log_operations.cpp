@@ -171,7 +171,8 @@ Result<TagLogState> open_log_twin(Table& table, std::string_view log,
 }
 
 Command TagLogCommands::news(std::string_view log, std::string_view after) {
-  const std::string bound = after == "-inf" ? "-inf" : "(" + std::string(after);
+  std::string bound(after == "-inf" ? "" : "(");
+  bound += after;
   return {&kNews, 1, {log, bound, "+inf", "WITHSCORES"}};
 }
 
