@@ -1,5 +1,8 @@
 #include "support/contract_driver.h"
 
+#include <cstdio>
+#include <limits>
+
 #include "store/key_value_operations.h"
 
 namespace rss {
@@ -41,6 +44,35 @@ Result<Reply> end_soon_twin(Table& table, const Command& command) {
 
 constexpr Operation kEndSoon{.name = "test.end_soon", .verb = "PEXPIRE", .twin = end_soon_twin};
 
+// As a server spells scores in a script.
+std::string spelled_score(double score) {
+  char text[40];
+  std::snprintf(text, sizeof(text), "%.17g", score);
+  return text;
+}
+
+Result<Reply> put_scored_twin(Table& table, const Command& command) {
+  const double score = std::stod(std::string(command.argument(0)));
+  table.sorted_set_put(command.key(0), command.argument(1), score);
+  return Reply::nil();
+}
+
+constexpr Operation kPutScored{.name = "test.put_scored", .verb = "ZADD", .twin = put_scored_twin};
+
+Result<Reply> members_twin(Table& table, const Command& command) {
+  std::vector<Reply> members;
+  const double all = -std::numeric_limits<double>::infinity();
+  for (auto& [member, score] : table.sorted_set_above(command.key(0), all)) {
+    members.push_back(Reply::from(std::move(member)));
+    members.push_back(Reply::from(spelled_score(score)));
+  }
+  return Reply::from(std::move(members));
+}
+
+constexpr Operation kMembers{.name = "test.members",
+                             .lua = "return redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')",
+                             .twin = members_twin};
+
 }  // namespace
 
 Result<Reply> ContractDriver::ask(Command command) {
@@ -65,17 +97,27 @@ Result<Reply> ContractDriver::run(Command command) {
 std::vector<std::string> ContractDriver::data_of(const Command& command) {
   std::vector<std::string> data;
   for (std::size_t i = 0; i < command.key_count; ++i) {
-    const auto value = ask(KeyValueCommands::get(command.key(i)));
     const auto ttl = ask(KeyValueCommands::ttl(command.key(i)));
-    if (!value.ok() || !ttl.ok()) return {"the keys cannot be read"};
-    data.push_back("  then " + spelled(value.value()) + " for " +
+    if (!ttl.ok()) return {"the keys cannot be read"};
+    data.push_back("  then " + content_of(command.key(i)) + " for " +
                    rough_seconds(ttl.value().integer) + " s");
   }
   return data;
 }
 
+std::string ContractDriver::content_of(std::string_view key) {
+  const auto value = ask(KeyValueCommands::get(key));
+  if (value.ok()) return spelled(value.value());
+  if (value.error().cause != "WRONGTYPE") return "what cannot be read";
+  return "members " + spelled(ask({&kMembers, 1, {key}}).value());
+}
+
 void ContractDriver::put(std::string_view key, std::string_view value, std::int64_t ttl_s) {
   EXPECT_TRUE(ask(KeyValueCommands::set(key, value, ttl_s)).ok());
+}
+
+void ContractDriver::put_scored(std::string_view key, std::string_view member, double score) {
+  EXPECT_TRUE(ask({&kPutScored, 1, {key, spelled_score(score), member}}).ok());
 }
 
 void ContractDriver::let_end(std::string_view key) {
