@@ -11,7 +11,7 @@ namespace rss {
 namespace {
 
 Result<Reply> get_twin(Table& table, const Command& command) {
-  return text_or_nil(table.get(command.key(0)));
+  return value_of(table, command.key(0));
 }
 
 const Operation kGet{.name = "cache.get", .verb = "GET", .repeatable = true, .twin = get_twin};

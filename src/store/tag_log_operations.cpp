@@ -34,7 +34,7 @@ std::string score_text(double score) {
 }
 
 Result<Reply> news_twin(Table& table, const Command& command) {
-  if (table.kind_of(command.key(0)) == Table::Kind::kValue) return wrong_type();
+  if (holds_value(table, command.key(0))) return wrong_type();
   std::vector<Reply> list;
   for (Table::Scored& scored :
        table.sorted_set_above(command.key(0), bound_of(command.argument(0)))) {
@@ -146,7 +146,7 @@ bool parse_log_header(std::string_view member, std::string_view& generation, std
 
 Result<std::optional<TagLogState>> read_log_twin(Table& table, std::string_view log) {
   using Found = std::optional<TagLogState>;
-  if (table.kind_of(log) == Table::Kind::kValue) return wrong_type();
+  if (holds_value(table, log)) return wrong_type();
   const auto top = table.sorted_set_above(log, std::numeric_limits<double>::max());
   TagLogState state;
   std::string_view generation;

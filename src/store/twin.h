@@ -30,13 +30,6 @@ inline std::int64_t number_of(std::string_view digits) {
   return number;
 }
 
-// What a server answers for a key that holds another type than the command is for.
-inline Error wrong_type() {
-  return Error{ErrorCode::kCorrupt,
-               "the key holds another type of value than this package stores (WRONGTYPE)",
-               "WRONGTYPE"};
-}
-
 // Whether a server can reckon with a life of this many seconds.
 inline bool has_an_end(const Table& table, std::int64_t seconds) {
   constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
