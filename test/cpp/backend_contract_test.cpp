@@ -44,15 +44,16 @@ class Subject {
 };
 
 std::vector<Scenario> scenarios() {
-  std::vector<Scenario> all = session_scenarios();
-  const std::vector<Scenario> more = key_value_scenarios();
-  all.insert(all.end(), more.begin(), more.end());
+  std::vector<Scenario> all;
+  for (const auto& list : {session_scenarios(), key_value_scenarios(), cache_scenarios()})
+    all.insert(all.end(), list.begin(), list.end());
   return all;
 }
 
 std::set<const Operation*> operations() {
   std::set<const Operation*> all;
-  for (const auto& list : {session_operations(), key_value_operations()})
+  for (const auto& list : {session_operations(), key_value_operations(), cache_operations(),
+                           tag_log_operations()})
     all.insert(list.begin(), list.end());
   return all;
 }

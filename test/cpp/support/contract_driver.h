@@ -55,5 +55,6 @@ struct Scenario {
 
 std::vector<Scenario> session_scenarios();
 std::vector<Scenario> key_value_scenarios();
+std::vector<Scenario> cache_scenarios();
 
 }  // namespace rss
