@@ -167,10 +167,7 @@ export class TenantCache {
         this.#state.count(tenant, what, times)
         return value
       }
-      start(
-        this.#handle.native,
-        this.#open(tenant, operation, resolve, reject, counted, undefined),
-      )
+      start(this.#handle.native, this.#open(tenant, operation, resolve, reject, counted, undefined))
     })
   }
 

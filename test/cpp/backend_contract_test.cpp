@@ -52,8 +52,8 @@ std::vector<Scenario> scenarios() {
 
 std::set<const Operation*> operations() {
   std::set<const Operation*> all;
-  for (const auto& list : {session_operations(), key_value_operations(), cache_operations(),
-                           tag_log_operations()})
+  for (const auto& list :
+       {session_operations(), key_value_operations(), cache_operations(), tag_log_operations()})
     all.insert(list.begin(), list.end());
   return all;
 }

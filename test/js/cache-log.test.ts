@@ -121,7 +121,11 @@ test('what is stored under the key of an entry and is none is ERR_CORRUPT, and f
 
 test('100 reads of one turn cost one read of the log', async () => {
   const keys = Array.from({ length: 100 }, (_, i) => `k${i}`)
-  await cache.setMany(t, 'n', keys.map((key, i) => [key, i]))
+  await cache.setMany(
+    t,
+    'n',
+    keys.map((key, i) => [key, i]),
+  )
   const calls = async (command: string) => {
     const stats = (await server.command('INFO', 'commandstats')) as string
     return Number(new RegExp(`cmdstat_${command}:calls=(\\d+)`).exec(stats)?.[1] ?? 0)

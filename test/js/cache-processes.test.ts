@@ -79,11 +79,23 @@ test('from the moment an invalidation resolves, no read in another process gives
   let heard = { reads: 0, stale: 0 }
   for (let version = 1; heard.reads < 100_000; version++) {
     // Each entry holds the version that it is of: what is older than the last invalidation is stale.
-    await cache.setMany('t', 'n', keys.map((key) => [key, version - 1]), 60, ['user'])
+    await cache.setMany(
+      't',
+      'n',
+      keys.map((key) => [key, version - 1]),
+      60,
+      ['user'],
+    )
     await cache.invalidateTags('t', ['user'])
     other.say('invalidated', version)
     heard = (await other.hear()) as typeof heard
-    await cache.setMany('t', 'n', keys.map((key) => [key, version]), 60, ['user'])
+    await cache.setMany(
+      't',
+      'n',
+      keys.map((key) => [key, version]),
+      60,
+      ['user'],
+    )
   }
   other.say('stop')
   const { reads, stale } = (await other.hear()) as typeof heard

@@ -48,7 +48,10 @@ describe.each(backends)('the cache in %s', (backend) => {
     const { cache: small } = floor.open({ maxValueBytes: 10 })
     const refused = { code: 'ERR_TOO_LARGE' }
     await expect(small.set(t, 'n', 'k', 'x'.repeat(11))).rejects.toMatchObject(refused)
-    const entries = [['a', 1], ['b', 'x'.repeat(11)]] as const
+    const entries = [
+      ['a', 1],
+      ['b', 'x'.repeat(11)],
+    ] as const
     await expect(small.setMany(t, 'n', entries)).rejects.toMatchObject(refused)
     expect(await small.getMany(t, 'n', ['k', 'a', 'b'])).toEqual(new Map())
   })
@@ -67,10 +70,22 @@ describe.each(backends)('the cache in %s', (backend) => {
   })
 
   test('setMany and getMany: a stored null is in the map, a miss is not', async () => {
-    await cache.setMany(t, 'n', new Map<string, unknown>([['a', { x: 1 }], ['b', null]]), 60, ['t'])
+    await cache.setMany(
+      t,
+      'n',
+      new Map<string, unknown>([
+        ['a', { x: 1 }],
+        ['b', null],
+      ]),
+      60,
+      ['t'],
+    )
     await cache.setMany(t, 'n', [])
     const found = await cache.getMany(t, 'n', ['b', 'missing', 'a', '__proto__'])
-    expect([...found]).toEqual([['b', null], ['a', { x: 1 }]])
+    expect([...found]).toEqual([
+      ['b', null],
+      ['a', { x: 1 }],
+    ])
     expect(await cache.getMany(t, 'n', [])).toEqual(new Map())
     await cache.invalidateTags(t, ['t'])
     expect(await cache.getMany(t, 'n', ['a', 'b'])).toEqual(new Map())
@@ -91,7 +106,11 @@ describe.each(backends)('the cache in %s', (backend) => {
     await cache.set(`${t}.other`, 'n', 'both', 5, 60, ['user'])
     await cache.invalidateTags(t, ['user', 'unknown'])
     expect(await cache.getMany(t, 'n', ['both', 'one', 'odd', 'none'])).toEqual(
-      new Map([['one', 2], ['odd', 3], ['none', 4]]),
+      new Map([
+        ['one', 2],
+        ['odd', 3],
+        ['none', 4],
+      ]),
     )
     expect(await cache.get(`${t}.other`, 'n', 'both')).toBe(5)
     await cache.invalidateTags(t, [odd])
@@ -132,8 +151,7 @@ describe.each(backends)('the cache in %s', (backend) => {
     await cache.set(t, 'n', 'old', 'old', 60, ['tag 0'])
     await cache.set(t, 'n', 'plain', 'plain')
     const tags = Array.from({ length: 4096 }, (_, i) => `tag ${i}`)
-    for (let i = 0; i < tags.length; i += 512)
-      await cache.invalidateTags(t, tags.slice(i, i + 512))
+    for (let i = 0; i < tags.length; i += 512) await cache.invalidateTags(t, tags.slice(i, i + 512))
     expect(await cache.get(t, 'n', 'old')).toBeNull()
     expect(await cache.get(t, 'n', 'plain')).toBe('plain')
     await cache.invalidateTags(t, ['one more'])
@@ -146,7 +164,10 @@ describe.each(backends)('the cache in %s', (backend) => {
   test('the counts are told for each tenant and in all', async () => {
     const { cache: own } = floor.open({ cacheTtl: 61 })
     await own.set(t, 'n', 'k', 1, 60, ['user'])
-    await own.setMany(t, 'n', [['a', 1], ['b', 2]])
+    await own.setMany(t, 'n', [
+      ['a', 1],
+      ['b', 2],
+    ])
     await own.get(t, 'n', 'k')
     await own.getMany(t, 'n', ['a', 'b', 'c'])
     await own.delete(t, 'n', 'a')
@@ -187,7 +208,11 @@ describe.each(backends)('the cache in %s', (backend) => {
 
   test('keys may hold everything else', async () => {
     const keys = ['a:b', 'a*', '{a}', 'é "\\', ' ', 'x'.repeat(512)]
-    await cache.setMany(t, 'n', keys.map((key) => [key, key]))
+    await cache.setMany(
+      t,
+      'n',
+      keys.map((key) => [key, key]),
+    )
     expect([...(await cache.getMany(t, 'n', keys)).values()]).toEqual(keys)
   })
 
