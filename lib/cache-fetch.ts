@@ -66,7 +66,7 @@ export async function orFetch(
     state: handle.shared.cache,
     place,
     id: idOf(place),
-    fetcher: callable(fetcher, 'fetcher', operation) as Fetcher<unknown>,
+    fetcher: callable(fetcher, 'fetcher', operation),
     ttl: ttl === undefined ? handle.settings.cacheTtl : ttlCheck(ttl, 'ttl', operation),
     tags: tagsOf(tags, operation),
     lock: lock ?? false,

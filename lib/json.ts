@@ -17,7 +17,7 @@ export function objectText(value: unknown, name: string, operation: string): str
 
 function stringify(value: unknown, name: string, operation: string): string | undefined {
   try {
-    return JSON.stringify(value) as string | undefined
+    return JSON.stringify(value)
   } catch (error) {
     throw invalidArgument(operation, `\`${name}\` cannot be written as JSON`, error)
   }
