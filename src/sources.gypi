@@ -32,8 +32,14 @@
       "src/redis/server_error.cpp",
       "src/storage.cpp",
       "src/storage_options.cpp",
+      "src/store/bridge_token_operations.cpp",
+      "src/store/bridge_tokens.cpp",
       "src/store/key_value_operations.cpp",
       "src/store/key_values.cpp",
+      "src/store/lock_operations.cpp",
+      "src/store/locks.cpp",
+      "src/store/rate_limit_operations.cpp",
+      "src/store/rate_limits.cpp",
       "src/store/seen_texts.cpp",
       "src/store/session_operations.cpp",
       "src/store/session_order.cpp",
@@ -43,10 +49,13 @@
     ],
     "binding_sources": [
       "src/binding/addon.cpp",
+      "src/binding/bridge_tokens.cpp",
       "src/binding/environment.cpp",
       "src/binding/glibc_compat.cpp",
       "src/binding/key_values.cpp",
+      "src/binding/locks.cpp",
       "src/binding/mailbox.cpp",
+      "src/binding/rate_limits.cpp",
       "src/binding/sessions.cpp",
       "src/binding/storage_object.cpp"
     ]

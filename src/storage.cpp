@@ -17,7 +17,10 @@ Storage::Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options op
       memory_(pool_ ? nullptr : make_embedded_backend()),
       backend_(pool_ ? static_cast<Backend&>(*pool_) : *memory_),
       sessions_(backend_, loop, options_),
-      key_values_(backend_, loop, options_) {}
+      key_values_(backend_, loop, options_),
+      bridge_tokens_(backend_, loop, options_),
+      rate_limits_(backend_, loop, options_),
+      locks_(backend_, loop, options_) {}
 
 // The pool ends what is pending, and its completions still call into the rooms.
 Storage::~Storage() { pool_.reset(); }

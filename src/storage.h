@@ -9,7 +9,10 @@
 #include "embedded_store.h"
 #include "redis/loop.h"
 #include "redis/pool.h"
+#include "store/bridge_tokens.h"
 #include "store/key_values.h"
+#include "store/locks.h"
+#include "store/rate_limits.h"
 #include "store/sessions.h"
 
 namespace rss {
@@ -26,6 +29,9 @@ class Storage {
 
   Sessions& sessions() { return sessions_; }
   KeyValues& key_values() { return key_values_; }
+  BridgeTokens& bridge_tokens() { return bridge_tokens_; }
+  RateLimits& rate_limits() { return rate_limits_; }
+  Locks& locks() { return locks_; }
 
   // Ends when a connection is ready, or with the first failure to get one.
   void connect(Callback<Result<Unit>> done);
@@ -49,6 +55,9 @@ class Storage {
   Backend& backend_;
   Sessions sessions_;
   KeyValues key_values_;
+  BridgeTokens bridge_tokens_;
+  RateLimits rate_limits_;
+  Locks locks_;
 };
 
 // The options that lib/ has checked, from their JSON text (NativeOptions in lib/native.ts).

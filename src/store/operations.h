@@ -9,5 +9,8 @@ namespace rss {
 
 std::vector<const Operation*> session_operations();
 std::vector<const Operation*> key_value_operations();
+std::vector<const Operation*> bridge_token_operations();
+std::vector<const Operation*> rate_limit_operations();
+std::vector<const Operation*> lock_operations();
 
 }  // namespace rss
