@@ -2,6 +2,7 @@
  * A cached value, or a fetcher's: one fetch a key at a time in this process. The store says what is
  * fresh; a fetch takes its mark there before it begins, and is stored only as what was true then.
  */
+import { underLock, type LockRoom } from './cache-lock'
 import { idOf, placeOf, tagsOf, ttlCheck, type Place } from './cache-place'
 import type { CacheState, Flight } from './cache-state'
 import { callable, flag, integer, shape } from './checks'
@@ -28,6 +29,8 @@ const checkOptions = shape<FetchOptions>({
   negativeTtl: seconds,
 })
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
+
 /** What one call is about. */
 interface Job {
   readonly handle: Handle
@@ -37,7 +40,8 @@ interface Job {
   readonly fetcher: Fetcher<unknown>
   readonly ttl: number
   readonly tags: string[]
-  readonly lock: boolean
+  /** Undefined unless the fetch is to be the only one over all processes. */
+  readonly locks: LockRoom | undefined
   readonly stale: number
   readonly negativeTtl: number
 }
@@ -51,6 +55,7 @@ interface Found {
 
 export async function orFetch(
   handle: Handle,
+  locks: LockRoom,
   tenantId: unknown,
   namespace: unknown,
   key: unknown,
@@ -69,7 +74,7 @@ export async function orFetch(
     fetcher: callable(fetcher, 'fetcher', operation),
     ttl: ttl === undefined ? handle.settings.cacheTtl : ttlCheck(ttl, 'ttl', operation),
     tags: tagsOf(tags, operation),
-    lock: lock ?? false,
+    locks: lock === true ? locks : undefined,
     stale: staleWhileRevalidate ?? 0,
     negativeTtl: negativeTtl ?? 0,
   }
@@ -120,17 +125,30 @@ function joined(job: Job, seen: Flight | undefined, mark: string | null): Flight
 
 function begin(job: Job, mark: string | null): Flight {
   const { flights } = job.state
-  const flight: { -readonly [K in keyof Flight]: Flight[K] } = {
+  const flight: Writable<Flight> = {
     text: Promise.resolve(''),
     mark,
     tags: job.tags,
     superseded: false,
   }
   flights.set(job.id, flight) // before the fetcher runs: it may set the key
-  flight.text = fetchAndStore(job, flight).finally(() => {
+  flight.text = fly(job, flight).finally(() => {
     if (flights.get(job.id) === flight) flights.delete(job.id)
   })
   return flight
+}
+
+/** Without a lock while the store is away. */
+function fly(job: Job, flight: Writable<Flight>): Promise<string> {
+  const { locks } = job
+  if (locks === undefined || flight.mark === null) return fetchAndStore(job, flight)
+  const lookAgain = async (): Promise<string | null> => {
+    const found = await look(job)
+    if (found.text !== null && !found.stale) return found.text
+    flight.mark = found.mark
+    return null
+  }
+  return underLock(locks, job.place, lookAgain, () => fetchAndStore(job, flight))
 }
 
 /** The old value has been served: nobody waits for the new one, nobody hears of its failure. */

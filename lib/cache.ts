@@ -4,6 +4,7 @@
  * are.
  */
 import { orFetch, type FetchOptions, type Fetcher } from './cache-fetch'
+import type { LockRoom } from './cache-lock'
 import { idOf, placeOf, tagsOf, ttlCheck } from './cache-place'
 import type { CacheCount, CacheState, CacheStats } from './cache-state'
 import type { Convert } from './calls'
@@ -19,10 +20,12 @@ const keyList = listOf(cacheKey)
 export class TenantCache {
   readonly #handle: Handle
   readonly #state: CacheState
+  readonly #locks: LockRoom
   readonly #ttl: number
 
-  constructor(handle: Handle) {
+  constructor(handle: Handle, locks: LockRoom) {
     this.#handle = handle
+    this.#locks = locks
     this.#state = handle.shared.cache
     this.#ttl = handle.settings.cacheTtl
   }
@@ -134,7 +137,7 @@ export class TenantCache {
     tags?: readonly string[],
     options?: FetchOptions,
   ): Promise<T> {
-    return orFetch(this.#handle, tenantId, namespace, key, fetcher, ttl, tags, options)
+    return orFetch(this.#handle, this.#locks, tenantId, namespace, key, fetcher, ttl, tags, options)
   }
 
   /** Invalidates all entries of the tenant, in one step that does not look at them. */

@@ -15,6 +15,16 @@ export function objectText(value: unknown, name: string, operation: string): str
   throw invalidArgument(operation, `\`${name}\` must be an object that JSON can hold`)
 }
 
+/**
+ * The JSON text of any value; throws ERR_INVALID_ARGUMENT that names it for what JSON.stringify
+ * refuses or drops.
+ */
+export function valueText(value: unknown, name: string, operation: string): string {
+  const text = stringify(value, name, operation)
+  if (text !== undefined) return text
+  throw invalidArgument(operation, `\`${name}\` must be a value that JSON can hold`)
+}
+
 function stringify(value: unknown, name: string, operation: string): string | undefined {
   try {
     return JSON.stringify(value)
@@ -23,25 +33,18 @@ function stringify(value: unknown, name: string, operation: string): string | un
   }
 }
 
-/** The JSON text of any value that has one; throws ERR_INVALID_ARGUMENT that names it otherwise. */
-export function valueText(value: unknown, name: string, operation: string): string {
-  const text = stringify(value, name, operation)
-  if (text !== undefined) return text
-  throw invalidArgument(operation, `\`${name}\` must be a value that JSON can hold`)
+/** The object that a stored text holds; ERR_CORRUPT when it holds something else. */
+export function parseObject(text: string, operation: string): Record<string, unknown> {
+  const value = parseValue(text, operation)
+  if (isObject(value)) return value
+  throw corrupt(operation, 'What is stored is not a JSON object')
 }
 
-/** The value of a stored text; ERR_CORRUPT when it is not JSON. */
-export function parseValue(text: string, operation: string): any {
+/** The value that a stored text holds; ERR_CORRUPT when it is not JSON. */
+export function parseValue(text: string, operation: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
     throw corrupt(operation, 'What is stored is not JSON')
   }
-}
-
-/** The object that a stored text holds; ERR_CORRUPT when it holds something else. */
-export function parseObject(text: string, operation: string): Record<string, unknown> {
-  const value: unknown = parseValue(text, operation)
-  if (isObject(value)) return value
-  throw corrupt(operation, 'What is stored is not a JSON object')
 }

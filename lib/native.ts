@@ -62,6 +62,16 @@ export interface NativeStats {
   memory: { entries: number; bytes: number }
 }
 
+export interface NativeVerdict {
+  allowed: boolean
+  /** Hits of cost 1 that would be allowed now. */
+  remaining: number
+  /** Seconds, rounded up; 0 when allowed. */
+  retryAfter: number
+  /** Epoch milliseconds. */
+  resetAt: number
+}
+
 /** What a native storage is opened with: every member is required and already valid. */
 export interface NativeOptions {
   /** Empty for the embedded table. */
@@ -124,6 +134,29 @@ export interface NativeStorage {
   keyValuesIncr(slot: number, key: string): void
   /** Outcome: an array of strings and nulls. */
   keyValuesMget(slot: number, keys: string[]): void
+
+  /** `hash` is the token's SHA-256 in hex, `payload` JSON, `ttl` in seconds. Outcome: null. */
+  bridgeTokensIssue(slot: number, hash: string, payload: string, ttl: number): void
+  /** Outcome: the payload, removed in the same step, or null. */
+  bridgeTokensConsume(slot: number, hash: string): void
+  /** Outcome: the payload or null. */
+  bridgeTokensPeek(slot: number, hash: string): void
+  /** Outcome: whether it was there. */
+  bridgeTokensRevoke(slot: number, hash: string): void
+
+  /** `window` in seconds, 1 <= `cost` <= `limit`. Outcome: the JSON text of a `NativeVerdict`. */
+  rateLimitsHit(slot: number, name: string, limit: number, window: number, cost: number): void
+  /** The same for a hit of cost 1 that is not made. */
+  rateLimitsPeek(slot: number, name: string, limit: number, window: number): void
+  /** Outcome: whether the limit had been used. */
+  rateLimitsReset(slot: number, name: string): void
+
+  /** `ttl` in milliseconds. Outcome: the fence, 0 while another token holds the lock. */
+  locksAcquire(slot: number, name: string, token: string, ttl: number): void
+  /** Outcome: whether the token holds the lock. */
+  locksExtend(slot: number, name: string, token: string, ttl: number): void
+  /** Outcome: whether the token held the lock. */
+  locksRelease(slot: number, name: string, token: string): void
 
   /** `value` is JSON text, `ttl` and `stale` are seconds. Outcome: null. */
   cacheSet(

@@ -5,6 +5,7 @@ import { joinAddress, optionNames, parseUrl, type Address } from './address'
 import { invalidArgument, type StorageError } from './errors'
 import {
   environmentAddress,
+  environmentLimits,
   environmentProvider,
   environmentTimes,
   upstashVariable,
@@ -25,6 +26,10 @@ export interface Settings {
   maxSessionsPerUser: number
   cleanupInterval: number
   cacheTtl: number
+  /** Requests that a session route allows one client in a minute. */
+  sessionRateLimit: number
+  /** Failed attempts that a session route allows one client in a minute. */
+  sessionMaxAttempts: number
   logger: Logger | false
 }
 
@@ -103,6 +108,7 @@ function complete(
   operation: string,
 ): Settings {
   const times = environmentTimes(env)
+  const limits = environmentLimits(env)
   return {
     native: {
       host: address.host ?? '',
@@ -126,6 +132,8 @@ function complete(
     maxSessionsPerUser: options.maxSessionsPerUser ?? 5,
     cleanupInterval: options.cleanupInterval ?? times.cleanupInterval ?? 3600,
     cacheTtl: options.cacheTtl ?? 3600,
+    sessionRateLimit: limits.sessionRateLimit ?? 100,
+    sessionMaxAttempts: limits.sessionMaxAttempts ?? 5,
     logger: options.logger ?? console,
   }
 }

@@ -23,6 +23,9 @@ Storage::Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options op
       backend_(pool_ ? static_cast<Backend&>(*pool_) : *memory_),
       sessions_(backend_, loop, options_),
       key_values_(backend_, loop, options_),
+      bridge_tokens_(backend_, loop, options_),
+      rate_limits_(backend_, loop, options_),
+      locks_(backend_, loop, options_),
       cache_(backend_, loop, options_, turn_end()) {}
 
 // The pool ends what is pending, and its completions still call into the rooms.

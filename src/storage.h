@@ -9,8 +9,11 @@
 #include "embedded_store.h"
 #include "redis/loop.h"
 #include "redis/pool.h"
+#include "store/bridge_tokens.h"
 #include "store/cache.h"
 #include "store/key_values.h"
+#include "store/locks.h"
+#include "store/rate_limits.h"
 #include "store/sessions.h"
 #include "turn_actions.h"
 
@@ -28,6 +31,9 @@ class Storage {
 
   Sessions& sessions() { return sessions_; }
   KeyValues& key_values() { return key_values_; }
+  BridgeTokens& bridge_tokens() { return bridge_tokens_; }
+  RateLimits& rate_limits() { return rate_limits_; }
+  Locks& locks() { return locks_; }
   Cache& cache() { return cache_; }
 
   // Ends when a connection is ready, or with the first failure to get one.
@@ -58,6 +64,9 @@ class Storage {
   Backend& backend_;
   Sessions sessions_;
   KeyValues key_values_;
+  BridgeTokens bridge_tokens_;
+  RateLimits rate_limits_;
+  Locks locks_;
   Cache cache_;
 };
 

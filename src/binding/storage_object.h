@@ -46,6 +46,19 @@ class StorageObject final : public Napi::ObjectWrap<StorageObject> {
   void key_values_incr(Info info);
   void key_values_mget(Info info);
 
+  void bridge_tokens_issue(Info info);
+  void bridge_tokens_consume(Info info);
+  void bridge_tokens_peek(Info info);
+  void bridge_tokens_revoke(Info info);
+
+  void rate_limits_hit(Info info);
+  void rate_limits_peek(Info info);
+  void rate_limits_reset(Info info);
+
+  void locks_acquire(Info info);
+  void locks_extend(Info info);
+  void locks_release(Info info);
+
   void cache_set(Info info);
   void cache_set_many(Info info);
   void cache_get(Info info);

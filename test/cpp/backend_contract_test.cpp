@@ -6,6 +6,8 @@
 
 #include "memory/memory_backend.h"
 #include "redis/pool.h"
+#include "store/bridge_token_operations.h"
+#include "store/lock_operations.h"
 #include "store/operations.h"
 #include "store/session_operations.h"
 #include "support/contract_driver.h"
@@ -45,7 +47,8 @@ class Subject {
 
 std::vector<Scenario> scenarios() {
   std::vector<Scenario> all;
-  for (const auto& list : {session_scenarios(), key_value_scenarios(), cache_scenarios()})
+  for (const auto& list : {session_scenarios(), key_value_scenarios(), bridge_token_scenarios(),
+                           rate_limit_scenarios(), lock_scenarios(), cache_scenarios()})
     all.insert(all.end(), list.begin(), list.end());
   return all;
 }
@@ -53,7 +56,8 @@ std::vector<Scenario> scenarios() {
 std::set<const Operation*> operations() {
   std::set<const Operation*> all;
   for (const auto& list :
-       {session_operations(), key_value_operations(), cache_operations(), tag_log_operations()})
+       {session_operations(), key_value_operations(), bridge_token_operations(),
+        rate_limit_operations(), lock_operations(), cache_operations(), tag_log_operations()})
     all.insert(list.begin(), list.end());
   return all;
 }
@@ -153,6 +157,14 @@ TEST_P(UndoContract, TakesBackEverySuccess) {
   run_and_undo(SessionCommands::rotate("b", "c", "old", "new", 0));
   driver_.put("never ends", "old");
   run_and_undo(SessionCommands::rotate("never ends", "d", "old", "new", 0));
+
+  run_and_undo(BridgeTokenCommands::issue("bridge:1", "text", 100));
+  // The fence stays: it only grows.
+  driver_.put("fence", "5000000000000000");
+  undone_.insert(LockCommands::acquire("lock", "fence", "token", 1).operation);
+  ASSERT_TRUE(driver_.run(LockCommands::acquire("lock", "fence", "token", 100'000)).ok());
+  const Command acquired = LockCommands::acquire("lock", "fence", "token", 100'000);
+  EXPECT_EQ(driver_.run(acquired.operation->undo(acquired)).value().integer, 1);
 
   for (const Operation* operation : operations())
     EXPECT_EQ(operation->undo != nullptr, undone_.contains(operation)) << operation->name;

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "store/key_value_operations.h"
+#include "store/twin.h"
 
 namespace rss {
 namespace {
@@ -14,14 +15,20 @@ std::string rough_seconds(std::int64_t ttl) {
   return std::to_string(ttl > 0 ? (ttl + 5) / 10 * 10 : ttl);
 }
 
+// Nor have they the same time: a number of microseconds since the epoch is only said to be one.
+bool is_moment(std::string_view text) {
+  return text.size() == 16 && text.find_first_not_of("0123456789") == text.npos;
+}
+
 std::string spelled(const Reply& reply) {
+  const std::string number = std::to_string(reply.integer);
   switch (reply.kind) {
     case Reply::Kind::kNil:
       return "nil";
     case Reply::Kind::kText:
-      return "text " + testing::PrintToString(reply.text);
+      return "text " + (is_moment(reply.text) ? "a moment" : testing::PrintToString(reply.text));
     case Reply::Kind::kInteger:
-      return "integer " + std::to_string(reply.integer);
+      return "integer " + (is_moment(number) ? "a moment" : number);
     case Reply::Kind::kList:
       break;
   }
@@ -52,6 +59,7 @@ std::string spelled_score(double score) {
 }
 
 Result<Reply> put_scored_twin(Table& table, const Command& command) {
+  if (holds_value(table, command.key(0))) return wrong_type();
   const double score = std::stod(std::string(command.argument(0)));
   table.sorted_set_put(command.key(0), command.argument(1), score);
   return Reply::nil();

@@ -55,6 +55,9 @@ struct Scenario {
 
 std::vector<Scenario> session_scenarios();
 std::vector<Scenario> key_value_scenarios();
+std::vector<Scenario> bridge_token_scenarios();
+std::vector<Scenario> rate_limit_scenarios();
+std::vector<Scenario> lock_scenarios();
 std::vector<Scenario> cache_scenarios();
 
 }  // namespace rss

@@ -128,19 +128,19 @@ void rotate_what_has_ended(ContractDriver& d) {
 void ping(ContractDriver& d) { d.run(C::ping()); }
 
 void on_a_sorted_set(ContractDriver& d) {
-  d.put_scored("set", "a", 1);
-  d.run(C::get("set", 100));
-  d.run(C::get("set", 0));
-  d.run(C::complete("set"));
-  d.run(C::replace("set", "old", "new", 100));
-  d.run(C::rotate("set", "b", "old", "new", 100));
-  d.run(C::rotate("absent", "set", "old", "new", 100));
-  d.run(C::touch("set", 0));
-  d.run(C::touch("set", 100));
-  d.run(C::remove("set"));
-  d.put_scored("set", "a", 1);
-  d.put("a", "old", 100);
-  d.run(C::rotate("a", "set", "old", "new", 200));
+  d.put_scored("session set", "a", 1);
+  d.run(C::get("session set", 100));
+  d.run(C::get("session set", 0));
+  d.run(C::complete("session set"));
+  d.run(C::replace("session set", "old", "new", 100));
+  d.run(C::rotate("session set", "b", "old", "new", 100));
+  d.run(C::rotate("absent", "session set", "old", "new", 100));
+  d.run(C::touch("session set", 0));
+  d.run(C::touch("session set", 100));
+  d.run(C::remove("session set"));
+  d.put_scored("session set", "a", 1);
+  d.put("replaced", "old", 100);
+  d.run(C::rotate("replaced", "session set", "old", "new", 200));
   d.put_scored("set 2", "a", 1);
   d.run(C::create("set 2", "text", 100));
 }
