@@ -49,6 +49,12 @@ class Other {
     return until(() => this.#heard.shift(), 'a word of the other process', 60_000)
   }
 
+  async kill(): Promise<void> {
+    const exited = once(this.#process, 'exit')
+    this.#process.kill('SIGKILL')
+    await exited
+  }
+
   async end(): Promise<void> {
     const exited = once(this.#process, 'exit')
     this.say('end')
@@ -134,4 +140,44 @@ test('an entry of one process is a hit in another, and ends there with clear', a
     expect(await other.hear()).toEqual({ value: null })
   }
   await other.end()
+})
+
+test('with lock, callers in 4 processes cause one fetch', async () => {
+  const fetching = `
+    const fetch = async () => {
+      tell('fetching')
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      return 'fetched by ' + process.pid
+    }
+    on('go', () => Promise.all(Array.from({ length: 250 }, () =>
+      cache.orFetch('t', 'n', 'locked {key}', fetch, 60, ['user'], { lock: true })))
+      .then((all) => tell([...new Set(all)])))
+    tell('ready')`
+  const others = [1, 2, 3, 4].map(() => new Other(fetching))
+  for (const other of others) expect(await other.hear()).toBe('ready')
+  for (const other of others) other.say('go')
+  const words: unknown[] = []
+  for (const other of others) {
+    let word: unknown
+    do words.push((word = await other.hear()))
+    while (word === 'fetching')
+  }
+  expect(words.filter((word) => word === 'fetching')).toHaveLength(1)
+  const values = words.filter((word) => word !== 'fetching')
+  expect(values).toEqual(Array(4).fill([await cache.get('t', 'n', 'locked {key}')]))
+  expect(await server.command('KEYS', 'lock:*')).toEqual([])
+  await Promise.all(others.map((other) => other.end()))
+})
+
+test('a process that dies with the lock does not keep others from fetching for ever', async () => {
+  const other = new Other(`
+    cache.orFetch('t', 'n', 'dead', () => (tell('begun'), new Promise(() => undefined)), 60, [],
+      { lock: true })`)
+  expect(await other.hear()).toBe('begun')
+  const [lock] = (await server.command('KEYS', 'lock:*')) as string[]
+  const call = cache.orFetch('t', 'n', 'dead', () => 'mine', 60, [], { lock: true })
+  await other.kill()
+  expect(await server.command('PEXPIRE', lock!, 300)).toBe(1)
+  expect(await call).toBe('mine')
+  expect(await cache.get('t', 'n', 'dead')).toBe('mine')
 })
