@@ -10,10 +10,13 @@ import { checkHealth, type Health } from './health'
 import { KeyValues } from './key-values'
 import { Sessions } from './sessions'
 import type { Settings } from './settings'
+import { TenantSessions } from './tenant-sessions'
 
 export interface Storage extends AsyncDisposable {
   /** Project sessions. */
   readonly sessions: Sessions
+  /** Sessions of tenants' users. */
+  readonly tenantSessions: TenantSessions
   /** What answers: a Redis server or the embedded store. */
   readonly type: 'redis' | 'memory'
   /** Resolves when the first attempt to connect has succeeded. Optional: the first call connects. */
@@ -42,6 +45,7 @@ const asyncDispose: typeof Symbol.asyncDispose =
 
 export class StorageHandle implements Storage {
   readonly sessions: Sessions
+  readonly tenantSessions: TenantSessions
   /** Internal: what `getRedisWrapper` offers. */
   readonly keyValues: KeyValues
   readonly #handle: Handle
@@ -49,6 +53,7 @@ export class StorageHandle implements Storage {
   constructor(settings: Settings) {
     this.#handle = new Handle(settings)
     this.sessions = new Sessions(this.#handle)
+    this.tenantSessions = new TenantSessions(this.#handle)
     this.keyValues = new KeyValues(this.#handle)
   }
 

@@ -6,11 +6,14 @@
 #include <string>
 
 #include "base/options.h"
+#include "cleanup_schedule.h"
 #include "embedded_store.h"
 #include "redis/loop.h"
 #include "redis/pool.h"
 #include "store/key_values.h"
 #include "store/sessions.h"
+#include "store/tenant_session_cleanup.h"
+#include "store/tenant_sessions.h"
 
 namespace rss {
 
@@ -26,6 +29,11 @@ class Storage {
 
   Sessions& sessions() { return sessions_; }
   KeyValues& key_values() { return key_values_; }
+  TenantSessions& tenant_sessions() {
+    cleanup_schedule_.begin();
+    return tenant_sessions_;
+  }
+  TenantSessionCleanup& tenant_session_cleanup() { return tenant_session_cleanup_; }
 
   // Ends when a connection is ready, or with the first failure to get one.
   void connect(Callback<Result<Unit>> done);
@@ -49,6 +57,9 @@ class Storage {
   Backend& backend_;
   Sessions sessions_;
   KeyValues key_values_;
+  TenantSessions tenant_sessions_;
+  TenantSessionCleanup tenant_session_cleanup_;
+  CleanupSchedule cleanup_schedule_;
 };
 
 // The options that lib/ has checked, from their JSON text (NativeOptions in lib/native.ts).

@@ -8,6 +8,7 @@
 #include "redis/pool.h"
 #include "store/operations.h"
 #include "store/session_operations.h"
+#include "store/tenant_session_operations.h"
 #include "support/contract_driver.h"
 #include "support/redis_server.h"
 
@@ -45,14 +46,15 @@ class Subject {
 
 std::vector<Scenario> scenarios() {
   std::vector<Scenario> all = session_scenarios();
-  const std::vector<Scenario> more = key_value_scenarios();
-  all.insert(all.end(), more.begin(), more.end());
+  for (const auto& more : {key_value_scenarios(), tenant_session_scenarios()})
+    all.insert(all.end(), more.begin(), more.end());
   return all;
 }
 
 std::set<const Operation*> operations() {
   std::set<const Operation*> all;
-  for (const auto& list : {session_operations(), key_value_operations()})
+  for (const auto& list : {session_operations(), session_end_operations(), key_value_operations(),
+                           tenant_session_operations(), tenant_session_ending_operations()})
     all.insert(list.begin(), list.end());
   return all;
 }
@@ -152,6 +154,9 @@ TEST_P(UndoContract, TakesBackEverySuccess) {
   run_and_undo(SessionCommands::rotate("b", "c", "old", "new", 0));
   driver_.put("never ends", "old");
   run_and_undo(SessionCommands::rotate("never ends", "d", "old", "new", 0));
+
+  run_and_undo(
+      TenantSessionCommands::create("s", "index", {"id", "text", 100, 5, 3700, false}, {}));
 
   for (const Operation* operation : operations())
     EXPECT_EQ(operation->undo != nullptr, undone_.contains(operation)) << operation->name;

@@ -55,5 +55,6 @@ struct Scenario {
 
 std::vector<Scenario> session_scenarios();
 std::vector<Scenario> key_value_scenarios();
+std::vector<Scenario> tenant_session_scenarios();
 
 }  // namespace rss
