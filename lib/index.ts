@@ -9,6 +9,8 @@ export {
   StorageError,
 } from 'redis-session-storage/native'
 export type {
+  CreatedSession,
+  DestroyAllOptions,
   ErrorCode,
   Health,
   Logger,
@@ -21,6 +23,10 @@ export type {
   StorageErrorDetails,
   StorageEvents,
   StorageOptions,
+  TenantSession,
+  TenantSessionData,
+  TenantSessionMembers,
+  TenantSessions,
   TlsOptions,
   UpdateOptions,
 } from 'redis-session-storage/native'

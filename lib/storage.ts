@@ -14,6 +14,7 @@ import { Locks } from './locks'
 import { RateLimits } from './rate-limits'
 import { Sessions } from './sessions'
 import type { Settings } from './settings'
+import { TenantSessions } from './tenant-sessions'
 
 export interface Storage extends AsyncDisposable {
   /** Project sessions. */
@@ -24,6 +25,8 @@ export interface Storage extends AsyncDisposable {
   readonly rateLimits: RateLimits
   /** One holder at a time, over all processes. */
   readonly locks: Locks
+  /** Sessions of tenants' users. */
+  readonly tenantSessions: TenantSessions
   /** What answers: a Redis server or the embedded store. */
   readonly type: 'redis' | 'memory'
   /** Resolves when the first attempt to connect has succeeded. Optional: the first call connects. */
@@ -51,6 +54,7 @@ export class StorageHandle implements Storage {
   readonly bridgeTokens: BridgeTokens
   readonly rateLimits: RateLimits
   readonly locks: Locks
+  readonly tenantSessions: TenantSessions
   /** Internal: what `getRedisWrapper` offers. */
   readonly keyValues: KeyValues
   readonly #handle: Handle
@@ -61,6 +65,7 @@ export class StorageHandle implements Storage {
     this.bridgeTokens = new BridgeTokens(this.#handle)
     this.rateLimits = new RateLimits(this.#handle)
     this.locks = new Locks(this.#handle)
+    this.tenantSessions = new TenantSessions(this.#handle)
     this.keyValues = new KeyValues(this.#handle)
   }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/options.h"
+#include "cleanup_schedule.h"
 #include "embedded_store.h"
 #include "redis/loop.h"
 #include "redis/pool.h"
@@ -14,6 +15,8 @@
 #include "store/locks.h"
 #include "store/rate_limits.h"
 #include "store/sessions.h"
+#include "store/tenant_session_cleanup.h"
+#include "store/tenant_sessions.h"
 
 namespace rss {
 
@@ -32,6 +35,11 @@ class Storage {
   BridgeTokens& bridge_tokens() { return bridge_tokens_; }
   RateLimits& rate_limits() { return rate_limits_; }
   Locks& locks() { return locks_; }
+  TenantSessions& tenant_sessions() {
+    cleanup_schedule_.begin();
+    return tenant_sessions_;
+  }
+  TenantSessionCleanup& tenant_session_cleanup() { return tenant_session_cleanup_; }
 
   // Ends when a connection is ready, or with the first failure to get one.
   void connect(Callback<Result<Unit>> done);
@@ -58,6 +66,9 @@ class Storage {
   BridgeTokens bridge_tokens_;
   RateLimits rate_limits_;
   Locks locks_;
+  TenantSessions tenant_sessions_;
+  TenantSessionCleanup tenant_session_cleanup_;
+  CleanupSchedule cleanup_schedule_;
 };
 
 // The options that lib/ has checked, from their JSON text (NativeOptions in lib/native.ts).

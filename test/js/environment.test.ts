@@ -55,7 +55,7 @@ test.each<[Environment, object]>([
 
 test('the variables of session times reach the settings', () => {
   const settings = settingsOf({ SESSION_TTL: '60', SESSION_CLEANUP_INTERVAL: '30' })
-  expect(settings).toMatchObject({ native: { sessionTtl: 60 }, cleanupInterval: 30 })
+  expect(settings).toMatchObject({ native: { sessionTtl: 60, cleanupInterval: 30 } })
 })
 
 test('the variables of session limits reach the settings, or 100 and 5 do', () => {
