@@ -10,6 +10,8 @@ export {
 } from 'redis-session-storage/native'
 export type {
   CacheStats,
+  CreatedSession,
+  DestroyAllOptions,
   ErrorCode,
   FetchOptions,
   Fetcher,
@@ -25,6 +27,10 @@ export type {
   StorageEvents,
   StorageOptions,
   TenantCache,
+  TenantSession,
+  TenantSessionData,
+  TenantSessionMembers,
+  TenantSessions,
   TlsOptions,
   UpdateOptions,
 } from 'redis-session-storage/native'

@@ -17,6 +17,15 @@ export { configure, createStorage } from './default-storage'
 export { StorageError } from './errors'
 export { redisSessionStorage } from './redis-session-storage'
 export { getRedisWrapper } from './redis-wrapper'
+export {
+  cleanupExpiredSessions,
+  createSession,
+  destroySession,
+  destroyUserSessions,
+  getSession,
+  listSessions,
+  updateSession,
+} from './session-functions'
 export { SessionService } from './session-service'
 export type { BridgeTokenOptions, BridgeTokens } from './bridge-tokens'
 export type { TenantCache } from './cache'
@@ -33,6 +42,16 @@ export type { Logger } from './logger'
 export type { Provider, StorageOptions, TlsOptions } from './options'
 export type { HitOptions, RateLimit, RateLimits, RateLimitResult } from './rate-limits'
 export type { RedisWrapper } from './redis-wrapper'
-export type { Session, SessionMembers, UpdateOptions } from './session-types'
+export type {
+  CreatedSession,
+  DestroyAllOptions,
+  Session,
+  SessionMembers,
+  TenantSession,
+  TenantSessionData,
+  TenantSessionMembers,
+  UpdateOptions,
+} from './session-types'
 export type { Sessions } from './sessions'
 export type { Storage } from './storage'
+export type { TenantSessions } from './tenant-sessions'

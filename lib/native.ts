@@ -89,6 +89,10 @@ export interface NativeOptions {
   memoryMaxBytes: number
   sessionTtl: number
   slidingExpiration: boolean
+  /** 0 for none. */
+  absoluteSessionTtl: number
+  maxSessionsPerUser: number
+  cleanupInterval: number
   maxValueBytes: number
   keyPrefix: string
 }
@@ -117,6 +121,33 @@ export interface NativeStorage {
   sessionsComplete(slot: number, id: string): void
   /** Outcome: null once the data stands under `newId` alone; unknown `id`: ERR_SESSION_NOT_FOUND. */
   sessionsRotate(slot: number, id: string, newId: string): void
+
+  /**
+   * `id` is a UUID made by the caller, `data` a JSON object. Outcome: an array of when it ends, in
+   * ISO 8601, and the ids of the sessions that ended for it.
+   */
+  tenantSessionsCreate(slot: number, tenant: string, user: string, id: string, data: string): void
+  /** Outcome: as `sessionsGet`. */
+  tenantSessionsGet(slot: number, tenant: string, id: string): void
+  /** As `sessionsUpdate`. */
+  tenantSessionsUpdate(
+    slot: number,
+    tenant: string,
+    id: string,
+    fields: string,
+    merge: string[],
+  ): void
+  /** Outcome: whether it existed. */
+  tenantSessionsDestroy(slot: number, tenant: string, id: string): void
+  /**
+   * Outcome: an array of JSON texts, the most recently active first, each followed by the epoch
+   * milliseconds of its last activity.
+   */
+  tenantSessionsList(slot: number, tenant: string, user: string): void
+  /** `except` may be empty. Outcome: how many there were. */
+  tenantSessionsDestroyAll(slot: number, tenant: string, user: string, except: string): void
+  /** `tenant` is empty for all. Outcome: how many dead members there were. */
+  tenantSessionsCleanup(slot: number, tenant: string): void
 
   /** Outcome: string or null. */
   keyValuesGet(slot: number, key: string): void

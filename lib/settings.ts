@@ -23,8 +23,6 @@ export interface Settings {
   /** Whether the embedded table answers because nothing else was configured. */
   unconfigured: boolean
   fallback: 'auto' | 'never'
-  maxSessionsPerUser: number
-  cleanupInterval: number
   cacheTtl: number
   /** Requests that a session route allows one client in a minute. */
   sessionRateLimit: number
@@ -124,13 +122,14 @@ function complete(
       memoryMaxBytes: options.memory?.maxBytes ?? 256 * MiB,
       sessionTtl: options.sessionTtl ?? times.sessionTtl ?? 86_400,
       slidingExpiration: options.slidingExpiration ?? true,
+      absoluteSessionTtl: options.absoluteSessionTtl ?? 0,
+      maxSessionsPerUser: options.maxSessionsPerUser ?? 5,
+      cleanupInterval: options.cleanupInterval ?? times.cleanupInterval ?? 3600,
       maxValueBytes: options.maxValueBytes ?? MiB,
       keyPrefix: options.keyPrefix ?? '',
     },
     unconfigured: address.host === undefined && provider !== 'memory',
     fallback: options.fallback ?? 'auto',
-    maxSessionsPerUser: options.maxSessionsPerUser ?? 5,
-    cleanupInterval: options.cleanupInterval ?? times.cleanupInterval ?? 3600,
     cacheTtl: options.cacheTtl ?? 3600,
     sessionRateLimit: limits.sessionRateLimit ?? 100,
     sessionMaxAttempts: limits.sessionMaxAttempts ?? 5,

@@ -15,6 +15,7 @@ import { Locks } from './locks'
 import { RateLimits } from './rate-limits'
 import { Sessions } from './sessions'
 import type { Settings } from './settings'
+import { TenantSessions } from './tenant-sessions'
 
 export interface Storage extends AsyncDisposable {
   /** Project sessions. */
@@ -27,6 +28,8 @@ export interface Storage extends AsyncDisposable {
   readonly locks: Locks
   /** Values of tenants, with tags by which many are invalidated at once. */
   readonly cache: TenantCache
+  /** Sessions of tenants' users. */
+  readonly tenantSessions: TenantSessions
   /** What answers: a Redis server or the embedded store. */
   readonly type: 'redis' | 'memory'
   /** Resolves when the first attempt to connect has succeeded. Optional: the first call connects. */
@@ -55,6 +58,7 @@ export class StorageHandle implements Storage {
   readonly rateLimits: RateLimits
   readonly locks: Locks
   readonly cache: TenantCache
+  readonly tenantSessions: TenantSessions
   /** Internal: what `getRedisWrapper` offers. */
   readonly keyValues: KeyValues
   readonly #handle: Handle
@@ -66,6 +70,7 @@ export class StorageHandle implements Storage {
     this.rateLimits = new RateLimits(this.#handle)
     this.locks = new Locks(this.#handle)
     this.cache = new TenantCache(this.#handle, this.locks)
+    this.tenantSessions = new TenantSessions(this.#handle)
     this.keyValues = new KeyValues(this.#handle)
   }
 

@@ -12,6 +12,7 @@
       "src/base/json_tree.cpp",
       "src/base/key.cpp",
       "src/base/siphash.cpp",
+      "src/cleanup_schedule.cpp",
       "src/embedded_store.cpp",
       "src/memory/cache_queue.cpp",
       "src/memory/entry.cpp",
@@ -45,6 +46,7 @@
       "src/store/rate_limit_operations.cpp",
       "src/store/rate_limits.cpp",
       "src/store/seen_texts.cpp",
+      "src/store/session_end.cpp",
       "src/store/session_operations.cpp",
       "src/store/session_order.cpp",
       "src/store/session_text.cpp",
@@ -53,6 +55,14 @@
       "src/store/tag_log.cpp",
       "src/store/tag_log_operations.cpp",
       "src/store/tag_logs.cpp",
+      "src/store/tenant_session_cleanup.cpp",
+      "src/store/tenant_session_ending.cpp",
+      "src/store/tenant_session_finish.cpp",
+      "src/store/tenant_session_index.cpp",
+      "src/store/tenant_session_lists.cpp",
+      "src/store/tenant_session_operations.cpp",
+      "src/store/tenant_session_users.cpp",
+      "src/store/tenant_sessions.cpp",
       "src/turn_actions.cpp"
     ],
     "binding_sources": [
@@ -66,7 +76,8 @@
       "src/binding/mailbox.cpp",
       "src/binding/rate_limits.cpp",
       "src/binding/sessions.cpp",
-      "src/binding/storage_object.cpp"
+      "src/binding/storage_object.cpp",
+      "src/binding/tenant_sessions.cpp"
     ]
   }
 }

@@ -26,7 +26,13 @@ Storage::Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options op
       bridge_tokens_(backend_, loop, options_),
       rate_limits_(backend_, loop, options_),
       locks_(backend_, loop, options_),
-      cache_(backend_, loop, options_, turn_end()) {}
+      cache_(backend_, loop, options_, turn_end()),
+      tenant_sessions_(backend_, loop, options_),
+      tenant_session_cleanup_(
+          backend_, loop, options_,
+          [this](Function<void()> step) { cleanup_schedule_.later(std::move(step)); }),
+      cleanup_schedule_(loop, options_.cleanup_interval_s,
+                        [this] { tenant_session_cleanup_.run_in_turn([](auto) {}); }) {}
 
 // The pool ends what is pending, and its completions still call into the rooms.
 Storage::~Storage() {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/options.h"
+#include "cleanup_schedule.h"
 #include "embedded_store.h"
 #include "redis/loop.h"
 #include "redis/pool.h"
@@ -15,6 +16,8 @@
 #include "store/locks.h"
 #include "store/rate_limits.h"
 #include "store/sessions.h"
+#include "store/tenant_session_cleanup.h"
+#include "store/tenant_sessions.h"
 #include "turn_actions.h"
 
 namespace rss {
@@ -35,6 +38,11 @@ class Storage {
   RateLimits& rate_limits() { return rate_limits_; }
   Locks& locks() { return locks_; }
   Cache& cache() { return cache_; }
+  TenantSessions& tenant_sessions() {
+    cleanup_schedule_.begin();
+    return tenant_sessions_;
+  }
+  TenantSessionCleanup& tenant_session_cleanup() { return tenant_session_cleanup_; }
 
   // Ends when a connection is ready, or with the first failure to get one.
   void connect(Callback<Result<Unit>> done);
@@ -68,6 +76,9 @@ class Storage {
   RateLimits rate_limits_;
   Locks locks_;
   Cache cache_;
+  TenantSessions tenant_sessions_;
+  TenantSessionCleanup tenant_session_cleanup_;
+  CleanupSchedule cleanup_schedule_;
 };
 
 // The options that lib/ has checked, from their JSON text (NativeOptions in lib/native.ts).

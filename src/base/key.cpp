@@ -39,6 +39,8 @@ std::string Keys::user_sessions_prefix(std::string_view tenant) const {
   return tenant.empty() ? spell({"user_sessions:"}) : spell({"user_sessions:", tenant, ":"});
 }
 
+std::string Keys::tenant_sessions_cleanup() const { return spell({"session_cleanup"}); }
+
 std::string Keys::cache(std::string_view tenant, std::string_view name_space,
                         std::string_view key) const {
   return spell({"cache:", tenant, ":", name_space, ":", key});

@@ -24,6 +24,9 @@ class Keys {
   // The same for user_sessions().
   std::string user_sessions_prefix(std::string_view tenant) const;
 
+  // Taken by the process that cleans the tenants' indexes.
+  std::string tenant_sessions_cleanup() const;
+
   // `cache:{tenant}:{namespace}:{key}`, `cache_tags:{tenant}`.
   std::string cache(std::string_view tenant, std::string_view name_space,
                     std::string_view key) const;

@@ -37,6 +37,14 @@ class StorageObject final : public Napi::ObjectWrap<StorageObject> {
   void sessions_complete(Info info);
   void sessions_rotate(Info info);
 
+  void tenant_sessions_create(Info info);
+  void tenant_sessions_get(Info info);
+  void tenant_sessions_update(Info info);
+  void tenant_sessions_destroy(Info info);
+  void tenant_sessions_list(Info info);
+  void tenant_sessions_destroy_all(Info info);
+  void tenant_sessions_cleanup(Info info);
+
   void key_values_get(Info info);
   void key_values_set(Info info);
   void key_values_del(Info info);

@@ -77,6 +77,10 @@ class Table {
   // The members with a score above the bound, by score, then by their bytes; all of them for
   // minus infinity. Costs what it returns.
   virtual std::vector<Scored> sorted_set_above(std::string_view key, double bound) = 0;
+
+  // One bounded step through all keys: adds some live ones, and returns where to go on: 0 at the
+  // end, as at the start. What is there from the first step to the last is met at least once.
+  virtual std::uint64_t scan(std::uint64_t cursor, std::vector<std::string>& keys) = 0;
 };
 
 }  // namespace rss

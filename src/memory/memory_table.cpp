@@ -66,6 +66,17 @@ bool MemoryTable::sweep() {
 
 std::optional<std::int64_t> MemoryTable::sweep_wait_ms() { return wheel_.wait_ms(now_ms()); }
 
+std::uint64_t MemoryTable::scan(std::uint64_t cursor, std::vector<std::string>& keys) {
+  const std::int64_t now = now_ms();
+  for (int i = 0; i < kScanBuckets; ++i) {
+    cursor = index_.scan(cursor, [&](const Entry& entry) {
+      if (entry.ends_ms > now) keys.emplace_back(entry.key());
+    });
+    if (cursor == 0) break;
+  }
+  return cursor;
+}
+
 std::uint32_t MemoryTable::hash(std::string_view key) const {
   return static_cast<std::uint32_t>(siphash13(sip_key_, key));
 }

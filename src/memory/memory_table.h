@@ -38,6 +38,8 @@ class MemoryTable final : public Table {
   // Most entries that one sweep() looks at, and most bytes after which it stops.
   static constexpr std::size_t kSweepEntries = 100;
   static constexpr std::uint64_t kSweepBytes = 1 << 20;
+  // Buckets that one scan() looks into.
+  static constexpr int kScanBuckets = 1024;
 
   // The clock must outlive the table. The budget counts keys, values, headers, the heap's rounding,
   // the index and the table itself.
@@ -57,6 +59,7 @@ class MemoryTable final : public Table {
   std::optional<double> sorted_set_score(std::string_view key, std::string_view member) override;
   std::size_t sorted_set_size(std::string_view key) override;
   std::vector<Scored> sorted_set_above(std::string_view key, double bound) override;
+  std::uint64_t scan(std::uint64_t cursor, std::vector<std::string>& keys) override;
 
   // Gives back the memory of ended entries, one bounded step of it; whether more is to do now.
   bool sweep();

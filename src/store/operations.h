@@ -8,6 +8,9 @@
 namespace rss {
 
 std::vector<const Operation*> session_operations();
+std::vector<const Operation*> session_end_operations();
+std::vector<const Operation*> tenant_session_operations();
+std::vector<const Operation*> tenant_session_ending_operations();
 std::vector<const Operation*> key_value_operations();
 std::vector<const Operation*> bridge_token_operations();
 std::vector<const Operation*> rate_limit_operations();

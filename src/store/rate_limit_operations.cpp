@@ -9,7 +9,8 @@
 namespace rss {
 namespace {
 
-// A moment further ahead than the burst is of another limit, or of a clock that was put back.
+// A moment further ahead than the burst is of another limit, or of a clock that was put back: it is
+// brought back, also by a hit that is not allowed, lest the limit stay used up until then.
 constexpr std::string_view kHitLua = R"lua(
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
@@ -17,13 +18,13 @@ local step, burst = tonumber(ARGV[1]), tonumber(ARGV[2])
 local stored = tonumber(redis.call('GET', KEYS[1]) or '0')
 if not stored then return redis.error_reply('WRONGTYPE what is stored is no number') end
 local moment = math.min(math.max(stored, now), now + burst)
-if moment + step > now + burst then return {0, moment, now} end
-if step > 0 then
-  moment = moment + step
+local allowed = moment + step <= now + burst
+if allowed then moment = moment + step end
+if step > 0 and moment ~= stored then
   local ttl = math.ceil((moment - now) / 1000)
   redis.call('SET', KEYS[1], string.format('%.0f', moment), 'PX', ttl)
 end
-return {1, moment, now}
+return {allowed and 1 or 0, moment, now}
 )lua";
 
 Result<Reply> decision(bool allowed, std::int64_t moment, std::int64_t now) {
@@ -39,13 +40,14 @@ Result<Reply> hit_twin(Table& table, const Command& command) {
   const std::string text(table.get(command.key(0)).value_or("0"));
   const std::int64_t stored = number_of(text);
   if (std::to_string(stored) != text) return wrong_type();
-  const std::int64_t moment = std::clamp(stored, now, now + burst);
-  if (moment + step > now + burst) return decision(false, moment, now);
-  if (step == 0) return decision(true, moment, now);
-  const std::int64_t ends_ms = (moment + step + 999) / 1000;
-  const std::string next = std::to_string(moment + step);
-  if (!table.set(command.key(0), next, Table::Expiry::at(ends_ms))) return table_full();
-  return decision(true, moment + step, now);
+  std::int64_t moment = std::clamp(stored, now, now + burst);
+  const bool allowed = moment + step <= now + burst;
+  if (allowed) moment += step;
+  if (step > 0 && moment != stored) {
+    const auto expiry = Table::Expiry::at((moment + 999) / 1000);
+    if (!table.set(command.key(0), std::to_string(moment), expiry)) return table_full();
+  }
+  return decision(allowed, moment, now);
 }
 
 const Operation kHit{.name = "rateLimits.hit", .lua = kHitLua, .twin = hit_twin};

@@ -10,6 +10,7 @@
 #include "store/lock_operations.h"
 #include "store/operations.h"
 #include "store/session_operations.h"
+#include "store/tenant_session_operations.h"
 #include "support/contract_driver.h"
 #include "support/redis_server.h"
 
@@ -46,17 +47,19 @@ class Subject {
 };
 
 std::vector<Scenario> scenarios() {
-  std::vector<Scenario> all;
-  for (const auto& list : {session_scenarios(), key_value_scenarios(), bridge_token_scenarios(),
-                           rate_limit_scenarios(), lock_scenarios(), cache_scenarios()})
-    all.insert(all.end(), list.begin(), list.end());
+  std::vector<Scenario> all = session_scenarios();
+  for (const auto& more :
+       {key_value_scenarios(), tenant_session_scenarios(), bridge_token_scenarios(),
+        rate_limit_scenarios(), lock_scenarios(), cache_scenarios()})
+    all.insert(all.end(), more.begin(), more.end());
   return all;
 }
 
 std::set<const Operation*> operations() {
   std::set<const Operation*> all;
   for (const auto& list :
-       {session_operations(), key_value_operations(), bridge_token_operations(),
+       {session_operations(), session_end_operations(), key_value_operations(),
+        tenant_session_operations(), tenant_session_ending_operations(), bridge_token_operations(),
         rate_limit_operations(), lock_operations(), cache_operations(), tag_log_operations()})
     all.insert(list.begin(), list.end());
   return all;
@@ -158,6 +161,8 @@ TEST_P(UndoContract, TakesBackEverySuccess) {
   driver_.put("never ends", "old");
   run_and_undo(SessionCommands::rotate("never ends", "d", "old", "new", 0));
 
+  run_and_undo(
+      TenantSessionCommands::create("s", "index", {"id", "text", 100, 5, 3700, false}, {}));
   run_and_undo(BridgeTokenCommands::issue("bridge:1", "text", 100));
   // The fence stays: it only grows.
   driver_.put("fence", "5000000000000000");

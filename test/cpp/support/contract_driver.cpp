@@ -15,9 +15,10 @@ std::string rough_seconds(std::int64_t ttl) {
   return std::to_string(ttl > 0 ? (ttl + 5) / 10 * 10 : ttl);
 }
 
-// Nor have they the same time: a number of microseconds since the epoch is only said to be one.
+// A moment in microseconds, or the same below zero: the hour in which the test runs is no matter.
 bool is_moment(std::string_view text) {
-  return text.size() == 16 && text.find_first_not_of("0123456789") == text.npos;
+  if (text.starts_with('-')) text.remove_prefix(1);
+  return text.size() == 16 && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 std::string spelled(const Reply& reply) {
@@ -26,7 +27,8 @@ std::string spelled(const Reply& reply) {
     case Reply::Kind::kNil:
       return "nil";
     case Reply::Kind::kText:
-      return "text " + (is_moment(reply.text) ? "a moment" : testing::PrintToString(reply.text));
+      if (is_moment(reply.text)) return reply.text.starts_with('-') ? "-moment" : "moment";
+      return "text " + testing::PrintToString(reply.text);
     case Reply::Kind::kInteger:
       return "integer " + (is_moment(number) ? "a moment" : number);
     case Reply::Kind::kList:
@@ -41,6 +43,8 @@ std::string spelled(const Reply& reply) {
 std::string spelled(const Operation& operation, const Result<Reply>& outcome) {
   if (!outcome.ok())
     return std::string(error_code_name(outcome.error().code)) + " " + outcome.error().cause;
+  if (operation.verb == "TIME")
+    return "a time of " + std::to_string(outcome.value().items.size()) + " parts";
   if (operation.verb == "TTL") return rough_seconds(outcome.value().integer);
   return spelled(outcome.value());
 }

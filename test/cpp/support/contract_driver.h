@@ -59,5 +59,6 @@ std::vector<Scenario> bridge_token_scenarios();
 std::vector<Scenario> rate_limit_scenarios();
 std::vector<Scenario> lock_scenarios();
 std::vector<Scenario> cache_scenarios();
+std::vector<Scenario> tenant_session_scenarios();
 
 }  // namespace rss
