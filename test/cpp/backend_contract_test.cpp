@@ -117,12 +117,16 @@ INSTANTIATE_TEST_SUITE_P(Backends, RepeatableContract,
                          testing::ValuesIn(plays({Kind::kEmbedded, Kind::kResp3})), play_name);
 
 TEST(BackendContract, EveryOperationHasAScenario) {
-  Subject subject(Kind::kEmbedded);
-  ContractDriver driver(subject.loop(), subject.backend());
-  for (const Scenario& scenario : scenarios()) scenario.play(driver);
+  std::set<const Operation*> played;
+  for (const Scenario& scenario : scenarios()) {
+    Subject subject(Kind::kEmbedded);
+    ContractDriver driver(subject.loop(), subject.backend());
+    scenario.play(driver);
+    played.insert(driver.operations().begin(), driver.operations().end());
+  }
   for (const Operation* operation : operations())
-    EXPECT_TRUE(driver.operations().contains(operation)) << operation->name << " has no scenario";
-  EXPECT_EQ(driver.operations().size(), operations().size()) << "a scenario runs a stranger";
+    EXPECT_TRUE(played.contains(operation)) << operation->name << " has no scenario";
+  EXPECT_EQ(played.size(), operations().size()) << "a scenario runs a stranger";
 }
 
 TEST(BackendContract, AnOperationIsAVerbOrAScriptAndHasATwin) {

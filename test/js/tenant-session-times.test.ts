@@ -80,7 +80,11 @@ describe.each(backends)('on %s', (backend) => {
   it.each(['sessions', 'tenantSessions'] as const)(
     'absoluteSessionTtl ends %s however active they are',
     async (room) => {
-      const storage = floor.open({ sessionTtl: 1, absoluteSessionTtl: 2, keyPrefix: `abs:${room}:` })
+      const storage = floor.open({
+        sessionTtl: 1,
+        absoluteSessionTtl: 2,
+        keyPrefix: `abs:${room}:`,
+      })
       const id =
         room === 'sessions'
           ? await storage.sessions.create({ x: 1 })
@@ -142,15 +146,13 @@ describe('on a server', () => {
   test('an overdue session that was left sliding is answered as none, and deleted', async () => {
     const { sessionId } = await open().tenantSessions.create(data)
     const id = await open().sessions.create({})
-    await until(async () => {
-      const storage = open({ absoluteSessionTtl: 1 })
-      return (await storage.tenantSessions.get('a', sessionId)) === null
-    }, 'the session to be overdue')
-    await until(async () => {
-      const storage = open({ absoluteSessionTtl: 1 })
-      return (await storage.sessions.get(id)) === null
-    }, 'the other session to be overdue')
-    await expect(server.command('DBSIZE')).resolves.toBe(1)
+    const overdue = Date.now() + 1001
+    await until(() => Date.now() >= overdue, 'both sessions to be overdue')
+    const storage = open({ absoluteSessionTtl: 1 })
+    await expect(storage.tenantSessions.get('a', sessionId)).resolves.toBeNull()
+    await expect(storage.sessions.get(id)).resolves.toBeNull()
+    const keys = [`session:a:${sessionId}`, `project_session:${id}`]
+    await expect(server.command('EXISTS', ...keys)).resolves.toBe(0)
   })
 
   test('rotating and touching slide no session beyond its last end', async () => {
