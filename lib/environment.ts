@@ -42,6 +42,7 @@ const asFlag: Check<boolean> = (value, name) =>
 const maxInt32 = 2 ** 31 - 1
 const port = asInteger(1, 65535)
 const count = asInteger(1, maxInt32)
+const hits = asInteger(1, 1_000_000)
 
 /** REDIS_PROVIDER, which decides which of the other variables are read. */
 export function environmentProvider(env: Environment): Provider | undefined {
@@ -70,6 +71,17 @@ export function environmentAddress(env: Environment, elsewhere: boolean): Addres
   const url = read(env, variableNames.url, asText)
   const parts = url === undefined ? {} : parseUrl(url, variableNames.url, operation)
   return joinAddress(parts, single, variableNames, operation)
+}
+
+/** What SESSION_RATE_LIMIT (a minute) and SESSION_MAX_ATTEMPTS say. */
+export function environmentLimits(env: Environment): {
+  sessionRateLimit: number | undefined
+  sessionMaxAttempts: number | undefined
+} {
+  return {
+    sessionRateLimit: read(env, 'SESSION_RATE_LIMIT', hits),
+    sessionMaxAttempts: read(env, 'SESSION_MAX_ATTEMPTS', hits),
+  }
 }
 
 /** What SESSION_TTL and SESSION_CLEANUP_INTERVAL say. */

@@ -67,6 +67,10 @@ export function closed(operation: string): StorageError {
   return new StorageError('ERR_CLOSED', 'The storage is closed', { operation })
 }
 
+export function conflict(operation: string, message: string): StorageError {
+  return new StorageError('ERR_CONFLICT', message, { operation, retryable: true })
+}
+
 /** The error that the addon describes. `text` is the JSON text of a `NativeError`. */
 export function fromNative(text: string): StorageError {
   const { code, message, operation, cause, retryable } = JSON.parse(text) as NativeError

@@ -9,7 +9,12 @@ export {
   StorageError,
 } from 'redis-session-storage/native'
 export type {
+  CacheStats,
+  CreatedSession,
+  DestroyAllOptions,
   ErrorCode,
+  FetchOptions,
+  Fetcher,
   Health,
   Logger,
   Metrics,
@@ -21,6 +26,11 @@ export type {
   StorageErrorDetails,
   StorageEvents,
   StorageOptions,
+  TenantCache,
+  TenantSession,
+  TenantSessionData,
+  TenantSessionMembers,
+  TenantSessions,
   TlsOptions,
   UpdateOptions,
 } from 'redis-session-storage/native'

@@ -15,7 +15,17 @@ export function objectText(value: unknown, name: string, operation: string): str
   throw invalidArgument(operation, `\`${name}\` must be an object that JSON can hold`)
 }
 
-function stringify(value: object, name: string, operation: string): string | undefined {
+/**
+ * The JSON text of any value; throws ERR_INVALID_ARGUMENT that names it for what JSON.stringify
+ * refuses or drops.
+ */
+export function valueText(value: unknown, name: string, operation: string): string {
+  const text = stringify(value, name, operation)
+  if (text !== undefined) return text
+  throw invalidArgument(operation, `\`${name}\` must be a value that JSON can hold`)
+}
+
+function stringify(value: unknown, name: string, operation: string): string | undefined {
   try {
     return JSON.stringify(value)
   } catch (error) {
@@ -25,12 +35,16 @@ function stringify(value: object, name: string, operation: string): string | und
 
 /** The object that a stored text holds; ERR_CORRUPT when it holds something else. */
 export function parseObject(text: string, operation: string): Record<string, unknown> {
-  let value: unknown
+  const value = parseValue(text, operation)
+  if (isObject(value)) return value
+  throw corrupt(operation, 'What is stored is not a JSON object')
+}
+
+/** The value that a stored text holds; ERR_CORRUPT when it is not JSON. */
+export function parseValue(text: string, operation: string): unknown {
   try {
-    value = JSON.parse(text)
+    return JSON.parse(text)
   } catch {
     throw corrupt(operation, 'What is stored is not JSON')
   }
-  if (isObject(value)) return value
-  throw corrupt(operation, 'What is stored is not a JSON object')
 }

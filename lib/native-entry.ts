@@ -2,19 +2,56 @@
  * The whole core, internal to the package: the one file that loads the addon, whichever entry a
  * user imports. Its path is what Next.js must leave out of its bundles.
  */
+export {
+  cacheOrFetch,
+  clearTenantCache,
+  deleteCache,
+  getCache,
+  getCacheMany,
+  getCacheStats,
+  invalidateCacheByTags,
+  setCache,
+  setCacheMany,
+} from './cache-functions'
 export { configure, createStorage } from './default-storage'
 export { StorageError } from './errors'
 export { redisSessionStorage } from './redis-session-storage'
 export { getRedisWrapper } from './redis-wrapper'
+export {
+  cleanupExpiredSessions,
+  createSession,
+  destroySession,
+  destroyUserSessions,
+  getSession,
+  listSessions,
+  updateSession,
+} from './session-functions'
 export { SessionService } from './session-service'
+export type { BridgeTokenOptions, BridgeTokens } from './bridge-tokens'
+export type { TenantCache } from './cache'
+export type { FetchOptions, Fetcher } from './cache-fetch'
+export type { CacheStats } from './cache-state'
 export type { Metrics } from './counters'
 export type { ErrorCode, StorageErrorDetails } from './errors'
 export type { StorageEvents } from './events'
 export type { Health } from './health'
 export type { SetOptions } from './key-values'
+export type { Lock } from './lock'
+export type { LockOptions, Locks } from './locks'
 export type { Logger } from './logger'
 export type { Provider, StorageOptions, TlsOptions } from './options'
+export type { HitOptions, RateLimit, RateLimits, RateLimitResult } from './rate-limits'
 export type { RedisWrapper } from './redis-wrapper'
-export type { Session, SessionMembers, UpdateOptions } from './session-types'
+export type {
+  CreatedSession,
+  DestroyAllOptions,
+  Session,
+  SessionMembers,
+  TenantSession,
+  TenantSessionData,
+  TenantSessionMembers,
+  UpdateOptions,
+} from './session-types'
 export type { Sessions } from './sessions'
 export type { Storage } from './storage'
+export type { TenantSessions } from './tenant-sessions'

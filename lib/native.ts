@@ -62,6 +62,16 @@ export interface NativeStats {
   memory: { entries: number; bytes: number }
 }
 
+export interface NativeVerdict {
+  allowed: boolean
+  /** Hits of cost 1 that would be allowed now. */
+  remaining: number
+  /** Seconds, rounded up; 0 when allowed. */
+  retryAfter: number
+  /** Epoch milliseconds. */
+  resetAt: number
+}
+
 /** What a native storage is opened with: every member is required and already valid. */
 export interface NativeOptions {
   /** Empty for the embedded table. */
@@ -79,6 +89,10 @@ export interface NativeOptions {
   memoryMaxBytes: number
   sessionTtl: number
   slidingExpiration: boolean
+  /** 0 for none. */
+  absoluteSessionTtl: number
+  maxSessionsPerUser: number
+  cleanupInterval: number
   maxValueBytes: number
   keyPrefix: string
 }
@@ -108,6 +122,33 @@ export interface NativeStorage {
   /** Outcome: null once the data stands under `newId` alone; unknown `id`: ERR_SESSION_NOT_FOUND. */
   sessionsRotate(slot: number, id: string, newId: string): void
 
+  /**
+   * `id` is a UUID made by the caller, `data` a JSON object. Outcome: an array of when it ends, in
+   * ISO 8601, and the ids of the sessions that ended for it.
+   */
+  tenantSessionsCreate(slot: number, tenant: string, user: string, id: string, data: string): void
+  /** Outcome: as `sessionsGet`. */
+  tenantSessionsGet(slot: number, tenant: string, id: string): void
+  /** As `sessionsUpdate`. */
+  tenantSessionsUpdate(
+    slot: number,
+    tenant: string,
+    id: string,
+    fields: string,
+    merge: string[],
+  ): void
+  /** Outcome: whether it existed. */
+  tenantSessionsDestroy(slot: number, tenant: string, id: string): void
+  /**
+   * Outcome: an array of JSON texts, the most recently active first, each followed by the epoch
+   * milliseconds of its last activity.
+   */
+  tenantSessionsList(slot: number, tenant: string, user: string): void
+  /** `except` may be empty. Outcome: how many there were. */
+  tenantSessionsDestroyAll(slot: number, tenant: string, user: string, except: string): void
+  /** `tenant` is empty for all. Outcome: how many dead members there were. */
+  tenantSessionsCleanup(slot: number, tenant: string): void
+
   /** Outcome: string or null. */
   keyValuesGet(slot: number, key: string): void
   /** `ttl` in seconds, 0 for none; `onlyIfAbsent` as `NX`. Outcome: `'OK'`, or null when not set. */
@@ -124,6 +165,81 @@ export interface NativeStorage {
   keyValuesIncr(slot: number, key: string): void
   /** Outcome: an array of strings and nulls. */
   keyValuesMget(slot: number, keys: string[]): void
+
+  /** `hash` is the token's SHA-256 in hex, `payload` JSON, `ttl` in seconds. Outcome: null. */
+  bridgeTokensIssue(slot: number, hash: string, payload: string, ttl: number): void
+  /** Outcome: the payload, removed in the same step, or null. */
+  bridgeTokensConsume(slot: number, hash: string): void
+  /** Outcome: the payload or null. */
+  bridgeTokensPeek(slot: number, hash: string): void
+  /** Outcome: whether it was there. */
+  bridgeTokensRevoke(slot: number, hash: string): void
+
+  /** `window` in seconds, 1 <= `cost` <= `limit`. Outcome: the JSON text of a `NativeVerdict`. */
+  rateLimitsHit(slot: number, name: string, limit: number, window: number, cost: number): void
+  /** The same for a hit of cost 1 that is not made. */
+  rateLimitsPeek(slot: number, name: string, limit: number, window: number): void
+  /** Outcome: whether the limit had been used. */
+  rateLimitsReset(slot: number, name: string): void
+
+  /** `ttl` in milliseconds. Outcome: the fence, 0 while another token holds the lock. */
+  locksAcquire(slot: number, name: string, token: string, ttl: number): void
+  /** Outcome: whether the token holds the lock. */
+  locksExtend(slot: number, name: string, token: string, ttl: number): void
+  /** Outcome: whether the token held the lock. */
+  locksRelease(slot: number, name: string, token: string): void
+
+  /** `value` is JSON text, `ttl` and `stale` are seconds. Outcome: null. */
+  cacheSet(
+    slot: number,
+    tenant: string,
+    namespace: string,
+    key: string,
+    value: string,
+    tags: string[],
+    ttl: number,
+    stale: number,
+  ): void
+  /** As many values as keys. Outcome: null when all are stored; the first failure otherwise. */
+  cacheSetMany(
+    slot: number,
+    tenant: string,
+    namespace: string,
+    keys: string[],
+    values: string[],
+    tags: string[],
+    ttl: number,
+  ): void
+  /** Outcome: JSON text or null. */
+  cacheGet(slot: number, tenant: string, namespace: string, key: string): void
+  /** Outcome: an array of JSON texts and nulls. */
+  cacheGetMany(slot: number, tenant: string, namespace: string, keys: string[]): void
+  /** Outcome: whether there was an entry. */
+  cacheDelete(slot: number, tenant: string, namespace: string, key: string): void
+  /** Outcome: null. */
+  cacheInvalidateTags(slot: number, tenant: string, tags: string[]): void
+  /** Outcome: null. */
+  cacheClear(slot: number, tenant: string): void
+  /**
+   * For a caller that computes the value on a miss. Outcome: [JSON text or null, mark or null,
+   * `'stale'` or null]: an entry past its time is there only if `orStale`; a mark is there unless
+   * the entry is fresh and in its time.
+   */
+  cacheLook(slot: number, tenant: string, namespace: string, key: string, orStale: boolean): void
+  /** Outcome: whether it was stored; not after an invalidation since the mark was taken. */
+  cacheStore(
+    slot: number,
+    tenant: string,
+    namespace: string,
+    key: string,
+    value: string,
+    tags: string[],
+    ttl: number,
+    stale: number,
+    mark: string,
+  ): void
+  /** Whether what is computed since the mark is fresh, by the last read of the tenant. At once. */
+  cacheIsFresh(tenant: string, mark: string, tags: string[]): boolean
 
   /** Outcome: null after the first attempt to connect has succeeded; its failure otherwise. */
   connect(slot: number): void

@@ -54,7 +54,7 @@ export interface StorageOptions {
   memory?: { maxBytes?: number }
   /** Seconds that a session lives without activity: 86 400. */
   sessionTtl?: number
-  /** Seconds that a session lives at most. Not supported yet. */
+  /** Seconds after its creation, by the server's clock, at which a session ends however active. */
   absoluteSessionTtl?: number
   /** Whether reading a session prolongs it: true. */
   slidingExpiration?: boolean

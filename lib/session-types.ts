@@ -23,3 +23,36 @@ export interface UpdateOptions {
   /** Members that are merged one level when they are objects on both sides. */
   merge?: string[]
 }
+
+/** What a new session of a tenant's user is made of, and any members beside. */
+export interface TenantSessionData {
+  /** 1 to 128 characters of `A-Z a-z 0-9 . _ @ | - +`, as `userId`. */
+  tenantId: string
+  userId: string
+  [member: string]: any
+}
+
+/** The members of a tenant's session that belong to the store. */
+export interface TenantSessionMembers extends SessionMembers {
+  tenantId: string
+  userId: string
+}
+
+type TenantData<T> = 0 extends 1 & T ? Record<string, any> : Omit<T, keyof TenantSessionMembers>
+
+/** The session of a tenant's user. */
+export type TenantSession<T = any> = TenantData<T> & TenantSessionMembers
+
+/** A session that was just made. */
+export interface CreatedSession {
+  sessionId: string
+  /** ISO 8601: when it ends without activity. */
+  expiresAt: string
+  /** Sessions of the same user that ended for want of room. */
+  evicted: string[]
+}
+
+export interface DestroyAllOptions {
+  /** The id of the one session that stays, such as the caller's own. */
+  except?: string
+}

@@ -4,31 +4,21 @@
  */
 import { randomUUID } from 'node:crypto'
 import { listOf, shape, text } from './checks'
-import { corrupt, sessionNotFound } from './errors'
+import { sessionNotFound } from './errors'
 import type { Handle } from './handle'
-import { IsoTime } from './iso-time'
-import { objectText, parseObject } from './json'
+import { objectText } from './json'
+import { isUuid, parseSession, SessionTimes } from './session-times'
 import type { Session, UpdateOptions } from './session-types'
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
-function isUuid(id: unknown): id is string {
-  return typeof id === 'string' && uuid.test(id)
-}
 
 const checkUpdateOptions = shape<UpdateOptions>({ merge: listOf(text) })
 
 export class Sessions {
   readonly #handle: Handle
-  readonly #sliding: boolean
-  readonly #ttl: number
-  readonly #now = new IsoTime()
-  readonly #end = new IsoTime()
+  readonly #times: SessionTimes
 
   constructor(handle: Handle) {
     this.#handle = handle
-    this.#sliding = handle.settings.native.slidingExpiration
-    this.#ttl = handle.settings.native.sessionTtl * 1000
+    this.#times = new SessionTimes(handle.settings.native)
   }
 
   /** Stores a new session; resolves to its id. */
@@ -129,10 +119,7 @@ export class Sessions {
 
   readonly #read = (text: string | null, id: string, now: number): any => {
     if (text === null) return null
-    const session = parseSession(text, id, 'sessions.get')
-    session.lastActivity = this.#now.at(now)
-    if (this.#sliding) session.expiresAt = this.#end.at(now + this.#ttl)
-    return session
+    return this.#times.show(parseSession(text, id, 'sessions.get'), now)
   }
 
   readonly #deleted = (existed: boolean): boolean => {
@@ -146,12 +133,6 @@ export class Sessions {
     this.#handle.shared.counters.completed += 1
     return session
   }
-}
-
-function parseSession(text: string, id: string, operation: string): Record<string, unknown> {
-  const session = parseObject(text, operation)
-  if (session.sessionId === id) return session
-  throw corrupt(operation, 'What is stored under the id is not the session of that id')
 }
 
 function readUpdated(text: string, id: string): any {

@@ -5,6 +5,7 @@ import { joinAddress, optionNames, parseUrl, type Address } from './address'
 import { invalidArgument, type StorageError } from './errors'
 import {
   environmentAddress,
+  environmentLimits,
   environmentProvider,
   environmentTimes,
   upstashVariable,
@@ -22,9 +23,11 @@ export interface Settings {
   /** Whether the embedded table answers because nothing else was configured. */
   unconfigured: boolean
   fallback: 'auto' | 'never'
-  maxSessionsPerUser: number
-  cleanupInterval: number
   cacheTtl: number
+  /** Requests that a session route allows one client in a minute. */
+  sessionRateLimit: number
+  /** Failed attempts that a session route allows one client in a minute. */
+  sessionMaxAttempts: number
   logger: Logger | false
 }
 
@@ -103,6 +106,7 @@ function complete(
   operation: string,
 ): Settings {
   const times = environmentTimes(env)
+  const limits = environmentLimits(env)
   return {
     native: {
       host: address.host ?? '',
@@ -118,14 +122,17 @@ function complete(
       memoryMaxBytes: options.memory?.maxBytes ?? 256 * MiB,
       sessionTtl: options.sessionTtl ?? times.sessionTtl ?? 86_400,
       slidingExpiration: options.slidingExpiration ?? true,
+      absoluteSessionTtl: options.absoluteSessionTtl ?? 0,
+      maxSessionsPerUser: options.maxSessionsPerUser ?? 5,
+      cleanupInterval: options.cleanupInterval ?? times.cleanupInterval ?? 3600,
       maxValueBytes: options.maxValueBytes ?? MiB,
       keyPrefix: options.keyPrefix ?? '',
     },
     unconfigured: address.host === undefined && provider !== 'memory',
     fallback: options.fallback ?? 'auto',
-    maxSessionsPerUser: options.maxSessionsPerUser ?? 5,
-    cleanupInterval: options.cleanupInterval ?? times.cleanupInterval ?? 3600,
     cacheTtl: options.cacheTtl ?? 3600,
+    sessionRateLimit: limits.sessionRateLimit ?? 100,
+    sessionMaxAttempts: limits.sessionMaxAttempts ?? 5,
     logger: options.logger ?? console,
   }
 }

@@ -3,17 +3,33 @@
  * storages of equal options share their connections.
  */
 /// <reference lib="esnext.disposable" preserve="true" />
+import { asyncDispose } from './async-dispose'
+import { BridgeTokens } from './bridge-tokens'
+import { TenantCache } from './cache'
 import { metricsOf, type Metrics } from './counters'
 import type { StorageEvents } from './events'
 import { Handle } from './handle'
 import { checkHealth, type Health } from './health'
 import { KeyValues } from './key-values'
+import { Locks } from './locks'
+import { RateLimits } from './rate-limits'
 import { Sessions } from './sessions'
 import type { Settings } from './settings'
+import { TenantSessions } from './tenant-sessions'
 
 export interface Storage extends AsyncDisposable {
   /** Project sessions. */
   readonly sessions: Sessions
+  /** Tokens that carry a payload and can be consumed once. */
+  readonly bridgeTokens: BridgeTokens
+  /** So many hits in a window, exact over all processes. */
+  readonly rateLimits: RateLimits
+  /** One holder at a time, over all processes. */
+  readonly locks: Locks
+  /** Values of tenants, with tags by which many are invalidated at once. */
+  readonly cache: TenantCache
+  /** Sessions of tenants' users. */
+  readonly tenantSessions: TenantSessions
   /** What answers: a Redis server or the embedded store. */
   readonly type: 'redis' | 'memory'
   /** Resolves when the first attempt to connect has succeeded. Optional: the first call connects. */
@@ -36,12 +52,13 @@ export interface Storage extends AsyncDisposable {
   ): () => void
 }
 
-// Node 20 adds the symbol to its main context only.
-const asyncDispose: typeof Symbol.asyncDispose =
-  Symbol.asyncDispose ?? Symbol.for('nodejs.asyncDispose')
-
 export class StorageHandle implements Storage {
   readonly sessions: Sessions
+  readonly bridgeTokens: BridgeTokens
+  readonly rateLimits: RateLimits
+  readonly locks: Locks
+  readonly cache: TenantCache
+  readonly tenantSessions: TenantSessions
   /** Internal: what `getRedisWrapper` offers. */
   readonly keyValues: KeyValues
   readonly #handle: Handle
@@ -49,6 +66,11 @@ export class StorageHandle implements Storage {
   constructor(settings: Settings) {
     this.#handle = new Handle(settings)
     this.sessions = new Sessions(this.#handle)
+    this.bridgeTokens = new BridgeTokens(this.#handle)
+    this.rateLimits = new RateLimits(this.#handle)
+    this.locks = new Locks(this.#handle)
+    this.cache = new TenantCache(this.#handle, this.locks)
+    this.tenantSessions = new TenantSessions(this.#handle)
     this.keyValues = new KeyValues(this.#handle)
   }
 

@@ -9,7 +9,6 @@ const remedies: { [option in keyof StorageOptions]: string } = {
   cluster: 'give the `host` of a server that is not a cluster',
   sentinel: 'give the `host` of the primary server',
   credentials: 'give `username` and `password`',
-  absoluteSessionTtl: 'give `sessionTtl`, and `slidingExpiration: false` for an end that stays',
   tls: 'leave out `rediss://` and REDIS_TLS, and use `redis://` in a private network, or through a local tunnel that encrypts',
 }
 

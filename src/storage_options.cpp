@@ -64,6 +64,9 @@ Result<Options> parse_options(std::string_view json) {
   members.take("memoryMaxBytes", options.memory_max_bytes);
   members.take("sessionTtl", options.session_ttl_s);
   members.take("slidingExpiration", options.sliding_expiration);
+  members.take("absoluteSessionTtl", options.absolute_session_ttl_s);
+  members.take("maxSessionsPerUser", options.max_sessions_per_user);
+  members.take("cleanupInterval", options.cleanup_interval_s);
   members.take("maxValueBytes", options.max_value_bytes);
   members.take("keyPrefix", options.key_prefix);
   if (!members.wrong().empty())

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace rss {
 
@@ -23,5 +25,8 @@ class Clock {
 // ISO 8601 in UTC with milliseconds, as Date.prototype.toISOString spells it. Requires a time in
 // the years 0 to 9999.
 std::string iso_time(std::int64_t wall_ms);
+
+// The way back; nullopt for what iso_time did not spell.
+std::optional<std::int64_t> time_of_iso(std::string_view text);
 
 }  // namespace rss

@@ -7,19 +7,58 @@ bool is_hex(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-std::string join(std::string_view a, std::string_view b, std::string_view c) {
-  std::string key;
-  key.reserve(a.size() + b.size() + c.size());
-  return key.append(a).append(b).append(c);
-}
-
 }  // namespace
 
-std::string Keys::project_session(std::string_view id) const {
-  return join(prefix_, "project_session:", id);
+std::string Keys::spell(std::initializer_list<std::string_view> parts) const {
+  std::size_t size = prefix_.size();
+  for (const std::string_view part : parts) size += part.size();
+  std::string key;
+  key.reserve(size);
+  key += prefix_;
+  for (const std::string_view part : parts) key += part;
+  return key;
 }
 
-std::string Keys::plain(std::string_view key) const { return join(prefix_, "", key); }
+std::string Keys::project_session(std::string_view id) const {
+  return spell({"project_session:", id});
+}
+
+std::string Keys::tenant_session(std::string_view tenant, std::string_view id) const {
+  return spell({"session:", tenant, ":", id});
+}
+
+std::string Keys::user_sessions(std::string_view tenant, std::string_view user) const {
+  return spell({"user_sessions:", tenant, ":", user});
+}
+
+std::string Keys::tenant_sessions_prefix(std::string_view tenant) const {
+  return tenant.empty() ? spell({"session:"}) : spell({"session:", tenant, ":"});
+}
+
+std::string Keys::user_sessions_prefix(std::string_view tenant) const {
+  return tenant.empty() ? spell({"user_sessions:"}) : spell({"user_sessions:", tenant, ":"});
+}
+
+std::string Keys::tenant_sessions_cleanup() const { return spell({"session_cleanup"}); }
+
+std::string Keys::cache(std::string_view tenant, std::string_view name_space,
+                        std::string_view key) const {
+  return spell({"cache:", tenant, ":", name_space, ":", key});
+}
+
+std::string Keys::cache_tags(std::string_view tenant) const {
+  return spell({"cache_tags:", tenant});
+}
+
+std::string Keys::bridge_token(std::string_view hash) const { return spell({"bridge:", hash}); }
+
+std::string Keys::rate_limit(std::string_view name) const { return spell({"ratelimit:", name}); }
+
+std::string Keys::lock(std::string_view name) const { return spell({"lock:", name}); }
+
+std::string Keys::lock_fence(std::string_view name) const { return spell({"lock_fence:", name}); }
+
+std::string Keys::plain(std::string_view key) const { return spell({key}); }
 
 bool is_uuid(std::string_view text) {
   if (text.size() != 36) return false;

@@ -1,6 +1,8 @@
-// How each key is spelled. No other file spells one.
+// How each key is spelled. No other file spells one. The parts of a key have been checked: none but
+// the last holds a colon, so that no two keys are spelled alike.
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -13,10 +15,35 @@ class Keys {
   // `project_session:{id}`. Requires is_uuid(id).
   std::string project_session(std::string_view id) const;
 
+  // `session:{tenant}:{id}`, `user_sessions:{tenant}:{user}`.
+  std::string tenant_session(std::string_view tenant, std::string_view id) const;
+  std::string user_sessions(std::string_view tenant, std::string_view user) const;
+
+  // What all keys of tenant_session() begin with, for one tenant or, when it is empty, for all.
+  std::string tenant_sessions_prefix(std::string_view tenant) const;
+  // The same for user_sessions().
+  std::string user_sessions_prefix(std::string_view tenant) const;
+
+  // Taken by the process that cleans the tenants' indexes.
+  std::string tenant_sessions_cleanup() const;
+
+  // `cache:{tenant}:{namespace}:{key}`, `cache_tags:{tenant}`.
+  std::string cache(std::string_view tenant, std::string_view name_space,
+                    std::string_view key) const;
+  std::string cache_tags(std::string_view tenant) const;
+
+  // `bridge:{hash}`, `ratelimit:{name}`, `lock:{name}`, `lock_fence:{name}`.
+  std::string bridge_token(std::string_view hash) const;
+  std::string rate_limit(std::string_view name) const;
+  std::string lock(std::string_view name) const;
+  std::string lock_fence(std::string_view name) const;
+
   // A key that the user of the wrapper chose.
   std::string plain(std::string_view key) const;
 
  private:
+  std::string spell(std::initializer_list<std::string_view> parts) const;
+
   std::string prefix_;
 };
 

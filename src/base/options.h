@@ -33,6 +33,13 @@ struct Options {
 
   std::int64_t session_ttl_s = 86'400;
   bool sliding_expiration = true;
+  // After its creation a session ends at the latest; 0 for no such end.
+  std::int64_t absolute_session_ttl_s = 0;
+
+  // Live sessions of one user of a tenant.
+  std::int64_t max_sessions_per_user = 5;
+  // Between two cleanings of the users' indexes.
+  std::uint64_t cleanup_interval_s = 3600;
 
   // Longest value that is stored.
   std::uint64_t max_value_bytes = 1ull << 20;

@@ -37,6 +37,14 @@ class StorageObject final : public Napi::ObjectWrap<StorageObject> {
   void sessions_complete(Info info);
   void sessions_rotate(Info info);
 
+  void tenant_sessions_create(Info info);
+  void tenant_sessions_get(Info info);
+  void tenant_sessions_update(Info info);
+  void tenant_sessions_destroy(Info info);
+  void tenant_sessions_list(Info info);
+  void tenant_sessions_destroy_all(Info info);
+  void tenant_sessions_cleanup(Info info);
+
   void key_values_get(Info info);
   void key_values_set(Info info);
   void key_values_del(Info info);
@@ -45,6 +53,30 @@ class StorageObject final : public Napi::ObjectWrap<StorageObject> {
   void key_values_ttl(Info info);
   void key_values_incr(Info info);
   void key_values_mget(Info info);
+
+  void bridge_tokens_issue(Info info);
+  void bridge_tokens_consume(Info info);
+  void bridge_tokens_peek(Info info);
+  void bridge_tokens_revoke(Info info);
+
+  void rate_limits_hit(Info info);
+  void rate_limits_peek(Info info);
+  void rate_limits_reset(Info info);
+
+  void locks_acquire(Info info);
+  void locks_extend(Info info);
+  void locks_release(Info info);
+
+  void cache_set(Info info);
+  void cache_set_many(Info info);
+  void cache_get(Info info);
+  void cache_get_many(Info info);
+  void cache_delete(Info info);
+  void cache_invalidate_tags(Info info);
+  void cache_clear(Info info);
+  void cache_look(Info info);
+  void cache_store(Info info);
+  Napi::Value cache_is_fresh(Info info);
 
   void connect(Info info);
   void ping(Info info);

@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace rss {
 
@@ -30,7 +32,12 @@ class Table {
   // Milliseconds since the epoch, from the table's clock.
   virtual std::int64_t now_ms() const = 0;
 
-  // The value of a live key. The view is valid until the next call of any method.
+  // What a live key holds.
+  enum class Kind : std::uint8_t { kNothing, kValue, kSortedSet };
+  virtual Kind kind_of(std::string_view key) = 0;
+
+  // The value of a live key; nullopt also for a sorted set. The view is valid until the next call
+  // of any method.
   virtual std::optional<std::string_view> get(std::string_view key) = 0;
 
   // Stores the value, whatever was there. False, with nothing changed, when the budget has no room
@@ -47,6 +54,33 @@ class Table {
 
   // When the key ends: nullopt when it is not there, kNever or kAt when it is.
   virtual std::optional<Expiry> expiry_of(std::string_view key) = 0;
+
+  // A member of a sorted set.
+  struct Scored {
+    std::string member;
+    double score;
+  };
+
+  // Sets a member's score; makes the set, without an end, when the key is not there. False, with
+  // nothing changed, when there is no room. Requires that the key holds no value, and that neither
+  // view points into the table.
+  virtual bool sorted_set_put(std::string_view key, std::string_view member, double score) = 0;
+
+  // Whether the member was there. A set without members is no longer there. For this and the
+  // following methods a value is an empty set.
+  virtual bool sorted_set_remove(std::string_view key, std::string_view member) = 0;
+
+  virtual std::optional<double> sorted_set_score(std::string_view key, std::string_view member) = 0;
+
+  virtual std::size_t sorted_set_size(std::string_view key) = 0;
+
+  // The members with a score above the bound, by score, then by their bytes; all of them for
+  // minus infinity. Costs what it returns.
+  virtual std::vector<Scored> sorted_set_above(std::string_view key, double bound) = 0;
+
+  // One bounded step through all keys: adds some live ones, and returns where to go on: 0 at the
+  // end, as at the start. What is there from the first step to the last is met at least once.
+  virtual std::uint64_t scan(std::uint64_t cursor, std::vector<std::string>& keys) = 0;
 };
 
 }  // namespace rss

@@ -6,18 +6,20 @@
 #include <new>
 #include <type_traits>
 
+#include "memory/sorted_set.h"
+
 namespace rss {
 namespace {
 
 static_assert(std::is_standard_layout_v<Entry> && std::is_trivially_destructible_v<Entry>);
 static_assert(sizeof(CacheLinks) % alignof(Entry) == 0);
 
-constexpr std::size_t links_bytes(Table::Class entry_class) {
-  return entry_class == Table::Class::kCache ? sizeof(CacheLinks) : 0;
+constexpr std::size_t links_bytes(Entry::Kind kind) {
+  return kind == Entry::Kind::kCacheValue ? sizeof(CacheLinks) : 0;
 }
 
-std::size_t block_size(std::size_t key, std::size_t value, Table::Class entry_class) {
-  return links_bytes(entry_class) + std::max(kEntryHeaderBytes + key + value, sizeof(Entry));
+std::size_t block_size(std::size_t key, std::size_t value, Entry::Kind kind) {
+  return links_bytes(kind) + std::max(kEntryHeaderBytes + key + value, sizeof(Entry));
 }
 
 void append(char*& to, std::string_view bytes) {
@@ -25,16 +27,43 @@ void append(char*& to, std::string_view bytes) {
   to += bytes.size();
 }
 
+EntryPtr make(std::uint32_t hash, std::string_view key, std::string_view value, Entry::Kind kind) {
+  if (key.size() > UINT32_MAX || value.size() > UINT32_MAX) return nullptr;
+  void* block = std::malloc(block_size(key.size(), value.size(), kind));
+  if (block == nullptr) return nullptr;
+  char* header = static_cast<char*>(block) + links_bytes(kind);
+  if (kind == Entry::Kind::kCacheValue) new (block) CacheLinks();
+  EntryPtr entry(new (header) Entry());
+  entry->hash = hash;
+  entry->key_size = static_cast<std::uint32_t>(key.size());
+  entry->value_size = static_cast<std::uint32_t>(value.size());
+  entry->kind = kind;
+  char* to = header + kEntryHeaderBytes;
+  append(to, key);
+  append(to, value);
+  return entry;
+}
+
 }  // namespace
 
+// The place of the value holds the pointer, at any address.
+SortedSet* Entry::sorted_set() const {
+  if (kind != Kind::kSortedSet) return nullptr;
+  SortedSet* set = nullptr;
+  std::memcpy(&set, bytes() + key_size, sizeof(set));
+  return set;
+}
+
 std::uint64_t Entry::block_bytes() const {
-  return heap_bytes(block_size(key_size, value_size, entry_class));
+  const std::uint64_t block = heap_bytes(block_size(key_size, value_size, kind));
+  return block + (kind == Kind::kSortedSet ? sorted_set()->bytes() : 0);
 }
 
 CacheLinks& cache_links(Entry* entry) { return *(reinterpret_cast<CacheLinks*>(entry) - 1); }
 
 void EntryDeleter::operator()(Entry* entry) const {
-  std::free(reinterpret_cast<char*>(entry) - links_bytes(entry->entry_class));
+  delete entry->sorted_set();
+  std::free(reinterpret_cast<char*>(entry) - links_bytes(entry->kind));
 }
 
 std::uint64_t heap_bytes(std::uint64_t size) {
@@ -46,19 +75,16 @@ std::uint64_t heap_bytes(std::uint64_t size) {
 
 EntryPtr make_entry(std::uint32_t hash, std::string_view key, std::string_view value,
                     Table::Class entry_class) {
-  if (key.size() > UINT32_MAX || value.size() > UINT32_MAX) return nullptr;
-  void* block = std::malloc(block_size(key.size(), value.size(), entry_class));
-  if (block == nullptr) return nullptr;
-  char* header = static_cast<char*>(block) + links_bytes(entry_class);
-  if (entry_class == Table::Class::kCache) new (block) CacheLinks();
-  EntryPtr entry(new (header) Entry());
-  entry->hash = hash;
-  entry->key_size = static_cast<std::uint32_t>(key.size());
-  entry->value_size = static_cast<std::uint32_t>(value.size());
-  entry->entry_class = entry_class;
-  char* to = header + kEntryHeaderBytes;
-  append(to, key);
-  append(to, value);
+  const bool is_cache = entry_class == Table::Class::kCache;
+  return make(hash, key, value, is_cache ? Entry::Kind::kCacheValue : Entry::Kind::kKeptValue);
+}
+
+EntryPtr make_set_entry(std::uint32_t hash, std::string_view key) {
+  auto set = std::make_unique<SortedSet>();
+  const SortedSet* const pointer = set.get();
+  const std::string_view bytes(reinterpret_cast<const char*>(&pointer), sizeof(pointer));
+  EntryPtr entry = make(hash, key, bytes, Entry::Kind::kSortedSet);
+  if (entry != nullptr) set.release();
   return entry;
 }
 

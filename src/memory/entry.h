@@ -1,6 +1,8 @@
-// Entry: one key with its value, in one block of memory: [cache links] header, key, value. Made by
-// make_entry, owned by the HashIndex from its insertion on; the ExpiryWheel and the CacheQueue link
-// entries without owning them, so an entry leaves both before it leaves the index.
+// Entry: one key with its value, in one block of memory: [cache links] header, key, value. Instead
+// of a value an entry may hold a sorted set, which lies outside the block and belongs to the entry.
+// Made by make_entry or make_set_entry, owned by the HashIndex from its insertion on; the
+// ExpiryWheel and the CacheQueue link entries without owning them, so an entry leaves both before
+// it leaves the index.
 #pragma once
 
 #include <cstddef>
@@ -15,16 +17,24 @@ namespace rss {
 // The end of an entry that has none: later than any time that comes.
 inline constexpr std::int64_t kNeverEnds = INT64_MAX;
 
+class SortedSet;
+
 struct Entry {
+  // What it holds; a sorted set is always kept.
+  enum class Kind : std::uint8_t { kKeptValue, kCacheValue, kSortedSet };
+
   Entry() = default;
   Entry(const Entry&) = delete;
   Entry& operator=(const Entry&) = delete;
 
   std::string_view key() const { return {bytes(), key_size}; }
+  // Requires that it holds a value.
   std::string_view value() const { return {bytes() + key_size, value_size}; }
-  bool is_cache() const { return entry_class == Table::Class::kCache; }
+  bool is_cache() const { return kind == Kind::kCacheValue; }
+  // Null when it holds a value.
+  SortedSet* sorted_set() const;
 
-  // What the entry takes from the heap.
+  // What the entry takes from the heap, its sorted set included.
   std::uint64_t block_bytes() const;
 
   Entry* bucket_next = nullptr;       // HashIndex
@@ -34,15 +44,14 @@ struct Entry {
   std::uint32_t hash = 0;
   std::uint32_t key_size = 0;
   std::uint32_t value_size = 0;
-  Table::Class entry_class = Table::Class::kKept;
+  Kind kind = Kind::kKeptValue;
 
  private:
   const char* bytes() const;
 };
 
 // The key begins in the header's tail padding: three bytes in a million sessions are 3 MB.
-inline constexpr std::size_t kEntryHeaderBytes =
-    offsetof(Entry, entry_class) + sizeof(Table::Class);
+inline constexpr std::size_t kEntryHeaderBytes = offsetof(Entry, kind) + sizeof(Entry::Kind);
 
 inline const char* Entry::bytes() const {
   return reinterpret_cast<const char*>(this) + kEntryHeaderBytes;
@@ -69,5 +78,8 @@ std::uint64_t heap_bytes(std::uint64_t size);
 // longer, or when the system has no memory.
 EntryPtr make_entry(std::uint32_t hash, std::string_view key, std::string_view value,
                     Table::Class entry_class);
+
+// The same with an empty sorted set.
+EntryPtr make_set_entry(std::uint32_t hash, std::string_view key);
 
 }  // namespace rss

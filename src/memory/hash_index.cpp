@@ -62,6 +62,18 @@ Entry*& HashIndex::bucket_of(std::uint32_t hash) const {
   return bucket(i < bucket_count_ ? i : i & (mask >> 1));
 }
 
+std::uint32_t HashIndex::reversed(std::uint32_t hash) {
+  std::uint32_t result = 0;
+  for (int bit = 0; bit < 32; ++bit, hash >>= 1) result = result << 1 | (hash & 1);
+  return result;
+}
+
+// The hashes of one bucket have their low bits in common: reversed, they are a range, or two.
+std::uint64_t HashIndex::scan_end(std::uint64_t cursor) const {
+  const std::uint64_t width = kScanEnd / std::bit_ceil(bucket_count_);
+  return (cursor / width + 1) * width;
+}
+
 void HashIndex::split_one() {
   if (bucket_count_ % kSegmentBuckets == 0) {
     segments_.push_back(std::make_unique<Entry*[]>(kSegmentBuckets));

@@ -32,6 +32,20 @@ class HashIndex {
 
   std::size_t size() const { return size_; }
 
+  // Shows some entries, all from one bucket, and returns where to go on: 0 at the end, as at the
+  // start. Steps go by the bits of the hash, the lowest first, as the buckets split: however many
+  // entries come and go between the steps, one that stays is shown exactly once.
+  template <class Show>
+  std::uint64_t scan(std::uint64_t cursor, Show show) const {
+    const std::uint64_t end = scan_end(cursor);
+    const Entry* entry = bucket_of(reversed(static_cast<std::uint32_t>(cursor)));
+    for (; entry != nullptr; entry = entry->bucket_next) {
+      const std::uint64_t place = reversed(entry->hash);
+      if (place >= cursor && place < end) show(*entry);
+    }
+    return end == kScanEnd ? 0 : end;
+  }
+
   // What the buckets take from the heap, and what the next insert() will add to it.
   std::uint64_t bytes() const;
   std::uint64_t bytes_to_insert() const;
@@ -46,6 +60,12 @@ class HashIndex {
     return segments_[i / kSegmentBuckets][i % kSegmentBuckets];
   }
   Entry*& bucket_of(std::uint32_t hash) const;
+
+  static constexpr std::uint64_t kScanEnd = 1ull << 32;
+  static std::uint32_t reversed(std::uint32_t hash);
+  // Up to where reversed hashes lie in the same bucket as this one.
+  std::uint64_t scan_end(std::uint64_t cursor) const;
+
   void split_one();
   void join_one();
 

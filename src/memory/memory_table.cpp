@@ -9,7 +9,7 @@ MemoryTable::MemoryTable(const Clock& clock, std::uint64_t max_bytes)
 
 std::optional<std::string_view> MemoryTable::get(std::string_view key) {
   Entry* entry = find_live(key, now_ms());
-  if (entry == nullptr) return std::nullopt;
+  if (entry == nullptr || entry->kind == Entry::Kind::kSortedSet) return std::nullopt;
   if (entry->is_cache()) cache_.touch(entry);
   return entry->value();
 }
@@ -66,6 +66,17 @@ bool MemoryTable::sweep() {
 
 std::optional<std::int64_t> MemoryTable::sweep_wait_ms() { return wheel_.wait_ms(now_ms()); }
 
+std::uint64_t MemoryTable::scan(std::uint64_t cursor, std::vector<std::string>& keys) {
+  const std::int64_t now = now_ms();
+  for (int i = 0; i < kScanBuckets; ++i) {
+    cursor = index_.scan(cursor, [&](const Entry& entry) {
+      if (entry.ends_ms > now) keys.emplace_back(entry.key());
+    });
+    if (cursor == 0) break;
+  }
+  return cursor;
+}
+
 std::uint32_t MemoryTable::hash(std::string_view key) const {
   return static_cast<std::uint32_t>(siphash13(sip_key_, key));
 }
@@ -91,36 +102,46 @@ bool MemoryTable::examine_due(std::int64_t now) {
   return true;
 }
 
-// How far the budget would be passed, were the one put in the place of the other.
-std::uint64_t MemoryTable::room_needed(const Entry& fresh, const Entry* replaced) const {
-  std::uint64_t after = used_bytes() + fresh.block_bytes();
-  after += replaced ? 0 : index_.bytes_to_insert();
-  after -= replaced ? replaced->block_bytes() : 0;
+// How far the budget would be passed.
+std::uint64_t MemoryTable::room_needed(const Need& need) const {
+  const bool in_place = need.replaced != nullptr || !need.new_entry;
+  std::uint64_t after = used_bytes() + need.bytes;
+  after += in_place ? 0 : index_.bytes_to_insert();
+  after -= need.replaced ? need.replaced->block_bytes() : 0;
   return after > max_bytes_ ? after - max_bytes_ : 0;
 }
 
-bool MemoryTable::replace(EntryPtr fresh, Entry* replaced, std::int64_t now) {
-  reclaim_ended(*fresh, replaced, now);
-  const bool cache_is_replaced = replaced && replaced->is_cache();
+// Whether evict_for() could make the room; ended entries are cleared out of the way before.
+bool MemoryTable::may_have_room(const Need& need, std::int64_t now) {
+  reclaim_ended(need, now);
+  const bool cache_is_replaced = need.replaced && need.replaced->is_cache();
   const std::uint64_t evictable =
-      cache_.bytes() - (cache_is_replaced ? replaced->block_bytes() : 0);
-  if (room_needed(*fresh, replaced) > evictable) return false;
+      cache_.bytes() - (cache_is_replaced ? need.replaced->block_bytes() : 0);
+  return room_needed(need) <= evictable;
+}
 
-  if (replaced) drop(replaced);
-  while (room_needed(*fresh, nullptr) > 0) {
+void MemoryTable::reclaim_ended(const Need& need, std::int64_t now) {
+  // One entry more for every 256 bytes: a long value may need the room of many small ones.
+  const std::uint64_t most = kSweepEntries + need.bytes / 256;
+  for (std::uint64_t i = 0; i < most && room_needed(need) > 0; ++i) {
+    if (!examine_due(now)) return;
+  }
+}
+
+void MemoryTable::evict_for(const Need& need) {
+  while (room_needed(need) > 0) {
     drop(cache_.victim());
     ++evicted_;
   }
-  link(std::move(fresh));
-  return true;
 }
 
-void MemoryTable::reclaim_ended(const Entry& fresh, const Entry* replaced, std::int64_t now) {
-  // One entry more for every 256 bytes: a long value may need the room of many small ones.
-  const std::uint64_t most = kSweepEntries + fresh.block_bytes() / 256;
-  for (std::uint64_t i = 0; i < most && room_needed(fresh, replaced) > 0; ++i) {
-    if (!examine_due(now)) return;
-  }
+bool MemoryTable::replace(EntryPtr fresh, Entry* replaced, std::int64_t now) {
+  const std::uint64_t bytes = fresh->block_bytes();
+  if (!may_have_room({bytes, true, replaced}, now)) return false;
+  if (replaced) drop(replaced);
+  evict_for({bytes, true});
+  link(std::move(fresh));
+  return true;
 }
 
 void MemoryTable::link(EntryPtr entry) {

@@ -1,5 +1,6 @@
 // MemoryTable: the embedded store. A hash index that owns the entries, a wheel that knows when they
-// end, a queue of the cache entries; all on the heap of the process, within a budget in bytes.
+// end, a queue of the cache entries; all on the heap of the process, within a budget in bytes. What
+// it does with sorted sets is in memory_sorted_sets.cpp.
 //
 // Time is the clock's wall time, asked once per call. A key whose time has come is absent at once,
 // however much memory it still takes. Giving that memory back is the owner's work, in small steps:
@@ -20,6 +21,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/siphash.h"
@@ -36,6 +38,8 @@ class MemoryTable final : public Table {
   // Most entries that one sweep() looks at, and most bytes after which it stops.
   static constexpr std::size_t kSweepEntries = 100;
   static constexpr std::uint64_t kSweepBytes = 1 << 20;
+  // Buckets that one scan() looks into.
+  static constexpr int kScanBuckets = 1024;
 
   // The clock must outlive the table. The budget counts keys, values, headers, the heap's rounding,
   // the index and the table itself.
@@ -48,6 +52,14 @@ class MemoryTable final : public Table {
   bool erase(std::string_view key) override;
   bool expire_at(std::string_view key, std::int64_t wall_ms) override;
   std::optional<Expiry> expiry_of(std::string_view key) override;
+
+  Kind kind_of(std::string_view key) override;
+  bool sorted_set_put(std::string_view key, std::string_view member, double score) override;
+  bool sorted_set_remove(std::string_view key, std::string_view member) override;
+  std::optional<double> sorted_set_score(std::string_view key, std::string_view member) override;
+  std::size_t sorted_set_size(std::string_view key) override;
+  std::vector<Scored> sorted_set_above(std::string_view key, double bound) override;
+  std::uint64_t scan(std::uint64_t cursor, std::vector<std::string>& keys) override;
 
   // Gives back the memory of ended entries, one bounded step of it; whether more is to do now.
   bool sweep();
@@ -70,9 +82,20 @@ class MemoryTable final : public Table {
   std::uint32_t hash(std::string_view key) const;
   Entry* find_live(std::string_view key, std::int64_t now);
   bool examine_due(std::int64_t now);
-  std::uint64_t room_needed(const Entry& fresh, const Entry* replaced) const;
+  SortedSet* find_set(std::string_view key);
+
+  // Room for so many bytes more, in a new entry that may replace another one, or in an entry that
+  // is there already.
+  struct Need {
+    std::uint64_t bytes;
+    bool new_entry;
+    const Entry* replaced = nullptr;
+  };
+  std::uint64_t room_needed(const Need& need) const;
+  bool may_have_room(const Need& need, std::int64_t now);
+  void reclaim_ended(const Need& need, std::int64_t now);
+  void evict_for(const Need& need);
   bool replace(EntryPtr fresh, Entry* replaced, std::int64_t now);
-  void reclaim_ended(const Entry& fresh, const Entry* replaced, std::int64_t now);
   void link(EntryPtr entry);
   void drop(Entry* entry);
 

@@ -21,6 +21,7 @@ Error overloaded() {
 Error closed() { return Error{ErrorCode::kClosed, "the storage is closed"}; }
 
 std::size_t slot_of(const Command& command) {
+  if (command.route != 0) return command.route;
   return command.key_count == 0 ? 0 : std::hash<std::string_view>{}(command.key(0));
 }
 

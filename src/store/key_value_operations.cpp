@@ -10,7 +10,7 @@ namespace rss {
 namespace {
 
 Result<Reply> get_twin(Table& table, const Command& command) {
-  return text_or_nil(table.get(command.key(0)));
+  return value_of(table, command.key(0));
 }
 
 const Operation kGet{.name = "redis.get", .verb = "GET", .repeatable = true, .twin = get_twin};
@@ -27,7 +27,7 @@ Result<Reply> set_twin(Table& table, const Command& command) {
   const std::int64_t seconds = ends ? number_of(command.argument(2)) : 1;
   if (seconds <= 0 || !has_an_end(table, seconds))
     return server_says("ERR invalid expire time in 'set' command");
-  if (absent_only && table.get(command.key(0))) return Reply::nil();
+  if (absent_only && is_there(table, command.key(0))) return Reply::nil();
   const auto expiry = ends ? in_seconds(table, command.argument(2)) : Table::Expiry::never();
   if (!table.set(command.key(0), command.argument(0), expiry)) return table_full();
   return Reply::from(std::string("OK"));
@@ -46,7 +46,8 @@ const Operation kDel{.name = "redis.del", .verb = "DEL", .repeatable = true, .tw
 
 Result<Reply> exists_twin(Table& table, const Command& command) {
   std::int64_t count = 0;
-  for (std::size_t i = 0; i < command.key_count; ++i) count += table.get(command.key(i)) ? 1 : 0;
+  for (std::size_t i = 0; i < command.key_count; ++i)
+    count += is_there(table, command.key(i)) ? 1 : 0;
   return Reply::from(count);
 }
 
@@ -73,6 +74,7 @@ Result<Reply> ttl_twin(Table& table, const Command& command) {
 const Operation kTtl{.name = "redis.ttl", .verb = "TTL", .repeatable = true, .twin = ttl_twin};
 
 Result<Reply> incr_twin(Table& table, const Command& command) {
+  if (holds_sorted_set(table, command.key(0))) return wrong_type();
   const std::string text(table.get(command.key(0)).value_or("0"));
   const std::int64_t number = number_of(text);
   if (std::to_string(number) != text)

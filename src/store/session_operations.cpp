@@ -24,8 +24,8 @@ const Operation kCreate{.name = "sessions.create",
                         .undo = undo_create};
 
 Result<Reply> get_and_slide_twin(Table& table, const Command& command) {
-  Result<Reply> reply = text_or_nil(table.get(command.key(0)));
-  table.expire_at(command.key(0), in_seconds(table, command.argument(1)).wall_ms);
+  Result<Reply> reply = value_of(table, command.key(0));
+  if (reply.ok()) table.expire_at(command.key(0), in_seconds(table, command.argument(1)).wall_ms);
   return reply;
 }
 
@@ -33,7 +33,7 @@ const Operation kGetAndSlide{
     .name = "sessions.get", .verb = "GETEX", .repeatable = true, .twin = get_and_slide_twin};
 
 Result<Reply> get_twin(Table& table, const Command& command) {
-  return text_or_nil(table.get(command.key(0)));
+  return value_of(table, command.key(0));
 }
 
 const Operation kGet{.name = "sessions.get", .verb = "GET", .repeatable = true, .twin = get_twin};
@@ -48,7 +48,7 @@ const Operation kTouch{
     .name = "sessions.touch", .verb = "EXPIRE", .repeatable = true, .twin = touch_twin};
 
 Result<Reply> exists_twin(Table& table, const Command& command) {
-  return Reply::from(std::int64_t{table.get(command.key(0)).has_value()});
+  return Reply::from(std::int64_t{is_there(table, command.key(0))});
 }
 
 const Operation kExists{
@@ -62,8 +62,8 @@ const Operation kRemove{
     .name = "sessions.delete", .verb = "DEL", .repeatable = true, .twin = remove_twin};
 
 Result<Reply> complete_twin(Table& table, const Command& command) {
-  Result<Reply> reply = text_or_nil(table.get(command.key(0)));
-  table.erase(command.key(0));
+  Result<Reply> reply = value_of(table, command.key(0));
+  if (reply.ok()) table.erase(command.key(0));
   return reply;
 }
 
@@ -87,6 +87,7 @@ Table::Expiry expiry_of_argument(const Table& table, std::string_view ttl) {
 }
 
 Result<Reply> replace_twin(Table& table, const Command& command) {
+  if (holds_sorted_set(table, command.key(0))) return wrong_type();
   const auto current = table.get(command.key(0));
   if (current == command.argument(1)) return Reply::from(std::int64_t{1});
   if (current != command.argument(0)) return text_or_nil(current);
@@ -120,8 +121,10 @@ return 1
 )lua";
 
 Result<Reply> rotate_twin(Table& table, const Command& command) {
+  if (holds_sorted_set(table, command.key(0))) return wrong_type();
   const auto current = table.get(command.key(0));
   if (!current) {
+    if (holds_sorted_set(table, command.key(1))) return wrong_type();
     if (table.get(command.key(1)) == command.argument(1)) return Reply::from(std::int64_t{1});
     return Reply::nil();
   }

@@ -9,11 +9,13 @@
 namespace rss {
 namespace {
 
-constexpr std::array<std::string_view, 4> kOwn = {"sessionId", "createdAt", "lastActivity",
-                                                  "expiresAt"};
+// Those behind the first four are a tenant's.
+constexpr std::array<std::string_view, 6> kOwn = {"sessionId", "createdAt", "lastActivity",
+                                                  "expiresAt", "tenantId",  "userId"};
 
-bool is_own(const JsonMember& member) {
-  return std::any_of(kOwn.begin(), kOwn.end(),
+bool is_own(const JsonMember& member, SessionFamily family) {
+  const auto end = family == SessionFamily::kTenant ? kOwn.end() : kOwn.begin() + 4;
+  return std::any_of(kOwn.begin(), end,
                      [&](std::string_view name) { return json_name_is(member.name, name); });
 }
 
@@ -32,9 +34,9 @@ void add(std::string& text, std::string_view name, std::string_view value) {
   text.append(1, '"').append(name).append("\":\"").append(value).append(1, '"');
 }
 
-void add_members(std::string& text, const std::vector<JsonMember>& members) {
+void add_members(std::string& text, const std::vector<JsonMember>& members, SessionFamily family) {
   for (const JsonMember& member : members) {
-    if (is_own(member)) continue;
+    if (is_own(member, family)) continue;
     if (text.size() > 1) text += ',';
     text.append(member.name).append(1, ':').append(member.value);
   }
@@ -42,21 +44,40 @@ void add_members(std::string& text, const std::vector<JsonMember>& members) {
 
 void add_times(std::string& text, SessionTimes times, bool keep_end) {
   add(text, "lastActivity", iso_time(times.now_ms));
-  if (!keep_end) add(text, "expiresAt", iso_time(times.now_ms + times.ttl_s * 1000));
+  if (!keep_end) add(text, "expiresAt", iso_time(times.end_ms()));
 }
 
-// Every text that was written here begins like that; for others the member is looked for.
-bool belongs_to(std::string_view id, std::string_view text) {
-  constexpr std::string_view kBegin = "{\"sessionId\":\"";
-  if (text.starts_with(kBegin) && text.substr(kBegin.size()).starts_with(id) &&
-      text.substr(kBegin.size() + id.size()).starts_with('"'))
-    return true;
+// What every text that was written here begins with.
+std::string beginning(SessionIdentity identity) {
+  std::string text = "{";
+  add(text, "sessionId", identity.id);
+  if (!identity.tenant.empty()) add(text, "tenantId", identity.tenant);
+  return text;
+}
+
+// The last of that name, as JSON.parse takes it; null when it is not there or no string.
+const JsonMember* string_member(const std::vector<JsonMember>& members, std::string_view name) {
+  const JsonMember* found = nullptr;
+  for (const JsonMember& member : members) {
+    if (json_name_is(member.name, name)) found = &member;
+  }
+  return found && found->value.starts_with('"') ? found : nullptr;
+}
+
+bool member_is(const std::vector<JsonMember>& members, std::string_view name,
+               std::string_view value) {
+  const JsonMember* member = string_member(members, name);
+  return member && json_name_is(member->value, value);
+}
+
+// A text that begins otherwise was written elsewhere: its members are looked for.
+bool belongs_to(SessionIdentity identity, std::string_view text) {
+  const std::string begin = beginning(identity);
+  const std::string_view rest = text.starts_with(begin) ? text.substr(begin.size()) : "";
+  if (rest.starts_with(',') || rest.starts_with('}')) return true;
   const auto members = json_members(text);
-  if (!members) return false;
-  return std::any_of(members->begin(), members->end(), [&](const JsonMember& member) {
-    return json_name_is(member.name, "sessionId") && member.value.starts_with('"') &&
-           json_name_is(member.value, id);
-  });
+  if (!members || !member_is(*members, "sessionId", identity.id)) return false;
+  return identity.tenant.empty() || member_is(*members, "tenantId", identity.tenant);
 }
 
 Result<std::string> or_corrupt(std::optional<std::string> text) {
@@ -64,36 +85,46 @@ Result<std::string> or_corrupt(std::optional<std::string> text) {
   return std::move(*text);
 }
 
-}  // namespace
-
-Result<std::string> new_session_text(std::string_view id, std::string_view data,
-                                     SessionTimes times) {
+Result<std::string> completed_text(std::string text, std::string_view data, SessionTimes times,
+                                   SessionFamily family) {
   const auto members = json_members(data);
   if (!members) return not_an_object();
   const std::string now = iso_time(times.now_ms);
-  std::string text = "{";
-  text.reserve(data.size() + 200);
-  add(text, "sessionId", id);
-  add_members(text, *members);
+  text.reserve(data.size() + text.size() + 200);
+  add_members(text, *members, family);
   add(text, "createdAt", now);
   add(text, "lastActivity", now);
-  add(text, "expiresAt", iso_time(times.now_ms + times.ttl_s * 1000));
+  add(text, "expiresAt", iso_time(times.end_ms()));
   text += '}';
   return text;
 }
 
-Result<SessionChange> prepared_change(SessionChange change) {
+}  // namespace
+
+Result<std::string> new_session_text(std::string_view id, std::string_view data,
+                                     SessionTimes times) {
+  return completed_text(beginning(id), data, times, SessionFamily::kProject);
+}
+
+Result<std::string> new_tenant_session_text(SessionIdentity identity, std::string_view user,
+                                            std::string_view data, SessionTimes times) {
+  std::string text = beginning(identity);
+  add(text, "userId", user);
+  return completed_text(std::move(text), data, times, SessionFamily::kTenant);
+}
+
+Result<SessionChange> prepared_change(SessionChange change, SessionFamily family) {
   const auto members = json_members(change.text);
   if (!members) return not_an_object();
   std::string text = "{";
-  add_members(text, *members);
+  add_members(text, *members, family);
   change.text = text + '}';
   return change;
 }
 
-Result<std::string> changed_session_text(std::string_view id, std::string_view current,
+Result<std::string> changed_session_text(SessionIdentity identity, std::string_view current,
                                          const SessionChange& change) {
-  if (!belongs_to(id, current)) return corrupt();
+  if (!belongs_to(identity, current)) return corrupt();
   if (change.kind == SessionChange::Kind::kPatch)
     return or_corrupt(json_merge_patch(current, change.text));
   return or_corrupt(json_replace_members(current, change.text, change.merged));
@@ -115,6 +146,25 @@ Result<std::string> renamed_session_text(std::string_view id, std::string_view c
   add_times(fields, times, keep_end);
   fields += '}';
   return or_corrupt(json_replace_members(current, fields, {}));
+}
+
+Result<std::string> session_user(SessionIdentity identity, std::string_view text) {
+  const std::string begin = beginning(identity) + ",\"userId\":\"";
+  if (text.starts_with(begin)) {
+    const std::string_view rest = text.substr(begin.size());
+    return std::string(rest.substr(0, rest.find('"')));
+  }
+  const auto members = json_members(text);
+  const JsonMember* user = members ? string_member(*members, "userId") : nullptr;
+  if (!user || !belongs_to(identity, text)) return corrupt();
+  return std::string(user->value.substr(1, user->value.size() - 2));
+}
+
+std::optional<std::int64_t> session_created_ms(std::string_view text) {
+  const auto members = json_members(text);
+  const JsonMember* created = members ? string_member(*members, "createdAt") : nullptr;
+  if (!created) return std::nullopt;
+  return time_of_iso(created->value.substr(1, created->value.size() - 2));
 }
 
 }  // namespace rss

@@ -7,16 +7,17 @@
 
 namespace rss {
 
-void SessionUpdates::run(std::string_view id, SessionChange change, std::uint64_t deadline,
+void SessionUpdates::run(SessionIdentity identity, SessionChange change, std::uint64_t deadline,
                          SessionTextCallback done) {
-  std::string key(id);
+  std::string id(identity.id);
   Update update{std::move(change), deadline, std::move(done)};
-  BatchPtr& newest = newest_[key];
-  if (newest && order_.is_last_waiting(key, newest->ticket)) {
+  BatchPtr& newest = newest_[id];
+  const bool same = newest && newest->tenant == identity.tenant;
+  if (same && order_.is_last_waiting(id, newest->ticket)) {
     newest->updates.push_back(std::move(update));
     return;
   }
-  auto batch = std::make_shared<Batch>(Batch{std::move(key), 0, {}});
+  auto batch = std::make_shared<Batch>(Batch{std::move(id), std::string(identity.tenant), 0, {}});
   batch->updates.push_back(std::move(update));
   newest = batch;
   batch->ticket = order_.enter(batch->id, [this, batch] { begin(batch); });
@@ -30,9 +31,8 @@ void SessionUpdates::begin(const BatchPtr& batch) {
 }
 
 void SessionUpdates::read(const BatchPtr& batch) {
-  backend_.run(
-      with_deadline(*batch, SessionCommands::get(keys_.project_session(batch->id), sliding_ttl())),
-      [this, batch](Result<Reply> outcome) { on_read(batch, std::move(outcome)); });
+  backend_.run(with_deadline(*batch, SessionCommands::get(key_of(*batch), sliding_ttl())),
+               [this, batch](Result<Reply> outcome) { on_read(batch, std::move(outcome)); });
 }
 
 void SessionUpdates::on_read(const BatchPtr& batch, Result<Reply> outcome) {
@@ -48,8 +48,7 @@ void SessionUpdates::replace(const BatchPtr& batch, const std::string& current, 
     seen_.forget(batch->id);
     return read(batch);
   }
-  Command command = SessionCommands::replace(keys_.project_session(batch->id), current,
-                                             applied.text, sliding_ttl());
+  Command command = SessionCommands::replace(key_of(*batch), current, applied.text, sliding_ttl());
   refuse(*batch, applied.refused);
   if (batch->updates.empty()) return end(batch, session_conflict());
   backend_.run(with_deadline(*batch, std::move(command)),
@@ -73,9 +72,9 @@ SessionUpdates::Applied SessionUpdates::apply(const Batch& batch, std::string te
 
 Result<std::string> SessionUpdates::changed(const Batch& batch, const std::string& text,
                                             const SessionChange& change) const {
-  const SessionTimes times{clock_.wall_ms(), options_.session_ttl_s};
+  const SessionTimes times{clock_.wall_ms(), options_.session_ttl_s, end_.latest_ms(text)};
   Result<std::string> next = changed_session_text(
-      batch.id, text, active_change(change, times, !options_.sliding_expiration));
+      batch.identity(), text, active_change(change, times, !options_.sliding_expiration));
   if (next.ok() && next.value().size() > options_.max_value_bytes) return session_too_large();
   return next;
 }
@@ -102,7 +101,19 @@ void SessionUpdates::on_replaced(const BatchPtr& batch, const std::string& next,
     return;
   }
   seen_.remember(batch->id, next);
+  if (end_.may_pass(next)) return keep_end(batch, next);
   end(batch, std::string_view(next));
+}
+
+void SessionUpdates::keep_end(const BatchPtr& batch, const std::string& next) {
+  std::uint64_t deadline = UINT64_MAX;
+  for (const Update& update : batch->updates) deadline = std::min(deadline, update.deadline);
+  end_.keep(key_of(*batch), next, deadline, [this, batch, next](Result<bool> kept) {
+    if (!kept.ok()) return end(batch, kept.error());
+    if (kept.value()) return end(batch, std::string_view(next));
+    seen_.forget(batch->id);
+    end(batch, session_not_found());
+  });
 }
 
 void SessionUpdates::on_failed(const BatchPtr& batch, const Error& error) {
@@ -134,6 +145,11 @@ bool SessionUpdates::drop_late(const BatchPtr& batch, const Error& error) {
   for (auto& done : late) done(error);
   if (batch->updates.empty()) end(batch, error);
   return !batch->updates.empty();
+}
+
+std::string SessionUpdates::key_of(const Batch& batch) const {
+  return batch.tenant.empty() ? keys_.project_session(batch.id)
+                              : keys_.tenant_session(batch.tenant, batch.id);
 }
 
 Command SessionUpdates::with_deadline(const Batch& batch, Command command) const {

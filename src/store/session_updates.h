@@ -1,5 +1,6 @@
 // SessionUpdates: updates by compare-and-set. For each session at most one is on its way; those
-// that come meanwhile wait and are folded, in their order, into the next. Owned by Sessions.
+// that come meanwhile wait and are folded, in their order, into the next. Owned by Sessions, or by
+// TenantSessions.
 #pragma once
 
 #include <memory>
@@ -13,6 +14,7 @@
 #include "base/options.h"
 #include "contract/backend.h"
 #include "store/seen_texts.h"
+#include "store/session_end.h"
 #include "store/session_order.h"
 #include "store/session_text.h"
 
@@ -31,12 +33,14 @@ class SessionUpdates {
         options_(options),
         keys_(keys),
         seen_(seen),
-        order_(order) {}
+        order_(order),
+        end_(backend, clock, options) {}
 
-  // Requires is_uuid(id) and a prepared change. Ends with the text that was stored;
-  // ERR_SESSION_NOT_FOUND when there is no such session, ERR_CONFLICT when others changed it each
-  // time until the deadline, ERR_TOO_LARGE when the text would be over the limit.
-  void run(std::string_view id, SessionChange change, std::uint64_t deadline,
+  // Requires is_uuid(identity.id) and a change prepared for the session's family. Ends with the
+  // text that was stored; ERR_SESSION_NOT_FOUND when there is no such session, ERR_CONFLICT when
+  // others changed it each time until the deadline, ERR_TOO_LARGE when the text would be over the
+  // limit.
+  void run(SessionIdentity identity, SessionChange change, std::uint64_t deadline,
            SessionTextCallback done);
 
  private:
@@ -48,7 +52,10 @@ class SessionUpdates {
 
   // Updates of one session that are made in one step.
   struct Batch {
+    SessionIdentity identity() const { return {id, tenant}; }
+
     std::string id;
+    std::string tenant;
     SessionOrder::Ticket ticket = 0;
     std::vector<Update> updates;
   };
@@ -73,6 +80,7 @@ class SessionUpdates {
   void on_read(const BatchPtr& batch, Result<Reply> outcome);
   void replace(const BatchPtr& batch, const std::string& current, Source source);
   void on_replaced(const BatchPtr& batch, const std::string& next, Result<Reply> outcome);
+  void keep_end(const BatchPtr& batch, const std::string& next);
   void on_failed(const BatchPtr& batch, const Error& error);
   void end(const BatchPtr& batch, const Result<std::string_view>& outcome);
   // Whether somebody is left.
@@ -81,6 +89,7 @@ class SessionUpdates {
   Result<std::string> changed(const Batch& batch, const std::string& text,
                               const SessionChange& change) const;
   void refuse(Batch& batch, const std::vector<Refusal>& refused);
+  std::string key_of(const Batch& batch) const;
   Command with_deadline(const Batch& batch, Command command) const;
   std::int64_t sliding_ttl() const;
 
@@ -90,6 +99,7 @@ class SessionUpdates {
   const Keys& keys_;
   SeenTexts& seen_;
   SessionOrder& order_;
+  SessionEnd end_;
   // The batch of each session that was opened last, until it has ended.
   std::unordered_map<std::string, BatchPtr> newest_;
 };

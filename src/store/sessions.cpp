@@ -18,31 +18,58 @@ struct Id {
 }  // namespace
 
 void Sessions::create(std::string_view id, std::string_view data, UnitCallback done) {
-  Result<std::string> text = new_session_text(id, data, times());
+  if (!end_.applies()) return create_at(id, data, times(), std::move(done));
+  end_.creation_time(keys_.project_session(id), deadline(),
+                     [this, id = std::string(id), data = std::string(data),
+                      done = std::move(done)](Result<std::int64_t> now) mutable {
+                       if (!now.ok()) return done(std::move(now.error()));
+                       create_at(id, data,
+                                 {now.value(), options_.session_ttl_s, end_.latest_ms(now.value())},
+                                 std::move(done));
+                     });
+}
+
+void Sessions::create_at(std::string_view id, std::string_view data, SessionTimes times,
+                         UnitCallback done) {
+  Result<std::string> text = new_session_text(id, data, times);
   if (!text.ok()) return done(std::move(text.error()));
   if (text.value().size() > options_.max_value_bytes) return done(session_too_large());
-  backend_.run(timed(SessionCommands::create(keys_.project_session(id), text.value(),
-                                             options_.session_ttl_s)),
-               [done = std::move(done)](Result<Reply> outcome) mutable {
-                 if (!outcome.ok()) return done(std::move(outcome.error()));
-                 done(Unit{});
-               });
+  backend_.run(
+      timed(SessionCommands::create(keys_.project_session(id), text.value(), end_.first_ttl_s())),
+      [done = std::move(done)](Result<Reply> outcome) mutable {
+        if (!outcome.ok()) return done(std::move(outcome.error()));
+        done(Unit{});
+      });
 }
 
 void Sessions::get(std::string_view id, FoundCallback done) {
   if (!is_uuid(id)) return ask_server(std::move(done));
   Command command = timed(SessionCommands::get(keys_.project_session(id), sliding_ttl()));
-  auto remember = [this, id = Id(id), done = std::move(done)](Result<Reply> outcome) mutable {
+  const std::uint64_t until = command.deadline;
+  auto remember = [this, id = Id(id), until,
+                   done = std::move(done)](Result<Reply> outcome) mutable {
     if (!outcome.ok()) return done(std::move(outcome.error()));
     Reply& reply = outcome.value();
     if (reply.is_nil()) {
       seen_.forget(id);
       return done(Found{});
     }
+    if (end_.may_pass(reply.text)) return show(id, std::move(reply.text), until, std::move(done));
     done(Found(reply.text));
     seen_.remember(id, std::move(reply.text));
   };
   run_in_order(id, std::move(command), std::move(remember));
+}
+
+// What was found, once its end is set.
+void Sessions::show(std::string_view id, std::string text, std::uint64_t deadline,
+                    FoundCallback done) {
+  const std::string key = keys_.project_session(id);
+  auto shared = std::make_shared<std::string>(std::move(text));
+  end_.keep(key, *shared, deadline, [shared, done = std::move(done)](Result<bool> kept) mutable {
+    if (!kept.ok()) return done(std::move(kept.error()));
+    done(kept.value() ? Found(*shared) : Found{});
+  });
 }
 
 void Sessions::ask_server(FoundCallback done) {
@@ -69,7 +96,16 @@ void Sessions::remove(std::string_view id, BoolCallback done) {
   run_in_order(id, std::move(command), std::move(forget));
 }
 
+// The end is told by the text.
+void Sessions::touch_with_end(std::string_view id, BoolCallback done) {
+  get(id, [done = std::move(done)](Result<Found> found) mutable {
+    if (!found.ok()) return done(std::move(found.error()));
+    done(found.value().has_value());
+  });
+}
+
 void Sessions::touch(std::string_view id, BoolCallback done) {
+  if (end_.applies()) return touch_with_end(id, std::move(done));
   Command command = timed(SessionCommands::touch(keys_.project_session(id), sliding_ttl()));
   run_in_order(id, std::move(command), [done = std::move(done)](Result<Reply> outcome) mutable {
     if (!outcome.ok()) return done(std::move(outcome.error()));
@@ -102,6 +138,7 @@ struct Sessions::Rotation {
   std::uint64_t deadline;
   UnitCallback done;
   bool has_compared = false;
+  std::string next = {};  // the text under the new id
 };
 
 void Sessions::rotate(std::string_view id, std::string_view new_id, UnitCallback done) {
@@ -121,13 +158,16 @@ void Sessions::begin(const RotationPtr& rotation) {
 }
 
 Result<std::string> Sessions::renamed(const Rotation& rotation, const std::string& current) const {
-  return renamed_session_text(rotation.id, current, rotation.new_id, times(),
+  SessionTimes active = times();
+  active.latest_end_ms = end_.latest_ms(current);
+  return renamed_session_text(rotation.id, current, rotation.new_id, active,
                               !options_.sliding_expiration);
 }
 
 void Sessions::rotate_from(const RotationPtr& rotation, std::string_view current,
                            std::string_view next) {
   rotation->has_compared = true;
+  rotation->next = next;
   run_step(rotation, SessionCommands::rotate(keys_.project_session(rotation->id),
                                              keys_.project_session(rotation->new_id), current, next,
                                              sliding_ttl()));
@@ -145,12 +185,22 @@ void Sessions::on_step(const RotationPtr& rotation, Result<Reply> outcome) {
   if (!outcome.ok()) return end(rotation, std::move(outcome.error()));
   const Reply& reply = outcome.value();
   if (reply.is_nil()) return end(rotation, session_not_found());
-  if (reply.is_integer()) return end(rotation, Unit{});
+  if (reply.is_integer()) return keep_end(rotation);
   if (rotation->has_compared && rotation->deadline <= clock_.active_ns())
     return end(rotation, session_conflict());
   const Result<std::string> next = renamed(*rotation, reply.text);
   if (!next.ok()) return end(rotation, next.error());
   rotate_from(rotation, reply.text, next.value());
+}
+
+void Sessions::keep_end(const RotationPtr& rotation) {
+  if (!end_.may_pass(rotation->next)) return end(rotation, Unit{});
+  end_.keep(keys_.project_session(rotation->new_id), rotation->next, rotation->deadline,
+            [this, rotation](Result<bool> kept) {
+              if (!kept.ok()) return end(rotation, std::move(kept.error()));
+              if (!kept.value()) return end(rotation, session_not_found());
+              end(rotation, Unit{});
+            });
 }
 
 void Sessions::end(const RotationPtr& rotation, Result<Unit> outcome) {

@@ -26,6 +26,7 @@ class Sessions {
         clock_(clock),
         options_(options),
         keys_(options.key_prefix),
+        end_(backend, clock, options_),
         seen_(seen_bytes),
         updates_(backend, clock, options_, keys_, seen_, order_) {}
 
@@ -54,6 +55,9 @@ class Sessions {
 
   using RotationPtr = std::shared_ptr<Rotation>;
 
+  void show(std::string_view id, std::string text, std::uint64_t deadline, FoundCallback done);
+  void touch_with_end(std::string_view id, BoolCallback done);
+  void create_at(std::string_view id, std::string_view data, SessionTimes times, UnitCallback done);
   void ask_server(FoundCallback done);
   template <class Completed>
   void run_in_order(std::string_view id, Command command, Completed completed);
@@ -62,6 +66,7 @@ class Sessions {
   void rotate_from(const RotationPtr& rotation, std::string_view current, std::string_view next);
   void run_step(const RotationPtr& rotation, Command command);
   void on_step(const RotationPtr& rotation, Result<Reply> outcome);
+  void keep_end(const RotationPtr& rotation);
   void end(const RotationPtr& rotation, Result<Unit> outcome);
   Command timed(Command command) const;
   std::uint64_t deadline() const;
@@ -72,6 +77,7 @@ class Sessions {
   const Clock& clock_;
   const Options& options_;
   const Keys keys_;
+  SessionEnd end_;
   SeenTexts seen_;
   SessionOrder order_;
   SessionUpdates updates_;

@@ -15,6 +15,14 @@ inline Error table_full() {
                "the embedded store is full: raise the option 'memory.maxBytes' or use a server"};
 }
 
+// What a server answers to a command on values when the key holds something else. Worded as in
+// redis/server_error.cpp.
+inline Error wrong_type() {
+  return Error{ErrorCode::kCorrupt,
+               "the key holds another type of value than this package stores (WRONGTYPE)",
+               "WRONGTYPE"};
+}
+
 // The number that a digits-only argument spells; 0 for anything else.
 inline std::int64_t number_of(std::string_view digits) {
   std::int64_t number = 0;
@@ -34,8 +42,26 @@ inline Table::Expiry in_seconds(const Table& table, std::string_view seconds) {
   return Table::Expiry::at(table.now_ms() + number_of(seconds) * 1000);
 }
 
+inline bool is_there(Table& table, std::string_view key) {
+  return table.kind_of(key) != Table::Kind::kNothing;
+}
+
+inline bool holds_value(Table& table, std::string_view key) {
+  return table.kind_of(key) == Table::Kind::kValue;
+}
+
+inline bool holds_sorted_set(Table& table, std::string_view key) {
+  return table.kind_of(key) == Table::Kind::kSortedSet;
+}
+
 inline Result<Reply> text_or_nil(std::optional<std::string_view> value) {
   return value ? Reply::from(std::string(*value)) : Reply::nil();
+}
+
+// What GET answers.
+inline Result<Reply> value_of(Table& table, std::string_view key) {
+  if (holds_sorted_set(table, key)) return wrong_type();
+  return text_or_nil(table.get(key));
 }
 
 }  // namespace rss

@@ -7,14 +7,25 @@
 namespace rss {
 namespace {
 
-const nlohmann::json kAll = {{"host", "example.test"}, {"port", 1},
-                             {"username", "u"},        {"password", "p"},
-                             {"database", 2},          {"poolMin", 3},
-                             {"poolMax", 4},           {"connectTimeout", 5},
-                             {"commandTimeout", 6},    {"maxQueueBytes", 7},
-                             {"maxQueueCommands", 8},  {"memoryMaxBytes", 9},
-                             {"sessionTtl", 10},       {"slidingExpiration", false},
-                             {"maxValueBytes", 11},    {"keyPrefix", "app:"}};
+const nlohmann::json kAll = {{"host", "example.test"},
+                             {"port", 1},
+                             {"username", "u"},
+                             {"password", "p"},
+                             {"database", 2},
+                             {"poolMin", 3},
+                             {"poolMax", 4},
+                             {"connectTimeout", 5},
+                             {"commandTimeout", 6},
+                             {"maxQueueBytes", 7},
+                             {"maxQueueCommands", 8},
+                             {"memoryMaxBytes", 9},
+                             {"sessionTtl", 10},
+                             {"slidingExpiration", false},
+                             {"maxValueBytes", 11},
+                             {"keyPrefix", "app:"},
+                             {"absoluteSessionTtl", 12},
+                             {"maxSessionsPerUser", 13},
+                             {"cleanupInterval", 14}};
 
 TEST(ParseOptions, TakesEveryMember) {
   const auto parsed = parse_options(kAll.dump());
@@ -36,6 +47,9 @@ TEST(ParseOptions, TakesEveryMember) {
   EXPECT_FALSE(options.sliding_expiration);
   EXPECT_EQ(options.max_value_bytes, 11u);
   EXPECT_EQ(options.key_prefix, "app:");
+  EXPECT_EQ(options.absolute_session_ttl_s, 12);
+  EXPECT_EQ(options.max_sessions_per_user, 13);
+  EXPECT_EQ(options.cleanup_interval_s, 14u);
 }
 
 TEST(ParseOptions, NamesTheMemberThatIsMissingOrOfTheWrongType) {

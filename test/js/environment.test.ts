@@ -55,7 +55,13 @@ test.each<[Environment, object]>([
 
 test('the variables of session times reach the settings', () => {
   const settings = settingsOf({ SESSION_TTL: '60', SESSION_CLEANUP_INTERVAL: '30' })
-  expect(settings).toMatchObject({ native: { sessionTtl: 60 }, cleanupInterval: 30 })
+  expect(settings).toMatchObject({ native: { sessionTtl: 60, cleanupInterval: 30 } })
+})
+
+test('the variables of session limits reach the settings, or 100 and 5 do', () => {
+  expect(settingsOf({})).toMatchObject({ sessionRateLimit: 100, sessionMaxAttempts: 5 })
+  const settings = settingsOf({ SESSION_RATE_LIMIT: '20', SESSION_MAX_ATTEMPTS: '3' })
+  expect(settings).toMatchObject({ sessionRateLimit: 20, sessionMaxAttempts: 3 })
 })
 
 test.each<Environment>([
@@ -91,6 +97,8 @@ test.each<[Environment, string]>([
   [{ REDIS_PROVIDER: 'mysql' }, 'REDIS_PROVIDER'],
   [{ SESSION_TTL: '1 day' }, 'SESSION_TTL'],
   [{ SESSION_CLEANUP_INTERVAL: '0' }, 'SESSION_CLEANUP_INTERVAL'],
+  [{ SESSION_RATE_LIMIT: '100/min' }, 'SESSION_RATE_LIMIT'],
+  [{ SESSION_MAX_ATTEMPTS: '0' }, 'SESSION_MAX_ATTEMPTS'],
 ])('a variable that holds nonsense is named: %j', (env, name) => {
   const error = refusal(env)
   expect(error.code).toBe('ERR_INVALID_ARGUMENT')

@@ -9,6 +9,15 @@ const named = {
     'redisSessionStorage',
   ],
   'redis-session-storage/redis': ['getRedisWrapper'],
+  'redis-session-storage/session': [
+    'cleanupExpiredSessions',
+    'createSession',
+    'destroySession',
+    'destroyUserSessions',
+    'getSession',
+    'listSessions',
+    'updateSession',
+  ],
 }
 
 describe.each(Object.entries(named))('%s', (entry, names) => {

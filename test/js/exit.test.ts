@@ -7,6 +7,7 @@ const silent = { code: 0, signal: null, stderr: '' }
 const entries = [
   'redis-session-storage',
   'redis-session-storage/redis',
+  'redis-session-storage/session',
   'redis-session-storage/native',
 ]
 

@@ -1,6 +1,10 @@
 #include "support/contract_driver.h"
 
+#include <cstdio>
+#include <limits>
+
 #include "store/key_value_operations.h"
+#include "store/twin.h"
 
 namespace rss {
 namespace {
@@ -11,14 +15,22 @@ std::string rough_seconds(std::int64_t ttl) {
   return std::to_string(ttl > 0 ? (ttl + 5) / 10 * 10 : ttl);
 }
 
+// A moment in microseconds, or the same below zero: the hour in which the test runs is no matter.
+bool is_moment(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  return text.size() == 16 && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 std::string spelled(const Reply& reply) {
+  const std::string number = std::to_string(reply.integer);
   switch (reply.kind) {
     case Reply::Kind::kNil:
       return "nil";
     case Reply::Kind::kText:
+      if (is_moment(reply.text)) return reply.text.starts_with('-') ? "-moment" : "moment";
       return "text " + testing::PrintToString(reply.text);
     case Reply::Kind::kInteger:
-      return "integer " + std::to_string(reply.integer);
+      return "integer " + (is_moment(number) ? "a moment" : number);
     case Reply::Kind::kList:
       break;
   }
@@ -31,6 +43,8 @@ std::string spelled(const Reply& reply) {
 std::string spelled(const Operation& operation, const Result<Reply>& outcome) {
   if (!outcome.ok())
     return std::string(error_code_name(outcome.error().code)) + " " + outcome.error().cause;
+  if (operation.verb == "TIME")
+    return "a time of " + std::to_string(outcome.value().items.size()) + " parts";
   if (operation.verb == "TTL") return rough_seconds(outcome.value().integer);
   return spelled(outcome.value());
 }
@@ -40,6 +54,36 @@ Result<Reply> end_soon_twin(Table& table, const Command& command) {
 }
 
 constexpr Operation kEndSoon{.name = "test.end_soon", .verb = "PEXPIRE", .twin = end_soon_twin};
+
+// As a server spells scores in a script.
+std::string spelled_score(double score) {
+  char text[40];
+  std::snprintf(text, sizeof(text), "%.17g", score);
+  return text;
+}
+
+Result<Reply> put_scored_twin(Table& table, const Command& command) {
+  if (holds_value(table, command.key(0))) return wrong_type();
+  const double score = std::stod(std::string(command.argument(0)));
+  table.sorted_set_put(command.key(0), command.argument(1), score);
+  return Reply::nil();
+}
+
+constexpr Operation kPutScored{.name = "test.put_scored", .verb = "ZADD", .twin = put_scored_twin};
+
+Result<Reply> members_twin(Table& table, const Command& command) {
+  std::vector<Reply> members;
+  const double all = -std::numeric_limits<double>::infinity();
+  for (auto& [member, score] : table.sorted_set_above(command.key(0), all)) {
+    members.push_back(Reply::from(std::move(member)));
+    members.push_back(Reply::from(spelled_score(score)));
+  }
+  return Reply::from(std::move(members));
+}
+
+constexpr Operation kMembers{.name = "test.members",
+                             .lua = "return redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')",
+                             .twin = members_twin};
 
 }  // namespace
 
@@ -65,17 +109,27 @@ Result<Reply> ContractDriver::run(Command command) {
 std::vector<std::string> ContractDriver::data_of(const Command& command) {
   std::vector<std::string> data;
   for (std::size_t i = 0; i < command.key_count; ++i) {
-    const auto value = ask(KeyValueCommands::get(command.key(i)));
     const auto ttl = ask(KeyValueCommands::ttl(command.key(i)));
-    if (!value.ok() || !ttl.ok()) return {"the keys cannot be read"};
-    data.push_back("  then " + spelled(value.value()) + " for " +
+    if (!ttl.ok()) return {"the keys cannot be read"};
+    data.push_back("  then " + content_of(command.key(i)) + " for " +
                    rough_seconds(ttl.value().integer) + " s");
   }
   return data;
 }
 
+std::string ContractDriver::content_of(std::string_view key) {
+  const auto value = ask(KeyValueCommands::get(key));
+  if (value.ok()) return spelled(value.value());
+  if (value.error().cause != "WRONGTYPE") return "what cannot be read";
+  return "members " + spelled(ask({&kMembers, 1, {key}}).value());
+}
+
 void ContractDriver::put(std::string_view key, std::string_view value, std::int64_t ttl_s) {
   EXPECT_TRUE(ask(KeyValueCommands::set(key, value, ttl_s)).ok());
+}
+
+void ContractDriver::put_scored(std::string_view key, std::string_view member, double score) {
+  EXPECT_TRUE(ask({&kPutScored, 1, {key, spelled_score(score), member}}).ok());
 }
 
 void ContractDriver::let_end(std::string_view key) {

@@ -22,13 +22,16 @@ class ContractDriver {
 
   // Puts a value there, or takes it away, without a word about it.
   void put(std::string_view key, std::string_view value, std::int64_t ttl_s = 0);
+  // The same for a member of a sorted set.
+  void put_scored(std::string_view key, std::string_view member, double score);
   // The key's time comes, by the backend's own clock.
   void let_end(std::string_view key);
 
   // From now on each repeatable command is run twice, and must leave the same data behind.
   void run_repeatable_twice() { twice_ = true; }
 
-  // What stands under the keys of the command: value and time to live of each.
+  // What stands under the keys of the command: value, or members with their scores, and time to
+  // live of each.
   std::vector<std::string> data_of(const Command& command);
 
   const std::vector<std::string>& record() const { return record_; }
@@ -36,6 +39,7 @@ class ContractDriver {
 
  private:
   Result<Reply> ask(Command command);
+  std::string content_of(std::string_view key);
 
   TestLoop& loop_;
   Backend& backend_;
@@ -51,5 +55,10 @@ struct Scenario {
 
 std::vector<Scenario> session_scenarios();
 std::vector<Scenario> key_value_scenarios();
+std::vector<Scenario> bridge_token_scenarios();
+std::vector<Scenario> rate_limit_scenarios();
+std::vector<Scenario> lock_scenarios();
+std::vector<Scenario> cache_scenarios();
+std::vector<Scenario> tenant_session_scenarios();
 
 }  // namespace rss

@@ -138,6 +138,21 @@ void mget(ContractDriver& d) {
   d.run(C::mget({"a", "absent", "empty", "a", "ended"}));
 }
 
+void on_a_sorted_set(ContractDriver& d) {
+  d.put_scored("set", "a", 1);
+  d.put_scored("set", kBytes, 1'770'000'000'000'001);
+  d.run(C::get("set"));
+  d.run(C::incr("set"));
+  d.run(C::mget({"set", "absent"}));
+  d.run(C::set_if_absent("set", "text", 100));
+  d.run(C::exists({"set"}));
+  d.run(C::ttl("set"));
+  d.run(C::expire("set", 100));
+  d.run(C::del({"set"}));
+  d.put_scored("set", "a", 1);
+  d.run(C::set("set", "text", 100));
+}
+
 }  // namespace
 
 std::vector<Scenario> key_value_scenarios() {
@@ -152,7 +167,8 @@ std::vector<Scenario> key_value_scenarios() {
           {"Ttl", ttl},
           {"Incr", incr},
           {"IncrOfWhatIsNoNumber", incr_of_what_is_no_number},
-          {"Mget", mget}};
+          {"Mget", mget},
+          {"OnASortedSet", on_a_sorted_set}};
 }
 
 }  // namespace rss

@@ -127,6 +127,24 @@ void rotate_what_has_ended(ContractDriver& d) {
 
 void ping(ContractDriver& d) { d.run(C::ping()); }
 
+void on_a_sorted_set(ContractDriver& d) {
+  d.put_scored("session set", "a", 1);
+  d.run(C::get("session set", 100));
+  d.run(C::get("session set", 0));
+  d.run(C::complete("session set"));
+  d.run(C::replace("session set", "old", "new", 100));
+  d.run(C::rotate("session set", "b", "old", "new", 100));
+  d.run(C::rotate("absent", "session set", "old", "new", 100));
+  d.run(C::touch("session set", 0));
+  d.run(C::touch("session set", 100));
+  d.run(C::remove("session set"));
+  d.put_scored("session set", "a", 1);
+  d.put("replaced", "old", 100);
+  d.run(C::rotate("replaced", "session set", "old", "new", 200));
+  d.put_scored("set 2", "a", 1);
+  d.run(C::create("set 2", "text", 100));
+}
+
 }  // namespace
 
 std::vector<Scenario> session_scenarios() {
@@ -140,6 +158,7 @@ std::vector<Scenario> session_scenarios() {
           {"SessionReplaceEnded", replace_what_has_ended},
           {"SessionRotate", rotate},
           {"SessionRotateEnded", rotate_what_has_ended},
+          {"SessionOnASortedSet", on_a_sorted_set},
           {"Ping", ping}};
 }
 

@@ -1,0 +1,48 @@
+/**
+ * Checks of the names that become parts of keys. A name that does not pass is refused, never
+ * stripped or escaped: two names must not come to mean one key.
+ */
+import type { Check } from './checks'
+import { invalidArgument } from './errors'
+
+/** Also lone halves of surrogate pairs: they are no characters, and no text can be sent with them. */
+const unwritable = /[\p{Cc}\p{Cs}]/u
+
+const partPattern = /^[A-Za-z0-9._@|+-]{1,128}$/
+
+function fail(operation: string, name: string, must: string): never {
+  throw invalidArgument(operation, `\`${name}\` must be ${must}`)
+}
+
+/** A tenant, a user or a namespace. */
+export const part: Check<string> = (value, name, operation) =>
+  typeof value === 'string' && partPattern.test(value)
+    ? value
+    : fail(operation, name, '1 to 128 characters of A-Z a-z 0-9 . _ @ | - +')
+
+export const tag: Check<string> = (value, name, operation) =>
+  typeof value === 'string' && isTag(value)
+    ? value
+    : fail(operation, name, '1 to 256 characters, none of them a control character')
+
+function isTag(value: string): boolean {
+  if (value === '' || unwritable.test(value)) return false
+  return value.length <= 256 || (value.length <= 512 && [...value].length <= 256)
+}
+
+/** The key of a cache entry. */
+export const cacheKey: Check<string> = (value, name, operation) =>
+  typeof value === 'string' && isKey(value)
+    ? value
+    : fail(operation, name, '1 to 512 bytes, without control characters')
+
+/** The name of a lock or of a rate limit. */
+export const freeName: Check<string> = (value, name, operation) =>
+  typeof value === 'string' && isKey(value) && !/[{}]/.test(value)
+    ? value
+    : fail(operation, name, '1 to 512 bytes, without control characters, `{` and `}`')
+
+function isKey(value: string): boolean {
+  if (value === '' || value.length > 512 || unwritable.test(value)) return false
+  return Buffer.byteLength(value) <= 512
+}

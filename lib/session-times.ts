@@ -1,0 +1,47 @@
+/**
+ * What a stored session's text becomes for its reader: the object, checked to be the session of that
+ * id, with the times of an activity. They are computed: reading writes no value back.
+ */
+import { corrupt } from './errors'
+import { IsoTime } from './iso-time'
+import { parseObject } from './json'
+import type { NativeOptions } from './native'
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+export function isUuid(id: unknown): id is string {
+  return typeof id === 'string' && uuid.test(id)
+}
+
+export function parseSession(text: string, id: string, operation: string): Record<string, unknown> {
+  const session = parseObject(text, operation)
+  if (session.sessionId === id) return session
+  throw corrupt(operation, 'What is stored under the id is not the session of that id')
+}
+
+export class SessionTimes {
+  readonly #sliding: boolean
+  readonly #ttl: number
+  readonly #absoluteTtl: number
+  readonly #activity = new IsoTime()
+  readonly #end = new IsoTime()
+
+  constructor(options: NativeOptions) {
+    this.#sliding = options.slidingExpiration
+    this.#ttl = options.sessionTtl * 1000
+    this.#absoluteTtl = options.absoluteSessionTtl * 1000
+  }
+
+  /** The session as it is after an activity at that moment. */
+  show(session: Record<string, unknown>, moment: number): Record<string, unknown> {
+    session.lastActivity = this.#activity.at(moment)
+    if (this.#sliding) session.expiresAt = this.#end.at(this.#endOf(session, moment + this.#ttl))
+    return session
+  }
+
+  #endOf(session: Record<string, unknown>, end: number): number {
+    if (this.#absoluteTtl === 0) return end
+    const latest = Date.parse(String(session.createdAt)) + this.#absoluteTtl
+    return latest < end ? latest : end
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * `redis-session-storage/session`: a thin wrapper that bundlers may bundle.
+ */
+export {
+  cleanupExpiredSessions,
+  createSession,
+  destroySession,
+  destroyUserSessions,
+  getSession,
+  listSessions,
+  updateSession,
+} from 'redis-session-storage/native'
+export type {
+  CreatedSession,
+  DestroyAllOptions,
+  TenantSession,
+  TenantSessionData,
+  TenantSessionMembers,
+  UpdateOptions,
+} from 'redis-session-storage/native'

@@ -1,0 +1,182 @@
+/**
+ * Sessions of tenants' users. An id is found only under its own tenant; what is not a UUID is the id
+ * of no session, and only `get` asks the server about it.
+ */
+import { randomUUID } from 'node:crypto'
+import { isObject, listOf, shape, text, type Check } from './checks'
+import { invalidArgument, sessionNotFound } from './errors'
+import type { Handle } from './handle'
+import { objectText, parseObject } from './json'
+import { part } from './names'
+import { isUuid, parseSession, SessionTimes } from './session-times'
+import type {
+  CreatedSession,
+  DestroyAllOptions,
+  TenantSession,
+  TenantSessionData,
+  UpdateOptions,
+} from './session-types'
+
+const checkUpdateOptions = shape<UpdateOptions>({ merge: listOf(text) })
+
+const sessionId: Check<string> = (value, name, operation) => {
+  if (isUuid(value)) return value
+  throw invalidArgument(operation, `\`${name}\` must be the id of a session`)
+}
+
+const checkDestroyAllOptions = shape<DestroyAllOptions>({ except: sessionId })
+
+export class TenantSessions {
+  readonly #handle: Handle
+  readonly #times: SessionTimes
+
+  constructor(handle: Handle) {
+    this.#handle = handle
+    this.#times = new SessionTimes(handle.settings.native)
+  }
+
+  /**
+   * Stores a new session of the tenant's user. Over `maxSessionsPerUser` the least recently active
+   * sessions of that user end: `evicted` names them, and they are gone when this resolves.
+   */
+  create<T extends TenantSessionData>(data: T): Promise<CreatedSession> {
+    const operation = 'tenantSessions.create'
+    const handle = this.#handle
+    return new Promise<CreatedSession>((resolve, reject) => {
+      if (!isObject(data)) throw invalidArgument(operation, '`data` must be an object')
+      const tenant = part(data.tenantId, 'tenantId', operation)
+      const user = part(data.userId, 'userId', operation)
+      const text = objectText(data, 'data', operation)
+      const id = randomUUID()
+      const slot = handle.open(operation, resolve, reject, created, id)
+      handle.native.tenantSessionsCreate(slot, tenant, user, id, text)
+    })
+  }
+
+  /**
+   * The session, or null: also for an id of another tenant. Reading is activity: it slides the TTL,
+   * and the user's index knows of it when this resolves.
+   */
+  get<T = any>(tenantId: string, id: string): Promise<TenantSession<T> | null> {
+    const operation = 'tenantSessions.get'
+    const handle = this.#handle
+    return new Promise<TenantSession<T> | null>((resolve, reject) => {
+      const tenant = part(tenantId, 'tenantId', operation)
+      if (!isUuid(id)) {
+        handle.native.ping(handle.open(operation, resolve, reject, toNull, undefined))
+        return
+      }
+      const slot = handle.open(operation, resolve, reject, this.#read, id)
+      handle.native.tenantSessionsGet(slot, tenant, id)
+    })
+  }
+
+  /**
+   * Replaces the members that `fields` names, as `sessions.update`. Rejects with
+   * ERR_SESSION_NOT_FOUND for an unknown id, and for one of another tenant.
+   */
+  update<T = any>(
+    tenantId: string,
+    id: string,
+    fields: object,
+    options?: UpdateOptions,
+  ): Promise<TenantSession<T>> {
+    const operation = 'tenantSessions.update'
+    const handle = this.#handle
+    return new Promise<TenantSession<T>>((resolve, reject) => {
+      const tenant = part(tenantId, 'tenantId', operation)
+      const text = objectText(fields, 'fields', operation)
+      const { merge = [] } =
+        options === undefined ? {} : checkUpdateOptions(options, 'options', operation)
+      if (!isUuid(id)) throw sessionNotFound(operation)
+      const slot = handle.open(operation, resolve, reject, readWritten, id)
+      handle.native.tenantSessionsUpdate(slot, tenant, id, text, merge)
+    })
+  }
+
+  /** Ends the session; whether it existed. */
+  destroy(tenantId: string, id: string): Promise<boolean> {
+    const operation = 'tenantSessions.destroy'
+    const handle = this.#handle
+    return new Promise<boolean>((resolve, reject) => {
+      const tenant = part(tenantId, 'tenantId', operation)
+      if (!isUuid(id)) return resolve(handle.known(operation, () => false))
+      const slot = handle.open(operation, resolve, reject, asItIs<boolean>, undefined)
+      handle.native.tenantSessionsDestroy(slot, tenant, id)
+    })
+  }
+
+  /**
+   * The user's live sessions, the most recently active first. No activity: nothing slides. The index
+   * hears of a session's activity at most once a second, so its times may be older by that much.
+   */
+  list<T = any>(tenantId: string, userId: string): Promise<TenantSession<T>[]> {
+    const operation = 'tenantSessions.list'
+    const handle = this.#handle
+    return new Promise<TenantSession<T>[]>((resolve, reject) => {
+      const tenant = part(tenantId, 'tenantId', operation)
+      const user = part(userId, 'userId', operation)
+      const slot = handle.open(operation, resolve, reject, this.#listed, undefined)
+      handle.native.tenantSessionsList(slot, tenant, user)
+    })
+  }
+
+  /** Ends all sessions of the user, but `except`; how many there were. */
+  destroyAll(tenantId: string, userId: string, options?: DestroyAllOptions): Promise<number> {
+    const operation = 'tenantSessions.destroyAll'
+    const handle = this.#handle
+    return new Promise<number>((resolve, reject) => {
+      const tenant = part(tenantId, 'tenantId', operation)
+      const user = part(userId, 'userId', operation)
+      const { except = '' } =
+        options === undefined ? {} : checkDestroyAllOptions(options, 'options', operation)
+      const slot = handle.open(operation, resolve, reject, asItIs<number>, undefined)
+      handle.native.tenantSessionsDestroyAll(slot, tenant, user, except)
+    })
+  }
+
+  /**
+   * Takes the members whose session has ended out of the users' indexes, of one tenant or of all;
+   * how many there were. It also happens by itself, every `cleanupInterval`, in one process of many.
+   */
+  cleanup(tenantId?: string): Promise<number> {
+    const operation = 'tenantSessions.cleanup'
+    const handle = this.#handle
+    return new Promise<number>((resolve, reject) => {
+      const tenant = tenantId === undefined ? '' : part(tenantId, 'tenantId', operation)
+      const slot = handle.open(operation, resolve, reject, asItIs<number>, undefined)
+      handle.native.tenantSessionsCleanup(slot, tenant)
+    })
+  }
+
+  readonly #read = (text: string | null, id: string, now: number): any =>
+    text === null ? null : this.#times.show(parseSession(text, id, 'tenantSessions.get'), now)
+
+  readonly #listed = (texts: string[]): any[] => {
+    const sessions: unknown[] = []
+    for (let i = 0; i < texts.length; i += 2) {
+      const session = parseObject(texts[i]!, 'tenantSessions.list')
+      sessions.push(this.#times.show(session, Number(texts[i + 1])))
+    }
+    return sessions
+  }
+}
+
+function created(
+  [expiresAt, ...evicted]: [string, ...string[]],
+  sessionId: string,
+): CreatedSession {
+  return { sessionId, expiresAt, evicted }
+}
+
+function readWritten(text: string, id: string): any {
+  return parseSession(text, id, 'tenantSessions.update')
+}
+
+function toNull(): null {
+  return null
+}
+
+function asItIs<R>(value: R): R {
+  return value
+}

@@ -1,0 +1,43 @@
+// Locks: one holder at a time, for a time. Each acquisition has a token of its own, which alone
+// extends and releases it, and a fence: a number greater than that of every acquisition of the last
+// 24 hours. Waiting is the caller's. Owned by a Storage.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/key.h"
+#include "base/options.h"
+#include "contract/backend.h"
+
+namespace rss {
+
+class Locks {
+ public:
+  using FenceCallback = Callback<Result<std::int64_t>>;
+  using BoolCallback = Callback<Result<bool>>;
+
+  // Everything given must outlive this object and every completion of the backend.
+  Locks(Backend& backend, const Clock& clock, const Options& options)
+      : backend_(backend), clock_(clock), options_(options), keys_(options.key_prefix) {}
+
+  // The fence, or 0 while another token holds the lock.
+  void acquire(std::string_view name, std::string_view token, std::int64_t ttl_ms,
+               FenceCallback done);
+  // Both false when the token does not hold the lock.
+  void extend(std::string_view name, std::string_view token, std::int64_t ttl_ms,
+              BoolCallback done);
+  void release(std::string_view name, std::string_view token, BoolCallback done);
+
+ private:
+  void run(Command command, Completion completion);
+  void run_for_bool(Command command, BoolCallback done);
+
+  Backend& backend_;
+  const Clock& clock_;
+  const Options& options_;
+  const Keys keys_;
+};
+
+}  // namespace rss

@@ -1,0 +1,212 @@
+#include "store/tenant_session_operations.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "store/operations.h"
+#include "store/tenant_session_index.h"
+#include "store/twin.h"
+
+namespace rss {
+namespace {
+
+// Most members that one creation looks at: the least recently active, which are the first to die.
+constexpr std::size_t kMostLookedAt = 128;
+
+// KEYS: the session, the index, sessions that were looked at. ARGV: id, text, TTL, maximum, TTL of
+// the index, whether to store it even if there is no room, the ids of those that were looked at.
+const std::string kCreateLua = index_script(R"lua(
+-- else it was sent again after its reply was lost: the first run has done it
+if not redis.call('ZSCORE', KEYS[2], ARGV[1]) then
+  for i = 3, #KEYS do
+    if redis.call('EXISTS', KEYS[i]) == 0 then redis.call('ZREM', KEYS[2], ARGV[i + 4]) end
+  end
+  local excess = redis.call('ZCOUNT', KEYS[2], '(0', '+inf') + 1 - tonumber(ARGV[4])
+  if excess > 0 and ARGV[6] == '0' then
+    local members = redis.call('ZRANGE', KEYS[2], 0, 127)
+    table.insert(members, 1, 0)
+    return members
+  end
+  if excess > 0 then
+    local oldest =
+      redis.call('ZRANGEBYSCORE', KEYS[2], '(0', '+inf', 'WITHSCORES', 'LIMIT', 0, excess)
+    for i = 1, #oldest, 2 do mark(KEYS[2], oldest[i], oldest[i + 1]) end
+  end
+  redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+  activate(KEYS[2], ARGV[1], ARGV[5])
+end
+local ids = ending(KEYS[2])
+table.insert(ids, 1, 1)
+return ids
+)lua");
+
+Reply counted_ids(std::int64_t first, std::vector<Reply> ids) {
+  ids.insert(ids.begin(), Reply::from(first));
+  return Reply::from(std::move(ids));
+}
+
+Reply to_look_at(const std::vector<Table::Scored>& members) {
+  std::vector<Reply> ids;
+  for (std::size_t i = 0; i < std::min(members.size(), kMostLookedAt); ++i)
+    ids.push_back(Reply::from(members[i].member));
+  return counted_ids(0, std::move(ids));
+}
+
+void drop_looked_at(Table& table, const Command& command) {
+  for (std::size_t i = 2; i < command.key_count; ++i) {
+    if (!is_there(table, command.key(i)))
+      table.sorted_set_remove(command.key(1), command.argument(i + 4));
+  }
+}
+
+bool mark_oldest(Table& table, std::string_view index, std::int64_t excess) {
+  const auto alive = table.sorted_set_above(index, 0);
+  for (std::size_t i = 0; i < alive.size() && excess > 0; ++i, --excess) {
+    if (!mark(table, index, alive[i])) return false;
+  }
+  return true;
+}
+
+Result<Reply> create_twin(Table& table, const Command& command) {
+  const std::string_view index = command.key(1);
+  if (holds_value(table, index)) return wrong_type();
+  if (!table.sorted_set_score(index, command.argument(0))) {
+    drop_looked_at(table, command);
+    const auto alive = static_cast<std::int64_t>(table.sorted_set_above(index, 0).size());
+    const std::int64_t excess = alive + 1 - number_of(command.argument(3));
+    if (excess > 0 && command.argument(5) == "0")
+      return to_look_at(table.sorted_set_above(index, kAllMembers));
+    const auto expiry = in_seconds(table, command.argument(2));
+    const bool done = mark_oldest(table, index, excess) &&
+                      table.set(command.key(0), command.argument(1), expiry) &&
+                      activate(table, index, command.argument(0), command.argument(4));
+    if (!done) return table_full();
+  }
+  return counted_ids(1, ending(table, index));
+}
+
+Command undo_create(const Command& done) {
+  return TenantSessionCommands::destroy(done.key(0), done.key(1), done.argument(0));
+}
+
+const Operation kCreate{.name = "tenantSessions.create",
+                        .lua = kCreateLua,
+                        .repeatable = true,
+                        .twin = create_twin,
+                        .undo = undo_create};
+
+// KEYS: the session, the index. ARGV: id, TTL of the index.
+const std::string kTouchLua = index_script(R"lua(
+if redis.call('EXISTS', KEYS[1]) == 0 then
+  redis.call('ZREM', KEYS[2], ARGV[1])
+  return 0
+end
+local score = redis.call('ZSCORE', KEYS[2], ARGV[1])
+if score and tonumber(score) < 0 then return -1 end
+activate(KEYS[2], ARGV[1], ARGV[2])
+return 1
+)lua");
+
+Result<Reply> touch_twin(Table& table, const Command& command) {
+  if (holds_value(table, command.key(1))) return wrong_type();
+  if (!is_there(table, command.key(0))) {
+    table.sorted_set_remove(command.key(1), command.argument(0));
+    return Reply::from(std::int64_t{0});
+  }
+  const auto score = table.sorted_set_score(command.key(1), command.argument(0));
+  if (score && *score < 0) return Reply::from(std::int64_t{-1});
+  if (!activate(table, command.key(1), command.argument(0), command.argument(1)))
+    return table_full();
+  return Reply::from(std::int64_t{1});
+}
+
+const Operation kTouch{
+    .name = "tenantSessions.touch", .lua = kTouchLua, .repeatable = true, .twin = touch_twin};
+
+// KEYS: the session, the index. ARGV: id.
+constexpr std::string_view kDestroyLua = R"lua(
+redis.call('ZREM', KEYS[2], ARGV[1])
+return redis.call('DEL', KEYS[1])
+)lua";
+
+Result<Reply> destroy_twin(Table& table, const Command& command) {
+  if (holds_value(table, command.key(1))) return wrong_type();
+  table.sorted_set_remove(command.key(1), command.argument(0));
+  return Reply::from(std::int64_t{table.erase(command.key(0))});
+}
+
+const Operation kDestroy{
+    .name = "tenantSessions.destroy", .lua = kDestroyLua, .repeatable = true, .twin = destroy_twin};
+
+// A script, since servers answer the command itself in two ways.
+constexpr std::string_view kMembersLua =
+    "return redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')";
+
+Result<Reply> members_twin(Table& table, const Command& command) {
+  if (holds_value(table, command.key(0))) return wrong_type();
+  std::vector<Reply> members;
+  for (Table::Scored& member : table.sorted_set_above(command.key(0), kAllMembers)) {
+    members.push_back(Reply::from(std::move(member.member)));
+    members.push_back(Reply::from(std::to_string(std::llround(member.score))));
+  }
+  return Reply::from(std::move(members));
+}
+
+const Operation kMembers{
+    .name = "tenantSessions.members", .lua = kMembersLua, .repeatable = true, .twin = members_twin};
+
+Result<Reply> get_many_twin(Table& table, const Command& command) {
+  std::vector<Reply> texts;
+  for (std::size_t i = 0; i < command.key_count; ++i)
+    texts.push_back(text_or_nil(table.get(command.key(i))).value());
+  return Reply::from(std::move(texts));
+}
+
+const Operation kGetMany{
+    .name = "tenantSessions.list", .verb = "MGET", .repeatable = true, .twin = get_many_twin};
+
+}  // namespace
+
+Command TenantSessionCommands::create(std::string_view session_key, std::string_view index_key,
+                                      const Creation& creation,
+                                      const std::vector<TenantSessionKey>& looked_at) {
+  Command command{&kCreate, 2 + looked_at.size(), {}};
+  Arguments& arguments = command.arguments;
+  arguments.add(session_key);
+  arguments.add(index_key);
+  for (const TenantSessionKey& session : looked_at) arguments.add(session.key);
+  arguments.add(creation.id);
+  arguments.add(creation.text);
+  arguments.add(std::to_string(creation.ttl_s));
+  arguments.add(std::to_string(creation.max));
+  arguments.add(std::to_string(creation.index_ttl_s));
+  arguments.add(creation.even_if_full ? "1" : "0");
+  for (const TenantSessionKey& session : looked_at) arguments.add(session.id);
+  return command;
+}
+
+Command TenantSessionCommands::touch(std::string_view session_key, std::string_view index_key,
+                                     std::string_view id, std::int64_t index_ttl_s) {
+  return {&kTouch, 2, {session_key, index_key, id, std::to_string(index_ttl_s)}};
+}
+
+Command TenantSessionCommands::destroy(std::string_view session_key, std::string_view index_key,
+                                       std::string_view id) {
+  return {&kDestroy, 2, {session_key, index_key, id}};
+}
+
+Command TenantSessionCommands::members(std::string_view index_key) {
+  return {&kMembers, 1, {index_key}};
+}
+
+Command TenantSessionCommands::get_many(const std::vector<TenantSessionKey>& sessions) {
+  Command command{&kGetMany, sessions.size(), {}};
+  for (const TenantSessionKey& session : sessions) command.arguments.add(session.key);
+  return command;
+}
+
+std::vector<const Operation*> tenant_session_operations() {
+  return {&kCreate, &kTouch, &kDestroy, &kMembers, &kGetMany};
+}
+
+}  // namespace rss

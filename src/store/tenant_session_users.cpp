@@ -1,0 +1,50 @@
+#include "store/tenant_session_users.h"
+
+#include <algorithm>
+#include <functional>
+
+namespace rss {
+
+std::size_t TenantSessionUsers::index_of(std::string_view id) {
+  return std::hash<std::string_view>{}(id) % kPlaces;
+}
+
+bool TenantSessionUsers::holds(const Place& place, std::string_view tenant, std::string_view id) {
+  return !place.tenant.empty() && std::string_view(place.id.data(), place.id.size()) == id &&
+         place.tenant == tenant;
+}
+
+void TenantSessionUsers::remember(std::string_view tenant, std::string_view id,
+                                  std::string_view user) {
+  if (places_.empty()) places_.resize(kPlaces);
+  Place& place = places_[index_of(id)];
+  if (holds(place, tenant, id) && place.user == user) return;
+  std::copy(id.begin(), id.end(), place.id.begin());
+  place.tenant = tenant;
+  place.user = user;
+  place.told_ms = kNever;
+}
+
+const std::string* TenantSessionUsers::find(std::string_view tenant, std::string_view id) const {
+  if (places_.empty()) return nullptr;
+  const Place& place = places_[index_of(id)];
+  return holds(place, tenant, id) ? &place.user : nullptr;
+}
+
+void TenantSessionUsers::forget(std::string_view tenant, std::string_view id) {
+  if (find(tenant, id)) places_[index_of(id)] = {};
+}
+
+void TenantSessionUsers::told(std::string_view tenant, std::string_view id, std::int64_t now_ms) {
+  if (find(tenant, id)) places_[index_of(id)].told_ms = now_ms;
+}
+
+// A clock that was set back may not keep the index from being told.
+bool TenantSessionUsers::is_due(std::string_view tenant, std::string_view id,
+                                std::int64_t now_ms) const {
+  if (!find(tenant, id)) return true;
+  const std::int64_t told_ms = places_[index_of(id)].told_ms;
+  return now_ms < told_ms || now_ms - told_ms >= kRestMs;
+}
+
+}  // namespace rss

@@ -1,0 +1,48 @@
+// TenantSessionUsers: whose each session is that this process last saw, and when it last said so in
+// the user's index. Bounded; forgetting costs one round trip, never correctness: the server looks
+// whether the session is there.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rss {
+
+class TenantSessionUsers {
+ public:
+  // The index is told of an activity at most this often.
+  static constexpr std::int64_t kRestMs = 1000;
+
+  // Requires is_uuid(id), here and below.
+  void remember(std::string_view tenant, std::string_view id, std::string_view user);
+  // Null when it is not known.
+  const std::string* find(std::string_view tenant, std::string_view id) const;
+  void forget(std::string_view tenant, std::string_view id);
+
+  // The index is being told, at this wall time. Without effect for what is not remembered.
+  void told(std::string_view tenant, std::string_view id, std::int64_t now_ms);
+  // It was not told after all.
+  void not_told(std::string_view tenant, std::string_view id) { told(tenant, id, kNever); }
+  // Whether it is to be told of an activity at this time.
+  bool is_due(std::string_view tenant, std::string_view id, std::int64_t now_ms) const;
+
+ private:
+  static constexpr std::size_t kPlaces = 4096;
+  static constexpr std::int64_t kNever = -kRestMs;
+  struct Place {
+    std::array<char, 36> id;
+    std::string tenant;  // empty: the place is free
+    std::string user;
+    std::int64_t told_ms = kNever;
+  };
+
+  static bool holds(const Place& place, std::string_view tenant, std::string_view id);
+  static std::size_t index_of(std::string_view id);
+
+  std::vector<Place> places_;
+};
+
+}  // namespace rss

@@ -1,0 +1,151 @@
+/** The maximum of sessions of one user, held by many processes at once, also when one is killed. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { createStorage, type Storage } from 'redis-session-storage'
+import { root } from './support/child'
+import { startRedis, type RedisServer } from './support/redis-server'
+
+const processes = 8
+const each = 100
+const maximum = 5
+
+/** Creates sessions when told to, all at once, and prints each with those that ended for it. */
+const creator = `
+  const { createStorage } = require('redis-session-storage')
+  const storage = createStorage({
+    url: process.env.REDIS_URL, logger: false, commandTimeout: 30_000, maxSessionsPerUser: ${maximum},
+  })
+  const create = async () => {
+    const made = await storage.tenantSessions.create({ tenantId: 'a', userId: process.env.USER_ID })
+    console.log(JSON.stringify(made))
+  }
+  storage.connect().then(() => console.log('ready'))
+  process.stdin.once('data', async () => {
+    await Promise.all(Array.from({ length: ${each} }, create))
+    await storage.close()
+    process.stdin.destroy()
+  })
+`
+
+interface Made {
+  sessionId: string
+  evicted: string[]
+}
+
+class Creator {
+  readonly made: Made[] = []
+  readonly #child
+  readonly ready: Promise<void>
+  readonly ended: Promise<unknown>
+
+  constructor(url: string, userId: string) {
+    const env = { PATH: process.env.PATH, REDIS_URL: url, USER_ID: userId }
+    this.#child = spawn(process.execPath, ['--eval', creator], {
+      cwd: root,
+      env,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
+    this.ended = once(this.#child, 'close')
+    this.ready = new Promise((resolve) => {
+      createInterface(this.#child.stdout).on('line', (line) => {
+        if (line === 'ready') resolve()
+        else this.made.push(JSON.parse(line) as Made)
+      })
+    })
+  }
+
+  begin(): void {
+    this.#child.stdin.write('go\n')
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL')
+  }
+
+  /** Resolves with the first session that it has told of. */
+  async hasBegun(): Promise<void> {
+    await once(this.#child.stdout, 'data')
+  }
+}
+
+let server: RedisServer
+let storage: Storage
+beforeAll(async () => {
+  server = await startRedis()
+  storage = createStorage({ url: server.url, logger: false, commandTimeout: 30_000 })
+})
+afterAll(async () => {
+  await storage.close()
+  await server.stop()
+})
+
+const liveIds = async () => {
+  const keys = (await server.command('KEYS', 'session:a:*')) as string[]
+  return keys.map((key) => key.slice('session:a:'.length)).sort()
+}
+
+async function start(userId: string): Promise<Creator[]> {
+  const creators = Array.from({ length: processes }, () => new Creator(server.url, userId))
+  await Promise.all(creators.map((creator) => creator.ready))
+  return creators
+}
+
+beforeEach(() => server.command('FLUSHALL'))
+
+test('800 creations from 8 processes leave 5 sessions, and report the other 795 once each', async () => {
+  const creators = await start('user_1')
+  for (const creator of creators) creator.begin()
+  await Promise.all(creators.map((creator) => creator.ended))
+
+  const made = creators.flatMap((creator) => creator.made)
+  const evicted = made.flatMap((each) => each.evicted)
+  expect(made).toHaveLength(processes * each)
+  expect(evicted).toHaveLength(processes * each - maximum)
+  expect(new Set(evicted).size).toBe(evicted.length)
+
+  const live = await liveIds()
+  expect(live).toHaveLength(maximum)
+  expect([...evicted, ...live].sort()).toEqual(made.map(({ sessionId }) => sessionId).sort())
+  const listed = await storage.tenantSessions.list('a', 'user_1')
+  expect(listed.map(({ sessionId }) => sessionId).sort()).toEqual(live)
+}, 120_000)
+
+test.each([1, 2, 3])(
+  'a process killed in the middle leaves no more than 5 after the next creation, time %i',
+  async () => {
+    const creators = await start('user_1')
+    const victim = creators[0]!
+    for (const creator of creators) creator.begin()
+    await victim.hasBegun()
+    victim.kill()
+    await Promise.all(creators.map((creator) => creator.ended))
+    expect(victim.made.length).toBeLessThan(each)
+
+    const { sessionId } = await storage.tenantSessions.create({ tenantId: 'a', userId: 'user_1' })
+    const live = await liveIds()
+    expect(live.length).toBeLessThanOrEqual(maximum)
+    expect(live).toContain(sessionId)
+    const listed = await storage.tenantSessions.list('a', 'user_1')
+    expect(listed.map((session) => session.sessionId).sort()).toEqual(live)
+  },
+  120_000,
+)
+
+test('what a process that died left marked is ended by a creation, a list, a clean-up, and an end of all', async () => {
+  const finishers: [string, () => Promise<unknown>][] = [
+    ['create', () => storage.tenantSessions.create({ tenantId: 'a', userId: 'create' })],
+    ['list', () => storage.tenantSessions.list('a', 'list')],
+    ['cleanup', () => storage.tenantSessions.cleanup('a')],
+    ['destroyAll', () => storage.tenantSessions.destroyAll('a', 'destroyAll')],
+  ]
+  for (const [userId, finish] of finishers) {
+    const { sessionId } = await storage.tenantSessions.create({ tenantId: 'a', userId })
+    const index = `user_sessions:a:${userId}`
+    const score = (await server.command('ZSCORE', index, sessionId)) as string
+    await server.command('ZADD', index, `-${score}`, sessionId)
+    await finish()
+    await expect(server.command('EXISTS', `session:a:${sessionId}`)).resolves.toBe(0)
+    await expect(server.command('ZSCORE', index, sessionId)).resolves.toBeNull()
+  }
+})
