@@ -9,9 +9,12 @@ export {
   StorageError,
 } from 'redis-session-storage/native'
 export type {
+  CacheStats,
   CreatedSession,
   DestroyAllOptions,
   ErrorCode,
+  FetchOptions,
+  Fetcher,
   Health,
   Logger,
   Metrics,
@@ -23,6 +26,7 @@ export type {
   StorageErrorDetails,
   StorageEvents,
   StorageOptions,
+  TenantCache,
   TenantSession,
   TenantSessionData,
   TenantSessionMembers,

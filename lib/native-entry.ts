@@ -2,6 +2,17 @@
  * The whole core, internal to the package: the one file that loads the addon, whichever entry a
  * user imports. Its path is what Next.js must leave out of its bundles.
  */
+export {
+  cacheOrFetch,
+  clearTenantCache,
+  deleteCache,
+  getCache,
+  getCacheMany,
+  getCacheStats,
+  invalidateCacheByTags,
+  setCache,
+  setCacheMany,
+} from './cache-functions'
 export { configure, createStorage } from './default-storage'
 export { StorageError } from './errors'
 export { redisSessionStorage } from './redis-session-storage'
@@ -17,6 +28,9 @@ export {
 } from './session-functions'
 export { SessionService } from './session-service'
 export type { BridgeTokenOptions, BridgeTokens } from './bridge-tokens'
+export type { TenantCache } from './cache'
+export type { FetchOptions, Fetcher } from './cache-fetch'
+export type { CacheStats } from './cache-state'
 export type { Metrics } from './counters'
 export type { ErrorCode, StorageErrorDetails } from './errors'
 export type { StorageEvents } from './events'

@@ -189,6 +189,58 @@ export interface NativeStorage {
   /** Outcome: whether the token held the lock. */
   locksRelease(slot: number, name: string, token: string): void
 
+  /** `value` is JSON text, `ttl` and `stale` are seconds. Outcome: null. */
+  cacheSet(
+    slot: number,
+    tenant: string,
+    namespace: string,
+    key: string,
+    value: string,
+    tags: string[],
+    ttl: number,
+    stale: number,
+  ): void
+  /** As many values as keys. Outcome: null when all are stored; the first failure otherwise. */
+  cacheSetMany(
+    slot: number,
+    tenant: string,
+    namespace: string,
+    keys: string[],
+    values: string[],
+    tags: string[],
+    ttl: number,
+  ): void
+  /** Outcome: JSON text or null. */
+  cacheGet(slot: number, tenant: string, namespace: string, key: string): void
+  /** Outcome: an array of JSON texts and nulls. */
+  cacheGetMany(slot: number, tenant: string, namespace: string, keys: string[]): void
+  /** Outcome: whether there was an entry. */
+  cacheDelete(slot: number, tenant: string, namespace: string, key: string): void
+  /** Outcome: null. */
+  cacheInvalidateTags(slot: number, tenant: string, tags: string[]): void
+  /** Outcome: null. */
+  cacheClear(slot: number, tenant: string): void
+  /**
+   * For a caller that computes the value on a miss. Outcome: [JSON text or null, mark or null,
+   * `'stale'` or null]: an entry past its time is there only if `orStale`; a mark is there unless
+   * the entry is fresh and in its time.
+   */
+  cacheLook(slot: number, tenant: string, namespace: string, key: string, orStale: boolean): void
+  /** Outcome: whether it was stored; not after an invalidation since the mark was taken. */
+  cacheStore(
+    slot: number,
+    tenant: string,
+    namespace: string,
+    key: string,
+    value: string,
+    tags: string[],
+    ttl: number,
+    stale: number,
+    mark: string,
+  ): void
+  /** Whether what is computed since the mark is fresh, by the last read of the tenant. At once. */
+  cacheIsFresh(tenant: string, mark: string, tags: string[]): boolean
+
   /** Outcome: null after the first attempt to connect has succeeded; its failure otherwise. */
   connect(slot: number): void
   /** Outcome: milliseconds to the server and back; 0 for the embedded table. */

@@ -3,6 +3,7 @@
  * them. The registry holds it weakly: when nobody has a handle any more it is collected, and the
  * native storage, which lives until it is closed, is closed.
  */
+import { CacheState } from './cache-state'
 import { Calls } from './calls'
 import { ConnectionLog } from './connection-log'
 import { Counters } from './counters'
@@ -16,6 +17,7 @@ import { identityOf, type Settings } from './settings'
 export class SharedStorage {
   readonly counters = new Counters()
   readonly log = new ConnectionLog()
+  readonly cache = new CacheState()
   /** Of the handles that have listeners. */
   readonly listening = new Set<Events>()
   readonly calls: Calls

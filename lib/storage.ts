@@ -5,6 +5,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { asyncDispose } from './async-dispose'
 import { BridgeTokens } from './bridge-tokens'
+import { TenantCache } from './cache'
 import { metricsOf, type Metrics } from './counters'
 import type { StorageEvents } from './events'
 import { Handle } from './handle'
@@ -25,6 +26,8 @@ export interface Storage extends AsyncDisposable {
   readonly rateLimits: RateLimits
   /** One holder at a time, over all processes. */
   readonly locks: Locks
+  /** Values of tenants, with tags by which many are invalidated at once. */
+  readonly cache: TenantCache
   /** Sessions of tenants' users. */
   readonly tenantSessions: TenantSessions
   /** What answers: a Redis server or the embedded store. */
@@ -54,6 +57,7 @@ export class StorageHandle implements Storage {
   readonly bridgeTokens: BridgeTokens
   readonly rateLimits: RateLimits
   readonly locks: Locks
+  readonly cache: TenantCache
   readonly tenantSessions: TenantSessions
   /** Internal: what `getRedisWrapper` offers. */
   readonly keyValues: KeyValues
@@ -65,6 +69,7 @@ export class StorageHandle implements Storage {
     this.bridgeTokens = new BridgeTokens(this.#handle)
     this.rateLimits = new RateLimits(this.#handle)
     this.locks = new Locks(this.#handle)
+    this.cache = new TenantCache(this.#handle, this.locks)
     this.tenantSessions = new TenantSessions(this.#handle)
     this.keyValues = new KeyValues(this.#handle)
   }

@@ -12,8 +12,13 @@ Storage::Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options op
     : loop_(loop),
       options_(std::move(options)),
       embedded_(std::move(embedded)),
+      on_event_(std::move(on_event)),
+      loop_turn_end_(loop),
       pool_(options_.host.empty() ? nullptr
-                                  : std::make_unique<Pool>(loop, options_, std::move(on_event))),
+                                  : std::make_unique<Pool>(loop, options_,
+                                                           [this](auto name, auto detail) {
+                                                             on_pool_event(name, detail);
+                                                           })),
       memory_(pool_ ? nullptr : make_embedded_backend()),
       backend_(pool_ ? static_cast<Backend&>(*pool_) : *memory_),
       sessions_(backend_, loop, options_),
@@ -21,6 +26,7 @@ Storage::Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options op
       bridge_tokens_(backend_, loop, options_),
       rate_limits_(backend_, loop, options_),
       locks_(backend_, loop, options_),
+      cache_(backend_, loop, options_, turn_end()),
       tenant_sessions_(backend_, loop, options_),
       tenant_session_cleanup_(
           backend_, loop, options_,
@@ -29,7 +35,17 @@ Storage::Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options op
                         [this] { tenant_session_cleanup_.run_in_turn([](auto) {}); }) {}
 
 // The pool ends what is pending, and its completions still call into the rooms.
-Storage::~Storage() { pool_.reset(); }
+Storage::~Storage() {
+  loop_turn_end_.run();
+  pool_.reset();
+}
+
+TurnEnd& Storage::turn_end() { return pool_ ? static_cast<TurnEnd&>(loop_turn_end_) : at_once_; }
+
+void Storage::on_pool_event(std::string_view name, std::string_view detail) {
+  if (name == "error") cache_.on_lost();
+  on_event_(name, detail);
+}
 
 std::unique_ptr<Backend> Storage::make_embedded_backend() {
   // An alias of the store: the table lives while anybody uses it.
@@ -55,6 +71,7 @@ void Storage::ping(Callback<Result<double>> done) {
 
 void Storage::close(Callback<Result<Unit>> done) {
   if (!pool_) return done(Unit{});
+  loop_turn_end_.run();  // what belongs to calls that were made before
   pool_->close(std::move(done));
 }
 

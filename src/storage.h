@@ -11,12 +11,14 @@
 #include "redis/loop.h"
 #include "redis/pool.h"
 #include "store/bridge_tokens.h"
+#include "store/cache.h"
 #include "store/key_values.h"
 #include "store/locks.h"
 #include "store/rate_limits.h"
 #include "store/sessions.h"
 #include "store/tenant_session_cleanup.h"
 #include "store/tenant_sessions.h"
+#include "turn_actions.h"
 
 namespace rss {
 
@@ -35,6 +37,7 @@ class Storage {
   BridgeTokens& bridge_tokens() { return bridge_tokens_; }
   RateLimits& rate_limits() { return rate_limits_; }
   Locks& locks() { return locks_; }
+  Cache& cache() { return cache_; }
   TenantSessions& tenant_sessions() {
     cleanup_schedule_.begin();
     return tenant_sessions_;
@@ -53,11 +56,17 @@ class Storage {
 
  private:
   std::unique_ptr<Backend> make_embedded_backend();
+  TurnEnd& turn_end();
+  void on_pool_event(std::string_view name, std::string_view detail);
 
   // In the order of construction; torn down from the last to the first.
   Loop& loop_;
   const Options options_;
   const std::shared_ptr<EmbeddedStore> embedded_;
+  PoolEvent on_event_;
+  // Before the pool, which writes after them.
+  LoopTurnEnd loop_turn_end_;
+  AtOnce at_once_;
   std::unique_ptr<Pool> pool_;
   std::unique_ptr<Backend> memory_;
   Backend& backend_;
@@ -66,6 +75,7 @@ class Storage {
   BridgeTokens bridge_tokens_;
   RateLimits rate_limits_;
   Locks locks_;
+  Cache cache_;
   TenantSessions tenant_sessions_;
   TenantSessionCleanup tenant_session_cleanup_;
   CleanupSchedule cleanup_schedule_;

@@ -67,6 +67,17 @@ class StorageObject final : public Napi::ObjectWrap<StorageObject> {
   void locks_extend(Info info);
   void locks_release(Info info);
 
+  void cache_set(Info info);
+  void cache_set_many(Info info);
+  void cache_get(Info info);
+  void cache_get_many(Info info);
+  void cache_delete(Info info);
+  void cache_invalidate_tags(Info info);
+  void cache_clear(Info info);
+  void cache_look(Info info);
+  void cache_store(Info info);
+  Napi::Value cache_is_fresh(Info info);
+
   void connect(Info info);
   void ping(Info info);
   void close(Info info);

@@ -21,6 +21,9 @@ struct Command {
   // of the first key.
   std::size_t route = 0;
 
+  // Another command of this turn belongs to it: it is not worth a write of its own.
+  bool more_follows = false;
+
   // On Clock::active_ns(): from then on the caller is told ERR_TIMEOUT.
   std::uint64_t deadline = UINT64_MAX;
 

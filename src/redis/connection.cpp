@@ -128,9 +128,9 @@ void Connection::send(Request request) {
   request.written_ns = loop_.active_ns();
   request.written_poll = loop_.polls();
   earliest_deadline_ = std::min(earliest_deadline_, request.command.deadline);
-  const bool first = in_flight_.empty();
+  const bool at_once = in_flight_.empty() && !loop_.in_turn() && !request.command.more_follows;
   in_flight_.push_back(std::move(request));
-  if (batch_.size() > kBatchBytes || (first && !loop_.in_turn())) flush();
+  if (batch_.size() > kBatchBytes || at_once) flush();
 }
 
 // A script is sent whole once a connection: the server knows it by its hash from then on, and

@@ -56,6 +56,7 @@ struct ReplyReader::Build {
   bool root_is_error = false;
   bool root_is_push = false;
   bool holds_error = false;
+  bool holds_double = false;
   std::string error_text;
 
   static Build& of(const redisReadTask* task) { return *static_cast<Build*>(task->privdata); }
@@ -113,7 +114,20 @@ struct ReplyReader::Build {
   }
   // As its digits: RESP2 sends the same number as text.
   static void* create_double(const redisReadTask* task, double, char* text, std::size_t length) {
-    return put(task, Reply::from(std::string(text, length)));
+    void* where = put(task, Reply::from(std::string(text, length)));
+    of(task).holds_double = true;
+    return where;
+  }
+
+  // RESP3 sends members with scores as a list of pairs, RESP2 as one list.
+  void join_pairs() {
+    const auto is_pair = [](const Reply& item) { return item.items.size() == 2; };
+    if (!std::all_of(root.items.begin(), root.items.end(), is_pair)) return;
+    std::vector<Reply> joined;
+    joined.reserve(2 * root.items.size());
+    for (Reply& pair : root.items)
+      for (Reply& part : pair.items) joined.push_back(std::move(part));
+    root.items = std::move(joined);
   }
   static void* create_nil(const redisReadTask* task) {
     return task->type == REDIS_REPLY_PUSH ? create_array(task, 0) : put(task, Reply::nil());
@@ -166,6 +180,7 @@ bool ReplyReader::drain(Sink& sink) {
     if (redisReaderGetReply(reader_, &object) != REDIS_OK) return false;
     if (!object) return true;
     Build& build = *build_;
+    if (build.holds_double) build.join_pairs();
     if (build.root_is_push) {
       sink.on_push(std::move(build.root));
     } else if (build.holds_error) {

@@ -15,5 +15,7 @@ std::vector<const Operation*> key_value_operations();
 std::vector<const Operation*> bridge_token_operations();
 std::vector<const Operation*> rate_limit_operations();
 std::vector<const Operation*> lock_operations();
+std::vector<const Operation*> cache_operations();
+std::vector<const Operation*> tag_log_operations();
 
 }  // namespace rss

@@ -48,17 +48,19 @@ class Subject {
 
 std::vector<Scenario> scenarios() {
   std::vector<Scenario> all = session_scenarios();
-  for (const auto& more : {key_value_scenarios(), tenant_session_scenarios(),
-                           bridge_token_scenarios(), rate_limit_scenarios(), lock_scenarios()})
+  for (const auto& more :
+       {key_value_scenarios(), tenant_session_scenarios(), bridge_token_scenarios(),
+        rate_limit_scenarios(), lock_scenarios(), cache_scenarios()})
     all.insert(all.end(), more.begin(), more.end());
   return all;
 }
 
 std::set<const Operation*> operations() {
   std::set<const Operation*> all;
-  for (const auto& list : {session_operations(), session_end_operations(), key_value_operations(),
-                           tenant_session_operations(), tenant_session_ending_operations(),
-                           bridge_token_operations(), rate_limit_operations(), lock_operations()})
+  for (const auto& list :
+       {session_operations(), session_end_operations(), key_value_operations(),
+        tenant_session_operations(), tenant_session_ending_operations(), bridge_token_operations(),
+        rate_limit_operations(), lock_operations(), cache_operations(), tag_log_operations()})
     all.insert(list.begin(), list.end());
   return all;
 }
@@ -115,12 +117,16 @@ INSTANTIATE_TEST_SUITE_P(Backends, RepeatableContract,
                          testing::ValuesIn(plays({Kind::kEmbedded, Kind::kResp3})), play_name);
 
 TEST(BackendContract, EveryOperationHasAScenario) {
-  Subject subject(Kind::kEmbedded);
-  ContractDriver driver(subject.loop(), subject.backend());
-  for (const Scenario& scenario : scenarios()) scenario.play(driver);
+  std::set<const Operation*> played;
+  for (const Scenario& scenario : scenarios()) {
+    Subject subject(Kind::kEmbedded);
+    ContractDriver driver(subject.loop(), subject.backend());
+    scenario.play(driver);
+    played.insert(driver.operations().begin(), driver.operations().end());
+  }
   for (const Operation* operation : operations())
-    EXPECT_TRUE(driver.operations().contains(operation)) << operation->name << " has no scenario";
-  EXPECT_EQ(driver.operations().size(), operations().size()) << "a scenario runs a stranger";
+    EXPECT_TRUE(played.contains(operation)) << operation->name << " has no scenario";
+  EXPECT_EQ(played.size(), operations().size()) << "a scenario runs a stranger";
 }
 
 TEST(BackendContract, AnOperationIsAVerbOrAScriptAndHasATwin) {

@@ -67,11 +67,7 @@ describe.each(backends)('on %s', (backend) => {
       await storage.tenantSessions.create({ tenantId, userId: 'u' })
     }
     const [last] = await storage.tenantSessions.list('ab', 'u')
-    await until(
-      async () => Date.now() > Date.parse(last!.expiresAt) + 50,
-      'the sessions to end',
-      5000,
-    )
+    await until(() => Date.now() > Date.parse(last!.expiresAt) + 50, 'the sessions to end', 5000)
     await expect(storage.tenantSessions.cleanup('a')).resolves.toBe(2)
     await expect(storage.tenantSessions.cleanup('a')).resolves.toBe(0)
     await expect(storage.tenantSessions.cleanup()).resolves.toBe(2)
@@ -80,7 +76,11 @@ describe.each(backends)('on %s', (backend) => {
   it.each(['sessions', 'tenantSessions'] as const)(
     'absoluteSessionTtl ends %s however active they are',
     async (room) => {
-      const storage = floor.open({ sessionTtl: 1, absoluteSessionTtl: 2, keyPrefix: `abs:${room}:` })
+      const storage = floor.open({
+        sessionTtl: 1,
+        absoluteSessionTtl: 2,
+        keyPrefix: `abs:${room}:`,
+      })
       const id =
         room === 'sessions'
           ? await storage.sessions.create({ x: 1 })
@@ -92,14 +92,14 @@ describe.each(backends)('on %s', (backend) => {
           ? storage.sessions.update(id, { y: 2 })
           : storage.tenantSessions.update('a', id, { y: 2 })
       const first = await read()
-      const latest = Date.parse(first!.createdAt as string) + 2000
+      const latest = Date.parse(first!.createdAt) + 2000
       let updated = 0
       const last = await until(async () => {
         const session = await read()
         if (session === null) return Date.now()
-        expect(Date.parse(session.expiresAt as string)).toBeLessThanOrEqual(latest)
+        expect(Date.parse(session.expiresAt)).toBeLessThanOrEqual(latest)
         const written = await write().catch(() => undefined)
-        if (written) expect(Date.parse(written.expiresAt as string)).toBeLessThanOrEqual(latest)
+        if (written) expect(Date.parse(written.expiresAt)).toBeLessThanOrEqual(latest)
         updated += written ? 1 : 0
         return undefined
       }, 'the session to end')
@@ -142,15 +142,13 @@ describe('on a server', () => {
   test('an overdue session that was left sliding is answered as none, and deleted', async () => {
     const { sessionId } = await open().tenantSessions.create(data)
     const id = await open().sessions.create({})
-    await until(async () => {
-      const storage = open({ absoluteSessionTtl: 1 })
-      return (await storage.tenantSessions.get('a', sessionId)) === null
-    }, 'the session to be overdue')
-    await until(async () => {
-      const storage = open({ absoluteSessionTtl: 1 })
-      return (await storage.sessions.get(id)) === null
-    }, 'the other session to be overdue')
-    await expect(server.command('DBSIZE')).resolves.toBe(1)
+    const overdue = Date.now() + 1001
+    await until(() => Date.now() >= overdue, 'both sessions to be overdue')
+    const storage = open({ absoluteSessionTtl: 1 })
+    await expect(storage.tenantSessions.get('a', sessionId)).resolves.toBeNull()
+    await expect(storage.sessions.get(id)).resolves.toBeNull()
+    const keys = [`session:a:${sessionId}`, `project_session:${id}`]
+    await expect(server.command('EXISTS', ...keys)).resolves.toBe(0)
   })
 
   test('rotating and touching slide no session beyond its last end', async () => {

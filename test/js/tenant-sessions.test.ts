@@ -138,10 +138,7 @@ describe.each(backends)('on %s', (backend) => {
     expect(evicted).toEqual([ids[0]])
     await expect(storage.tenantSessions.get(tenantId, ids[0]!)).resolves.toBeNull()
     const list = await storage.tenantSessions.list(tenantId, 'user_1')
-    expect(list.map((session) => session.sessionId)).toEqual([
-      sessionId,
-      ...ids.slice(1).reverse(),
-    ])
+    expect(list.map((session) => session.sessionId)).toEqual([sessionId, ...ids.slice(1).reverse()])
   })
 
   it('ends several when the maximum has become smaller', async () => {

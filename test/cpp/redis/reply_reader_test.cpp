@@ -31,6 +31,14 @@ Reply read_one(std::string_view bytes) {
   return replies.at(0).value();
 }
 
+TEST(ReplyReader, GivesMembersWithScoresAlikeUnderResp3AndResp2) {
+  const Reply alike = list({text("a"), text("1.5"), text("b"), text("inf")});
+  EXPECT_EQ(read_one("*4\r\n$1\r\na\r\n$3\r\n1.5\r\n$1\r\nb\r\n$3\r\ninf\r\n"), alike);
+  EXPECT_EQ(read_one("*2\r\n*2\r\n$1\r\na\r\n,1.5\r\n*2\r\n$1\r\nb\r\n,inf\r\n"), alike);
+  EXPECT_EQ(read_one("*2\r\n$1\r\na\r\n,1.5\r\n"), list({text("a"), text("1.5")}));
+  EXPECT_EQ(read_one("*1\r\n*2\r\n$1\r\na\r\n:1\r\n"), list({list({text("a"), integer(1)})}));
+}
+
 TEST(ReplyReader, ReadsTheTypesOfResp2) {
   EXPECT_EQ(read_one("+OK\r\n"), text("OK"));
   EXPECT_EQ(read_one("+\r\n"), text(""));

@@ -58,6 +58,7 @@ std::vector<Scenario> key_value_scenarios();
 std::vector<Scenario> bridge_token_scenarios();
 std::vector<Scenario> rate_limit_scenarios();
 std::vector<Scenario> lock_scenarios();
+std::vector<Scenario> cache_scenarios();
 std::vector<Scenario> tenant_session_scenarios();
 
 }  // namespace rss

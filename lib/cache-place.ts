@@ -1,0 +1,37 @@
+/**
+ * Where a cache entry stands, and the checks of what a caller says about it.
+ */
+import { integer, listOf } from './checks'
+import { cacheKey, part, tag } from './names'
+
+export interface Place {
+  tenant: string
+  namespace: string
+  key: string
+}
+
+export const ttlCheck = integer(1, 2 ** 31 - 1)
+const tagList = listOf(tag)
+
+export function placeOf(
+  tenant: unknown,
+  namespace: unknown,
+  key: unknown,
+  operation: string,
+): Place {
+  return {
+    tenant: part(tenant, 'tenantId', operation),
+    namespace: part(namespace, 'namespace', operation),
+    key: cacheKey(key, 'key', operation),
+  }
+}
+
+/** One spelling for each entry: neither a tenant nor a namespace holds a colon. */
+export function idOf({ tenant, namespace, key }: Place): string {
+  return `${tenant}:${namespace}:${key}`
+}
+
+/** Each tag once. */
+export function tagsOf(tags: unknown, operation: string): string[] {
+  return tags === undefined ? [] : [...new Set(tagList(tags, 'tags', operation))]
+}

@@ -1,0 +1,113 @@
+// Cache: JSON texts under a tenant, a namespace and a key, with a TTL and with tags by which many
+// are invalidated in one step. Owned by a Storage. An entry is fresh only by the tenant's tag log,
+// as it is at some moment after the entry was read: two plain reads in one write. No invalidation
+// looks at entries.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/siphash.h"
+#include "store/tag_logs.h"
+
+namespace rss {
+
+class Cache {
+ public:
+  // A text that is valid during the call, or nothing.
+  using Found = std::optional<std::string_view>;
+  using List = std::vector<std::optional<std::string>>;
+  using FoundCallback = Callback<Result<Found>>;
+  using ListCallback = Callback<Result<List>>;
+  using BoolCallback = Callback<Result<bool>>;
+  using UnitCallback = Callback<Result<Unit>>;
+
+  // Where an entry stands; valid during the call.
+  struct Place {
+    std::string_view tenant;
+    std::string_view name_space;
+    std::string_view key;
+  };
+  struct Value {
+    std::string text;
+    std::vector<std::string> tags;
+    std::int64_t ttl_s = 0;
+    // How long after that it may still be served to a look() that asks for it.
+    std::int64_t stale_s = 0;
+  };
+
+  // Everything given must outlive this object and every completion of the backend.
+  Cache(Backend& backend, const Clock& clock, const Options& options, TurnEnd& turn_end)
+      : options_(options),
+        keys_(options.key_prefix),
+        logs_(backend, clock, options, keys_, turn_end) {}
+
+  // ERR_TOO_LARGE, with nothing stored, when the text is over the limit.
+  void set(Place place, const Value& value, UnitCallback done);
+  // Each entry in a step of its own, all in one write; `done` gets the first failure. `values` have
+  // the texts alone, `common` all the rest.
+  void set_many(std::string_view tenant, std::string_view name_space,
+                const std::vector<std::string>& keys, const std::vector<std::string>& texts,
+                Value common, UnitCallback done);
+
+  // ERR_CORRUPT when it is not an entry of ours, here and below.
+  void get(Place place, FoundCallback done);
+  // In the order of the keys.
+  void get_many(std::string_view tenant, std::string_view name_space,
+                const std::vector<std::string>& keys, ListCallback done);
+
+  // Whether there was one, fresh or not.
+  void remove(Place place, BoolCallback done);
+
+  // From the moment `done` runs no read that begins anywhere gets an entry with one of the tags
+  // that was set before, or that is stored with a mark from before.
+  void invalidate(std::string_view tenant, const std::vector<std::string>& tags, UnitCallback done);
+  // The same for all entries of the tenant.
+  void clear(std::string_view tenant, UnitCallback done);
+
+  // For whoever computes a value on a miss. Three texts: the entry's, or nothing; a mark, unless
+  // the entry is fresh and in its time; "stale" when it is past its time (only if `or_stale`). What
+  // is no entry of ours is none.
+  void look(Place place, bool or_stale, ListCallback done);
+  // Stores what was computed after the mark was taken. False, with nothing stored, when an
+  // invalidation has come in between.
+  void store(Place place, std::string_view mark, const Value& value, BoolCallback done);
+  // Whether what is computed since the mark is fresh, by the last news of the tenant's log.
+  bool is_fresh(std::string_view tenant, std::string_view mark,
+                const std::vector<std::string>& tags);
+
+  // A connection was lost.
+  void on_lost() { logs_.drop_all(); }
+
+ private:
+  using TenantPtr = TagLogs::TenantPtr;
+  struct ManyRead;
+  struct Look;
+
+  std::string key_of(const Place& place) const {
+    return keys_.cache(place.tenant, place.name_space, place.key);
+  }
+  std::string new_generation();
+  bool is_too_large(std::string_view text) const { return text.size() > options_.max_value_bytes; }
+  void run(const TenantPtr& tenant, Command command, Completion completion);
+  // Runs reads of entries that the next news of the log are to judge.
+  void read(const TenantPtr& tenant, Command command, Completion completion);
+  void judge(const TenantPtr& tenant, std::string key, const TagLog& log, Reply& stored,
+             FoundCallback done);
+  void unless_past(const TenantPtr& tenant, std::string key, std::string stored,
+                   FoundCallback done);
+  void judge_many(const std::shared_ptr<ManyRead>& reading, const TagLog& log);
+  void end_look(const std::shared_ptr<Look>& look, const TagLog& log);
+  void answer_miss(const std::shared_ptr<Look>& look, LogMark mark);
+  void begin_log(const std::shared_ptr<Look>& look);
+
+  const Options& options_;
+  const Keys keys_;
+  const SipKey sip_key_ = random_sip_key();
+  std::uint64_t generations_ = 0;
+  TagLogs logs_;
+};
+
+}  // namespace rss
