@@ -67,11 +67,7 @@ describe.each(backends)('on %s', (backend) => {
       await storage.tenantSessions.create({ tenantId, userId: 'u' })
     }
     const [last] = await storage.tenantSessions.list('ab', 'u')
-    await until(
-      async () => Date.now() > Date.parse(last!.expiresAt) + 50,
-      'the sessions to end',
-      5000,
-    )
+    await until(() => Date.now() > Date.parse(last!.expiresAt) + 50, 'the sessions to end', 5000)
     await expect(storage.tenantSessions.cleanup('a')).resolves.toBe(2)
     await expect(storage.tenantSessions.cleanup('a')).resolves.toBe(0)
     await expect(storage.tenantSessions.cleanup()).resolves.toBe(2)
@@ -96,14 +92,14 @@ describe.each(backends)('on %s', (backend) => {
           ? storage.sessions.update(id, { y: 2 })
           : storage.tenantSessions.update('a', id, { y: 2 })
       const first = await read()
-      const latest = Date.parse(first!.createdAt as string) + 2000
+      const latest = Date.parse(first!.createdAt) + 2000
       let updated = 0
       const last = await until(async () => {
         const session = await read()
         if (session === null) return Date.now()
-        expect(Date.parse(session.expiresAt as string)).toBeLessThanOrEqual(latest)
+        expect(Date.parse(session.expiresAt)).toBeLessThanOrEqual(latest)
         const written = await write().catch(() => undefined)
-        if (written) expect(Date.parse(written.expiresAt as string)).toBeLessThanOrEqual(latest)
+        if (written) expect(Date.parse(written.expiresAt)).toBeLessThanOrEqual(latest)
         updated += written ? 1 : 0
         return undefined
       }, 'the session to end')

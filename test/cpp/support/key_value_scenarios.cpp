@@ -139,18 +139,18 @@ void mget(ContractDriver& d) {
 }
 
 void on_a_sorted_set(ContractDriver& d) {
-  d.put_scored("set", "a", 1);
-  d.put_scored("set", kBytes, 1'770'000'000'000'001);
-  d.run(C::get("set"));
-  d.run(C::incr("set"));
-  d.run(C::mget({"set", "absent"}));
-  d.run(C::set_if_absent("set", "text", 100));
-  d.run(C::exists({"set"}));
-  d.run(C::ttl("set"));
-  d.run(C::expire("set", 100));
-  d.run(C::del({"set"}));
-  d.put_scored("set", "a", 1);
-  d.run(C::set("set", "text", 100));
+  d.put_scored("plain set", "a", 1);
+  d.put_scored("plain set", kBytes, 1'770'000'000'000'001);
+  d.run(C::get("plain set"));
+  d.run(C::incr("plain set"));
+  d.run(C::mget({"plain set", "absent"}));
+  d.run(C::set_if_absent("plain set", "text", 100));
+  d.run(C::exists({"plain set"}));
+  d.run(C::ttl("plain set"));
+  d.run(C::expire("plain set", 100));
+  d.run(C::del({"plain set"}));
+  d.put_scored("plain set", "a", 1);
+  d.run(C::set("plain set", "text", 100));
 }
 
 }  // namespace
