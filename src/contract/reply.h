@@ -26,7 +26,8 @@ struct Reply {
   Kind kind = Kind::kNil;
   std::int64_t integer = 0;
   std::string text;
-  // The elements of an array or set; of a map keys and values in turn, and so of members and scores.
+  // The elements of an array or set; of a map keys and values in turn, and so of members and
+  // scores.
   std::vector<Reply> items;
 };
 

@@ -41,6 +41,8 @@ test('options that are left out have their documented defaults', () => {
     unconfigured: false,
     fallback: 'auto',
     cacheTtl: 3600,
+    sessionRateLimit: 100,
+    sessionMaxAttempts: 5,
     logger: console,
   })
 })
@@ -97,6 +99,8 @@ test('options reach the settings', () => {
     unconfigured: false,
     fallback: 'never',
     cacheTtl: 9,
+    sessionRateLimit: 100,
+    sessionMaxAttempts: 5,
     logger: false,
   })
 })
