@@ -17,15 +17,15 @@ struct Command {
   std::size_t key_count = 0;
   Arguments arguments = {};
 
+  // On Clock::active_ns(): from then on the caller is told ERR_TIMEOUT.
+  std::uint64_t deadline = UINT64_MAX;
+
   // Commands with one route are carried out in the order of the calls, on one connection. 0: that
   // of the first key.
   std::size_t route = 0;
 
   // Another command of this turn belongs to it: it is not worth a write of its own.
   bool more_follows = false;
-
-  // On Clock::active_ns(): from then on the caller is told ERR_TIMEOUT.
-  std::uint64_t deadline = UINT64_MAX;
 
   std::string_view key(std::size_t i) const { return arguments[i]; }
   // The i-th argument behind the keys.
