@@ -23,10 +23,7 @@ std::int64_t moment_of(double score) { return static_cast<std::int64_t>(score); 
 
 // A bound as the command spells it: "-inf" or "(" and a number.
 double bound_of(std::string_view text) {
-  if (text == "-inf") return -kInfinity;
-  double bound = 0;
-  std::from_chars(text.data() + 1, text.data() + text.size(), bound);
-  return bound;
+  return text == "-inf" ? -kInfinity : static_cast<double>(number_of(text.substr(1)));
 }
 
 std::string score_text(double score) {
