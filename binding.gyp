@@ -29,7 +29,7 @@
         "<(deps)/hiredis/read.c",
         "<(deps)/hiredis/sds.c"
       ],
-      "cflags": ["-fPIC", "-w"]
+      "cflags": ["-fPIC", "-w", "-fwrapv"]
     },
     {
       "target_name": "redis-session-storage",

@@ -39,6 +39,7 @@ class JsonTree::Builder {
         return scanner_.take_value(member.value, kMaxJsonDepth - static_cast<int>(open_.size()));
       }
       if (open_.size() == kMaxJsonDepth) return false;
+      // NOLINTNEXTLINE(bugprone-string-constructor): where it begins; its end is not known yet.
       member.value = {scanner_.position(), 0};
       scanner_.take('{');
       open_.push_back(waiting_.size());

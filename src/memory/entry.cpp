@@ -84,7 +84,7 @@ EntryPtr make_set_entry(std::uint32_t hash, std::string_view key) {
   const SortedSet* const pointer = set.get();
   const std::string_view bytes(reinterpret_cast<const char*>(&pointer), sizeof(pointer));
   EntryPtr entry = make(hash, key, bytes, Entry::Kind::kSortedSet);
-  if (entry != nullptr) set.release();
+  if (entry != nullptr) static_cast<void>(set.release());
   return entry;
 }
 

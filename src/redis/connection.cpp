@@ -95,7 +95,7 @@ void Connection::on_read(ssize_t length, const char* bytes) {
 }
 
 void Connection::on_reply(Result<Reply> reply) {
-  if (!ready_) return on_handshake_reply(std::move(reply));
+  if (!ready_) return on_handshake_reply(reply);
   if (in_flight_.empty()) {
     death_ = broken_protocol();
     return;
@@ -109,7 +109,7 @@ void Connection::on_reply(Result<Reply> reply) {
   owner_.finish(std::move(request), std::move(reply));
 }
 
-void Connection::on_handshake_reply(Result<Reply> reply) {
+void Connection::on_handshake_reply(const Result<Reply>& reply) {
   const Result<Unit> outcome = handshake_.on_reply(reply, batch_);
   if (!outcome.ok()) {
     death_ = outcome.error();

@@ -66,7 +66,7 @@ class Connection final : private ReplyReader::Sink {
 
   void on_dialed(Result<UvHandle<uv_tcp_t>> outcome);
   void on_read(ssize_t length, const char* bytes);
-  void on_handshake_reply(Result<Reply> reply);
+  void on_handshake_reply(const Result<Reply>& reply);
   void on_written(int status);
   void encode(Request& request);
   void write_remainder(std::size_t written);

@@ -94,13 +94,13 @@ class Cache {
   void run(const TenantPtr& tenant, Command command, Completion completion);
   // Runs reads of entries that the next news of the log are to judge.
   void read(const TenantPtr& tenant, Command command, Completion completion);
-  void judge(const TenantPtr& tenant, std::string key, const TagLog& log, Reply& stored,
+  void judge(const TenantPtr& tenant, std::string_view key, const TagLog& log, Reply& stored,
              FoundCallback done);
-  void unless_past(const TenantPtr& tenant, std::string key, std::string stored,
+  void unless_past(const TenantPtr& tenant, std::string_view key, std::string stored,
                    FoundCallback done);
   void judge_many(const std::shared_ptr<ManyRead>& reading, const TagLog& log);
   void end_look(const std::shared_ptr<Look>& look, const TagLog& log);
-  void answer_miss(const std::shared_ptr<Look>& look, LogMark mark);
+  void answer_miss(const std::shared_ptr<Look>& look, const LogMark& mark);
   void begin_log(const std::shared_ptr<Look>& look);
 
   const Options& options_;

@@ -36,22 +36,22 @@ void Cache::get(Place place, FoundCallback done) {
                             done = std::move(done)](Result<const TagLog*> log) mutable {
     if (!stored->ok()) return done(std::move(stored->error()));
     if (!log.ok()) return done(std::move(log.error()));
-    judge(tenant, std::move(key), *log.value(), stored->value(), std::move(done));
+    judge(tenant, key, *log.value(), stored->value(), std::move(done));
   });
 }
 
-void Cache::judge(const TenantPtr& tenant, std::string key, const TagLog& log, Reply& stored,
+void Cache::judge(const TenantPtr& tenant, std::string_view key, const TagLog& log, Reply& stored,
                   FoundCallback done) {
   if (stored.is_nil()) return done(Found{});
   const auto entry = CacheEntry::parse(stored.text);
   if (!entry) return done(not_ours());
   if (!log.is_fresh(*entry)) return done(Found{});
   if (entry->stale_s == 0) return done(Found(entry->text));
-  unless_past(tenant, std::move(key), std::move(stored.text), std::move(done));
+  unless_past(tenant, key, std::move(stored.text), std::move(done));
 }
 
 // Only an entry that may be served past its time tells its time by a second question.
-void Cache::unless_past(const TenantPtr& tenant, std::string key, std::string stored,
+void Cache::unless_past(const TenantPtr& tenant, std::string_view key, std::string stored,
                         FoundCallback done) {
   run(tenant, CacheCommands::time_left(key),
       [stored = std::move(stored), done = std::move(done)](Result<Reply> outcome) mutable {
@@ -141,7 +141,7 @@ void Cache::look(Place place, bool or_stale, ListCallback done) {
 void Cache::end_look(const std::shared_ptr<Look>& look, const TagLog& log) {
   LogMark mark = log.mark();
   const auto entry = CacheEntry::parse(look->stored.value().text);
-  if (!entry || !log.is_fresh(*entry)) return answer_miss(look, std::move(mark));
+  if (!entry || !log.is_fresh(*entry)) return answer_miss(look, mark);
   if (entry->stale_s == 0) return look->done(List{std::string(entry->text), {}, {}});
   if (look->or_stale) {
     if (is_in_time(*entry, look->time_left.value().integer))
@@ -151,12 +151,12 @@ void Cache::end_look(const std::shared_ptr<Look>& look, const TagLog& log) {
   unless_past(look->tenant, look->key, std::move(look->stored.value().text),
               [this, look, mark = std::move(mark)](Result<Found> outcome) mutable {
                 if (!outcome.ok()) return look->done(std::move(outcome.error()));
-                if (!outcome.value()) return answer_miss(look, std::move(mark));
+                if (!outcome.value()) return answer_miss(look, mark);
                 look->done(List{std::string(*outcome.value()), {}, {}});
               });
 }
 
-void Cache::answer_miss(const std::shared_ptr<Look>& look, LogMark mark) {
+void Cache::answer_miss(const std::shared_ptr<Look>& look, const LogMark& mark) {
   if (mark.generation.empty()) return begin_log(look);
   look->done(List{std::nullopt, spelled(mark), {}});
 }

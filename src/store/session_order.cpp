@@ -22,7 +22,8 @@ SessionOrder::Ticket SessionOrder::enter(const std::string& id, Function<void()>
 // What runs here may itself come back to enter(), pass() or leave(). However many calls end at
 // once, they end here one after the other, not one inside the other.
 void SessionOrder::leave(const std::string& id) {
-  const std::string key = id;  // may be part of what ends
+  // NOLINTNEXTLINE(performance-unnecessary-copy-initialization): it may be part of what ends.
+  const std::string key = id;
   Line& line = lines_.at(key);
   line.held = false;
   if (line.moving) return;
