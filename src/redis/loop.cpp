@@ -4,6 +4,12 @@
 #include <chrono>
 
 namespace rss {
+namespace {
+
+// Deliveries of one turn; what is left then waits until the loop has polled.
+constexpr int kRounds = 16;
+
+}  // namespace
 
 // Allocated apart, since handles live until their close callbacks.
 struct Loop::Handles {
@@ -66,12 +72,15 @@ void Loop::on_tick() {
 
 void Loop::turn() {
   in_turn_ = true;
-  stirred_ = false;
-  for (std::size_t i = 0; i < members_.size(); ++i) {
-    if (members_[i]) members_[i]->deliver();
-  }
-  for (std::size_t i = 0; i < members_.size(); ++i) {
-    if (members_[i]) members_[i]->flush();
+  stirred_ = true;
+  for (int round = 0; stirred_ && round < kRounds; ++round) {
+    stirred_ = false;
+    for (std::size_t i = 0; i < members_.size(); ++i) {
+      if (members_[i]) members_[i]->deliver();
+    }
+    for (std::size_t i = 0; i < members_.size(); ++i) {
+      if (members_[i]) members_[i]->flush();
+    }
   }
   in_turn_ = false;
   sleep(!stirred_);

@@ -17,8 +17,9 @@ namespace rss {
 
 class Loop final : public Clock {
  public:
-  // What takes part in each turn. A turn runs deliver() of all, then flush() of all, before the
-  // loop polls and after each read; judge() of all after each poll.
+  // What takes part in each turn. A turn runs deliver() of all, then flush() of all, and again
+  // while there is more to deliver, up to a bound; before the loop polls and after each read.
+  // judge() of all runs after each poll.
   class Member {
    public:
     virtual ~Member() = default;
