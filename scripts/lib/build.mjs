@@ -1,7 +1,7 @@
 /**
  * From a clone to a tarball: what the demo and the tests have in common.
  */
-import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { output, root } from './paths.mjs'
@@ -21,12 +21,29 @@ export async function build() {
   await npm(['run', 'build'], { cwd: root })
 }
 
+/** What the package is made of. */
+const sources = [
+  ...['lib', 'scripts', 'src', 'binding.gyp', 'tsconfig.json', 'package.json', 'package-lock.json'],
+  ...['README.md', 'CHANGELOG.md', 'LICENSE'],
+].map((name) => join(root, name))
+
 /**
  * The package as it would be published: build-output/redis-session-storage-<hash>.tgz. The hash is
- * of its content, because npm takes a tarball of a known name for known.
+ * of its content, because npm takes a tarball of a known name for known. Resolves to the tarball of
+ * the last time when nothing has changed.
  */
 export async function pack() {
   mkdirSync(output, { recursive: true })
+  const record = join(output, 'packed.json')
+  const madeFrom = `${process.version} ${hashOf(sources)}`
+  const last = existsSync(record) ? JSON.parse(readFileSync(record, 'utf8')) : {}
+  if (last.madeFrom === madeFrom && existsSync(last.tarball)) return last.tarball
+  const tarball = await packAnew()
+  writeFileSync(record, JSON.stringify({ madeFrom, tarball }))
+  return tarball
+}
+
+async function packAnew() {
   const folder = join(output, 'packed')
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder)
