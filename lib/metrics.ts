@@ -32,7 +32,7 @@ export interface Metrics extends NativeStats {
   /**
    * By operation, in seconds: from the call to its outcome, over all commands that it needed, and
    * with the time in which JavaScript kept the event loop busy. A `cacheOrFetch` is its look and its
-   * store, each without the fetcher; a lock that is waited for, each attempt.
+   * store, each without the fetcher; a lock that is waited for, each attempt; `health` is a `ping`.
    */
   latency: Record<string, Latency>
 }
