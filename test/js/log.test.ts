@@ -1,4 +1,5 @@
 import { createStorage } from 'redis-session-storage'
+import { ConnectionLog } from '../../lib/connection-log'
 import { runNode } from './support/child'
 import { freePort, startRedis, startRedisOn } from './support/redis-server'
 import { until } from './support/until'
@@ -88,6 +89,18 @@ test('the loss of one connection of several is not worth a line', async () => {
   expect(logger.said).toHaveLength(2)
   await storage.close()
   await server.stop()
+})
+
+test('that the embedded store takes the place of a server, and for how long, is told', () => {
+  const logger = recorder()
+  const log = new ConnectionLog()
+  log.add(logger)
+  log.event('fallback', '')
+  log.event('recovered', '')
+  expect(logger.said).toEqual([
+    'warn: [Redis] Redis is away, using in-memory fallback',
+    'info: [Redis] Redis is back',
+  ])
 })
 
 test('handles that share a storage and a logger say each line once', async () => {

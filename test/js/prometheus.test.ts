@@ -1,4 +1,4 @@
-import { createStorage, redisSessionStorage } from 'redis-session-storage'
+import { configure, createStorage, redisSessionStorage } from 'redis-session-storage'
 import type { Metrics } from '../../lib/metrics'
 import { prometheusText } from '../../lib/prometheus'
 import { backends, openFloor, type Floor } from './support/backends'
@@ -107,6 +107,7 @@ test('a label is escaped, so that it comes back as it was', () => {
 })
 
 test('the default storage gives the text too', async () => {
+  configure({ logger: false })
   await redisSessionStorage.create({})
   const families = parsePrometheus(redisSessionStorage.metricsText())
   expect(valueOf(families, 'sessions_created_total')).toBe(redisSessionStorage.metrics().created)
