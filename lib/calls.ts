@@ -5,6 +5,7 @@
  */
 import { fromNative, type StorageError } from './errors'
 import { Outcome, type Inbox, type NativeEvent } from './native'
+import type { Trace, Tracer } from './tracing'
 
 const largestBatch = 4096
 
@@ -19,6 +20,7 @@ interface Call {
   reject(reason: unknown): void
   convert(value: unknown, context: unknown, now: number): unknown
   context: unknown
+  trace: Trace | undefined
 }
 
 export class Calls implements Inbox {
@@ -27,26 +29,31 @@ export class Calls implements Inbox {
   readonly #pending: (Call | undefined)[] = []
   readonly #free: number[] = []
   readonly #onDrained: (() => void)[] = []
+  readonly #tracer: Tracer
   readonly #onError: (error: StorageError) => void
   readonly #onEvent: (name: NativeEvent, detail: string) => void
 
   constructor(
+    tracer: Tracer,
     onError: (error: StorageError) => void,
     onEvent: (name: NativeEvent, detail: string) => void,
   ) {
+    this.#tracer = tracer
     this.#onError = onError
     this.#onEvent = onEvent
   }
 
-  /** The slot of a new call. */
+  /** The slot of a new call of this operation. */
   open<C, R>(
+    operation: string,
     resolve: (value: R) => void,
     reject: (reason: unknown) => void,
     convert: Convert<C, R>,
     context: C,
   ): number {
     const slot = this.#free.pop() ?? this.#pending.length
-    this.#pending[slot] = { resolve, reject, convert, context }
+    const trace = this.#tracer.begin(operation)
+    this.#pending[slot] = { resolve, reject, convert, context, trace }
     return slot
   }
 
@@ -79,7 +86,9 @@ export class Calls implements Inbox {
 
   #succeed(call: Call, value: unknown, now: number): void {
     try {
-      call.resolve(call.convert(value, call.context, now))
+      const result = call.convert(value, call.context, now)
+      this.#tracer.succeed(call.trace)
+      call.resolve(result)
     } catch (error) {
       this.#fail(call, error as StorageError)
     }
@@ -87,6 +96,7 @@ export class Calls implements Inbox {
 
   #fail(call: Call, error: StorageError): void {
     this.#onError(error)
+    this.#tracer.fail(call.trace, error)
     call.reject(error)
   }
 }

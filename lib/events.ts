@@ -2,7 +2,7 @@
  * Who listens to a storage. An event without a listener is nothing; a listener that throws is
  * reported as a warning of the process and hinders nobody.
  */
-import { StorageError, invalidArgument } from './errors'
+import { invalidArgument, type StorageError } from './errors'
 import type { NativeEvent } from './native'
 import { warn } from './warn'
 
@@ -11,13 +11,25 @@ export interface StorageEvents {
   connect: [detail: string]
   ready: [detail: string]
   reconnecting: [detail: string]
+  /** The server is away and the embedded store answers in its place. */
+  fallback: [detail: string]
+  /** The server answers again. */
+  recovered: [detail: string]
   close: [detail: string]
   error: [error: StorageError]
 }
 
 type Listener = (argument: never) => void
 
-const names: readonly NativeEvent[] = ['connect', 'ready', 'reconnecting', 'close', 'error']
+const names: readonly NativeEvent[] = [
+  'connect',
+  'ready',
+  'error',
+  'reconnecting',
+  'fallback',
+  'recovered',
+  'close',
+]
 
 export class Events {
   readonly #listeners = new Map<NativeEvent, Set<Listener>>()
@@ -40,8 +52,7 @@ export class Events {
     return () => void listeners.delete(own)
   }
 
-  emit(name: NativeEvent, detail: string): void {
-    const argument = name === 'error' ? failure(detail) : detail
+  emit(name: NativeEvent, argument: string | StorageError): void {
     for (const listener of [...(this.#listeners.get(name) ?? [])]) {
       try {
         listener(argument as never)
@@ -50,8 +61,4 @@ export class Events {
       }
     }
   }
-}
-
-function failure(detail: string): StorageError {
-  return new StorageError('ERR_UNAVAILABLE', detail, { operation: 'connect', retryable: true })
 }

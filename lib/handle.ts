@@ -30,7 +30,7 @@ export class Handle {
     context: C,
   ): number {
     this.#assertOpen(operation)
-    return this.shared.calls.open(resolve, reject, convert, context)
+    return this.shared.calls.open(operation, resolve, reject, convert, context)
   }
 
   /** Makes a call whose outcome is what the caller gets. */
@@ -49,8 +49,12 @@ export class Handle {
     })
   }
 
+  get closed(): boolean {
+    return this.#closing !== undefined
+  }
+
   #assertOpen(operation: string): void {
-    if (this.#closing !== undefined) throw closed(operation)
+    if (this.closed) throw closed(operation)
   }
 
   /** Returns the function that ends the listening. Events end with the handle. */

@@ -19,6 +19,7 @@ export type {
   FetchOptions,
   Health,
   HitOptions,
+  Latency,
   Lock,
   LockOptions,
   Locks,

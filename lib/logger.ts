@@ -15,15 +15,19 @@ type Level = keyof Logger
 export const lines = {
   connected: '[Redis] Redis client connected',
   ready: '[Redis] Redis ready',
+  lost: '[Redis] Redis connection lost',
+  fallback: '[Redis] Redis is away, using in-memory fallback',
+  recovered: '[Redis] Redis is back',
   memory: '[Redis] No Redis configuration found, using in-memory fallback',
   failed: '[Redis] Failed to initialize Redis',
 } as const
 
-/** Says it to every logger; one that throws hinders nobody. */
+/** Says it to every logger; one that throws, or whose promise is rejected, hinders nobody. */
 export function say(loggers: Iterable<Logger>, level: Level, message: string): void {
   for (const logger of loggers) {
     try {
-      logger[level](message)
+      const said: unknown = logger[level](message)
+      Promise.resolve(said).catch((error: unknown) => warn('The logger', error))
     } catch (error) {
       warn('The logger', error)
     }

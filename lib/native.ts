@@ -16,7 +16,10 @@ export interface Inbox {
    * `values[from + i]`. Must not throw.
    */
   settle(count: number, from: number): void
-  /** Something happened to the connections. `detail` is text without secrets. Must not throw. */
+  /**
+   * Something happened to the connections. `detail` is text without secrets; of an error, the JSON
+   * text of a `NativeError`. Must not throw.
+   */
   event(name: NativeEvent, detail: string): void
 }
 
@@ -39,7 +42,8 @@ export interface NativeError {
   retryable: boolean
 }
 
-export type NativeEvent = 'connect' | 'ready' | 'error' | 'reconnecting' | 'close'
+export type NativeEvent =
+  'connect' | 'ready' | 'error' | 'reconnecting' | 'fallback' | 'recovered' | 'close'
 
 /** What `stats()` tells, as JSON text. */
 export interface NativeStats {
@@ -58,8 +62,31 @@ export interface NativeStats {
   bytesReceived: number
   reconnects: number
   timeouts: number
+  /** Sessions whose time had come and whose end was noticed here. */
+  expired: number
+  /** Calls that something else than the configured server answered. */
+  fallbackOperations: number
+  /** Journal entries that the server has been given, and those that came too late. */
+  replayed: number
+  lost: number
+  breaker: { state: 'closed' | 'open' | 'half-open'; openedCount: number }
+  /** What was answered while the server was away and is to be given to it. */
+  journal: { entries: number; bytes: number; invalidations: number }
   /** The embedded table of this thread, when it is in use. */
   memory: { entries: number; bytes: number }
+}
+
+/** How long the calls of one operation took, in seconds, from the call to its outcome. */
+export interface NativeLatency {
+  count: number
+  sum: number
+  /** So many of the calls took no longer than this; at most an eighth too high. */
+  p50: number
+  p95: number
+  p99: number
+  max: number
+  /** How many calls took no longer than each bound; those over the last are in `count` alone. */
+  buckets: [upperBoundSeconds: number, cumulativeCount: number][]
 }
 
 export interface NativeVerdict {
@@ -249,6 +276,8 @@ export interface NativeStorage {
   close(slot: number): void
   /** JSON text of `NativeStats`. */
   stats(): string
+  /** JSON text of a `NativeLatency` by operation, of those that were called. */
+  latencies(): string
 }
 
 export interface NativeAddon {

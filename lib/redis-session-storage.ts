@@ -1,9 +1,9 @@
 /**
  * Project sessions of the default storage.
  */
-import type { Metrics } from './counters'
 import { defaultStorage } from './default-storage'
 import type { Health } from './health'
+import type { Metrics } from './metrics'
 import type { Session, UpdateOptions } from './session-types'
 
 /** The default storage's `sessions`, with its `health`, `metrics` and `close`. */
@@ -36,6 +36,8 @@ export const redisSessionStorage = {
   health: async (): Promise<Health> => defaultStorage().health(),
   /** What was counted since the first use. */
   metrics: (): Metrics => defaultStorage().metrics(),
+  /** The same as text for Prometheus, in its exposition format 0.0.4. */
+  metricsText: (): string => defaultStorage().metricsText(),
   /** Closes the default storage: later calls reject with ERR_CLOSED. */
   close: async (): Promise<void> => defaultStorage().close(),
 }

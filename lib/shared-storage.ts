@@ -7,12 +7,14 @@ import { CacheState } from './cache-state'
 import { Calls } from './calls'
 import { ConnectionLog } from './connection-log'
 import { Counters } from './counters'
+import { fromNative } from './errors'
 import type { Events } from './events'
 import { loadAddon } from './load-addon'
 import { lines, say, type Logger } from './logger'
-import type { NativeStats, NativeStorage } from './native'
+import type { NativeLatency, NativeStats, NativeStorage } from './native'
 import { registry } from './registry'
 import { identityOf, type Settings } from './settings'
+import { Tracer } from './tracing'
 
 export class SharedStorage {
   readonly counters = new Counters()
@@ -27,11 +29,16 @@ export class SharedStorage {
   constructor(readonly settings: Settings) {
     // The inbox must not know `this`: the addon holds it, and would hold this storage for ever.
     const { counters, log, listening } = this
+    const tracer = new Tracer(settings.native.host === '' ? 'memory' : 'redis')
     this.calls = new Calls(
+      tracer,
       (error) => counters.failed(error),
       (name, detail) => {
-        log.event(name, detail)
-        for (const events of [...listening]) events.emit(name, detail)
+        if (name === 'fallback') tracer.type = 'memory'
+        if (name === 'recovered') tracer.type = 'redis'
+        const told = name === 'error' ? fromNative(detail) : detail
+        log.event(name, told)
+        for (const events of [...listening]) events.emit(name, told)
       },
     )
     const { Storage } = loadAddon()
@@ -45,9 +52,22 @@ export class SharedStorage {
   }
 
   stats(): NativeStats {
-    return JSON.parse(this.native.stats()) as NativeStats
+    return { ...neverAway, ...(JSON.parse(this.native.stats()) as NativeStats) }
+  }
+
+  latencies(): Record<string, NativeLatency> {
+    return JSON.parse(this.native.latencies()) as Record<string, NativeLatency>
   }
 }
+
+/** What a storage that nothing can replace does not tell of. */
+const neverAway = {
+  breaker: { state: 'closed', openedCount: 0 },
+  journal: { entries: 0, bytes: 0, invalidations: 0 },
+  fallbackOperations: 0,
+  replayed: 0,
+  lost: 0,
+} as const
 
 interface Remains {
   identity: string
@@ -65,7 +85,7 @@ const collected = new FinalizationRegistry<Remains>(({ identity, native, calls }
 async function closeNative(native: NativeStorage, calls: Calls): Promise<void> {
   await calls.drained()
   return new Promise((resolve, reject) => {
-    native.close(calls.open(resolve, reject, () => undefined, undefined))
+    native.close(calls.open('close', resolve, reject, () => undefined, undefined))
   })
 }
 

@@ -6,12 +6,13 @@
 import { asyncDispose } from './async-dispose'
 import { BridgeTokens } from './bridge-tokens'
 import { TenantCache } from './cache'
-import { metricsOf, type Metrics } from './counters'
 import type { StorageEvents } from './events'
 import { Handle } from './handle'
 import { checkHealth, type Health } from './health'
 import { KeyValues } from './key-values'
 import { Locks } from './locks'
+import { metricsOf, type Metrics } from './metrics'
+import { prometheusText } from './prometheus'
 import { RateLimits } from './rate-limits'
 import { Sessions } from './sessions'
 import type { Settings } from './settings'
@@ -38,6 +39,8 @@ export interface Storage extends AsyncDisposable {
   health(): Promise<Health>
   /** What was counted since the storage was opened, over all handles that share it. */
   metrics(): Metrics
+  /** The same as text for Prometheus, in its exposition format 0.0.4. */
+  metricsText(): string
   /** `'PONG'`, when the store answers. */
   ping(): Promise<'PONG'>
   /**
@@ -87,7 +90,11 @@ export class StorageHandle implements Storage {
   }
 
   metrics(): Metrics {
-    return metricsOf(this.#handle.shared.counters, this.#handle.shared.stats())
+    return metricsOf(this.#handle.shared)
+  }
+
+  metricsText(): string {
+    return prometheusText(this.metrics())
   }
 
   async ping(): Promise<'PONG'> {

@@ -48,7 +48,7 @@ export class TenantSessions {
       const user = part(data.userId, 'userId', operation)
       const text = objectText(data, 'data', operation)
       const id = randomUUID()
-      const slot = handle.open(operation, resolve, reject, created, id)
+      const slot = handle.open(operation, resolve, reject, this.#created, id)
       handle.native.tenantSessionsCreate(slot, tenant, user, id, text)
     })
   }
@@ -101,7 +101,7 @@ export class TenantSessions {
     return new Promise<boolean>((resolve, reject) => {
       const tenant = part(tenantId, 'tenantId', operation)
       if (!isUuid(id)) return resolve(handle.known(operation, () => false))
-      const slot = handle.open(operation, resolve, reject, asItIs<boolean>, undefined)
+      const slot = handle.open(operation, resolve, reject, this.#deleted<boolean>, undefined)
       handle.native.tenantSessionsDestroy(slot, tenant, id)
     })
   }
@@ -130,7 +130,7 @@ export class TenantSessions {
       const user = part(userId, 'userId', operation)
       const { except = '' } =
         options === undefined ? {} : checkDestroyAllOptions(options, 'options', operation)
-      const slot = handle.open(operation, resolve, reject, asItIs<number>, undefined)
+      const slot = handle.open(operation, resolve, reject, this.#deleted<number>, undefined)
       handle.native.tenantSessionsDestroyAll(slot, tenant, user, except)
     })
   }
@@ -149,6 +149,22 @@ export class TenantSessions {
     })
   }
 
+  readonly #created = (
+    [expiresAt, ...evicted]: [string, ...string[]],
+    sessionId: string,
+  ): CreatedSession => {
+    const { counters } = this.#handle.shared
+    counters.created += 1
+    counters.deleted += evicted.length
+    return { sessionId, expiresAt, evicted }
+  }
+
+  /** How many there were, or whether there was one. */
+  readonly #deleted = <R extends number | boolean>(ended: R): R => {
+    this.#handle.shared.counters.deleted += Number(ended)
+    return ended
+  }
+
   readonly #read = (text: string | null, id: string, now: number): any =>
     text === null ? null : this.#times.show(parseSession(text, id, 'tenantSessions.get'), now)
 
@@ -160,13 +176,6 @@ export class TenantSessions {
     }
     return sessions
   }
-}
-
-function created(
-  [expiresAt, ...evicted]: [string, ...string[]],
-  sessionId: string,
-): CreatedSession {
-  return { sessionId, expiresAt, evicted }
 }
 
 function readWritten(text: string, id: string): any {

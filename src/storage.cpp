@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "error_json.h"
 #include "memory/memory_backend.h"
 #include "store/session_operations.h"
 
@@ -43,8 +44,10 @@ Storage::~Storage() {
 TurnEnd& Storage::turn_end() { return pool_ ? static_cast<TurnEnd&>(loop_turn_end_) : at_once_; }
 
 void Storage::on_pool_event(std::string_view name, std::string_view detail) {
-  if (name == "error") cache_.on_lost();
-  on_event_(name, detail);
+  const bool failed = name == "error";
+  if (failed) cache_.on_lost();
+  if (!connection_changes_.is_change(name, pool_->state().ready)) return;
+  on_event_(name, failed ? error_json("connect", pool_->last_error()) : detail);
 }
 
 std::unique_ptr<Backend> Storage::make_embedded_backend() {
@@ -75,6 +78,11 @@ void Storage::close(Callback<Result<Unit>> done) {
   pool_->close(std::move(done));
 }
 
+// In the embedded table the index member of a session that was counted is none more.
+std::uint64_t Storage::expired() const {
+  return pool_ ? tenant_session_cleanup_.dropped() : embedded_->table().expired_sessions();
+}
+
 std::string Storage::stats() const {
   const Pool::State state = pool_ ? pool_->state() : Pool::State{};
   const Traffic traffic = pool_ ? pool_->traffic() : Traffic{};
@@ -91,6 +99,7 @@ std::string Storage::stats() const {
                           {"bytesReceived", traffic.bytes_received},
                           {"reconnects", traffic.reconnects},
                           {"timeouts", traffic.timeouts},
+                          {"expired", expired()},
                           {"memory",
                            {{"entries", pool_ ? 0 : embedded_->table().size()},
                             {"bytes", pool_ ? 0 : embedded_->table().used_bytes()}}}};

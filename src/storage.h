@@ -7,6 +7,7 @@
 
 #include "base/options.h"
 #include "cleanup_schedule.h"
+#include "connection_changes.h"
 #include "embedded_store.h"
 #include "redis/loop.h"
 #include "redis/pool.h"
@@ -26,6 +27,8 @@ class Storage {
  public:
   // `loop` must outlive the storage. Without a host in the options `embedded` answers and must not
   // be null. Opens no connection.
+  // `on_event` hears of each change once, not for every connection; the detail of an "error" is
+  // JSON text, as error_json() makes it.
   Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options options, PoolEvent on_event);
   // Whatever is pending ends with ERR_CLOSED.
   ~Storage();
@@ -59,12 +62,14 @@ class Storage {
   std::unique_ptr<Backend> make_embedded_backend();
   TurnEnd& turn_end();
   void on_pool_event(std::string_view name, std::string_view detail);
+  std::uint64_t expired() const;
 
   // In the order of construction; torn down from the last to the first.
   Loop& loop_;
   const Options options_;
   const std::shared_ptr<EmbeddedStore> embedded_;
   PoolEvent on_event_;
+  ConnectionChanges connection_changes_;
   // Before the pool, which writes after them.
   LoopTurnEnd loop_turn_end_;
   AtOnce at_once_;

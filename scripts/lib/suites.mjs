@@ -2,12 +2,13 @@
  * The test runners. Each shows its own output and resolves to how many tests passed and failed; one
  * that ends without a report counts as one failure.
  */
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { clearInterval, setInterval } from 'node:timers'
 
 import { output, root } from './paths.mjs'
-import { run, show } from './processes.mjs'
+import { run, show, start as startProgram } from './processes.mjs'
 
 async function counted(name, start, count) {
   mkdirSync(output, { recursive: true })
@@ -41,12 +42,23 @@ export function googleTest(executable) {
   })
 }
 
+/** A runner that has reported is to end by itself: one that does not has a leak, and fails for it. */
+function endSoonAfter(report, { child, exit }) {
+  let seconds = 30
+  const watch = setInterval(() => {
+    if (!existsSync(report) || --seconds > 0) return
+    clearInterval(watch)
+    console.error('The tests are over, but something that they started keeps running')
+    child.kill('SIGKILL')
+  }, 1000)
+  return exit.finally(() => clearInterval(watch))
+}
+
 export function jest(...suites) {
   const program = join(root, 'node_modules', 'jest', 'bin', 'jest.js')
   const start = (report) => {
-    // A failed test may leave a server behind, which must not keep the last line from coming.
-    const args = ['--selectProjects', ...suites, '--forceExit', '--json', `--outputFile=${report}`]
-    return show(process.execPath, [program, ...args], { cwd: root })
+    const args = ['--selectProjects', ...suites, '--json', `--outputFile=${report}`]
+    return endSoonAfter(report, startProgram(process.execPath, [program, ...args], { cwd: root }))
   }
   return counted(`jest-${suites.join('-')}`, start, (report) => ({
     passed: report.numPassedTests,

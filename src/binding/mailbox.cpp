@@ -1,7 +1,9 @@
 #include "binding/mailbox.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <chrono>
+
+#include "error_json.h"
 
 namespace rss {
 namespace {
@@ -20,13 +22,10 @@ bool is_ascii(std::string_view text) {
   return bits < 0x80;
 }
 
-std::string error_text(std::string_view operation, const Error& error) {
-  const nlohmann::json json = {{"code", error_code_name(error.code)},
-                               {"message", error.message},
-                               {"operation", operation},
-                               {"cause", error.cause},
-                               {"retryable", is_retryable(error.code)}};
-  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+std::uint64_t now_ns() {
+  using namespace std::chrono;
+  const auto now = steady_clock::now().time_since_epoch();
+  return static_cast<std::uint64_t>(duration_cast<nanoseconds>(now).count());
 }
 
 }  // namespace
@@ -46,6 +45,13 @@ Mailbox::Mailbox(Napi::Env env, Loop& loop, Napi::Object inbox)
 }
 
 Mailbox::~Mailbox() { loop_.remove(*this); }
+
+void Mailbox::expect(std::int32_t slot, const char* operation) {
+  loop_.hold();
+  const auto index = static_cast<std::size_t>(slot);
+  if (index >= calls_.size()) calls_.resize(index + 1);
+  calls_[index] = {now_ns(), &latencies_.of(operation)};
+}
 
 void Mailbox::add(std::int32_t slot, std::int32_t outcome, napi_value value) {
   const auto index = static_cast<std::uint32_t>(outcomes_.size());
@@ -105,7 +111,7 @@ void Mailbox::put(std::int32_t slot, const std::vector<std::optional<std::string
 void Mailbox::put_failure(std::int32_t slot, std::string_view operation, const Error& error) {
   if (shut_) return;
   Napi::HandleScope scope(env_);
-  add(slot, kFailure, make_text(error_text(operation, error)));
+  add(slot, kFailure, make_text(error_json(operation, error)));
 }
 
 void Mailbox::put_event(std::string_view name, std::string_view detail) {
@@ -145,6 +151,7 @@ void Mailbox::deliver_outcomes() {
     tags_[2 * i] = outcomes_[first_ + i].first;
     tags_[2 * i + 1] = outcomes_[first_ + i].second;
   }
+  record(count);
   const auto from = static_cast<double>(first_);
   first_ += count;
   call(settle_, {make_number(static_cast<double>(count)), make_number(from)});
@@ -152,6 +159,14 @@ void Mailbox::deliver_outcomes() {
   if (first_ < outcomes_.size()) return loop_.stir();
   first_ = 0;
   outcomes_.clear();
+}
+
+void Mailbox::record(std::size_t count) {
+  const std::uint64_t now = now_ns();
+  for (std::size_t i = 0; i < count; ++i) {
+    const Call& call = calls_[static_cast<std::size_t>(outcomes_[first_ + i].first)];
+    call.latency->record(now - call.began_ns);
+  }
 }
 
 void Mailbox::deliver_events() {

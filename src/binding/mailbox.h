@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "binding/latencies.h"
 #include "storage.h"
 
 namespace rss {
@@ -24,8 +25,9 @@ class Mailbox final : private Loop::Member {
   Mailbox(Napi::Env env, Loop& loop, Napi::Object inbox);
   ~Mailbox() override;
 
-  // A call was made: the process stays alive until its outcome has been delivered.
-  void expect() { loop_.hold(); }
+  // A call was made, of an operation that is named by a literal: the process stays alive until its
+  // outcome has been delivered, and how long that took is recorded.
+  void expect(std::int32_t slot, const char* operation);
 
   void put(std::int32_t slot, Unit);
   void put(std::int32_t slot, bool value);
@@ -38,13 +40,22 @@ class Mailbox final : private Loop::Member {
 
   void put_event(std::string_view name, std::string_view detail);
 
+  const Latencies& latencies() const { return latencies_; }
+
   // The environment is going: from now on no JavaScript is called and no value made.
   void shut() { shut_ = true; }
 
  private:
+  // What a slot waits for.
+  struct Call {
+    std::uint64_t began_ns = 0;
+    LatencyHistogram* latency = nullptr;
+  };
+
   void deliver() override;
   void deliver_outcomes();
   void deliver_events();
+  void record(std::size_t count);
   void add(std::int32_t slot, std::int32_t outcome, napi_value value);
   void call(const Napi::FunctionReference& method, std::initializer_list<napi_value> arguments);
   napi_value make_text(std::string_view text) const;
@@ -63,6 +74,9 @@ class Mailbox final : private Loop::Member {
   std::vector<std::pair<std::int32_t, std::int32_t>> outcomes_;
   std::size_t first_ = 0;
   std::vector<std::pair<std::string, std::string>> events_;
+  // By slot.
+  std::vector<Call> calls_;
+  Latencies latencies_;
   bool shut_ = false;
 };
 

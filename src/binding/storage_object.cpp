@@ -54,7 +54,8 @@ Napi::Function StorageObject::define(Napi::Env env) {
                       InstanceMethod<&O::connect>("connect"),
                       InstanceMethod<&O::ping>("ping"),
                       InstanceMethod<&O::close>("close"),
-                      InstanceMethod<&O::stats>("stats")});
+                      InstanceMethod<&O::stats>("stats"),
+                      InstanceMethod<&O::latencies>("latencies")});
 }
 
 StorageObject::StorageObject(const Napi::CallbackInfo& info)
@@ -90,8 +91,9 @@ void StorageObject::end() {
 }
 
 Answer StorageObject::answer(Info info, const char* operation) {
-  mailbox_->expect();
-  return Answer{mailbox_.get(), info[0].As<Napi::Number>().Int32Value(), operation};
+  const std::int32_t slot = info[0].As<Napi::Number>().Int32Value();
+  mailbox_->expect(slot, operation);
+  return Answer{mailbox_.get(), slot, operation};
 }
 
 void StorageObject::connect(Info info) { storage_->connect(answer(info, "connect")); }
@@ -107,6 +109,10 @@ void StorageObject::close(Info info) {
 
 Napi::Value StorageObject::stats(Info info) {
   return Napi::String::New(info.Env(), storage_->stats());
+}
+
+Napi::Value StorageObject::latencies(Info info) {
+  return Napi::String::New(info.Env(), mailbox_->latencies().to_json());
 }
 
 }  // namespace rss

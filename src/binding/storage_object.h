@@ -82,6 +82,7 @@ class StorageObject final : public Napi::ObjectWrap<StorageObject> {
   void ping(Info info);
   void close(Info info);
   Napi::Value stats(Info info);
+  Napi::Value latencies(Info info);
 
   // Expects an outcome for the slot that is the first argument.
   Answer answer(Info info, const char* operation);

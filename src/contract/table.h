@@ -14,8 +14,9 @@ class Table {
  public:
   virtual ~Table() = default;
 
-  // What may be dropped when room is needed: a cache entry, never anything else.
-  enum class Class : std::uint8_t { kKept, kCache };
+  // What may be dropped when room is needed: a cache entry, never anything else. Sessions are told
+  // apart because those whose time comes are counted.
+  enum class Class : std::uint8_t { kKept, kCache, kSession };
 
   // When an entry ends.
   struct Expiry {

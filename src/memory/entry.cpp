@@ -27,6 +27,18 @@ void append(char*& to, std::string_view bytes) {
   to += bytes.size();
 }
 
+Entry::Kind kind_of(Table::Class entry_class) {
+  switch (entry_class) {
+    case Table::Class::kKept:
+      return Entry::Kind::kKeptValue;
+    case Table::Class::kCache:
+      return Entry::Kind::kCacheValue;
+    case Table::Class::kSession:
+      return Entry::Kind::kSessionValue;
+  }
+  return Entry::Kind::kKeptValue;
+}
+
 EntryPtr make(std::uint32_t hash, std::string_view key, std::string_view value, Entry::Kind kind) {
   if (key.size() > UINT32_MAX || value.size() > UINT32_MAX) return nullptr;
   void* block = std::malloc(block_size(key.size(), value.size(), kind));
@@ -75,8 +87,7 @@ std::uint64_t heap_bytes(std::uint64_t size) {
 
 EntryPtr make_entry(std::uint32_t hash, std::string_view key, std::string_view value,
                     Table::Class entry_class) {
-  const bool is_cache = entry_class == Table::Class::kCache;
-  return make(hash, key, value, is_cache ? Entry::Kind::kCacheValue : Entry::Kind::kKeptValue);
+  return make(hash, key, value, kind_of(entry_class));
 }
 
 EntryPtr make_set_entry(std::uint32_t hash, std::string_view key) {

@@ -20,8 +20,8 @@ inline constexpr std::int64_t kNeverEnds = INT64_MAX;
 class SortedSet;
 
 struct Entry {
-  // What it holds; a sorted set is always kept.
-  enum class Kind : std::uint8_t { kKeptValue, kCacheValue, kSortedSet };
+  // What it holds; a session and a sorted set are always kept.
+  enum class Kind : std::uint8_t { kKeptValue, kCacheValue, kSessionValue, kSortedSet };
 
   Entry() = default;
   Entry(const Entry&) = delete;

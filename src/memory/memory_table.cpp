@@ -85,7 +85,7 @@ Entry* MemoryTable::find_live(std::string_view key, std::int64_t now) {
   Entry* entry = index_.find(hash(key), key);
   if (entry == nullptr || entry->ends_ms > now) return entry;
   ++examined_;
-  drop(entry);
+  expire(entry);
   return nullptr;
 }
 
@@ -95,7 +95,7 @@ bool MemoryTable::examine_due(std::int64_t now) {
   if (entry == nullptr) return false;
   ++examined_;
   if (entry->ends_ms <= now) {
-    drop(entry);
+    expire(entry);
   } else {
     wheel_.add(entry);
   }
@@ -149,6 +149,11 @@ void MemoryTable::link(EntryPtr entry) {
   if (entry->is_cache()) cache_.add(entry.get());
   entry_bytes_ += entry->block_bytes();
   index_.insert(std::move(entry));
+}
+
+void MemoryTable::expire(Entry* entry) {
+  if (entry->kind == Entry::Kind::kSessionValue) ++expired_sessions_;
+  drop(entry);
 }
 
 void MemoryTable::drop(Entry* entry) {

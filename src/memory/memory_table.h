@@ -78,6 +78,10 @@ class MemoryTable final : public Table {
   std::uint64_t examined() const { return examined_; }
   std::uint64_t evicted() const { return evicted_; }
 
+  // Sessions whose time came while they were here, as far as their ends have been noticed: by a
+  // look at their key or by a sweep.
+  std::uint64_t expired_sessions() const { return expired_sessions_; }
+
  private:
   std::uint32_t hash(std::string_view key) const;
   Entry* find_live(std::string_view key, std::int64_t now);
@@ -97,6 +101,7 @@ class MemoryTable final : public Table {
   void evict_for(const Need& need);
   bool replace(EntryPtr fresh, Entry* replaced, std::int64_t now);
   void link(EntryPtr entry);
+  void expire(Entry* entry);
   void drop(Entry* entry);
 
   const Clock& clock_;
@@ -105,6 +110,7 @@ class MemoryTable final : public Table {
   std::uint64_t entry_bytes_ = 0;
   std::uint64_t examined_ = 0;
   std::uint64_t evicted_ = 0;
+  std::uint64_t expired_sessions_ = 0;
   HashIndex index_;
   ExpiryWheel wheel_;
   CacheQueue cache_;

@@ -122,6 +122,7 @@ void Pool::on_lane_ready() {
 
 void Pool::on_lane_lost(const Error& error) {
   choose_again();
+  last_error_ = error;
   on_event_("error", error.message);
   answer_connecting(error);
 }

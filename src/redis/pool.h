@@ -5,6 +5,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -41,6 +42,9 @@ class Pool final : public Backend, private Loop::Member, private Lane::Owner {
   };
   State state() const;
   const Traffic& traffic() const { return traffic_; }
+
+  // What the latest "error" event told of; there must have been one.
+  const Error& last_error() const { return *last_error_; }
 
  private:
   // Keys with one hash value. It stays with its lane while a command is pending in it.
@@ -86,6 +90,7 @@ class Pool final : public Backend, private Loop::Member, private Lane::Owner {
   std::uint64_t grown_ns_ = 0;
   std::vector<Callback<Result<Unit>>> connecting_;
   Callback<Result<Unit>> closing_;
+  std::optional<Error> last_error_;
   bool closed_ = false;
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::vector<std::unique_ptr<Lane>> retired_;

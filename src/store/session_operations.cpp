@@ -9,8 +9,8 @@ namespace rss {
 namespace {
 
 Result<Reply> create_twin(Table& table, const Command& command) {
-  const bool stored =
-      table.set(command.key(0), command.argument(0), in_seconds(table, command.argument(2)));
+  const bool stored = table.set(command.key(0), command.argument(0),
+                                in_seconds(table, command.argument(2)), Table::Class::kSession);
   if (!stored) return table_full();
   return Reply::from(std::string("OK"));
 }
@@ -92,7 +92,8 @@ Result<Reply> replace_twin(Table& table, const Command& command) {
   if (current == command.argument(1)) return Reply::from(std::int64_t{1});
   if (current != command.argument(0)) return text_or_nil(current);
   const auto expiry = expiry_of_argument(table, command.argument(2));
-  if (!table.set(command.key(0), command.argument(1), expiry)) return table_full();
+  if (!table.set(command.key(0), command.argument(1), expiry, Table::Class::kSession))
+    return table_full();
   return Reply::from(std::int64_t{1});
 }
 
@@ -131,7 +132,8 @@ Result<Reply> rotate_twin(Table& table, const Command& command) {
   if (current != command.argument(0)) return text_or_nil(current);
   const auto expiry = command.argument(2) == "0" ? *table.expiry_of(command.key(0))
                                                  : in_seconds(table, command.argument(2));
-  if (!table.set(command.key(1), command.argument(1), expiry)) return table_full();
+  if (!table.set(command.key(1), command.argument(1), expiry, Table::Class::kSession))
+    return table_full();
   table.erase(command.key(0));
   return Reply::from(std::int64_t{1});
 }

@@ -98,6 +98,7 @@ void TenantSessionCleanup::drop_dead(const PassPtr& pass, const std::string& ind
                [this, pass](Result<Reply> outcome) {
                  if (!outcome.ok()) return end_one(pass, &outcome.error());
                  pass->dropped += outcome.value().integer;
+                 dropped_ += static_cast<std::uint64_t>(outcome.value().integer);
                  end_one(pass, nullptr);
                });
 }

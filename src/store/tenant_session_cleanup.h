@@ -37,6 +37,9 @@ class TenantSessionCleanup {
   // members were taken out, 0 when it was not this one's turn.
   void run_in_turn(NumberCallback done);
 
+  // Dead members that were taken out so far, by either.
+  std::uint64_t dropped() const { return dropped_; }
+
  private:
   struct Pass;
   using PassPtr = std::shared_ptr<Pass>;
@@ -59,6 +62,7 @@ class TenantSessionCleanup {
   const Options& options_;
   const Keys keys_;
   Later later_;
+  std::uint64_t dropped_ = 0;
 };
 
 }  // namespace rss

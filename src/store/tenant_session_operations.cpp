@@ -77,9 +77,10 @@ Result<Reply> create_twin(Table& table, const Command& command) {
     if (excess > 0 && command.argument(5) == "0")
       return to_look_at(table.sorted_set_above(index, kAllMembers));
     const auto expiry = in_seconds(table, command.argument(2));
-    const bool done = mark_oldest(table, index, excess) &&
-                      table.set(command.key(0), command.argument(1), expiry) &&
-                      activate(table, index, command.argument(0), command.argument(4));
+    const bool done =
+        mark_oldest(table, index, excess) &&
+        table.set(command.key(0), command.argument(1), expiry, Table::Class::kSession) &&
+        activate(table, index, command.argument(0), command.argument(4));
     if (!done) return table_full();
   }
   return counted_ids(1, ending(table, index));

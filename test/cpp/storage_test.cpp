@@ -18,9 +18,11 @@ nlohmann::json stats_of(const Storage& storage) { return nlohmann::json::parse(s
 class StorageTest : public testing::Test {
  protected:
   std::unique_ptr<Storage> open(const Options& options) {
-    return std::make_unique<Storage>(
-        loop_, options.host.empty() ? embedded_ : nullptr, options,
-        [this](std::string_view name, auto) { events_.emplace_back(name); });
+    return std::make_unique<Storage>(loop_, options.host.empty() ? embedded_ : nullptr, options,
+                                     [this](std::string_view name, std::string_view detail) {
+                                       events_.emplace_back(name);
+                                       if (name == "error") error_ = nlohmann::json::parse(detail);
+                                     });
   }
   Result<Unit> create(Storage& storage) {
     return loop_.outcome<Unit>(
@@ -42,6 +44,7 @@ class StorageTest : public testing::Test {
   std::shared_ptr<EmbeddedStore> embedded_ =
       std::make_shared<EmbeddedStore>(loop_.loop(), 64u << 20);
   std::vector<std::string> events_;
+  nlohmann::json error_;
 };
 
 TEST_F(StorageTest, WithoutAHostTheEmbeddedTableAnswers) {
@@ -169,6 +172,10 @@ TEST_F(StorageTest, WithoutAServerACallIsUnavailable) {
   const auto connected = loop_.outcome<Unit>([&](auto done) { storage->connect(std::move(done)); });
   EXPECT_EQ(connected.error().cause, "ECONNREFUSED");
   EXPECT_EQ(get(*storage).error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(error_["code"], "ERR_UNAVAILABLE");
+  EXPECT_EQ(error_["cause"], "ECONNREFUSED");
+  EXPECT_EQ(error_["operation"], "connect");
+  EXPECT_EQ(error_["retryable"], true);
   server.start();
   EXPECT_EQ(get_until_it_answers(*storage), std::nullopt);
 }
@@ -184,6 +191,30 @@ TEST_F(StorageTest, TheEmbeddedStoreGivesBackTheMemoryOfWhatHasEnded) {
   loop_.run_until([&] { return table.size() == 1; });
   EXPECT_LT(stats_of(*storage)["memory"]["bytes"].get<std::uint64_t>(), before + 100'000);
   EXPECT_TRUE(get(*storage).value());
+}
+
+TEST_F(StorageTest, CountsTheSessionsThatEndInTheEmbeddedTable) {
+  Options options;
+  options.session_ttl_s = 1;
+  const auto storage = open(options);
+  ASSERT_TRUE(create(*storage).ok());
+  EXPECT_EQ(stats_of(*storage)["expired"], 0);
+  loop_.run_until([&] { return stats_of(*storage)["expired"] == 1; });
+  EXPECT_EQ(get(*storage).value(), std::nullopt);
+  EXPECT_EQ(stats_of(*storage)["expired"], 1);
+}
+
+TEST_F(StorageTest, TellsOfTheFirstConnectionAndTheLastLossOnly) {
+  RedisServer server;
+  Options options = server.options();
+  options.pool_min = 3;
+  const auto storage = open(options);
+  ASSERT_TRUE(loop_.outcome<Unit>([&](auto done) { storage->connect(std::move(done)); }).ok());
+  loop_.run_until([&] { return stats_of(*storage)["pool"]["ready"] == 3; });
+  EXPECT_EQ(events_, (std::vector<std::string>{"connect", "ready"}));
+  server.stop();
+  loop_.run_until([&] { return stats_of(*storage)["pool"]["ready"] == 0; });
+  EXPECT_EQ(std::count(events_.begin(), events_.end(), "reconnecting"), 1);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createStorage, type Storage } from 'redis-session-storage'
 import { root } from './support/child'
+import { endedAfterTests } from './support/children'
 import { startRedis, type RedisServer } from './support/redis-server'
 import { until } from './support/until'
 
@@ -34,10 +35,12 @@ class Other {
       const on = (word, f) => process.on('message', (said) => said.word === word && f(said.data))
       on('end', () => process.disconnect())
       ${code}`
-    this.#process = spawn(process.execPath, ['--eval', program], {
-      cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    })
+    this.#process = endedAfterTests(
+      spawn(process.execPath, ['--eval', program], {
+        cwd: root,
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      }),
+    )
     this.#process.on('message', (message) => this.#heard.push(message))
   }
 

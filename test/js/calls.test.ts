@@ -1,5 +1,6 @@
 import { Calls } from '../../lib/calls'
 import { Outcome } from '../../lib/native'
+import { Tracer } from '../../lib/tracing'
 
 /** What the addon does: puts outcomes into the inbox and rings. */
 function deliver(calls: Calls, from: number, outcomes: [number, number, unknown][]): void {
@@ -14,7 +15,7 @@ function deliver(calls: Calls, from: number, outcomes: [number, number, unknown]
 function open(calls: Calls, convert = (value: unknown) => value) {
   let slot = -1
   const promise = new Promise((resolve, reject) => {
-    slot = calls.open(resolve, reject, convert, undefined)
+    slot = calls.open('operation', resolve, reject, convert, undefined)
   })
   return { slot, promise }
 }
@@ -29,6 +30,7 @@ const failure = JSON.stringify({
 
 function quietCalls(): Calls {
   return new Calls(
+    new Tracer('memory'),
     () => undefined,
     () => undefined,
   )
@@ -65,6 +67,7 @@ test('a slot is given again once its call has ended, and not before', () => {
 test('a conversion that throws rejects its own call and no other', async () => {
   const seen: unknown[] = []
   const calls = new Calls(
+    new Tracer('memory'),
     (error) => seen.push(error),
     () => undefined,
   )

@@ -41,8 +41,52 @@ test('an error event holds a StorageError, and without a listener it is nothing'
   const storage = createStorage({ host: '127.0.0.1', port, logger: false })
   await expect(storage.ping()).rejects.toBeInstanceOf(StorageError)
   const told = new Promise((resolve) => storage.on('error', resolve))
-  await expect(told).resolves.toBeInstanceOf(StorageError)
+  const error = await told
+  expect(error).toBeInstanceOf(StorageError)
+  expect(error).toMatchObject({
+    code: 'ERR_UNAVAILABLE',
+    operation: 'connect',
+    retryable: true,
+    cause: { code: 'ECONNREFUSED' },
+  })
   await storage.close()
+})
+
+test('an error event has the code of what went wrong, and shows no password', async () => {
+  const server = await startRedis('--requirepass', 'right')
+  const storage = createStorage({ url: server.url, password: 's3cret', logger: false })
+  const told = new Promise<StorageError>((resolve) => storage.on('error', resolve))
+  await expect(storage.ping()).rejects.toMatchObject({ code: 'ERR_AUTH' })
+  const error = await told
+  expect(error).toMatchObject({ code: 'ERR_AUTH', retryable: false })
+  expect(error.message + String(error.cause)).not.toContain('s3cret')
+  await storage.close()
+  await server.stop()
+})
+
+test('several connections tell of the first that is ready and of the last that is lost', async () => {
+  const server = await startRedis()
+  const storage = createStorage({ url: server.url, pool: { min: 3, max: 3 }, logger: false })
+  const seen = record(storage)
+  await storage.ping()
+  await until(() => storage.metrics().pool.ready === 3, 'all connections')
+  expect(seen).toEqual(['connect', 'ready'])
+  await server.command('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
+  await until(() => seen.filter((name) => name === 'ready').length === 2, 'the return')
+  await until(() => storage.metrics().pool.ready === 3, 'all connections again')
+  expect(seen.filter((name) => name === 'ready')).toHaveLength(2)
+  expect(seen.filter((name) => name === 'connect').length).toBeLessThanOrEqual(2)
+  await storage.close()
+  await server.stop()
+})
+
+test('every event can be listened to and without a listener is nothing', async () => {
+  const storage = createStorage({ provider: 'memory', logger: false })
+  const offs = [...names, 'fallback', 'recovered'].map((name) =>
+    storage.on(name as 'fallback', () => undefined),
+  )
+  for (const off of offs) off()
+  await expect(storage.close()).resolves.toBeUndefined()
 })
 
 test('on gives the function that ends the listening', async () => {

@@ -1,4 +1,5 @@
 import { createStorage } from 'redis-session-storage'
+import { ConnectionLog } from '../../lib/connection-log'
 import { runNode } from './support/child'
 import { freePort, startRedis, startRedisOn } from './support/redis-server'
 import { until } from './support/until'
@@ -63,11 +64,43 @@ test('a connection that comes back is told again', async () => {
   const lines = ['info: [Redis] Redis client connected', 'info: [Redis] Redis ready']
   expect(logger.said).toEqual(lines)
   await server.stop()
+  await until(() => logger.said.length > 2, 'the loss to be told')
+  expect(logger.said[2]).toMatch(/^warn: \[Redis\] Redis connection lost: .*ECONNRESET/)
   const again = await startRedisOn(server.port)
   await until(() => storage.ping().catch(() => false), 'the server to be found again')
   expect(logger.said.slice(-2)).toEqual(lines)
   await storage.close()
   await again.stop()
+})
+
+test('the loss of one connection of several is not worth a line', async () => {
+  const server = await startRedis()
+  const logger = recorder()
+  const storage = createStorage({ url: server.url, pool: { min: 2, max: 2 }, logger })
+  await storage.ping()
+  await until(() => storage.metrics().pool.ready === 2, 'both connections')
+  const list = (await server.command('CLIENT', 'LIST', 'TYPE', 'normal')) as string
+  const one = /^id=(\d+) .*? age=/m.exec(list)![1]!
+  let lost = 0
+  storage.on('error', () => (lost += 1))
+  await server.command('CLIENT', 'KILL', 'ID', one)
+  await until(() => lost === 1, 'the loss')
+  await until(() => storage.metrics().pool.ready === 2, 'its return')
+  expect(logger.said).toHaveLength(2)
+  await storage.close()
+  await server.stop()
+})
+
+test('that the embedded store takes the place of a server, and for how long, is told', () => {
+  const logger = recorder()
+  const log = new ConnectionLog()
+  log.add(logger)
+  log.event('fallback', '')
+  log.event('recovered', '')
+  expect(logger.said).toEqual([
+    'warn: [Redis] Redis is away, using in-memory fallback',
+    'info: [Redis] Redis is back',
+  ])
 })
 
 test('handles that share a storage and a logger say each line once', async () => {
@@ -84,6 +117,18 @@ test('a logger that throws is a warning of the process and hinders nobody', asyn
   const server = await startRedis()
   const ended = await runNode(`
     const fail = () => { throw new Error('a logger of the test throws') }
+    const logger = { info: fail, warn: fail, error: fail }
+    require('redis-session-storage').createStorage({ url: '${server.url}', logger })
+      .ping().then(console.log)`)
+  expect(ended).toMatchObject({ code: 0, stdout: 'PONG\n' })
+  expect(ended.stderr).toContain('StorageWarning: The logger threw: Error: a logger of the test')
+  await server.stop()
+})
+
+test('a logger whose promise is rejected is a warning of the process and hinders nobody', async () => {
+  const server = await startRedis()
+  const ended = await runNode(`
+    const fail = async () => { throw new Error('a logger of the test rejects') }
     const logger = { info: fail, warn: fail, error: fail }
     require('redis-session-storage').createStorage({ url: '${server.url}', logger })
       .ping().then(console.log)`)

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { createStorage, type Storage } from 'redis-session-storage'
 import { root } from './support/child'
+import { endedAfterTests } from './support/children'
 import { startRedis, type RedisServer } from './support/redis-server'
 
 const processes = 8
@@ -41,11 +42,13 @@ class Creator {
 
   constructor(url: string, userId: string, count: number) {
     const env = { PATH: process.env.PATH, REDIS_URL: url, USER_ID: userId, COUNT: String(count) }
-    this.#child = spawn(process.execPath, ['--eval', creator], {
-      cwd: root,
-      env,
-      stdio: ['pipe', 'pipe', 'inherit'],
-    })
+    this.#child = endedAfterTests(
+      spawn(process.execPath, ['--eval', creator], {
+        cwd: root,
+        env,
+        stdio: ['pipe', 'pipe', 'inherit'],
+      }),
+    )
     this.ended = once(this.#child, 'close')
     this.ready = new Promise((resolve) => {
       createInterface(this.#child.stdout).on('line', (line) => {

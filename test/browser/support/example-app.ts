@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { endedAfterTests } from '../../js/support/children'
 import { freePort } from '../../js/support/redis-server'
 import { until } from '../../js/support/until'
 
@@ -47,11 +48,13 @@ export async function startApp({ redisUrl, mode = 'start' }: AppOptions = {}): P
 }
 
 function serve(args: string[], redisUrl: string | undefined) {
-  const child = spawn(process.execPath, [next, ...args], {
-    cwd: folder,
-    env: environment(redisUrl),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = endedAfterTests(
+    spawn(process.execPath, [next, ...args], {
+      cwd: folder,
+      env: environment(redisUrl),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  )
   const ended = once(child, 'exit')
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {

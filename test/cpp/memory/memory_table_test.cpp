@@ -34,6 +34,28 @@ TEST_F(MemoryTableTest, GivesBackWhatWasSet) {
   EXPECT_EQ(table_.size(), 2u);
 }
 
+TEST_F(MemoryTableTest, CountsTheSessionsWhoseTimeComesAndNothingElse) {
+  const auto session = Table::Class::kSession;
+  ASSERT_TRUE(table_.set("looked at", "s", in_ms(10), session));
+  ASSERT_TRUE(table_.set("swept", "s", in_ms(10), session));
+  ASSERT_TRUE(table_.set("kept", "v", in_ms(10)));
+  ASSERT_TRUE(table_.set("cached", "v", in_ms(10), Table::Class::kCache));
+  ASSERT_TRUE(table_.set("erased", "s", in_ms(10), session));
+  ASSERT_TRUE(table_.set("replaced", "s", in_ms(10), session));
+  ASSERT_TRUE(table_.set("ended by hand", "s", in_ms(10), session));
+  EXPECT_TRUE(table_.erase("erased"));
+  EXPECT_TRUE(table_.expire_at("ended by hand", clock_.wall_ms()));
+  EXPECT_TRUE(table_.set("replaced", "s", in_ms(10'000), session));
+  EXPECT_EQ(table_.expired_sessions(), 0u);
+  clock_.advance_ms(20);
+  EXPECT_EQ(table_.get("looked at"), std::nullopt);
+  EXPECT_EQ(table_.get("kept"), std::nullopt);
+  EXPECT_EQ(table_.expired_sessions(), 1u);
+  sweep_all();
+  EXPECT_EQ(table_.expired_sessions(), 2u);
+  EXPECT_EQ(table_.get("replaced"), "s");
+}
+
 TEST_F(MemoryTableTest, KeepsAnyBytesInKeysAndValues) {
   std::string every_byte;
   for (int i = 0; i < 256; ++i) every_byte.push_back(static_cast<char>(i));

@@ -202,6 +202,7 @@ TEST_F(TenantSessionsTest, ACleanUpCountsTheDeadOfOneTenantOrOfAll) {
   EXPECT_EQ(cleanup("t"), 1);
   EXPECT_EQ(cleanup("t"), 0);
   EXPECT_EQ(cleanup(""), 2);
+  EXPECT_EQ(cleanup_.dropped(), 3u);
 }
 
 TEST_F(TenantSessionsTest, ACleanUpGoesRoundWhatOtherProgramsStore) {

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { endedAfterTests } from './children'
 
 export const root = join(__dirname, '..', '..', '..')
 
@@ -29,10 +30,12 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
 /** Starts the code; it may read what is written to it. One that hangs is ended, by a signal. */
 export function startNode(code: string, options: ChildOptions = {}) {
   const { env = {}, nodeArguments = [], type = 'commonjs' } = options
-  const child = spawn(
-    process.execPath,
-    [...nodeArguments, `--input-type=${type}`, '--eval', code],
-    { cwd: root, env: { ...cleanEnvironment(), ...env }, stdio: 'pipe' },
+  const child = endedAfterTests(
+    spawn(process.execPath, [...nodeArguments, `--input-type=${type}`, '--eval', code], {
+      cwd: root,
+      env: { ...cleanEnvironment(), ...env },
+      stdio: 'pipe',
+    }),
   )
   const watchdog = setTimeout(() => child.kill('SIGKILL'), 25_000)
   const ended = Promise.all([

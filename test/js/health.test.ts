@@ -1,0 +1,89 @@
+import { createStorage } from 'redis-session-storage'
+import { healthOf, type Health } from '../../lib/health'
+import type { NativeStats } from '../../lib/native'
+import { backends, openFloor, type Floor } from './support/backends'
+import { startRedis } from './support/redis-server'
+import { until } from './support/until'
+
+const pool = { connections: 1, ready: 1, inFlight: 0, queued: 0, queuedBytes: 0 }
+
+describe.each(backends)('the health of a storage on %s', (backend) => {
+  let floor: Floor
+  beforeAll(async () => {
+    floor = await openFloor(backend)
+  })
+  afterAll(() => floor.close())
+
+  test('tells everything that there is to tell, and no more', async () => {
+    const onServer = backend === 'redis'
+    const storage = floor.open()
+    await storage.ping()
+    expect(await storage.health()).toEqual({
+      status: 'healthy',
+      redis: onServer ? 'connected' : 'disconnected',
+      latencyMs: expect.any(Number) as number,
+      type: backend,
+      breaker: 'closed',
+      journal: 0,
+      pool: onServer ? pool : { ...pool, connections: 0, ready: 0 },
+    } satisfies Health)
+  })
+
+  test('of a closed handle is bad', async () => {
+    const storage = floor.open({ keyPrefix: 'closed:' })
+    await storage.close()
+    expect(await storage.health()).toMatchObject({ status: 'unhealthy', latencyMs: null })
+  })
+})
+
+test('a server that freezes is unhealthy within the deadline, and healthy when it goes on', async () => {
+  const server = await startRedis()
+  const storage = createStorage({
+    url: server.url,
+    logger: false,
+    commandTimeout: 300,
+    fallback: 'never',
+  })
+  await storage.ping()
+  await server.command('CLIENT', 'PAUSE', 600, 'ALL')
+  expect(await storage.health()).toMatchObject({ status: 'unhealthy', redis: 'disconnected' })
+  await until(async () => (await storage.health()).status === 'healthy', 'its return')
+  await storage.close()
+  await server.stop()
+})
+
+describe('the status', () => {
+  const stats = (more: Partial<NativeStats>): NativeStats => ({
+    ...{ type: 'redis', connected: true, pool, commands: 0, bytesSent: 0, bytesReceived: 0 },
+    ...{ reconnects: 0, timeouts: 0, expired: 0, fallbackOperations: 0, replayed: 0, lost: 0 },
+    breaker: { state: 'closed', openedCount: 0 },
+    journal: { entries: 0, bytes: 0, invalidations: 0 },
+    memory: { entries: 0, bytes: 0 },
+    ...more,
+  })
+  const journal = { entries: 2, bytes: 100, invalidations: 0 }
+
+  test('is degraded while the embedded store answers in place of a server', () => {
+    const away = stats({ type: 'memory', breaker: { state: 'open', openedCount: 1 }, journal })
+    const expected = { status: 'degraded', redis: 'disconnected', breaker: 'open', journal: 2 }
+    expect(healthOf(null, away, true)).toMatchObject(expected)
+    expect(healthOf(0, away, true)).toMatchObject(expected)
+  })
+
+  test('is degraded until the server has been given what was answered meanwhile', () => {
+    const expected = { status: 'degraded', redis: 'connected', journal: 2 }
+    expect(healthOf(1, stats({ journal }), true)).toMatchObject(expected)
+  })
+
+  test('is unhealthy when nothing answers, whatever waits for the server', () => {
+    expect(healthOf(null, stats({ journal }), true).status).toBe('unhealthy')
+    expect(healthOf(null, stats({}), true).status).toBe('unhealthy')
+  })
+
+  test('of an embedded store that nobody replaced a server by is healthy', () => {
+    expect(healthOf(0, stats({ type: 'memory' }), false)).toMatchObject({
+      status: 'healthy',
+      redis: 'disconnected',
+    })
+  })
+})
