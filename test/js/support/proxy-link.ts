@@ -2,7 +2,6 @@
  * One connection through the proxy: the client's socket, the server's, and a pipe each way. When one
  * end is gone, so is the other.
  */
-import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { ProxyPipe } from './proxy-pipe'
 
@@ -22,7 +21,7 @@ export interface LinkCounts {
 }
 
 export class ProxyLink {
-  readonly closed: Promise<unknown>
+  readonly closed: Promise<void>
   readonly #server: Socket
   readonly #pipes: ProxyPipe[]
 
@@ -37,7 +36,7 @@ export class ProxyLink {
       socket.setNoDelay().on('error', () => this.cut())
       socket.on('close', () => this.cut())
     }
-    this.closed = once(client, 'close')
+    this.closed = new Promise((resolve) => client.once('close', () => resolve()))
     this.#pipes = [
       new ProxyPipe(
         client,
