@@ -14,7 +14,7 @@ using std::string_literals::operator""s;
 const std::vector<std::string> kReplies = {"+OK\r\n",
                                            "-WRONGTYPE Operation against a key\r\n",
                                            ":-12\r\n",
-                                           "$11\r\n{\"a\":\"\r\n\"}\r\n",
+                                           "$10\r\n{\"a\":\"\r\n\"}\r\n",
                                            "$0\r\n\r\n",
                                            "$-1\r\n",
                                            "*-1\r\n",
