@@ -1,7 +1,8 @@
 import js from '@eslint/js'
 import tseslint from 'typescript-eslint'
 
-const globals = ['console', 'process', 'performance', 'Buffer', 'URL', 'fetch', 'setTimeout']
+const timers = ['setTimeout', 'setInterval', 'clearInterval']
+const globals = ['console', 'process', 'performance', 'Buffer', 'URL', 'fetch', ...timers]
 
 export default tseslint.config(
   {

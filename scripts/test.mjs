@@ -1,10 +1,13 @@
 /**
- * npm test: installs what the tests need, builds, and runs GoogleTest, Jest and the browser tests.
+ * npm test: installs what the tests need, builds, and runs GoogleTest, Jest, a little of the
+ * fuzzing and of the soak, and the browser tests.
  * The last line sums up all of them.
  */
 import { build, installDependencies } from './lib/build.mjs'
+import { buildFuzzTargets, ensureFuzzer, fuzz, fuzzTargets } from './lib/fuzz.mjs'
 import { ensure, installChromium } from './lib/packages.mjs'
 import { endChildrenOnSignals } from './lib/processes.mjs'
+import { soak } from './lib/soak.mjs'
 import { main, step } from './lib/steps.mjs'
 import { buildCore, googleTest, jest } from './lib/suites.mjs'
 import { chromium, forTheTests } from './lib/tools.mjs'
@@ -23,6 +26,28 @@ async function browserTests() {
   return { passed: 0, failed: 0 }
 }
 
+/** A few seconds of what `npm run fuzz` does for long, each target counted as a test. */
+async function fuzzTests() {
+  if (!(await ensureFuzzer())) {
+    console.log(
+      'The fuzz targets are skipped: there is no libFuzzer here, and none can be installed. To run ' +
+        'them: apt-get install -y clang libclang-rt-dev, then npm run fuzz',
+    )
+    return { passed: 0, failed: 0 }
+  }
+  await buildFuzzTargets()
+  const results = []
+  for (const target of fuzzTargets) results.push(await fuzz(target, 4))
+  const passed = results.filter((fine) => fine).length
+  return { passed, failed: results.length - passed }
+}
+
+/** Ten seconds of `npm run soak`, counted as one test. */
+async function soakTest() {
+  const fine = await soak(10)
+  return { passed: Number(fine), failed: Number(!fine) }
+}
+
 await main(async () => {
   endChildrenOnSignals()
   await step('System packages', () => ensure(forTheTests))
@@ -35,6 +60,8 @@ await main(async () => {
   const results = [
     await step('GoogleTest', () => googleTest(executable)),
     await step('Jest', () => jest('house', 'js')),
+    await step('Fuzzing', fuzzTests),
+    await step('Soaking', soakTest),
     await step('Browser', browserTests),
   ]
   const sum = (name) => results.reduce((total, result) => total + result[name], 0)

@@ -37,6 +37,18 @@ case "$(apt-cache policy chromium | sed -n 's/.*Candidate: //p')" in
 esac
 `
 
+/** Installs clang and its libraries for the fuzz targets, which some distributions pack apart. */
+const fuzzerInstaller = `
+set -e
+export DEBIAN_FRONTEND=noninteractive
+ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1 || apt-get update -q
+case "$(apt-cache policy libclang-rt-dev | sed -n 's/.*Candidate: //p')" in
+  '' | '(none)') libraries= ;;
+  *) libraries=libclang-rt-dev ;;
+esac
+apt-get update -q && apt-get install -y -q --no-install-recommends clang $libraries
+`
+
 /** The command that makes us root: none, sudo, or undefined when there is no way. */
 function elevation() {
   if (process.getuid?.() === 0) return []
@@ -72,4 +84,10 @@ export async function ensure(tools) {
 /** Leaves the machine as it is where there is no package to install, or no way to install it. */
 export async function installChromium() {
   if (canInstall()) await asRoot(chromiumInstaller)
+}
+
+/** Leaves the machine as it is where packages cannot be installed, or not this one. */
+export async function installFuzzer() {
+  if (!canInstall()) return
+  await asRoot(fuzzerInstaller).catch((error) => console.log(`    ${error.message}`))
 }

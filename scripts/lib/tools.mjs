@@ -61,6 +61,9 @@ export const forTheTests = [
   program('redis-server'),
 ]
 
+/** What the soak needs beside that of the addon. */
+export const forTheSoak = [...forTheAddon, program('redis-server')]
+
 /** The browser of the browser tests: CHROMIUM_PATH, or the first one on the PATH. */
 export function chromium() {
   const names = ['chromium', 'chromium-browser', 'google-chrome']

@@ -167,11 +167,13 @@ bool ReplyReader::rest_is_within_limits() const {
   const std::string_view rest(reader_->buf + reader_->pos, reader_->len - reader_->pos);
   const int type = reader_->task[reader_->ridx]->type;
   if (type != REDIS_REPLY_STRING && type != REDIS_REPLY_VERB) return rest.size() <= kMaxReplyLine;
-  const std::string_view length = rest.substr(0, std::min(rest.find('\r'), kLengthDigits));
-  if (length.size() == rest.size()) return rest.size() < kLengthDigits;
+  const std::size_t end = rest.find('\r');
+  if (end >= kLengthDigits) return rest.size() < kLengthDigits;
+  if (end + 1 < rest.size() && rest[end + 1] != '\n') return false;
   std::int64_t announced = 0;
-  const auto parsed = std::from_chars(length.data(), length.data() + length.size(), announced);
-  return parsed.ec == std::errc{} && announced <= std::int64_t{kMaxReplyText};
+  const auto parsed = std::from_chars(rest.data(), rest.data() + end, announced);
+  return parsed.ec == std::errc{} && parsed.ptr == rest.data() + end &&
+         announced <= std::int64_t{kMaxReplyText};
 }
 
 bool ReplyReader::drain(Sink& sink) {

@@ -54,3 +54,36 @@ test('a connection that was being opened when the loop was blocked is opened', a
   blockLoop(longerThanTheTimeout)
   expect(await update).toMatchObject({ a: 1, b: 2 })
 })
+
+test('none of a thousand calls of every kind, written before or not, fails', async () => {
+  const callsOf = async (mark: string) => {
+    const id = await storage.sessions.create({ mark })
+    const token = await storage.bridgeTokens.issue(mark)
+    await storage.cache.set('tenant', 'space', mark, mark)
+    const updated = await storage.sessions.update(id, { more: mark })
+    const consumed: unknown = await storage.bridgeTokens.consume(token)
+    return [
+      updated['mark'],
+      updated['more'],
+      consumed,
+      await storage.cache.get('tenant', 'space', mark),
+    ]
+  }
+  const marks = Array.from({ length: 170 }, (_, i) => `mark ${i}`)
+  const written = marks.map(callsOf)
+  for (let i = 0; i < 5; i++) await nextTurn()
+  const unwritten = marks.map((mark) => callsOf(`${mark}, later`))
+  blockLoop(longerThanTheTimeout)
+  expect(await Promise.all(written)).toEqual(marks.map((mark) => Array(4).fill(mark)))
+  expect(await Promise.all(unwritten)).toEqual(marks.map((mark) => Array(4).fill(`${mark}, later`)))
+})
+
+test('a loop that is blocked again and again times nothing out', async () => {
+  const id = await storage.sessions.create({ count: 0 })
+  const updates = Array.from({ length: 20 }, (_, count) => {
+    const call = storage.sessions.update(id, { count })
+    blockLoop(250)
+    return call
+  })
+  expect((await Promise.all(updates)).at(-1)).toMatchObject({ count: 19 })
+})

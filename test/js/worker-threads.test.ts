@@ -1,28 +1,11 @@
-import { output } from './support/child'
 import { startRedis, type RedisServer } from './support/redis-server'
+import { runWorkers } from './support/workers'
 
 let server: RedisServer
 beforeAll(async () => {
   server = await startRedis()
 })
 afterAll(() => server.stop())
-
-/** Runs `worker` in worker threads of a process of its own; `main` starts them by `start()`. */
-function runWorkers(worker: string, main: string, env: Record<string, string> = {}) {
-  const inWorker = `
-    const { createStorage } = require('redis-session-storage')
-    const { parentPort, threadId } = require('node:worker_threads')
-    ${worker}`
-  return output(
-    `
-    const { Worker } = require('node:worker_threads')
-    const { once } = require('node:events')
-    const start = () => new Worker(${JSON.stringify(inWorker)}, { eval: true })
-    const main = async () => { ${main} }
-    main()`,
-    { env },
-  )
-}
 
 const redis = () => `createStorage({ url: '${server.url}', logger: false })`
 const memory = () => `createStorage({ provider: 'memory', logger: false })`
@@ -111,7 +94,7 @@ test('a worker may be terminated in the middle of a name look-up', async () => {
        await work
      }
      console.log('alive')`,
-    { UV_THREADPOOL_SIZE: '1' },
+    { env: { UV_THREADPOOL_SIZE: '1' } },
   )
   expect(printed).toBe('alive\n')
 })
@@ -134,8 +117,7 @@ test('the main thread and a worker have an embedded store each', async () => {
   const printed = await runWorkers(
     `parentPort.once('message', (id) =>
        ${memory()}.sessions.get(id).then((session) => parentPort.postMessage(session)))`,
-    `const { createStorage } = require('redis-session-storage')
-     const storage = ${memory()}
+    `const storage = ${memory()}
      const id = await storage.sessions.create({})
      const worker = start()
      worker.postMessage(id)

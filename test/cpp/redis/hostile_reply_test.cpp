@@ -1,25 +1,13 @@
 // What a broken or hostile peer may send. hiredis 1.2.0 by itself falls for several of these.
 #include <gtest/gtest.h>
-#include <malloc.h>
 
 #include <random>
 
 #include "redis/collected_replies.h"
-
-// Where the sanitizer replaces malloc it counts; not every compiler brings its header along.
-extern "C" std::size_t __sanitizer_get_current_allocated_bytes();
+#include "support/allocated_bytes.h"
 
 namespace rss {
 namespace {
-
-std::size_t allocated_bytes() {
-#ifdef __SANITIZE_ADDRESS__
-  return __sanitizer_get_current_allocated_bytes();
-#else
-  const struct mallinfo2 now = mallinfo2();
-  return now.uordblks + now.hblkhd;
-#endif
-}
 
 bool accepts(std::string_view bytes) {
   ReplyReader reader;

@@ -19,6 +19,8 @@ export interface ChildOptions {
   /** Arguments of node itself, such as `--expose-gc`. */
   nodeArguments?: string[]
   type?: 'commonjs' | 'module'
+  /** Milliseconds after which it hangs: 25,000. */
+  patience?: number
 }
 
 /** No variable that the package reads comes from the environment of the tests. */
@@ -29,7 +31,7 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
 
 /** Starts the code; it may read what is written to it. One that hangs is ended, by a signal. */
 export function startNode(code: string, options: ChildOptions = {}) {
-  const { env = {}, nodeArguments = [], type = 'commonjs' } = options
+  const { env = {}, nodeArguments = [], type = 'commonjs', patience = 25_000 } = options
   const child = endedAfterTests(
     spawn(process.execPath, [...nodeArguments, `--input-type=${type}`, '--eval', code], {
       cwd: root,
@@ -37,7 +39,7 @@ export function startNode(code: string, options: ChildOptions = {}) {
       stdio: 'pipe',
     }),
   )
-  const watchdog = setTimeout(() => child.kill('SIGKILL'), 25_000)
+  const watchdog = setTimeout(() => child.kill('SIGKILL'), patience)
   const ended = Promise.all([
     text(child.stdout),
     text(child.stderr),

@@ -4,10 +4,12 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
+import { freePort } from './free-port'
 import { rawCommand, type RawReply } from './raw-client'
 import { until } from './until'
+
+export { freePort }
 
 export interface RedisServer {
   readonly port: number
@@ -20,15 +22,6 @@ export interface RedisServer {
 const running = new Set<RedisServer>()
 
 afterAll(() => Promise.all([...running].map((server) => server.stop())))
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 /** `settings` are arguments of redis-server, such as `'--requirepass', 'secret'`. */
 export async function startRedis(...settings: string[]): Promise<RedisServer> {

@@ -1,0 +1,8 @@
+/** How long a script is to run: the number behind its name, or what it does by itself. */
+export function secondsFrom(argv, otherwise) {
+  const [text] = argv.slice(2)
+  if (text === undefined) return otherwise
+  const seconds = Number(text)
+  if (Number.isInteger(seconds) && seconds > 0) return seconds
+  throw new Error('The number of seconds must be a whole number over 0, such as: npm run ... -- 60')
+}

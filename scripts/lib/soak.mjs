@@ -1,0 +1,16 @@
+/** The soak of test/soak: compiled to build-soak, then run in a process of its own. */
+import { join } from 'node:path'
+
+import { root } from './paths.mjs'
+import { run, show } from './processes.mjs'
+
+/** Runs it for so many seconds, its output shown; whether all was as it must be. */
+export async function soak(seconds) {
+  const compiler = join(root, 'node_modules/typescript/bin/tsc')
+  await run(process.execPath, [compiler, '-p', join(root, 'test/soak')], { cwd: root })
+  const program = join(root, 'build-soak/soak/main.js')
+  const code = await show(process.execPath, ['--expose-gc', program, String(seconds)], {
+    cwd: root,
+  })
+  return code === 0
+}

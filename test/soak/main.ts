@@ -1,0 +1,86 @@
+/**
+ * The soak: 64 callers and a row of worker threads on one server, to which something happens all the
+ * time. For so many seconds, the first argument; ends with 1 when anything was not as it must be.
+ */
+import { createStorage, type StorageOptions } from 'redis-session-storage'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Proxy } from '../js/support/proxy'
+import { cacheLife } from './cache-life'
+import { churnLife } from './churn-life'
+import { Faults } from './faults'
+import { lockLife } from './lock-life'
+import { Memory } from './memory'
+import { between, oneOf } from './random'
+import { progress, summary, verdict } from './report'
+import { SoakServer } from './server'
+import { sessionLife } from './session-life'
+import { Stage, type Life } from './stage'
+import { tenantSessionLife } from './tenant-session-life'
+import { tokenLife } from './token-life'
+import { Watch } from './watch'
+import { Workers } from './workers'
+
+const callers = 64
+const seconds = Number(process.argv[2])
+
+/** The storages that the callers share; the second gives up so soon that replies come late. */
+const variants: (StorageOptions & { commandTimeout: number })[] = [
+  { commandTimeout: 2000, fallback: 'never' },
+  { commandTimeout: 50, fallback: 'never', keyPrefix: 'short:' },
+  { commandTimeout: 1000, fallback: 'auto', keyPrefix: 'auto:' },
+  { commandTimeout: 500, fallback: 'never', keyPrefix: 'wide:', pool: { min: 2, max: 8 } },
+]
+
+async function call(stage: Stage, lives: Life[], until: number): Promise<void> {
+  while (performance.now() < until) {
+    await oneOf(lives)(stage)
+    await sleep(between(0, 20))
+  }
+}
+
+function everySoOften(watch: Watch, memory: Memory, report: () => void): NodeJS.Timeout {
+  let ticks = 0
+  return setInterval(() => {
+    watch.lookForTheLost()
+    ticks += 1
+    if (ticks % 5 === 0) memory.sample()
+    if (ticks % 10 === 0) report()
+  }, 1000)
+}
+
+async function main(): Promise<void> {
+  const server = await SoakServer.start()
+  const proxy = await Proxy.start(server.port)
+  const watch = new Watch()
+  const memory = new Memory()
+  const faults = new Faults(server, proxy)
+  const workers = new Workers(proxy.url, watch)
+  const soak = { watch, memory, faults, workers, began: performance.now() }
+  const ticker = everySoOften(watch, memory, () => console.log(progress(soak)))
+
+  const until = performance.now() + 1000 * seconds
+  const lives = [sessionLife, sessionLife, tenantSessionLife, cacheLife, tokenLife, lockLife]
+  const all = [...lives, ...lives, churnLife(proxy.url)]
+  const common = { url: proxy.url, sessionTtl: 300, connectTimeout: 1000, logger: false as const }
+  const storages = variants.map((variant) => createStorage({ ...common, ...variant }))
+  const running = Array.from({ length: callers }, (_, caller) => {
+    const i = caller % variants.length
+    return call(new Stage(storages[i]!, variants[i]!.commandTimeout, watch, caller), all, until)
+  })
+  const troubles = faults.run()
+  const threads = workers.run()
+  await sleep(1000 * seconds)
+  faults.stop()
+  workers.stop()
+  await Promise.race([Promise.all([...running, troubles, threads]), sleep(60_000)])
+  await Promise.all(storages.map((storage) => watch.call('close', 4000, () => storage.close())))
+  clearInterval(ticker)
+  watch.lookForTheLost()
+  memory.sample()
+  await proxy.close()
+  await server.remove()
+  console.log(summary(soak))
+  process.exit(verdict(soak) ? 0 : 1)
+}
+
+void main()
