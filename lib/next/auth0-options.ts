@@ -37,25 +37,43 @@ const checkShape = shape<Auth0Options>({
   rolesClaim: text,
 })
 
-/** Throws ERR_INVALID_ARGUMENT that names the option. */
-export function auth0Settings(given: unknown): Auth0Settings {
+/**
+ * Throws ERR_INVALID_ARGUMENT that names the option. `domain` and `audience` mostly come from the
+ * environment, which is not there while an app is built: that they are missing is told by the
+ * function that is returned, when it is called.
+ */
+export function auth0Settings(given: unknown): () => Auth0Settings {
   const options = checkShape(given, isObject(given) ? '' : 'options', factory)
-  const origin = originOf(options.domain)
-  const audience = [options.audience ?? []].flat()
+  const { domain, audience } = options
+  if (domain !== undefined && audience !== undefined) {
+    const settings = complete(domain, [audience].flat(), options)
+    return () => settings
+  }
+  return () => {
+    const missing = domain === undefined ? 'domain' : 'audience'
+    throw invalidArgument(factory, `\`${missing}\` must be given`)
+  }
+}
+
+function complete(
+  domain: string,
+  audience: string[],
+  { issuer, jwksUri, rolesClaim }: Partial<Auth0Options>,
+): Auth0Settings {
+  const origin = originOf(domain)
   const missing = audience.length === 0 || audience.includes('')
   if (missing) throw invalidArgument(factory, '`audience` must be the identifier of your API')
   return {
     audience,
-    issuer: options.issuer ?? `${origin}/`,
-    jwksUri: urlOf(options.jwksUri ?? `${origin}/.well-known/jwks.json`, 'jwksUri'),
-    rolesClaim: options.rolesClaim,
+    issuer: issuer ?? `${origin}/`,
+    jwksUri: urlOf(jwksUri ?? `${origin}/.well-known/jwks.json`, 'jwksUri'),
+    rolesClaim,
   }
 }
 
 /** A domain may be an origin: `http://127.0.0.1:4000` is an identity provider on this machine. */
-function originOf(domain: string | undefined): string {
-  const name = domain ?? ''
-  const url = urlOf(/^https?:\/\//.test(name) ? name : `https://${name}`, 'domain')
+function originOf(domain: string): string {
+  const url = urlOf(/^https?:\/\//.test(domain) ? domain : `https://${domain}`, 'domain')
   if (url.pathname === '/' && url.search === '' && url.hash === '') return url.origin
   throw invalidArgument(factory, '`domain` must be a host name, such as example.eu.auth0.com')
 }

@@ -21,7 +21,7 @@ export function auth0(options: Auth0Options): (request: Request) => Promise<Iden
     const known = verified.get(token)
     if (known !== undefined) return known
     const claims = await verify(token)
-    const identity = identityOf(claims, settings.rolesClaim)
+    const identity = identityOf(claims, settings().rolesClaim)
     verified.set(token, identity, Number(claims.exp) * 1000)
     return identity
   }

@@ -13,19 +13,20 @@ interface NextConfigLike {
   outputFileTracingIncludes?: Record<string, string[]>
 }
 
-type Configure = (phase: any, context: any) => NextConfigLike | Promise<NextConfigLike>
+type Configure = (...given: unknown[]) => object | Promise<object>
 
-/** The configuration, an object or a function, with what this package needs. */
-export function withRedisSessionStorage<T extends NextConfigLike | Configure = NextConfigLike>(
-  nextConfig?: T,
-): T {
-  const given: NextConfigLike | Configure = nextConfig ?? {}
+/** The configuration, an object or a function that gives one, with what this package needs. */
+export function withRedisSessionStorage<T extends object = NextConfigLike>(nextConfig?: T): T {
+  const given: object = nextConfig ?? {}
   if (typeof given !== 'function') return completed(given) as T
-  const configure: Configure = async (phase, context) => completed(await given(phase, context))
+  const configure: Configure = (...phase) => {
+    const config = (given as Configure)(...phase)
+    return config instanceof Promise ? config.then(completed) : completed(config)
+  }
   return configure as T
 }
 
-function completed<T extends NextConfigLike>(config: T): T {
+function completed(config: NextConfigLike): NextConfigLike {
   const others = (config.serverExternalPackages ?? []).filter(
     (name) => name !== external && name !== tooMuch,
   )

@@ -12,10 +12,11 @@ const loadJose = () => import('jose')
 type Jose = Awaited<ReturnType<typeof loadJose>>
 
 /** Its functions reject with a Refusal: 401 for a token that is not good, 503 without the keys. */
-export function verifierOf(settings: Auth0Settings): Verifier {
+export function verifierOf(settings: () => Auth0Settings): Verifier {
   let loading: Promise<Verifier> | undefined
   return async (token) => {
-    loading ??= loadJose().then((jose) => withJose(jose, settings), notLoaded)
+    const rules = settings()
+    loading ??= loadJose().then((jose) => withJose(jose, rules), notLoaded)
     const verify = await loading.catch((error: unknown) => {
       loading = undefined
       throw error
