@@ -79,7 +79,7 @@ export function environment({ redisUrl, env = {} }: AppOptions): NodeJS.ProcessE
   const limits = { SESSION_RATE_LIMIT: '100000', SESSION_MAX_ATTEMPTS: '100000' }
   const ours = { NEXT_TELEMETRY_DISABLED: '1', ...limits, ...env }
   const server = redisUrl === undefined ? {} : { REDIS_URL: redisUrl }
-  return { ...Object.fromEntries(kept), ...ours, ...server } as NodeJS.ProcessEnv
+  return { ...Object.fromEntries(kept), ...ours, ...server }
 }
 
 async function answers(url: string): Promise<boolean> {
