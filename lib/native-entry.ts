@@ -15,6 +15,19 @@ export {
 } from './cache-functions'
 export { configure, createStorage } from './default-storage'
 export { StorageError } from './errors'
+export {
+  auth0,
+  clientKey,
+  completeSessionRoute,
+  getProjectSession,
+  healthRoute,
+  metricsRoute,
+  projectSessionByIdRoutes,
+  projectSessionRoutes,
+  tenantCacheRoutes,
+  tenantSessionRoutes,
+  withRedisSessionStorage,
+} from './next/index'
 export { redisSessionStorage } from './redis-session-storage'
 export { getRedisWrapper } from './redis-wrapper'
 export {
@@ -40,6 +53,27 @@ export type { LockOptions, Locks } from './locks'
 export type { Logger } from './logger'
 export type { Latency, Metrics } from './metrics'
 export type { Provider, StorageOptions, TlsOptions } from './options'
+export type {
+  Auth0Options,
+  Authenticate,
+  Authorize,
+  ClientOptions,
+  CompleteSessionOptions,
+  CookieJar,
+  Identity,
+  ProjectSessionByIdRoutes,
+  ProjectSessionCookieRoutes,
+  ProjectSessionOptions,
+  ProjectSessionRoutes,
+  RouteHandler,
+  StandardSchema,
+  TenantAction,
+  TenantCacheRoutes,
+  TenantRouteOptions,
+  TenantSessionRoutes,
+  Validate,
+  ValidateFunction,
+} from './next/index'
 export type { HitOptions, RateLimit, RateLimits, RateLimitResult } from './rate-limits'
 export type { RedisWrapper } from './redis-wrapper'
 export type {

@@ -77,6 +77,11 @@ export class StorageHandle implements Storage {
     this.keyValues = new KeyValues(this.#handle)
   }
 
+  /** Internal: what the routes go by. */
+  get settings(): Settings {
+    return this.#handle.settings
+  }
+
   get type(): 'redis' | 'memory' {
     return this.#handle.settings.native.host === '' ? 'memory' : 'redis'
   }

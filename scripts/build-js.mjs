@@ -15,7 +15,8 @@ const require = createRequire(import.meta.url)
 
 /** What was compiled from files that are no more. */
 function removeStale() {
-  const compiled = existsSync(dist) ? readdirSync(dist).filter((name) => name.includes('.')) : []
+  const all = existsSync(dist) ? readdirSync(dist, { recursive: true }) : []
+  const compiled = all.filter((name) => name.includes('.'))
   const source = (name) => join(root, 'lib', name.replace(/\.(d\.ts|d\.mts|js|mjs)$/, '.ts'))
   const stale = compiled.filter((name) => !name.startsWith('.') && !existsSync(source(name)))
   for (const name of stale) rmSync(join(dist, name))

@@ -58,7 +58,7 @@ test('a wizard begun at one instance goes on at the other', async () => {
   await wizard.close()
 })
 
-test('the routes answer 500 while the server is away, and as before when it is back', async () => {
+test('the routes answer 503 while the server is away, and as before when it is back', async () => {
   const [app] = apps
   const { sessionId } = await create(app)
   const path = `/api/project-session/${sessionId}`
@@ -79,7 +79,7 @@ test('the routes answer 500 while the server is away, and as before when it is b
     'Failed to delete session',
     'Failed to create project',
   ])
-  expect((await app.request('GET', path)).status).toBe(500)
+  expect((await app.request('GET', path)).status).toBe(503)
   redis = await startRedisOn(port)
   await until(async () => (await app.request('POST', '/api/project-session', {})).ok, 'recovery')
   expect((await app.request('GET', path)).status).toBe(404)

@@ -70,7 +70,8 @@ test('lib/ reaches the addon through its loader alone', () => {
 })
 
 test('an entry but the native one is a thin wrapper over the native one', () => {
-  for (const entry of ['lib/index.ts', 'lib/redis.ts', 'lib/session.ts', 'lib/cache-entry.ts']) {
+  const names = ['index', 'redis', 'session', 'cache-entry', 'next']
+  for (const entry of names.map((name) => `lib/${name}.ts`)) {
     expect([entry, ...new Set(importsOf(entry))]).toEqual([entry, 'redis-session-storage/native'])
   }
 })

@@ -1,8 +1,8 @@
 import { NextResponse } from 'next/server'
 
 /** A session is nobody else's business: no cache on the way may keep the answer. */
-export function answer(body: object, status = 200) {
-  return NextResponse.json(body, { status, headers: { 'Cache-Control': 'no-store' } })
+export function answer(body: object, status = 200, headers: Record<string, string> = {}) {
+  return NextResponse.json(body, { status, headers: { ...headers, 'Cache-Control': 'no-store' } })
 }
 
 export function refuse(error: string, status: number) {
@@ -14,6 +14,10 @@ export function failure(error: unknown, message: string) {
   const code = (error as { code?: unknown } | null)?.code
   if (code === 'ERR_SESSION_NOT_FOUND') return refuse('Session not found', 404)
   if (code === 'ERR_TOO_LARGE') return refuse('Session too large', 413)
+  if (passing.includes(code)) return answer({ error: message }, 503, { 'Retry-After': '2' })
   console.error(`${message}:`, error)
   return refuse(message, 500)
 }
+
+/** What a later try may not meet. */
+const passing: unknown[] = ['ERR_UNAVAILABLE', 'ERR_TIMEOUT', 'ERR_OVERLOADED']

@@ -25,12 +25,15 @@ export interface AppOptions {
   redisUrl?: string
   /** `dev` runs React in strict mode. */
   mode?: 'start' | 'dev'
+  /** More variables; the limits are out of the way unless told otherwise. */
+  env?: Record<string, string>
 }
 
-export async function startApp({ redisUrl, mode = 'start' }: AppOptions = {}): Promise<ExampleApp> {
+export async function startApp(options: AppOptions = {}): Promise<ExampleApp> {
+  const { mode = 'start' } = options
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const server = serve([mode, '--hostname', '127.0.0.1', '--port', String(port)], redisUrl)
+  const server = serve([mode, '--hostname', '127.0.0.1', '--port', String(port)], options)
   const listening = () => {
     server.assertRunning()
     return answers(url)
@@ -47,11 +50,11 @@ export async function startApp({ redisUrl, mode = 'start' }: AppOptions = {}): P
   }
 }
 
-function serve(args: string[], redisUrl: string | undefined) {
+function serve(args: string[], options: AppOptions) {
   const child = endedAfterTests(
     spawn(process.execPath, [next, ...args], {
       cwd: folder,
-      env: environment(redisUrl),
+      env: environment(options),
       stdio: ['ignore', 'pipe', 'pipe'],
     }),
   )
@@ -73,11 +76,13 @@ function serve(args: string[], redisUrl: string | undefined) {
 }
 
 /** Ours, without the variables that would lead to a Redis of somebody else. */
-function environment(redisUrl: string | undefined): NodeJS.ProcessEnv {
+export function environment({ redisUrl, env = {} }: AppOptions): NodeJS.ProcessEnv {
   const foreign = /^(REDIS|UPSTASH|SESSION)_|^(NODE_ENV|NODE_OPTIONS|JEST_WORKER_ID)$/
   const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name))
-  const env = { ...Object.fromEntries(kept), NEXT_TELEMETRY_DISABLED: '1' } as NodeJS.ProcessEnv
-  return redisUrl ? { ...env, REDIS_URL: redisUrl } : env
+  const limits = { SESSION_RATE_LIMIT: '100000', SESSION_MAX_ATTEMPTS: '100000' }
+  const ours = { NEXT_TELEMETRY_DISABLED: '1', ...limits, ...env }
+  const server = redisUrl === undefined ? {} : { REDIS_URL: redisUrl }
+  return { ...Object.fromEntries(kept), ...ours, ...server }
 }
 
 async function answers(url: string): Promise<boolean> {

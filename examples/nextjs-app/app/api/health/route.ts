@@ -1,0 +1,3 @@
+import { healthRoute } from 'redis-session-storage/next'
+
+export const { GET } = healthRoute()

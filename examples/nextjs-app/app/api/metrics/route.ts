@@ -1,0 +1,3 @@
+import { metricsRoute } from 'redis-session-storage/next'
+
+export const { GET } = metricsRoute()

@@ -1,0 +1,3 @@
+import { completeSessionRoute } from 'redis-session-storage/next'
+
+export const { POST } = completeSessionRoute()

@@ -1,0 +1,45 @@
+/**
+ * How every route answers. A session is nobody else's business: no cache on the way may keep it.
+ */
+import { refusalOf } from './failure'
+import type { Refusal } from './refusal'
+
+export interface AnswerInit {
+  status?: number
+  headers?: Readonly<Record<string, string>>
+}
+
+export function answer(body: object, { status = 200, headers = {} }: AnswerInit = {}): Response {
+  return Response.json(body, { status, headers: { ...headers, 'Cache-Control': 'no-store' } })
+}
+
+export type RouteHandler<Rest extends unknown[] = []> = (
+  request: Request,
+  ...rest: Rest
+) => Promise<Response>
+
+/** What an answer that is no success looks like. */
+export type RefusalBody = (refusal: Refusal) => object
+
+export const onlyError: RefusalBody = ({ message }) => ({ error: message })
+export const errorAndCode: RefusalBody = ({ message, code }) => ({ error: message, code })
+
+/**
+ * A route whose every failure is an answer. It looks at the request's headers first: by that Next.js
+ * knows that the answer belongs to this request and not to the build, and may throw for it.
+ */
+export function route<Rest extends unknown[]>(
+  failure: string,
+  bodyOf: RefusalBody,
+  work: RouteHandler<Rest>,
+): RouteHandler<Rest> {
+  return async (request, ...rest) => {
+    request.headers.has('host')
+    try {
+      return await work(request, ...rest)
+    } catch (error) {
+      const refusal = refusalOf(error, failure)
+      return answer(bodyOf(refusal), refusal)
+    }
+  }
+}

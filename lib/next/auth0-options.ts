@@ -1,0 +1,88 @@
+/**
+ * What tells whose tokens are good, checked when the route is made.
+ */
+import { isObject, listOf, shape, text, type Check } from '../checks'
+import { invalidArgument } from '../errors'
+
+export interface Auth0Options {
+  /** Such as `example.eu.auth0.com`. */
+  domain: string
+  /** The identifier of your API; a token for any of several is good. */
+  audience: string | string[]
+  /** What tokens bear as `iss`: `https://<domain>/`. */
+  issuer?: string
+  /** Where the keys are: `https://<domain>/.well-known/jwks.json`. */
+  jwksUri?: string
+  /** The namespaced claim that holds the roles, such as `https://example.com/roles`. */
+  rolesClaim?: string
+}
+
+export interface Auth0Settings {
+  audience: string[]
+  issuer: string
+  jwksUri: URL
+  rolesClaim: string | undefined
+}
+
+const factory = 'auth0'
+
+const audience: Check<string | string[]> = (value, name, operation) =>
+  Array.isArray(value) ? listOf(text)(value, name, operation) : text(value, name, operation)
+
+const checkShape = shape<Auth0Options>({
+  domain: text,
+  audience,
+  issuer: text,
+  jwksUri: text,
+  rolesClaim: text,
+})
+
+/**
+ * Throws ERR_INVALID_ARGUMENT that names the option. `domain` and `audience` mostly come from the
+ * environment, which is not there while an app is built: that they are missing is told by the
+ * function that is returned, when it is called.
+ */
+export function auth0Settings(given: unknown): () => Auth0Settings {
+  const options = checkShape(given, isObject(given) ? '' : 'options', factory)
+  const { domain, audience } = options
+  if (domain !== undefined && audience !== undefined) {
+    const settings = complete(domain, [audience].flat(), options)
+    return () => settings
+  }
+  return () => {
+    const missing = domain === undefined ? 'domain' : 'audience'
+    throw invalidArgument(factory, `\`${missing}\` must be given`)
+  }
+}
+
+function complete(
+  domain: string,
+  audience: string[],
+  { issuer, jwksUri, rolesClaim }: Partial<Auth0Options>,
+): Auth0Settings {
+  const origin = originOf(domain)
+  const missing = audience.length === 0 || audience.includes('')
+  if (missing) throw invalidArgument(factory, '`audience` must be the identifier of your API')
+  return {
+    audience,
+    issuer: issuer ?? `${origin}/`,
+    jwksUri: urlOf(jwksUri ?? `${origin}/.well-known/jwks.json`, 'jwksUri'),
+    rolesClaim,
+  }
+}
+
+/** A domain may be an origin: `http://127.0.0.1:4000` is an identity provider on this machine. */
+function originOf(domain: string): string {
+  const url = urlOf(/^https?:\/\//.test(domain) ? domain : `https://${domain}`, 'domain')
+  if (url.pathname === '/' && url.search === '' && url.hash === '') return url.origin
+  throw invalidArgument(factory, '`domain` must be a host name, such as example.eu.auth0.com')
+}
+
+/** Keys that anybody on the way can change prove nothing. */
+function urlOf(value: string, name: string): URL {
+  if (!URL.canParse(value)) throw invalidArgument(factory, `\`${name}\` must name a host`)
+  const url = new URL(value)
+  const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && loopback)) return url
+  throw invalidArgument(factory, `\`${name}\` must be https; http is for this machine alone`)
+}

@@ -1,0 +1,69 @@
+/**
+ * A request's body: JSON, an object, and no longer than what the store takes. What the request says
+ * of its length is believed only when it is too long; the bytes are counted as they come.
+ */
+import { isObject } from '../checks'
+import { defaultStorage } from '../default-storage'
+import { badRequest, Refusal } from './refusal'
+
+export type JsonObject = Record<string, unknown>
+
+/** JSON by name; nothing at all; and what `fetch` and `sendBeacon` call a string. */
+const accepted = /^(application\/(json|[a-z0-9.-]+\+json)|text\/plain)?\s*(;|$)/i
+/** Without the type that a form of another site can send. */
+const acceptedStrictly = /^(application\/(json|[a-z0-9.-]+\+json))?\s*(;|$)/i
+
+/** `strict` where a browser proves by a cookie who asks. */
+export async function readObject(request: Request, strict = false): Promise<JsonObject> {
+  const type = (request.headers.get('content-type') ?? '').trim()
+  if (!(strict ? acceptedStrictly : accepted).test(type)) throw notJson()
+  const value = parse(await readText(request, defaultStorage().settings.native.maxValueBytes))
+  if (isObject(value)) return value
+  throw badRequest('The body must be a JSON object')
+}
+
+function notJson(): Refusal {
+  const message = 'The body must be sent as application/json'
+  return new Refusal(415, 'ERR_UNSUPPORTED_MEDIA_TYPE', message)
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw badRequest('The body must be a JSON object, and is not JSON')
+  }
+}
+
+async function readText(request: Request, limit: number): Promise<string> {
+  if (Number(request.headers.get('content-length')) > limit) throw tooLarge(limit)
+  const bytes = await readBytes(request, limit)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw badRequest('The body must be a JSON object, and is not UTF-8')
+  }
+}
+
+async function readBytes(request: Request, limit: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  const reader = request.body?.getReader()
+  for (;;) {
+    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined }
+    if (done || value === undefined) return Buffer.concat(chunks, length)
+    length += value.byteLength
+    chunks.push(value)
+    if (length > limit) return abandon(reader!, limit)
+  }
+}
+
+/** Nobody waits for what else may come. */
+function abandon(reader: ReadableStreamDefaultReader, limit: number): never {
+  void reader.cancel().catch(() => undefined)
+  throw tooLarge(limit)
+}
+
+function tooLarge(limit: number): Refusal {
+  return new Refusal(413, 'ERR_TOO_LARGE', `The body must not be longer than ${limit} bytes`)
+}

@@ -1,0 +1,45 @@
+/**
+ * What an error becomes for the client. What it cannot help is said in the route's own words, and
+ * told in full to the log alone.
+ */
+import { StorageError } from '../errors'
+import { say } from '../logger'
+import { registry } from '../registry'
+import { badRequest, notFound, Refusal, unavailable } from './refusal'
+
+const passing: readonly string[] = [
+  'ERR_UNAVAILABLE',
+  'ERR_TIMEOUT',
+  'ERR_OVERLOADED',
+  'ERR_CONFLICT',
+]
+
+/** `failure` is what the route says when it can say no more, such as `Failed to get session`. */
+export function refusalOf(error: unknown, failure: string): Refusal {
+  if (error instanceof Refusal) return error
+  const known = error instanceof StorageError ? ofStorage(error, failure) : undefined
+  if (known !== undefined) return known
+  report(error, failure)
+  return new Refusal(500, 'ERR_SERVER', failure)
+}
+
+function ofStorage(error: StorageError, failure: string): Refusal | undefined {
+  const { code, operation, message } = error
+  // Only calls on a noun are about what the client sent; others are about how the server is set up.
+  if (!operation.includes('.')) return undefined
+  if (code === 'ERR_SESSION_NOT_FOUND') return notFound()
+  if (code === 'ERR_TOO_LARGE') return new Refusal(413, code, message)
+  if (code === 'ERR_INVALID_ARGUMENT') return badRequest(message)
+  return passing.includes(code) ? unavailable(code, failure) : undefined
+}
+
+/** Tells the log, in full. */
+export function report(error: unknown, failure: string): void {
+  const logger = registry().defaultStorage?.settings.logger ?? console
+  if (logger !== false) say([logger], 'error', `[Redis] ${failure}: ${inFull(error)}`)
+}
+
+function inFull(error: unknown): string {
+  if (error instanceof StorageError) return `${error.code} (${error.operation}): ${error.message}`
+  return error instanceof Error ? (error.stack ?? error.message) : 'something else than an error'
+}

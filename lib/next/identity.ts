@@ -1,0 +1,81 @@
+/**
+ * Who asks at a tenant's routes. It comes from `authenticate` alone, never from a URL or a body.
+ */
+import { isObject } from '../checks'
+import { part } from '../names'
+import type { Limits } from './limits'
+import { forbidden, Refusal, unauthenticated } from './refusal'
+
+export interface Identity {
+  /** 1 to 128 characters of `A-Z a-z 0-9 . _ @ | - +`, as `userId`. */
+  readonly tenantId: string
+  readonly userId: string
+  readonly roles: readonly string[]
+  readonly permissions: readonly string[]
+  readonly organizationName?: string
+  readonly email?: string
+}
+
+/**
+ * Nobody (null or undefined) is answered with 401; so is a thrown error whose `status` is 401, and
+ * with 403 one whose `status` is 403.
+ */
+export type Authenticate = (
+  request: Request,
+) => Promise<Identity | null | undefined> | Identity | null | undefined
+
+export type TenantAction =
+  | 'sessions.get'
+  | 'sessions.update'
+  | 'sessions.delete'
+  | 'cache.get'
+  | 'cache.set'
+  | 'cache.delete'
+  | 'cache.invalidate'
+
+/** Whether the user may do within the tenant what users may not do by themselves. */
+export type Authorize = (identity: Identity, action: TenantAction) => boolean | Promise<boolean>
+
+/** Throws a Refusal: 401, 403, or 429 for the client who was refused too often. */
+export async function identify(
+  request: Request,
+  authenticate: Authenticate,
+  limits: Limits,
+): Promise<Identity> {
+  try {
+    return checked(await authenticate(request))
+  } catch (error) {
+    const refusal = refusalBy(error)
+    const inVain = refusal.status === 401 && request.headers.has('authorization')
+    if (inVain) await limits.failed(request)
+    throw refusal
+  }
+}
+
+function refusalBy(error: unknown): Refusal {
+  const { status } = (error ?? {}) as { status?: unknown }
+  if (error instanceof Refusal) return error
+  if (status === 401) return unauthenticated('Not authenticated')
+  if (status === 403) return forbidden('Not allowed')
+  throw error
+}
+
+function checked(identity: unknown): Identity {
+  if (identity === null || identity === undefined) throw unauthenticated('Not authenticated')
+  if (!isObject(identity)) throw new Error('`authenticate` must resolve to an identity or to null')
+  const { tenantId, userId, roles = [], permissions = [], organizationName, email } = identity
+  return {
+    tenantId: part(tenantId, 'tenantId', 'authenticate'),
+    userId: part(userId, 'userId', 'authenticate'),
+    roles: namesIn(roles, 'roles'),
+    permissions: namesIn(permissions, 'permissions'),
+    ...(typeof organizationName === 'string' && { organizationName }),
+    ...(typeof email === 'string' && { email }),
+  }
+}
+
+function namesIn(value: unknown, member: string): string[] {
+  const names = Array.isArray(value) && value.every((name) => typeof name === 'string')
+  if (names) return value
+  throw new Error(`\`authenticate\` must give \`${member}\` as an array of strings`)
+}

@@ -1,0 +1,31 @@
+/**
+ * The Next.js side, gathered for the core. It imports nothing of Next.js: requests and responses are
+ * those of the web.
+ */
+export { auth0 } from './auth0'
+export { clientKey } from './client'
+export { withRedisSessionStorage } from './config'
+export {
+  completeSessionRoute,
+  projectSessionByIdRoutes,
+  projectSessionRoutes,
+} from './project-routes'
+export { getProjectSession } from './project-session'
+export { healthRoute, metricsRoute } from './status-routes'
+export { tenantCacheRoutes } from './tenant-cache-routes'
+export { tenantSessionRoutes } from './tenant-session-routes'
+export type { RouteHandler } from './answers'
+export type { Auth0Options } from './auth0-options'
+export type { ClientOptions } from './client'
+export type { Authenticate, Authorize, Identity, TenantAction } from './identity'
+export type { CompleteSessionOptions, ProjectSessionOptions } from './project-options'
+export type {
+  ProjectSessionByIdRoutes,
+  ProjectSessionCookieRoutes,
+  ProjectSessionRoutes,
+} from './project-routes'
+export type { CookieJar } from './session-cookie'
+export type { TenantCacheRoutes } from './tenant-cache-routes'
+export type { TenantRouteOptions } from './tenant-requests'
+export type { TenantSessionRoutes } from './tenant-session-routes'
+export type { StandardSchema, Validate, ValidateFunction } from './validate'

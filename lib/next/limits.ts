@@ -1,0 +1,66 @@
+/**
+ * How often one client may ask, and how often in vain: SESSION_RATE_LIMIT and SESSION_MAX_ATTEMPTS a
+ * minute. The limiter is no gate for what the store decides: while the store is away it lets every
+ * request through, to whatever becomes of it there.
+ */
+import { createHash } from 'node:crypto'
+import { defaultStorage } from '../default-storage'
+import { isUuid } from '../session-times'
+import { clientKey, type ClientOptions } from './client'
+import { notFound, Refusal } from './refusal'
+
+const window = 60
+
+export class Limits {
+  constructor(private readonly options: ClientOptions) {}
+
+  /**
+   * Throws a Refusal (429) when the client has asked too often. The client is who has the session
+   * that the request names, if it may name one.
+   */
+  async admit(request: Request, sessionId?: string): Promise<void> {
+    const { clientKey } = this.options
+    const named = clientKey === undefined && isUuid(sessionId)
+    const client = named ? `session ${sessionId}` : await this.#clientOf(request)
+    await hit('requests', client, defaultStorage().settings.sessionRateLimit)
+  }
+
+  /** As `admit`, for a user who is known. */
+  async admitUser(request: Request, tenantId: string, userId: string): Promise<void> {
+    const known = this.options.clientKey === undefined
+    const client = known ? `user ${tenantId}:${userId}` : await this.#clientOf(request)
+    await hit('requests', client, defaultStorage().settings.sessionRateLimit)
+  }
+
+  /** Counts a request in vain; throws a Refusal (429) when there were too many of this client. */
+  async failed(request: Request): Promise<void> {
+    const client = await this.#clientOf(request)
+    await hit('attempts', client, defaultStorage().settings.sessionMaxAttempts)
+  }
+
+  /** Ends a request that named a session which is not there. */
+  async missing(request: Request): Promise<never> {
+    await this.failed(request)
+    throw notFound()
+  }
+
+  async #clientOf(request: Request): Promise<string> {
+    const { options } = this
+    if (options.clientKey === undefined) return `address ${clientKey(request, options)}`
+    const key: unknown = await options.clientKey(request)
+    if (typeof key === 'string') return `key ${key}`
+    throw new Error('`clientKey` must return a string')
+  }
+}
+
+/** Who asks stands in no key: neither an address nor the id of a session. */
+async function hit(what: string, client: string, limit: number): Promise<void> {
+  const key = `http:${what}:${createHash('sha256').update(client).digest('base64url')}`
+  const result = await defaultStorage()
+    .rateLimits.hit(key, { limit, window })
+    .catch(() => undefined)
+  if (result === undefined || result.allowed) return
+  throw new Refusal(429, 'ERR_RATE_LIMITED', 'Too many requests', {
+    'Retry-After': String(Math.max(result.retryAfter, 1)),
+  })
+}

@@ -1,0 +1,104 @@
+/**
+ * What each route of a project session does, wherever the session's id comes from.
+ */
+import { defaultStorage } from '../default-storage'
+import { StorageError } from '../errors'
+import type { Session } from '../session-types'
+import { answer } from './answers'
+import { readPatch } from './project-fields'
+import type { ProjectRequests } from './project-requests'
+import { badRequest } from './refusal'
+
+const nothingValidated = { step1: false, step2: false, step3: false, step4: false }
+
+export async function create(requests: ProjectRequests, request: Request): Promise<Response> {
+  requests.guard(request)
+  await requests.limits.admit(request)
+  const fields = await requests.fields(await requests.body(request))
+  const { sessions } = defaultStorage()
+  const sessionId = await sessions.create({
+    projectData: {},
+    currentStep: 1,
+    completedSteps: [],
+    ...fields,
+    validationStatus: nothingValidated,
+  })
+  const { createdAt, expiresAt } = (await sessions.get(sessionId)) ?? ({} as Partial<Session>)
+  const headers = requests.setCookie(request, sessionId)
+  return answer(requests.shown({ sessionId, createdAt, expiresAt }), { headers })
+}
+
+/** Members of `projectData` that the body does not name stay: two tabs do not undo each other. */
+export async function save(requests: ProjectRequests, request: Request): Promise<Response> {
+  requests.guard(request)
+  const body = await requests.body(request)
+  const id = await requests.named(request, requests.cookie ? undefined : idIn(body.sessionId))
+  const fields = await requests.fields(body)
+  const { sessions } = defaultStorage()
+  await found(requests, request, sessions.update(id, fields, { merge: ['projectData'] }))
+  return answer({ success: true, updatedAt: new Date() })
+}
+
+function idIn(sessionId: unknown): string {
+  if (typeof sessionId === 'string') return sessionId
+  throw badRequest('sessionId must be a string')
+}
+
+/** A JSON Merge Patch (RFC 7396): a null in `projectData` removes the member. */
+export async function patch(
+  requests: ProjectRequests,
+  request: Request,
+  named?: string,
+): Promise<Response> {
+  requests.guard(request)
+  const id = await requests.named(request, named)
+  const fields = await requests.fields(await requests.body(request), readPatch)
+  await found(requests, request, defaultStorage().sessions.patch(id, fields))
+  return answer({ success: true, updatedAt: new Date() })
+}
+
+export async function load(
+  requests: ProjectRequests,
+  request: Request,
+  named?: string,
+): Promise<Response> {
+  const id = await requests.named(request, named)
+  const session = await defaultStorage().sessions.get(id)
+  return session ? answer(requests.shown(session)) : requests.limits.missing(request)
+}
+
+export async function remove(
+  requests: ProjectRequests,
+  request: Request,
+  named?: string,
+): Promise<Response> {
+  requests.guard(request)
+  const existed = await defaultStorage().sessions.delete(await requests.named(request, named))
+  if (!existed) return requests.limits.missing(request)
+  const headers = requests.clearCookie(request)
+  return answer({ success: true, deletedAt: new Date() }, { headers })
+}
+
+export async function complete(
+  requests: ProjectRequests,
+  request: Request,
+  named?: string,
+): Promise<Response> {
+  requests.guard(request)
+  const session = await defaultStorage().sessions.complete(await requests.named(request, named))
+  if (!session) return requests.limits.missing(request)
+  const headers = requests.clearCookie(request)
+  const body = { success: true, completedAt: new Date(), session: requests.shown(session) }
+  return answer(body, { headers })
+}
+
+/** An unknown session is a request in vain. */
+async function found<T>(requests: ProjectRequests, request: Request, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    const unknown = error instanceof StorageError && error.code === 'ERR_SESSION_NOT_FOUND'
+    if (unknown) return requests.limits.missing(request)
+    throw error
+  }
+}

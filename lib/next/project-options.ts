@@ -1,0 +1,36 @@
+/**
+ * What the routes of a project session can be told.
+ */
+import { flag, isObject, shape } from '../checks'
+import { clientChecks, type ClientOptions } from './client'
+import { checkValidate, type Validate } from './validate'
+
+export interface CompleteSessionOptions extends ClientOptions {
+  /** The session's id travels in an HttpOnly cookie and in no body: false. */
+  cookie?: boolean
+}
+
+export interface ProjectSessionOptions extends CompleteSessionOptions {
+  /** A rule for `projectData`, `currentStep` and `completedSteps`, which a request names in part. */
+  validate?: Validate
+}
+
+const checkOptions = shape<ProjectSessionOptions>({
+  ...clientChecks,
+  cookie: flag,
+  validate: checkValidate,
+})
+
+const checkCompleteOptions = shape<CompleteSessionOptions>({
+  ...clientChecks,
+  cookie: flag,
+})
+
+/** Throws ERR_INVALID_ARGUMENT that names the option. */
+export function projectOptions(options: unknown, factory: string): ProjectSessionOptions {
+  return checkOptions(options ?? {}, isObject(options ?? {}) ? '' : 'options', factory)
+}
+
+export function completeOptions(options: unknown, factory: string): CompleteSessionOptions {
+  return checkCompleteOptions(options ?? {}, isObject(options ?? {}) ? '' : 'options', factory)
+}

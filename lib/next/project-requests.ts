@@ -1,0 +1,63 @@
+/**
+ * What the routes of project sessions have in common: which session a request is about, whether it
+ * may ask, and what it wants stored.
+ */
+import { readObject, type JsonObject } from './body'
+import { Limits } from './limits'
+import { readFields, type ProjectFields } from './project-fields'
+import type { ProjectSessionOptions } from './project-options'
+import { notFound } from './refusal'
+import { assertSameOrigin } from './same-origin'
+import { clearCookie, sessionIdOf, setCookie } from './session-cookie'
+import { validated } from './validate'
+
+export class ProjectRequests {
+  readonly limits: Limits
+
+  constructor(private readonly options: ProjectSessionOptions) {
+    this.limits = new Limits(options)
+  }
+
+  get cookie(): boolean {
+    return this.options.cookie ?? false
+  }
+
+  /** To be called by each route that changes something. */
+  guard(request: Request): void {
+    if (this.cookie) assertSameOrigin(request, this.options.trustedProxies ?? 0)
+  }
+
+  /** Admits the request and gives the id that it names; with a cookie, that alone counts. */
+  async named(request: Request, id: string | undefined): Promise<string> {
+    const inCookie = this.cookie ? sessionIdOf(request) : id
+    await this.limits.admit(request, inCookie)
+    if (id !== undefined && id !== inCookie) return this.limits.missing(request)
+    if (inCookie === undefined) throw notFound()
+    return inCookie
+  }
+
+  body(request: Request): Promise<JsonObject> {
+    return readObject(request, this.cookie)
+  }
+
+  /** The fields to store, checked by `read` and by the user's own rule. */
+  fields(body: JsonObject, read = readFields): Promise<ProjectFields> {
+    return validated(read(body), this.options.validate)
+  }
+
+  /** A session as the browser gets it: with a cookie, no script there learns its id. */
+  shown<T extends { sessionId?: unknown }>(session: T): Omit<T, 'sessionId'> {
+    if (!this.cookie) return session
+    const rest: Partial<T> = { ...session }
+    delete rest.sessionId
+    return rest as Omit<T, 'sessionId'>
+  }
+
+  setCookie(request: Request, sessionId: string): Record<string, string> {
+    return this.cookie ? setCookie(request, sessionId) : {}
+  }
+
+  clearCookie(request: Request): Record<string, string> {
+    return this.cookie ? clearCookie(request) : {}
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * The user's own rule for what a browser sends: a function, or a schema of any library that speaks
+ * Standard Schema (https://standardschema.dev), such as Zod, Valibot or ArkType.
+ */
+import { isObject } from '../checks'
+import { invalidArgument } from '../errors'
+import { badRequest } from './refusal'
+
+/**
+ * Gives a text that says what is wrong, or the fields as they are to be stored, or nothing when they
+ * are good as they are. An error that it throws is what is wrong, too, unless it is a mistake in the
+ * code (a TypeError or a ReferenceError).
+ */
+export type ValidateFunction = (fields: any) => unknown
+
+export interface StandardSchema {
+  readonly '~standard': {
+    readonly version: 1
+    readonly vendor: string
+    readonly validate: (value: unknown) => unknown
+  }
+}
+
+export type Validate = ValidateFunction | StandardSchema
+
+interface Issue {
+  message: string
+  path?: readonly unknown[]
+}
+
+export function checkValidate(value: unknown, name: string, operation: string): Validate {
+  if (typeof value === 'function' || standardOf(value) !== undefined) return value as Validate
+  throw invalidArgument(operation, `\`${name}\` must be a function or a Standard Schema`)
+}
+
+/** The fields as they are to be stored; throws a Refusal (400) that says what is wrong. */
+export async function validated<T extends object>(
+  fields: T,
+  validate: Validate | undefined,
+): Promise<T> {
+  if (validate === undefined) return fields
+  const schema = standardOf(validate)
+  const run = schema ? schema.validate.bind(schema) : (validate as ValidateFunction)
+  const result = await attempt(() => run(fields))
+  const value = schema ? valueOf(result) : result
+  if (typeof value === 'string' || value === false)
+    throw badRequest(value || 'The body is not valid')
+  return isObject(value) ? (value as T) : fields
+}
+
+async function attempt(run: () => unknown): Promise<unknown> {
+  try {
+    return await run()
+  } catch (error) {
+    const mistake = error instanceof TypeError || error instanceof ReferenceError
+    if (mistake || !(error instanceof Error)) throw error
+    throw badRequest(issuesIn(error) ?? error.message)
+  }
+}
+
+function valueOf(result: unknown): unknown {
+  const problem = issuesIn(result)
+  if (problem !== undefined) throw badRequest(problem)
+  return (result as { value?: unknown }).value
+}
+
+/** What a result of Standard Schema, or an error that bears such issues, says is wrong. */
+function issuesIn(result: unknown): string | undefined {
+  const { issues } = (result ?? {}) as { issues?: readonly Issue[] }
+  return Array.isArray(issues) ? issues.map(sayIssue).join('; ') : undefined
+}
+
+function sayIssue({ message, path = [] }: Issue): string {
+  const names = path.map((part) => String(isObject(part) ? part.key : part))
+  return names.length === 0 ? message : `${names.join('.')}: ${message}`
+}
+
+function standardOf(value: unknown): StandardSchema['~standard'] | undefined {
+  const standard = (value as Partial<StandardSchema> | null | undefined)?.['~standard']
+  return typeof standard?.validate === 'function' ? standard : undefined
+}

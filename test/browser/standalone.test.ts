@@ -1,0 +1,74 @@
+/**
+ * The app as a container has it: built without a Redis, copied, and started where no source is.
+ */
+import { startRedis, type RedisServer } from '../js/support/redis-server'
+import { audience, startIdentityProvider, type IdentityProvider } from '../js/support/tokens'
+import { buildStandalone, type StandaloneApp } from './support/standalone'
+
+const routes = [
+  '/api/health',
+  '/api/metrics',
+  '/api/project-session',
+  '/api/project-session/[sessionId]',
+  '/api/project-session/[sessionId]/complete',
+  '/api/projects',
+  '/api/redis/cache',
+  '/api/redis/session',
+]
+
+describe.each([
+  ['Turbopack', '--turbopack'],
+  ['webpack', '--webpack'],
+])('built by %s', (_, bundler) => {
+  let app: StandaloneApp
+  let redis: RedisServer
+  let provider: IdentityProvider
+  let request: (path: string, init?: RequestInit) => Promise<Response>
+
+  beforeAll(async () => {
+    app = await buildStandalone(bundler)
+    redis = await startRedis()
+    provider = await startIdentityProvider()
+    const identity = { AUTH0_DOMAIN: provider.url, AUTH0_AUDIENCE: audience }
+    request = await app.start({ REDIS_URL: redis.url, ...identity })
+  }, 600_000)
+  afterAll(async () => {
+    await app.remove()
+    await provider.stop()
+    await redis.stop()
+  })
+
+  test('no route is frozen', () => {
+    const listed = [...app.printed.matchAll(/^[├┌└] (\S) (\/api\/\S+)/gm)]
+    expect(listed.map(([, kind, path]) => [path, kind]).sort()).toEqual(
+      routes.map((path) => [path, 'ƒ']),
+    )
+  })
+
+  test('sessions live in Redis', async () => {
+    const post = { method: 'POST', body: JSON.stringify({ projectData: { projectName: 'A' } }) }
+    const created = await request('/api/project-session', post)
+    const { sessionId } = (await created.json()) as { sessionId: string }
+    const stored = (await redis.command('GET', `project_session:${sessionId}`)) as string
+    expect(JSON.parse(stored)).toMatchObject({ projectData: { projectName: 'A' } })
+    expect((await request(`/api/project-session/${sessionId}`)).status).toBe(200)
+    const path = `/api/project-session/${sessionId}/complete`
+    expect((await request(path, { method: 'POST' })).status).toBe(200)
+    expect(await redis.command('EXISTS', `project_session:${sessionId}`)).toBe(0)
+  })
+
+  test('tokens are verified, so jose came along', async () => {
+    const headers = { authorization: `Bearer ${provider.token()}` }
+    const list = await request('/api/redis/session?action=list', { headers })
+    expect(await list.json()).toEqual({ sessions: [] })
+    expect((await request('/api/redis/session?action=list')).status).toBe(401)
+    const place = '/api/redis/cache?action=get&namespace=users&key=a'
+    expect((await request(place, { headers })).status).toBe(403)
+  })
+
+  test('it is healthy', async () => {
+    const health = await request('/api/health')
+    expect(health.status).toBe(200)
+    expect(await health.json()).toMatchObject({ status: 'healthy', redis: 'connected' })
+  })
+})

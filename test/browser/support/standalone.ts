@@ -1,0 +1,84 @@
+/** The example app built as `output: 'standalone'`, copied to where nothing else of it is. */
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { root } from '../../js/support/child'
+import { freePort } from '../../js/support/redis-server'
+import { until } from '../../js/support/until'
+import { environment } from './example-app'
+
+const execute = promisify(execFile)
+const example = join(root, 'examples', 'nextjs-app')
+const generated = ['node_modules', '.next', 'next-env.d.ts']
+
+export interface StandaloneApp {
+  /** What `next build` printed. */
+  readonly printed: string
+  /** Starts it; `request` asks it. */
+  start(
+    env: Record<string, string>,
+  ): Promise<(path: string, init?: RequestInit) => Promise<Response>>
+  remove(): Promise<void>
+}
+
+/** Builds a copy, with `arguments` for `next build`, and without a Redis. */
+export async function buildStandalone(...args: string[]): Promise<StandaloneApp> {
+  const folder = await mkdtemp(join(root, 'build-output', 'standalone-'))
+  await copyExample(folder)
+  const next = join(folder, 'node_modules', 'next', 'dist', 'bin', 'next')
+  const { stdout } = await execute(process.execPath, [next, 'build', ...args], {
+    cwd: folder,
+    env: environment({ env: { REDIS_URL: 'redis://127.0.0.1:1' } }),
+  })
+  const home = await mkdtemp(join(tmpdir(), 'standalone-'))
+  const copied = join(home, 'app')
+  await cp(join(folder, '.next', 'standalone'), copied, { recursive: true, verbatimSymlinks: true })
+  await rm(folder, { recursive: true })
+  return withServer(stdout, copied, home)
+}
+
+async function copyExample(folder: string): Promise<void> {
+  const filter = (path: string) => !generated.includes(path.slice(example.length + 1))
+  await cp(example, folder, { recursive: true, filter })
+  // Links would lead out of the app; hard links are as good as copies, and made at once.
+  await execute('cp', ['-al', join(example, 'node_modules'), folder])
+  const config = join(folder, 'next.config.ts')
+  const text = await readFile(config, 'utf8')
+  await writeFile(config, text.replace('= {\n', "= {\n  output: 'standalone',\n"))
+}
+
+function withServer(printed: string, copied: string, home: string): StandaloneApp {
+  const ends: (() => Promise<void>)[] = []
+  return {
+    printed,
+    start: async (env) => {
+      const port = await freePort()
+      const child = spawn(process.execPath, ['server.js'], {
+        cwd: copied,
+        env: { ...environment({ env }), PORT: String(port), HOSTNAME: '127.0.0.1' },
+        stdio: 'ignore',
+      })
+      const ended = once(child, 'exit')
+      ends.push(async () => {
+        child.kill('SIGTERM')
+        await ended
+      })
+      const request = (path: string, init?: RequestInit) =>
+        fetch(`http://127.0.0.1:${port}${path}`, init)
+      const up = () =>
+        request('/').then(
+          ({ ok }) => ok,
+          () => false,
+        )
+      await until(up, 'an answer of the standalone server', 60_000)
+      return request
+    },
+    remove: async () => {
+      await Promise.all(ends.map((end) => end()))
+      await rm(home, { recursive: true })
+    },
+  }
+}
