@@ -4,12 +4,6 @@
 import { defaultStorage } from '../default-storage'
 import { answer, onlyError, route, type RouteHandler } from './answers'
 import { report } from './failure'
-import { Refusal } from './refusal'
-
-/** What a storage that can be scraped offers. */
-interface Scraped {
-  metricsText?(): string | Promise<string>
-}
 
 /**
  * For `app/api/health/route.ts`: 200 while the store answers, in full or degraded, otherwise 503,
@@ -38,10 +32,9 @@ async function askHealth(): Promise<{ status: string }> {
 export function metricsRoute(): { GET: RouteHandler } {
   return {
     GET: route('Failed to read metrics', onlyError, async () => {
-      const text = await (defaultStorage() as Scraped).metricsText?.()
-      if (text === undefined) throw new Refusal(501, 'ERR_NOT_FOUND', 'No metrics are kept')
       const type = 'text/plain; version=0.0.4; charset=utf-8'
-      return new Response(text, { headers: { 'Content-Type': type, 'Cache-Control': 'no-store' } })
+      const headers = { 'Content-Type': type, 'Cache-Control': 'no-store' }
+      return new Response(defaultStorage().metricsText(), { headers })
     }),
   }
 }
