@@ -56,11 +56,13 @@
       "src/store/tag_log_operations.cpp",
       "src/store/tag_logs.cpp",
       "src/store/tenant_session_cleanup.cpp",
+      "src/store/tenant_session_creation.cpp",
       "src/store/tenant_session_ending.cpp",
       "src/store/tenant_session_finish.cpp",
       "src/store/tenant_session_index.cpp",
       "src/store/tenant_session_lists.cpp",
       "src/store/tenant_session_operations.cpp",
+      "src/store/tenant_session_sweeps.cpp",
       "src/store/tenant_session_users.cpp",
       "src/store/tenant_sessions.cpp",
       "src/turn_actions.cpp"
