@@ -31,6 +31,8 @@
       "src/redis/resp.cpp",
       "src/redis/scripts.cpp",
       "src/redis/server_error.cpp",
+      "src/redis/subscriber.cpp",
+      "src/redis/waits.cpp",
       "src/storage.cpp",
       "src/storage_options.cpp",
       "src/store/bridge_token_operations.cpp",
