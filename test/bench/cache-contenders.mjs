@@ -38,6 +38,7 @@ function ours(options) {
   const storage = open(options)
   const { cache, tenantSessions, rateLimits } = storage
   let count
+  let users = 0
   return {
     async fill(length) {
       count = length
@@ -50,9 +51,8 @@ function ours(options) {
       plain: (i) => cache.get('t', 'plain', keyOf(i, count)),
       many: (i) => cache.getMany('t', 'tagged', keysFrom(i, count)),
       fetch: (i) => cache.orFetch('t', 'tagged', keyOf(i, count), never, seconds, tags),
-      createTenant: (i) =>
-        tenantSessions.create({ tenantId: 't', userId: `u${i % 1000}`, ...data }),
-      hit: (i) => rateLimits.hit(`limit${i % 1000}`, { limit: 1e9, window: 60 }),
+      createTenant: () => tenantSessions.create({ tenantId: 't', userId: `u${users++}`, ...data }),
+      hit: (i) => rateLimits.hit(`limit${i % 1000}`, { limit: 1e6, window: 60 }),
     },
     close: () => storage.close(),
   }
@@ -127,7 +127,7 @@ async function limiterFlexible(port) {
   const { Redis } = await import('ioredis')
   const { RateLimiterRedis } = await import('rate-limiter-flexible')
   const storeClient = new Redis({ host: '127.0.0.1', port, enableAutoPipelining: true })
-  const limiter = new RateLimiterRedis({ storeClient, points: 1e9, duration: 60 })
+  const limiter = new RateLimiterRedis({ storeClient, points: 1e6, duration: 60 })
   await storeClient.ping()
   return {
     fill: () => undefined,
