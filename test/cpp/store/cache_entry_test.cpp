@@ -6,7 +6,7 @@ namespace rss {
 namespace {
 
 TEST(CacheEntry, IsTakenApartAsItWasPutTogether) {
-  const std::string text("{\"a\":\n\t\"\0\xff\"}", 14);
+  const std::string text("{\"a\":\n\t\"\0\xff\"}", 12);
   const std::string stored = "0f\t17" + cache_entry_tail({"user", "a b", "\xc3\xa9"}, 30, text);
   const auto entry = CacheEntry::parse(stored);
   ASSERT_TRUE(entry);
