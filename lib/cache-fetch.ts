@@ -2,7 +2,7 @@
  * A cached value, or a fetcher's: one fetch a key at a time in this process. The store says what is
  * fresh; a fetch takes its mark there before it begins, and is stored only as what was true then.
  */
-import { underLock, type LockRoom } from './cache-lock'
+import { underLock } from './cache-lock'
 import { idOf, placeOf, tagsOf, ttlCheck, type Place } from './cache-place'
 import type { CacheState, Flight } from './cache-state'
 import { callable, flag, integer, shape } from './checks'
@@ -40,8 +40,8 @@ interface Job {
   readonly fetcher: Fetcher<unknown>
   readonly ttl: number
   readonly tags: string[]
-  /** Undefined unless the fetch is to be the only one over all processes. */
-  readonly locks: LockRoom | undefined
+  /** Whether the fetch is to be the only one over all processes. */
+  readonly lock: boolean
   readonly stale: number
   readonly negativeTtl: number
 }
@@ -55,7 +55,6 @@ interface Found {
 
 export async function orFetch(
   handle: Handle,
-  locks: LockRoom,
   tenantId: unknown,
   namespace: unknown,
   key: unknown,
@@ -74,7 +73,7 @@ export async function orFetch(
     fetcher: callable(fetcher, 'fetcher', operation),
     ttl: ttl === undefined ? handle.settings.cacheTtl : ttlCheck(ttl, 'ttl', operation),
     tags: tagsOf(tags, operation),
-    locks: lock === true ? locks : undefined,
+    lock: lock === true,
     stale: staleWhileRevalidate ?? 0,
     negativeTtl: negativeTtl ?? 0,
   }
@@ -140,15 +139,14 @@ function begin(job: Job, mark: string | null): Flight {
 
 /** Without a lock while the store is away. */
 function fly(job: Job, flight: Writable<Flight>): Promise<string> {
-  const { locks } = job
-  if (locks === undefined || flight.mark === null) return fetchAndStore(job, flight)
+  if (!job.lock || flight.mark === null) return fetchAndStore(job, flight)
   const lookAgain = async (): Promise<string | null> => {
     const found = await look(job)
     if (found.text !== null && !found.stale) return found.text
     flight.mark = found.mark
     return null
   }
-  return underLock(locks, job.place, lookAgain, () => fetchAndStore(job, flight))
+  return underLock(job.handle, job.place, lookAgain, () => fetchAndStore(job, flight))
 }
 
 /** The old value has been served: nobody waits for the new one, nobody hears of its failure. */

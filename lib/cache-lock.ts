@@ -1,24 +1,19 @@
 /**
  * One fetch of a key at a time over all processes: who holds the key's lock fetches, the others look
- * again and again whether the value is there, or the lock is free.
+ * whether the value is there, or the lock is free, each time they hear that it may be; and now and
+ * then in any case, since its holder may have died, or nothing may be heard at all.
  */
-import { createHash } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { createHash, randomBytes } from 'node:crypto'
 import type { Place } from './cache-place'
+import type { Handle } from './handle'
+import type { NativeStorage } from './native'
 
-/** What of a storage's locks is needed here. */
-export interface LockRoom {
-  acquire(name: string, options: { ttl: number }): Promise<HeldLock | null>
-}
-
-interface HeldLock {
-  extend(): Promise<boolean>
-  release(): Promise<unknown>
-}
-
+const operation = 'cache.orFetch'
 /** Milliseconds after which the lock of a process that died is free. */
 const ttl = 10_000
+/** Milliseconds between two looks, at most: while nothing can be heard, and otherwise. */
 const pollEvery = 200
+const lookEvery = 2000
 
 /** Short, and without the characters that a key may hold and a lock's name may not. */
 function nameOf({ tenant, namespace, key }: Place): string {
@@ -31,34 +26,68 @@ function nameOf({ tenant, namespace, key }: Place): string {
  * once more under the lock. Without locks, because the store is away, `fetch` runs at once.
  */
 export async function underLock(
-  locks: LockRoom,
+  handle: Handle,
   place: Place,
   look: () => Promise<string | null>,
   fetch: () => Promise<string>,
 ): Promise<string> {
-  const name = nameOf(place)
-  for (;;) {
-    let lock: HeldLock | null
+  const lock = new FetchLock(handle, nameOf(place))
+  for (let heard = 0; ;) {
+    let held: boolean
     try {
-      lock = await locks.acquire(name, { ttl })
+      held = await lock.acquire()
     } catch {
       return fetch()
     }
-    if (lock !== null) return holding(lock, async () => (await look()) ?? fetch())
-    await sleep(pollEvery * (0.5 + Math.random() / 2))
+    if (held) return lock.holding(async () => (await look()) ?? fetch())
+    heard = await lock.wait(heard)
     const found = await look()
     if (found !== null) return found
   }
 }
 
-/** Extends the lock while `work` runs. A lock that is lost costs a second fetch, nothing else. */
-async function holding<T>(lock: HeldLock, work: () => Promise<T>): Promise<T> {
-  const extending = setInterval(() => void lock.extend().catch(() => undefined), ttl / 3)
-  extending.unref()
-  try {
-    return await work()
-  } finally {
-    clearInterval(extending)
-    await lock.release().catch(() => undefined)
+class FetchLock {
+  readonly #handle: Handle
+  readonly #name: string
+  readonly #token = randomBytes(16).toString('base64url')
+
+  constructor(handle: Handle, name: string) {
+    this.#handle = handle
+    this.#name = name
+  }
+
+  async acquire(): Promise<boolean> {
+    const fence = await this.#handle.call<number>(operation, (native, slot) =>
+      native.locksAcquire(slot, this.#name, this.#token, ttl),
+    )
+    return fence > 0
+  }
+
+  /** `heard` is what the wait before has given, 0 for the first. */
+  wait(heard: number): Promise<number> {
+    const longest = heard === 0 ? pollEvery : lookEvery
+    const ms = Math.ceil(longest * (0.5 + Math.random() / 2))
+    return this.#handle.call(operation, (native, slot) =>
+      native.locksWait(slot, this.#name, heard, ms),
+    )
+  }
+
+  /** Extends the lock while `work` runs. A lock that is lost costs a second fetch, nothing else. */
+  async holding<T>(work: () => Promise<T>): Promise<T> {
+    const extend = () =>
+      this.#try((native, slot) => native.locksExtend(slot, this.#name, this.#token, ttl))
+    const extending = setInterval(() => void extend(), ttl / 3)
+    extending.unref()
+    try {
+      return await work()
+    } finally {
+      clearInterval(extending)
+      await this.#try((native, slot) => native.locksReleaseAndTell(slot, this.#name, this.#token))
+    }
+  }
+
+  /** The lock ends by itself when the store is away. */
+  async #try(start: (native: NativeStorage, slot: number) => void): Promise<void> {
+    await this.#handle.call(operation, start).catch(() => undefined)
   }
 }

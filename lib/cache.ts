@@ -4,7 +4,6 @@
  * are.
  */
 import { orFetch, type FetchOptions, type Fetcher } from './cache-fetch'
-import type { LockRoom } from './cache-lock'
 import { idOf, placeOf, tagsOf, ttlCheck } from './cache-place'
 import type { CacheCount, CacheState, CacheStats } from './cache-state'
 import type { Convert } from './calls'
@@ -20,12 +19,10 @@ const keyList = listOf(cacheKey)
 export class TenantCache {
   readonly #handle: Handle
   readonly #state: CacheState
-  readonly #locks: LockRoom
   readonly #ttl: number
 
-  constructor(handle: Handle, locks: LockRoom) {
+  constructor(handle: Handle) {
     this.#handle = handle
-    this.#locks = locks
     this.#state = handle.shared.cache
     this.#ttl = handle.settings.cacheTtl
   }
@@ -137,7 +134,7 @@ export class TenantCache {
     tags?: readonly string[],
     options?: FetchOptions,
   ): Promise<T> {
-    return orFetch(this.#handle, this.#locks, tenantId, namespace, key, fetcher, ttl, tags, options)
+    return orFetch(this.#handle, tenantId, namespace, key, fetcher, ttl, tags, options)
   }
 
   /** Invalidates all entries of the tenant, in one step that does not look at them. */

@@ -68,8 +68,9 @@ export class Handle {
   }
 
   /**
-   * Ends this handle; calls made before still end as they would have. With the last handle the
-   * native storage closes: then the promise resolves when all pending calls have ended.
+   * Ends this handle; calls made before still end as they would have, but for those that wait for
+   * another process: they end with ERR_CLOSED. With the last handle the native storage closes: then
+   * the promise resolves when all pending calls have ended.
    */
   close(): Promise<void> {
     this.#closing ??= this.#end()
@@ -78,6 +79,7 @@ export class Handle {
 
   #end(): Promise<void> {
     const { shared } = this
+    shared.native.locksEndWaits()
     const ended = release(shared) ? shared.close() : Promise.resolve()
     return ended.finally(() => {
       shared.listening.delete(this.events)

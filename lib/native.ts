@@ -215,6 +215,16 @@ export interface NativeStorage {
   locksExtend(slot: number, name: string, token: string, ttl: number): void
   /** Outcome: whether the token held the lock. */
   locksRelease(slot: number, name: string, token: string): void
+  /** As `locksRelease`, and ends the waits for this lock in all processes. */
+  locksReleaseAndTell(slot: number, name: string, token: string): void
+  /**
+   * Ends when the lock may be free, or after `ms`. Outcome: what has been heard of the lock, a number
+   * that is another each time something is, or 0 while nothing can be heard; at once when that is
+   * not `seen`, the outcome of the wait before.
+   */
+  locksWait(slot: number, name: string, seen: number, ms: number): void
+  /** All waits end now. */
+  locksEndWaits(): void
 
   /** `value` is JSON text, `ttl` and `stale` are seconds. Outcome: null. */
   cacheSet(

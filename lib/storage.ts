@@ -72,7 +72,7 @@ export class StorageHandle implements Storage {
     this.bridgeTokens = new BridgeTokens(this.#handle)
     this.rateLimits = new RateLimits(this.#handle)
     this.locks = new Locks(this.#handle)
-    this.cache = new TenantCache(this.#handle, this.locks)
+    this.cache = new TenantCache(this.#handle)
     this.tenantSessions = new TenantSessions(this.#handle)
     this.keyValues = new KeyValues(this.#handle)
   }

@@ -10,7 +10,7 @@ constexpr std::uint64_t kBusyMs = 1;
 }  // namespace
 
 EmbeddedStore::EmbeddedStore(Loop& loop, std::uint64_t max_bytes)
-    : table_(loop, max_bytes), timer_(loop, [this] { sweep(); }) {
+    : table_(loop, max_bytes), timer_(loop, [this] { sweep(); }), signals_(loop) {
   timer_.start(kRestMs);
 }
 

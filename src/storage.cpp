@@ -22,11 +22,13 @@ Storage::Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options op
                                                            })),
       memory_(pool_ ? nullptr : make_embedded_backend()),
       backend_(pool_ ? static_cast<Backend&>(*pool_) : *memory_),
+      subscriber_(pool_ ? std::make_unique<Subscriber>(loop, options_) : nullptr),
+      signals_(subscriber_ ? static_cast<Signals&>(*subscriber_) : embedded_->signals()),
       sessions_(backend_, loop, options_, pool_ ? SeenTexts::kDefaultBytes : 0),
       key_values_(backend_, loop, options_),
       bridge_tokens_(backend_, loop, options_),
       rate_limits_(backend_, loop, options_),
-      locks_(backend_, loop, options_),
+      locks_(backend_, loop, options_, signals_),
       cache_(backend_, loop, options_, turn_end()),
       tenant_sessions_(backend_, loop, options_),
       tenant_session_cleanup_(
@@ -37,6 +39,7 @@ Storage::Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options op
 
 // The pool ends what is pending, and its completions still call into the rooms.
 Storage::~Storage() {
+  signals_.end_waits();
   loop_turn_end_.run();
   pool_.reset();
 }
@@ -74,6 +77,7 @@ void Storage::ping(Callback<Result<double>> done) {
 
 void Storage::close(Callback<Result<Unit>> done) {
   if (!pool_) return done(Unit{});
+  subscriber_->close();
   loop_turn_end_.run();  // what belongs to calls that were made before
   pool_->close(std::move(done));
 }

@@ -11,6 +11,7 @@
 #include "embedded_store.h"
 #include "redis/loop.h"
 #include "redis/pool.h"
+#include "redis/subscriber.h"
 #include "store/bridge_tokens.h"
 #include "store/cache.h"
 #include "store/key_values.h"
@@ -30,7 +31,7 @@ class Storage {
   // `on_event` hears of each change once, not for every connection; the detail of an "error" is
   // JSON text, as error_json() makes it.
   Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options options, PoolEvent on_event);
-  // Whatever is pending ends with ERR_CLOSED.
+  // Whatever is pending ends, with ERR_CLOSED unless it only waits for a signal.
   ~Storage();
   Storage(const Storage&) = delete;
   Storage& operator=(const Storage&) = delete;
@@ -49,6 +50,8 @@ class Storage {
 
   // Ends when a connection is ready, or with the first failure to get one.
   void connect(Callback<Result<Unit>> done);
+  // All waits for a lock end.
+  void end_waits() { signals_.end_waits(); }
   // Milliseconds to the server and back.
   void ping(Callback<Result<double>> done);
   // Requires that no call is pending that has another step to make, and that none is made from now
@@ -76,6 +79,8 @@ class Storage {
   std::unique_ptr<Pool> pool_;
   std::unique_ptr<Backend> memory_;
   Backend& backend_;
+  std::unique_ptr<Subscriber> subscriber_;
+  Signals& signals_;
   Sessions sessions_;
   KeyValues key_values_;
   BridgeTokens bridge_tokens_;

@@ -58,6 +58,8 @@ std::string Keys::lock(std::string_view name) const { return spell({"lock:", nam
 
 std::string Keys::lock_fence(std::string_view name) const { return spell({"lock_fence:", name}); }
 
+std::string Keys::lock_channel(std::string_view name) const { return spell({"lock_free:", name}); }
+
 std::string Keys::plain(std::string_view key) const { return spell({key}); }
 
 bool is_uuid(std::string_view text) {

@@ -37,6 +37,8 @@ class Keys {
   std::string rate_limit(std::string_view name) const;
   std::string lock(std::string_view name) const;
   std::string lock_fence(std::string_view name) const;
+  // The channel where it is told that a lock may be free: `lock_free:{name}`.
+  std::string lock_channel(std::string_view name) const;
 
   // A key that the user of the wrapper chose.
   std::string plain(std::string_view key) const;

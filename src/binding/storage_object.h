@@ -66,6 +66,9 @@ class StorageObject final : public Napi::ObjectWrap<StorageObject> {
   void locks_acquire(Info info);
   void locks_extend(Info info);
   void locks_release(Info info);
+  void locks_release_and_tell(Info info);
+  void locks_wait(Info info);
+  void locks_end_waits(Info info);
 
   void cache_set(Info info);
   void cache_set_many(Info info);

@@ -96,6 +96,7 @@ void Connection::on_read(ssize_t length, const char* bytes) {
 
 void Connection::on_reply(Result<Reply> reply) {
   if (!ready_) return on_handshake_reply(reply);
+  if (hears_news_) return owner_.on_news(std::move(reply));
   if (in_flight_.empty()) {
     death_ = broken_protocol();
     return;
@@ -131,6 +132,12 @@ void Connection::send(Request&& request) {
   const bool at_once = in_flight_.empty() && !loop_.in_turn() && !request.command.more_follows;
   in_flight_.push_back(std::move(request));
   if (batch_.size() > kBatchBytes || at_once) flush();
+}
+
+void Connection::tell(std::string_view verb, const Arguments& arguments) {
+  hears_news_ = true;
+  append_request(batch_, verb, arguments);
+  ++traffic_.commands;
 }
 
 // A script is sent whole once a connection: the server knows it by its hash from then on, and

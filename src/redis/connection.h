@@ -31,6 +31,8 @@ class Connection final : private ReplyReader::Sink {
     virtual void on_ready() = 0;
     // A remainder has been written: send() may be called again.
     virtual void on_drained() = 0;
+    // What answers no request: a push, and anything that is said after tell().
+    virtual void on_news(Result<Reply>) {}
     // The end. The owner takes what was not answered and may drop the connection.
     virtual void on_lost(Error error) = 0;
   };
@@ -47,6 +49,10 @@ class Connection final : private ReplyReader::Sink {
   void send(Request&& request);
   void flush();
 
+  // Sends what is answered by news alone, such as SUBSCRIBE. Requires ready(), and that send() is
+  // never called: under RESP2 only that tells news from the answer to a request.
+  void tell(std::string_view verb, const Arguments& arguments);
+
   // Abandons what has passed its deadline; ends the connection when a write has failed.
   void judge(std::uint64_t now_ns);
 
@@ -61,7 +67,7 @@ class Connection final : private ReplyReader::Sink {
   struct Remainder;
 
   void on_reply(Result<Reply> reply) override;
-  void on_push(Reply) override {}
+  void on_push(Reply push) override { owner_.on_news(std::move(push)); }
   bool done() const override { return death_.has_value(); }
 
   void on_dialed(Result<UvHandle<uv_tcp_t>> outcome);
@@ -85,6 +91,7 @@ class Connection final : private ReplyReader::Sink {
   std::string batch_;
   std::uint64_t earliest_deadline_ = UINT64_MAX;
   bool ready_ = false;
+  bool hears_news_ = false;
   int write_error_ = 0;
   Remainder* remainder_ = nullptr;
   std::optional<Error> death_;

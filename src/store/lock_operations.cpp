@@ -89,6 +89,16 @@ Result<Reply> release_twin(Table& table, const Command& command) {
 const Operation kRelease{
     .name = "locks.release", .lua = kReleaseLua, .repeatable = true, .twin = release_twin};
 
+constexpr std::string_view kReleaseAndTellLua = R"lua(
+local held = redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('DEL', KEYS[1]) or 0
+redis.pcall('PUBLISH', ARGV[2], '') -- who may not publish releases all the same
+return held
+)lua";
+
+// The table has no channels: Locks tells those who wait in this thread.
+const Operation kReleaseAndTell{
+    .name = "locks.release", .lua = kReleaseAndTellLua, .repeatable = true, .twin = release_twin};
+
 }  // namespace
 
 Command LockCommands::acquire(std::string_view key, std::string_view fence_key,
@@ -104,6 +114,13 @@ Command LockCommands::release(std::string_view key, std::string_view token) {
   return {&kRelease, 1, {key, token}};
 }
 
-std::vector<const Operation*> lock_operations() { return {&kAcquire, &kExtend, &kRelease}; }
+Command LockCommands::release_and_tell(std::string_view key, std::string_view token,
+                                       std::string_view channel) {
+  return {&kReleaseAndTell, 1, {key, token, channel}};
+}
+
+std::vector<const Operation*> lock_operations() {
+  return {&kAcquire, &kExtend, &kRelease, &kReleaseAndTell};
+}
 
 }  // namespace rss

@@ -13,6 +13,9 @@ struct LockCommands {
   // Both 1, or 0 when the token does not hold the lock.
   static Command extend(std::string_view key, std::string_view token, std::int64_t ttl_ms);
   static Command release(std::string_view key, std::string_view token);
+  // The same, and whoever listens to the channel is told, whether the token held the lock or not.
+  static Command release_and_tell(std::string_view key, std::string_view token,
+                                  std::string_view channel);
 };
 
 }  // namespace rss

@@ -36,4 +36,19 @@ void Locks::release(std::string_view name, std::string_view token, BoolCallback 
   run_for_bool(LockCommands::release(keys_.lock(name), token), std::move(done));
 }
 
+void Locks::release_and_tell(std::string_view name, std::string_view token, BoolCallback done) {
+  std::string channel = keys_.lock_channel(name);
+  Command command = LockCommands::release_and_tell(keys_.lock(name), token, channel);
+  run_for_bool(std::move(command), [this, channel = std::move(channel),
+                                    done = std::move(done)](Result<bool> outcome) mutable {
+    if (outcome.ok()) signals_.tell_here(channel);
+    done(std::move(outcome));
+  });
+}
+
+void Locks::wait(std::string_view name, Signals::Heard seen, std::uint64_t ms,
+                 Signals::HeardCallback done) {
+  signals_.wait(keys_.lock_channel(name), seen, ms, std::move(done));
+}
+
 }  // namespace rss

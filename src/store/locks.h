@@ -1,6 +1,7 @@
 // Locks: one holder at a time, for a time. Each acquisition has a token of its own, which alone
 // extends and releases it, and a fence: a number greater than that of every acquisition of the last
-// 24 hours. Waiting is the caller's. Owned by a Storage.
+// 24 hours. Who waits for a lock asks again and again, or is told when it may be free. Owned by a
+// Storage.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include "base/key.h"
 #include "base/options.h"
 #include "contract/backend.h"
+#include "contract/signals.h"
 
 namespace rss {
 
@@ -19,8 +21,12 @@ class Locks {
   using BoolCallback = Callback<Result<bool>>;
 
   // Everything given must outlive this object and every completion of the backend.
-  Locks(Backend& backend, const Clock& clock, const Options& options)
-      : backend_(backend), clock_(clock), options_(options), keys_(options.key_prefix) {}
+  Locks(Backend& backend, const Clock& clock, const Options& options, Signals& signals)
+      : backend_(backend),
+        clock_(clock),
+        options_(options),
+        signals_(signals),
+        keys_(options.key_prefix) {}
 
   // The fence, or 0 while another token holds the lock.
   void acquire(std::string_view name, std::string_view token, std::int64_t ttl_ms,
@@ -30,6 +36,12 @@ class Locks {
               BoolCallback done);
   void release(std::string_view name, std::string_view token, BoolCallback done);
 
+  // As release(), and ends the waits for the lock in all processes, whoever holds it now.
+  void release_and_tell(std::string_view name, std::string_view token, BoolCallback done);
+  // Ends when the lock may be free: as Signals::wait().
+  void wait(std::string_view name, Signals::Heard seen, std::uint64_t ms,
+            Signals::HeardCallback done);
+
  private:
   void run(Command command, Completion completion);
   void run_for_bool(Command command, BoolCallback done);
@@ -37,6 +49,7 @@ class Locks {
   Backend& backend_;
   const Clock& clock_;
   const Options& options_;
+  Signals& signals_;
   const Keys keys_;
 };
 

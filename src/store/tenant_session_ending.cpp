@@ -1,4 +1,6 @@
 // The operations that end tenants' sessions and clean their users' indexes.
+#include <algorithm>
+
 #include "store/operations.h"
 #include "store/tenant_session_index.h"
 #include "store/tenant_session_operations.h"
@@ -6,6 +8,18 @@
 
 namespace rss {
 namespace {
+
+Result<Reply> ending_twin(Table& table, const Command& command) {
+  if (holds_value(table, command.key(0))) return wrong_type();
+  std::vector<Reply> ids = ending(table, command.key(0));
+  ids.resize(std::min(ids.size(), kMostEndingAtOnce));
+  return Reply::from(std::move(ids));
+}
+
+const Operation kEnding{.name = "tenantSessions.ending",
+                        .verb = "ZREVRANGEBYSCORE",
+                        .repeatable = true,
+                        .twin = ending_twin};
 
 // KEYS: the index. ARGV: the id that stays.
 const std::string kEndAllLua = index_script(R"lua(
@@ -120,6 +134,10 @@ Command on_index(const Operation& operation, std::string_view index_key,
 
 }  // namespace
 
+Command TenantSessionCommands::ending(std::string_view index_key) {
+  return {&kEnding, 1, {index_key, "(0", "-inf", "LIMIT", "0", std::to_string(kMostEndingAtOnce)}};
+}
+
 Command TenantSessionCommands::end_all(std::string_view index_key, std::string_view except) {
   return {&kEndAll, 1, {index_key, except}};
 }
@@ -143,7 +161,7 @@ Command TenantSessionCommands::lock(std::string_view key, std::uint64_t ms) {
 }
 
 std::vector<const Operation*> tenant_session_ending_operations() {
-  return {&kEndAll, &kFinish, &kDropDead, &kScan, &kLock};
+  return {&kEnding, &kEndAll, &kFinish, &kDropDead, &kScan, &kLock};
 }
 
 }  // namespace rss

@@ -32,4 +32,9 @@ std::vector<Reply> ending(Table& table, std::string_view index) {
   return ids;
 }
 
+std::int64_t count_ending(Table& table, std::string_view index) {
+  const std::size_t alive = table.sorted_set_above(index, 0).size();
+  return static_cast<std::int64_t>(table.sorted_set_size(index) - alive);
+}
+
 }  // namespace rss

@@ -56,4 +56,7 @@ bool mark(Table& table, std::string_view index, const Table::Scored& member);
 // The ids of those that are ending, the least recently active first.
 std::vector<Reply> ending(Table& table, std::string_view index);
 
+// How many they are.
+std::int64_t count_ending(Table& table, std::string_view index);
+
 }  // namespace rss

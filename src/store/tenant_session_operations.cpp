@@ -16,6 +16,7 @@ constexpr std::size_t kMostLookedAt = 128;
 // KEYS: the session, the index, sessions that were looked at. ARGV: id, text, TTL, maximum, TTL of
 // the index, whether to store it even if there is no room, the ids of those that were looked at.
 const std::string kCreateLua = index_script(R"lua(
+local marked = {}
 -- else it was sent again after its reply was lost: the first run has done it
 if not redis.call('ZSCORE', KEYS[2], ARGV[1]) then
   for i = 3, #KEYS do
@@ -23,21 +24,23 @@ if not redis.call('ZSCORE', KEYS[2], ARGV[1]) then
   end
   local excess = redis.call('ZCOUNT', KEYS[2], '(0', '+inf') + 1 - tonumber(ARGV[4])
   if excess > 0 and ARGV[6] == '0' then
-    local members = redis.call('ZRANGE', KEYS[2], 0, 127)
-    table.insert(members, 1, 0)
+    local members = redis.call('ZRANGEBYSCORE', KEYS[2], '(0', '+inf', 'LIMIT', 0, 128)
+    table.insert(members, 1, -1)
     return members
   end
   if excess > 0 then
     local oldest =
       redis.call('ZRANGEBYSCORE', KEYS[2], '(0', '+inf', 'WITHSCORES', 'LIMIT', 0, excess)
-    for i = 1, #oldest, 2 do mark(KEYS[2], oldest[i], oldest[i + 1]) end
+    for i = 1, #oldest, 2 do
+      mark(KEYS[2], oldest[i], oldest[i + 1])
+      if #marked < 500 then table.insert(marked, oldest[i]) end
+    end
   end
   redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
   activate(KEYS[2], ARGV[1], ARGV[5])
 end
-local ids = ending(KEYS[2])
-table.insert(ids, 1, 1)
-return ids
+table.insert(marked, 1, redis.call('ZCOUNT', KEYS[2], '-inf', '(0'))
+return marked
 )lua");
 
 Reply counted_ids(std::int64_t first, std::vector<Reply> ids) {
@@ -49,7 +52,7 @@ Reply to_look_at(const std::vector<Table::Scored>& members) {
   std::vector<Reply> ids;
   for (std::size_t i = 0; i < std::min(members.size(), kMostLookedAt); ++i)
     ids.push_back(Reply::from(members[i].member));
-  return counted_ids(0, std::move(ids));
+  return counted_ids(-1, std::move(ids));
 }
 
 void drop_looked_at(Table& table, const Command& command) {
@@ -59,10 +62,12 @@ void drop_looked_at(Table& table, const Command& command) {
   }
 }
 
-bool mark_oldest(Table& table, std::string_view index, std::int64_t excess) {
+bool mark_oldest(Table& table, std::string_view index, std::int64_t excess,
+                 std::vector<Reply>& marked) {
   const auto alive = table.sorted_set_above(index, 0);
   for (std::size_t i = 0; i < alive.size() && excess > 0; ++i, --excess) {
     if (!mark(table, index, alive[i])) return false;
+    if (marked.size() < kMostEndingAtOnce) marked.push_back(Reply::from(alive[i].member));
   }
   return true;
 }
@@ -70,20 +75,21 @@ bool mark_oldest(Table& table, std::string_view index, std::int64_t excess) {
 Result<Reply> create_twin(Table& table, const Command& command) {
   const std::string_view index = command.key(1);
   if (holds_value(table, index)) return wrong_type();
+  std::vector<Reply> marked;
   if (!table.sorted_set_score(index, command.argument(0))) {
     drop_looked_at(table, command);
     const auto alive = static_cast<std::int64_t>(table.sorted_set_above(index, 0).size());
     const std::int64_t excess = alive + 1 - number_of(command.argument(3));
     if (excess > 0 && command.argument(5) == "0")
-      return to_look_at(table.sorted_set_above(index, kAllMembers));
+      return to_look_at(table.sorted_set_above(index, 0));
     const auto expiry = in_seconds(table, command.argument(2));
     const bool done =
-        mark_oldest(table, index, excess) &&
+        mark_oldest(table, index, excess, marked) &&
         table.set(command.key(0), command.argument(1), expiry, Table::Class::kSession) &&
         activate(table, index, command.argument(0), command.argument(4));
     if (!done) return table_full();
   }
-  return counted_ids(1, ending(table, index));
+  return counted_ids(count_ending(table, index), std::move(marked));
 }
 
 Command undo_create(const Command& done) {

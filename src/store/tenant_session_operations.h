@@ -16,6 +16,9 @@ struct TenantSessionKey {
   std::string id;
 };
 
+// Of the members that are ending one step tells no more than these.
+inline constexpr std::size_t kMostEndingAtOnce = 500;
+
 struct TenantSessionCommands {
   // What `create` needs beside the keys.
   struct Creation {
@@ -29,8 +32,8 @@ struct TenantSessionCommands {
 
   // Stores the session and adds it to the index; members in `looked_at` whose key is gone leave the
   // index first, then members beyond the maximum are marked as ending, the least recently active
-  // first. A list: 1 and the ids of all that are ending; or 0, nothing done, and ids of members
-  // that may be dead. Undone by destroy().
+  // first. A list: how many members are ending, and the ids of those that were marked here; or -1,
+  // nothing done, and ids of members that may be dead. Undone by destroy().
   static Command create(std::string_view session_key, std::string_view index_key,
                         const Creation& creation, const std::vector<TenantSessionKey>& looked_at);
 
@@ -45,6 +48,9 @@ struct TenantSessionCommands {
 
   // All members with their scores, the least recently active first; those that are ending in front.
   static Command members(std::string_view index_key);
+
+  // Members that are ending, the least recently active first.
+  static Command ending(std::string_view index_key);
 
   // Marks all members but `except` (may be empty) as ending. The ids of all that are ending.
   static Command end_all(std::string_view index_key, std::string_view except);

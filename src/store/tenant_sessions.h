@@ -11,6 +11,7 @@
 
 #include "store/session_updates.h"
 #include "store/tenant_session_operations.h"
+#include "store/tenant_session_sweeps.h"
 #include "store/tenant_session_users.h"
 
 namespace rss {
@@ -32,6 +33,7 @@ class TenantSessions {
         options_(options),
         keys_(options.key_prefix),
         end_(backend, clock, options),
+        sweeps_(backend, keys_),
         updates_(backend, clock, options_, keys_, seen_, order_) {}
 
   // Requires is_uuid(id), as every call but get(). When the session ends, as it is told in it, then
@@ -72,7 +74,8 @@ class TenantSessions {
   void write_text(const CreationPtr& creation, std::int64_t now_ms);
   void store(const CreationPtr& creation, const std::vector<std::string>& looked_at);
   void on_stored(const CreationPtr& creation, Result<Reply> outcome);
-  void on_evicted(const CreationPtr& creation, Result<std::vector<std::string>> evicted);
+  void on_evicted(const CreationPtr& creation, bool more, Result<std::vector<std::string>> evicted);
+  void end(const CreationPtr& creation);
 
   void ask_server(FoundCallback done);
   void send_read(const ReadPtr& read);
@@ -106,6 +109,7 @@ class TenantSessions {
   const Options& options_;
   const Keys keys_;
   SessionEnd end_;
+  TenantSessionSweeps sweeps_;
   SeenTexts seen_;
   TenantSessionUsers users_;
   SessionOrder order_;

@@ -1,5 +1,5 @@
 /**
- * The peers' clients in one shape: get, getex (reads and slides), set (with the TTL), close. Each
+ * The peers' clients in one shape: get, mget, getex (reads and slides), set (with the TTL), close. Each
  * with its best settings for many calls at once.
  */
 import { ttl } from './sample.mjs'
@@ -9,6 +9,7 @@ export async function nodeRedis(port) {
   const client = await createClient({ url: `redis://127.0.0.1:${port}` }).connect()
   return {
     get: (key) => client.get(key),
+    mget: (keys) => client.mGet(keys),
     getex: (key) => client.getEx(key, { type: 'EX', value: ttl }),
     set: (key, value) => client.setEx(key, ttl, value),
     close: () => client.close(),
@@ -21,6 +22,7 @@ export async function ioredis(port, enableAutoPipelining) {
   await client.ping()
   return {
     get: (key) => client.get(key),
+    mget: (keys) => client.mget(keys),
     getex: (key) => client.getex(key, 'EX', ttl),
     set: (key, value) => client.set(key, value, 'EX', ttl),
     close: () => client.quit(),

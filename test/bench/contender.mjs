@@ -3,34 +3,47 @@
  * a line of JSON on stdout; it ends with stdin.
  */
 import { createInterface } from 'node:readline'
+import { cacheContenders } from './cache-contenders.mjs'
 import { contenders } from './contenders.mjs'
 import { measure } from './measure.mjs'
 import { data, fields } from './sample.mjs'
 
 const [name, port] = process.argv.slice(2)
-const sessions = await contenders[name](Number(port))
 const ids = []
+const contender = contenders[name]
+  ? onSessions(await contenders[name](Number(port)))
+  : await cacheContenders[name](Number(port))
 
-const works = {
-  create: () => sessions.create(data),
-  get: (i) => sessions.get(ids[i % ids.length]),
-  update: (i) => sessions.update(ids[i % ids.length], fields(i)),
+function onSessions(sessions) {
+  return {
+    /** Makes the sessions that the work goes around, and reads each back. */
+    async fill(count) {
+      ids.length = 0
+      for (let i = 0; i < count; i++) ids.push(await sessions.create(data))
+      for (const id of ids) {
+        const session = await sessions.get(id)
+        if (session?.sessionId !== id) throw new Error(`${name} lost a session`)
+      }
+    },
+    works: {
+      create: () => sessions.create(data),
+      get: (i) => sessions.get(ids[i % ids.length]),
+      update: (i) => sessions.update(ids[i % ids.length], fields(i)),
+    },
+    sessions,
+    close: () => sessions.close(),
+  }
 }
 
 const commands = {
-  /** Makes the sessions that the work goes around, and reads each back. */
   async fill(count) {
-    ids.length = 0
-    for (let i = 0; i < Number(count); i++) ids.push(await sessions.create(data))
-    for (const id of ids) {
-      const session = await sessions.get(id)
-      if (session?.sessionId !== id) throw new Error(`${name} lost a session`)
-    }
-    return { filled: ids.length }
+    await contender.fill(Number(count))
+    return { filled: Number(count) }
   },
-  run: (work, inFlight, calls) => measure(works[work], Number(inFlight), Number(calls)),
+  run: (work, inFlight, calls) => measure(contender.works[work], Number(inFlight), Number(calls)),
   /** How many of `count` concurrent updates of different members of one session are not there. */
   async lost(count) {
+    const { sessions } = contender
     const id = await sessions.create(data)
     const members = Array.from({ length: Number(count) }, (_, i) => `member${i}`)
     await Promise.all(members.map((member) => sessions.update(id, { [member]: true })))
@@ -43,4 +56,4 @@ for await (const line of createInterface({ input: process.stdin })) {
   const [command, ...args] = line.split(' ')
   console.log(JSON.stringify(await commands[command](...args)))
 }
-await sessions.close()
+await contender.close()

@@ -6,6 +6,9 @@ import { names } from './works.mjs'
 
 const at128 = (work, against, least) => ({ work, level: 128, of: 'rate', against, least })
 const cpu = (against, most) => ({ work: 'get', level: 128, of: 'cpuMain', against, most })
+const cached = (work, level, against) => {
+  return { work, level, of: 'rate', by: 'cache', against, least: 2 }
+}
 
 export const goals = [
   at128('get', 'ioredis-auto', 2.5),
@@ -18,6 +21,17 @@ export const goals = [
   at128('create', 'node-redis', 2.5),
   at128('update', 'seeds', 3),
   { work: 'embedded', level: 128, of: 'rate', by: 'embedded', least: 500_000 },
+  cached('cacheTagged', 128, 'bentocache'),
+  cached('cacheTagged', 128, 'ioredis-get'),
+  cached('cacheMany', 16, 'node-redis-get'),
+  {
+    work: 'invalidate',
+    level: 1,
+    of: 'p50',
+    by: 'invalidate100k',
+    against: 'invalidate10',
+    most: 1.5,
+  },
   { work: 'import', level: 1, of: 'ms', most: 30 },
   { work: 'import', level: 1, of: 'ms', against: 'node-redis', most: 1 },
   { work: 'import', level: 1, of: 'ms', against: 'ioredis', most: 1 },

@@ -6,7 +6,8 @@ import { works } from './works.mjs'
 
 export const usage = `npm run bench -- [options]
   --turns <n>   turns of each contender, 9 unless told otherwise
-  --only <work> create, get, update, embedded or import (may be given again)
+  --only <work> import or one of (may be given again):
+                ${Object.keys(works).join(', ')}
   --quick       3 short turns: does it run at all?
   --json        print the results as JSON and not as a table
 `

@@ -118,6 +118,44 @@ test('800 creations from 8 processes leave 5 sessions, and report the other 795 
   expect(listed.map(({ sessionId }) => sessionId).sort()).toEqual(live)
 }, 120_000)
 
+test('5,000 creations at once leave 5 sessions, and no reply grows with what the others mark', async () => {
+  const many = createStorage({ url: server.url, logger: false, commandTimeout: 60_000 })
+  const before = many.metrics().bytesReceived
+  const made = await Promise.all(
+    Array.from({ length: 5000 }, () =>
+      many.tenantSessions.create({ tenantId: 'a', userId: 'user_1' }),
+    ),
+  )
+  const received = many.metrics().bytesReceived - before
+  await many.close()
+
+  const evicted = made.flatMap((each) => each.evicted)
+  const live = await liveIds()
+  expect(live).toHaveLength(maximum)
+  expect([...evicted, ...live].sort()).toEqual(made.map(({ sessionId }) => sessionId).sort())
+  const index = (await server.command('ZRANGE', 'user_sessions:a:user_1', 0, -1)) as string[]
+  expect(index.sort()).toEqual(live)
+  expect(received / made.length).toBeLessThan(1000)
+}, 120_000)
+
+test('a smaller maximum ends thousands of sessions with the next creation', async () => {
+  const index = 'user_sessions:a:user_1'
+  const old = Array.from(
+    { length: 2000 },
+    (_, i) => `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`,
+  )
+  await server.command('MSET', ...old.flatMap((id) => [`session:a:${id}`, '{}']))
+  await server.command('ZADD', index, ...old.flatMap((id, i) => [i + 1, id]))
+  const { sessionId, evicted } = await storage.tenantSessions.create({
+    tenantId: 'a',
+    userId: 'user_1',
+  })
+  expect([...evicted].sort()).toEqual(old.slice(0, 2000 - maximum + 1))
+  const live = [...old.slice(2000 - maximum + 1), sessionId].sort()
+  expect(await liveIds()).toEqual(live)
+  expect(((await server.command('ZRANGE', index, 0, -1)) as string[]).sort()).toEqual(live)
+}, 120_000)
+
 test.each([1, 2, 3])(
   'a process killed in the middle leaves no more than 5 after the next creation, time %i',
   async () => {

@@ -6,7 +6,7 @@ namespace rss {
 namespace {
 
 TEST(CacheEntry, IsTakenApartAsItWasPutTogether) {
-  const std::string text("{\"a\":\n\t\"\0\xff\"}", 14);
+  const std::string text("{\"a\":\n\t\"\0\xff\"}", 12);
   const std::string stored = "0f\t17" + cache_entry_tail({"user", "a b", "\xc3\xa9"}, 30, text);
   const auto entry = CacheEntry::parse(stored);
   ASSERT_TRUE(entry);
@@ -18,7 +18,8 @@ TEST(CacheEntry, IsTakenApartAsItWasPutTogether) {
 }
 
 TEST(CacheEntry, HasNeitherTagsNorStaleSecondsWhenItWasGivenNone) {
-  const auto entry = CacheEntry::parse("0f\t1" + cache_entry_tail({}, 0, "1"));
+  const std::string stored = "0f\t1" + cache_entry_tail({}, 0, "1");
+  const auto entry = CacheEntry::parse(stored);
   ASSERT_TRUE(entry);
   EXPECT_EQ(entry->stale_s, 0);
   EXPECT_EQ(entry->tags, "");

@@ -7,6 +7,8 @@
 
 #include "memory/memory_backend.h"
 #include "support/manual_clock.h"
+#include "support/test_loop.h"
+#include "thread_signals.h"
 
 namespace rss {
 namespace {
@@ -29,11 +31,19 @@ class LocksTest : public testing::Test {
     return *held;
   }
 
+  Pending<std::int64_t> wait(std::int64_t seen) {
+    Pending<std::int64_t> call;
+    locks_.wait("report", seen, 60'000, call.callback());
+    return call;
+  }
+
+  TestLoop loop_;
+  ThreadSignals signals_{loop_};
   ManualClock clock_;
   std::shared_ptr<MemoryTable> table_ = std::make_shared<MemoryTable>(clock_, 1 << 20);
   MemoryBackend backend_{table_};
   Options options_;
-  Locks locks_{backend_, clock_, options_};
+  Locks locks_{backend_, clock_, options_, signals_};
 };
 
 TEST_F(LocksTest, OneTokenHoldsTheLockUntilItIsReleasedOrEnds) {
@@ -79,6 +89,29 @@ TEST_F(LocksTest, AcquiringAgainWithTheSameTokenGivesTheSameFence) {
 TEST_F(LocksTest, TheFenceOutlivesALongLock) {
   acquire("a", 90'000'000);
   EXPECT_EQ(table_->expiry_of("lock_fence:report")->wall_ms, clock_.wall_ms() + 90'000'000);
+}
+
+TEST_F(LocksTest, WhoWaitsIsToldWhenTheLockIsReleased) {
+  acquire("a");
+  const std::int64_t begun = wait(0).value();
+  const auto first = wait(begun);
+  const auto second = wait(begun);
+  EXPECT_TRUE(release("a"));
+  EXPECT_FALSE(first.ended());
+  locks_.release_and_tell("report", "a",
+                          [](const auto& outcome) { EXPECT_FALSE(outcome.value()); });
+  EXPECT_NE(first.value(), begun);
+  EXPECT_EQ(second.value(), first.value());
+  EXPECT_EQ(wait(begun).value(), first.value()) << "what was told between two waits is not missed";
+}
+
+TEST_F(LocksTest, AReleaseIsToldWithTheLockAlreadyFree) {
+  acquire("a");
+  const std::int64_t begun = wait(0).value();
+  std::int64_t fence = 0;
+  locks_.wait("report", begun, 60'000, [&](const auto&) { fence = acquire("b"); });
+  locks_.release_and_tell("report", "a", [](const auto& outcome) { EXPECT_TRUE(outcome.value()); });
+  EXPECT_GT(fence, 0);
 }
 
 }  // namespace

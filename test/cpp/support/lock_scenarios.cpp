@@ -39,6 +39,15 @@ void release(ContractDriver& d) {
   d.run(C::release("released", "mine"));
 }
 
+void release_and_tell(ContractDriver& d) {
+  d.put("told", "mine", 100);
+  d.run(C::release_and_tell("told", "theirs", "channel"));
+  d.run(C::release_and_tell("told", "mine", "channel"));
+  d.run(C::release_and_tell("told", "mine", "channel"));
+  d.put_scored("told set", "a", 1);
+  d.run(C::release_and_tell("told set", "mine", "channel"));
+}
+
 void what_is_no_lock(ContractDriver& d) {
   d.put_scored("lock set", "a", 1);
   d.run(C::acquire("lock set", "fence of it", "mine", 100'000));
@@ -56,6 +65,7 @@ std::vector<Scenario> lock_scenarios() {
           {"LockAboveTheLastFence", acquire_above_the_last_fence},
           {"LockExtend", extend},
           {"LockRelease", release},
+          {"LockReleaseAndTell", release_and_tell},
           {"LockWhatIsNone", what_is_no_lock}};
 }
 

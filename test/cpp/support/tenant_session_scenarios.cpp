@@ -52,6 +52,22 @@ void create_beside_the_ending(ContractDriver& d) {
   d.run(C::create("s:b", "index", creation("b"), {session("x")}));
 }
 
+void ending(ContractDriver& d) {
+  d.run(C::ending("index"));
+  create_one(d, "a");
+  put_ending(d, "x");
+  put_ending(d, "y");
+  d.run(C::ending("index"));
+  for (int i = 0; i < 600; ++i) d.put_scored("index", "many" + std::to_string(i), -2 - i);
+  d.run(C::ending("index"));
+}
+
+void create_where_very_many_end(ContractDriver& d) {
+  for (int i = 0; i < 600; ++i) d.put_scored("index", "many" + std::to_string(i), 1 + i);
+  d.run(C::create("s:a", "index", creation("a", true), {}));
+  d.run(C::create("s:a", "index", creation("a", true), {}));
+}
+
 void touch(ContractDriver& d) {
   d.run(C::touch("s:absent", "index", "absent", 3700));
   create_one(d, "a");
@@ -161,6 +177,8 @@ std::vector<Scenario> tenant_session_scenarios() {
           {"TenantSessionCreateOverASmallerMaximum", create_over_a_smaller_maximum},
           {"TenantSessionCreateBesideTheDead", create_beside_the_dead},
           {"TenantSessionCreateBesideTheEnding", create_beside_the_ending},
+          {"TenantSessionCreateWhereVeryManyEnd", create_where_very_many_end},
+          {"TenantSessionEnding", ending},
           {"TenantSessionTouch", touch},
           {"TenantSessionDestroy", destroy},
           {"TenantSessionEndAll", end_all},

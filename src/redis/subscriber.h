@@ -1,0 +1,61 @@
+// Subscriber: the signals of a server's channels, over one connection of its own. It connects with
+// the first wait, subscribes to what is waited for, and gives the connection up when nobody has
+// waited for a while. While there is no connection, and with a server that refuses to let it
+// subscribe, nothing is heard. Owned by a Storage; keeps no process alive.
+#pragma once
+
+#include <memory>
+
+#include "base/options.h"
+#include "redis/backoff.h"
+#include "redis/connection.h"
+#include "redis/waits.h"
+
+namespace rss {
+
+class Subscriber final : public Signals, private Loop::Member, private Connection::Owner {
+ public:
+  // Everything given must outlive it; options.host must not be empty.
+  Subscriber(Loop& loop, const Options& options);
+  // All waits end.
+  ~Subscriber() override;
+
+  void wait(std::string_view channel, Heard seen, std::uint64_t ms, HeardCallback done) override;
+  // Nothing: the server tells this process, too.
+  void tell_here(std::string_view) override {}
+  void end_waits() override { waits_.end_all(); }
+
+  // All waits end, the connection closes. Requires that no wait begins from now on.
+  void close();
+
+ private:
+  void flush() override;
+  void judge() override;
+
+  void on_connected() override {}
+  void on_ready() override;
+  void on_drained() override {}
+  void on_news(Result<Reply> news) override;
+  void on_lost(Error error) override;
+  // Never called: no request is sent.
+  void finish(Request&&, Result<Reply>&&) override {}
+  void abandon(Request&, Error) override {}
+
+  void connect();
+  void subscribe(std::string_view channel);
+  void on_forgotten(const std::string& channel);
+  void give_up();
+
+  Loop& loop_;
+  const Options& options_;
+  Scripts scripts_;
+  Traffic traffic_;
+  Backoff backoff_;
+  bool refused_ = false;
+  Waits waits_;
+  Timer retry_;
+  Timer idle_;
+  std::unique_ptr<Connection> connection_;
+};
+
+}  // namespace rss
