@@ -16,6 +16,8 @@ export const lines = {
   connected: '[Redis] Redis client connected',
   ready: '[Redis] Redis ready',
   memory: '[Redis] No Redis configuration found, using in-memory fallback',
+  unverified:
+    '[Redis] The certificate of the server is not verified: `tls.rejectUnauthorized` is false',
   failed: '[Redis] Failed to initialize Redis',
 } as const
 

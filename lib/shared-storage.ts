@@ -7,12 +7,14 @@ import { CacheState } from './cache-state'
 import { Calls } from './calls'
 import { ConnectionLog } from './connection-log'
 import { Counters } from './counters'
+import { CredentialsDesk } from './credentials'
 import type { Events } from './events'
 import { loadAddon } from './load-addon'
 import { lines, say, type Logger } from './logger'
 import type { NativeStats, NativeStorage } from './native'
 import { registry } from './registry'
 import { identityOf, type Settings } from './settings'
+import { optionsText } from './tls'
 
 export class SharedStorage {
   readonly counters = new Counters()
@@ -33,9 +35,11 @@ export class SharedStorage {
         log.event(name, detail)
         for (const events of [...listening]) events.emit(name, detail)
       },
+      settings.credentials && new CredentialsDesk(settings.credentials),
     )
     const { Storage } = loadAddon()
-    this.native = new Storage(JSON.stringify(settings.native), this.calls)
+    this.native = new Storage(optionsText(settings.native), this.calls)
+    this.calls.native = this.native
   }
 
   /** Resolves when the pending calls have ended. */
@@ -83,6 +87,8 @@ export function acquire(settings: Settings): SharedStorage {
   storage.handles += 1
   storage.log.add(settings.logger)
   if (settings.unconfigured) sayMemoryOnce(settings.logger)
+  const { tls, tlsRejectUnauthorized } = settings.native
+  if (tls && !tlsRejectUnauthorized) sayUnverifiedOnce(settings.logger)
   return storage
 }
 
@@ -101,4 +107,10 @@ function sayMemoryOnce(logger: Logger | false): void {
   registry().saidMemory = true
   const level = process.env.NODE_ENV === 'production' ? 'warn' : 'info'
   say([logger], level, lines.memory)
+}
+
+function sayUnverifiedOnce(logger: Logger | false): void {
+  if (registry().saidUnverified || logger === false) return
+  registry().saidUnverified = true
+  say([logger], 'warn', lines.unverified)
 }

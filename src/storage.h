@@ -7,6 +7,7 @@
 
 #include "base/options.h"
 #include "cleanup_schedule.h"
+#include "contract/credentials.h"
 #include "embedded_store.h"
 #include "redis/loop.h"
 #include "redis/pool.h"
@@ -24,9 +25,10 @@ namespace rss {
 
 class Storage {
  public:
-  // `loop` must outlive the storage. Without a host in the options `embedded` answers and must not
-  // be null. Opens no connection.
-  Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options options, PoolEvent on_event);
+  // `loop` and `source` must outlive the storage. Without a host in the options `embedded` answers
+  // and must not be null; `source` is asked only when the options say so. Opens no connection.
+  Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options options, PoolEvent on_event,
+          CredentialsSource* source = nullptr);
   // Whatever is pending ends with ERR_CLOSED.
   ~Storage();
   Storage(const Storage&) = delete;

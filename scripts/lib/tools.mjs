@@ -59,6 +59,7 @@ export const forTheTests = [
   header('openssl/ssl.h', 'libssl-dev'),
   header('gtest/gtest.h', 'libgtest-dev'),
   program('redis-server'),
+  program('openssl'),
 ]
 
 /** The browser of the browser tests: CHROMIUM_PATH, or the first one on the PATH. */

@@ -38,6 +38,9 @@ class Mailbox final : private Loop::Member {
 
   void put_event(std::string_view name, std::string_view detail);
 
+  // Asks JavaScript for credentials.
+  void put_question(std::uint32_t ticket);
+
   // The environment is going: from now on no JavaScript is called and no value made.
   void shut() { shut_ = true; }
 
@@ -45,6 +48,7 @@ class Mailbox final : private Loop::Member {
   void deliver() override;
   void deliver_outcomes();
   void deliver_events();
+  void deliver_questions();
   void add(std::int32_t slot, std::int32_t outcome, napi_value value);
   void call(const Napi::FunctionReference& method, std::initializer_list<napi_value> arguments);
   napi_value make_text(std::string_view text) const;
@@ -55,6 +59,7 @@ class Mailbox final : private Loop::Member {
   Napi::ObjectReference inbox_;
   Napi::FunctionReference settle_;
   Napi::FunctionReference event_;
+  Napi::FunctionReference ask_;
   Napi::ObjectReference values_;
   // The memory of the inbox's tags, and how many outcomes it takes at a time.
   std::int32_t* tags_;
@@ -63,6 +68,7 @@ class Mailbox final : private Loop::Member {
   std::vector<std::pair<std::int32_t, std::int32_t>> outcomes_;
   std::size_t first_ = 0;
   std::vector<std::pair<std::string, std::string>> events_;
+  std::vector<std::uint32_t> questions_;
   bool shut_ = false;
 };
 

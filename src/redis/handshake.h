@@ -8,13 +8,18 @@
 
 #include "base/error.h"
 #include "base/options.h"
+#include "contract/credentials.h"
 #include "contract/reply.h"
 
 namespace rss {
 
 class Handshake {
  public:
-  explicit Handshake(const Options& options) : options_(options) {}
+  explicit Handshake(const Options& options)
+      : options_(options), credentials_{options.username, options.password} {}
+
+  // Instead of those of the options. Before begin().
+  void use(Credentials credentials) { credentials_ = std::move(credentials); }
 
   // What to send first.
   std::string begin();
@@ -34,6 +39,7 @@ class Handshake {
   void send_select(std::string& out);
 
   const Options& options_;
+  Credentials credentials_;
   Step step_ = Step::kHello;
 };
 
