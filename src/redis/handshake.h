@@ -3,6 +3,7 @@
 // bytes out, replies in. https://redis.io/docs/latest/commands/hello/
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,7 @@ namespace rss {
 
 class Handshake {
  public:
-  explicit Handshake(const Options& options)
-      : options_(options), credentials_{options.username, options.password} {}
+  explicit Handshake(const Options& options) : options_(options) {}
 
   // Instead of those of the options. Before begin().
   void use(Credentials credentials) { credentials_ = std::move(credentials); }
@@ -39,7 +39,7 @@ class Handshake {
   void send_select(std::string& out);
 
   const Options& options_;
-  Credentials credentials_;
+  std::optional<Credentials> credentials_;
   Step step_ = Step::kHello;
 };
 
