@@ -31,8 +31,8 @@ export class Calls implements Inbox {
   readonly #onError: (error: StorageError) => void
   readonly #onEvent: (name: NativeEvent, detail: string) => void
   readonly #desk: CredentialsDesk | undefined
-  /** The storage that these calls are made on, which holds this inbox anyway. */
-  native: NativeStorage | undefined
+  /** The storage that these calls are made on: held weakly, for it holds this inbox. */
+  native: WeakRef<NativeStorage> | undefined
 
   constructor(
     onError: (error: StorageError) => void,
@@ -86,7 +86,8 @@ export class Calls implements Inbox {
   }
 
   ask(ticket: number): void {
-    if (this.native !== undefined) void this.#desk?.answer(this.native, ticket)
+    const native = this.native?.deref()
+    if (native !== undefined) void this.#desk?.answer(native, ticket)
   }
 
   #succeed(call: Call, value: unknown, now: number): void {

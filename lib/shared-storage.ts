@@ -39,7 +39,7 @@ export class SharedStorage {
     )
     const { Storage } = loadAddon()
     this.native = new Storage(optionsText(settings.native), this.calls)
-    this.calls.native = this.native
+    this.calls.native = new WeakRef(this.native)
   }
 
   /** Resolves when the pending calls have ended. */

@@ -205,6 +205,30 @@ test('a function that knows its storage keeps it no longer than its callers do',
   expect(await ended).toMatchObject({ code: 0, stdout: 'open\n', stderr: '' })
 })
 
+test('a storage that was closed leaves nothing behind', async () => {
+  const code = `
+    const { createStorage } = require('redis-session-storage')
+    const use = async () => {
+      const storage = createStorage({ url: '${server.url}', logger: false,
+        credentials: async () => ({ username: 'app', password: 'first' }) })
+      await storage.ping()
+      const { storages } = globalThis[Symbol.for('redis-session-storage')]
+      const native = new WeakRef([...storages.values()][0].deref().native)
+      await storage.close()
+      return native
+    }
+    const main = async () => {
+      const native = await use()
+      while (native.deref() !== undefined) {
+        await new Promise(setImmediate)
+        gc()
+      }
+      console.log('gone')
+    }
+    main()`
+  expect(await output(code, { nodeArguments: ['--expose-gc'] })).toBe('gone\n')
+})
+
 test('a call is answered although its storage is held by nobody when the question comes', async () => {
   const code = `${start(server.url)}
     const call = open(1)
