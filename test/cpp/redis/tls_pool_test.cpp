@@ -90,6 +90,19 @@ TEST_F(TlsPoolTest, LosesAConnectionThatTheServerCloses) {
   EXPECT_EQ(reply_to(call(kWrite, {"key", "value"})).text, "OK");
 }
 
+TEST_F(TlsPoolTest, MakesCallsAgainThatAreCutInTheMiddleOfTheirReplies) {
+  options_.pool_max = 1;
+  const std::string value(std::size_t{1} << 20, 'v');
+  reply_to(call(kWrite, {"key", value}));
+  std::vector<Pending<Reply>> calls;
+  for (int i = 0; i < 40; ++i) calls.push_back(call(kRead, {"key"}));
+  EXPECT_EQ(reply_to(calls[0]).text, value);
+  EXPECT_FALSE(calls.back().ended());
+  server_.plain().call({"CLIENT", "KILL", "TYPE", "normal"});
+  for (const auto& each : calls) EXPECT_EQ(reply_to(each).text, value);
+  EXPECT_EQ(pool().traffic().reconnects, 1u);
+}
+
 TEST_F(TlsPoolTest, SurvivesAServerThatHangsInTheMiddle) {
   reply_to(call(kWrite, {"key", "value"}));
   server_.plain().pause();
