@@ -3,8 +3,9 @@
  * the outcomes. One for each native storage. It knows neither the storage nor its handles, so that
  * a storage that nobody holds any more can be collected.
  */
+import type { CredentialsDesk } from './credentials'
 import { fromNative, type StorageError } from './errors'
-import { Outcome, type Inbox, type NativeEvent } from './native'
+import { Outcome, type Inbox, type NativeEvent, type NativeStorage } from './native'
 import type { Trace, Tracer } from './tracing'
 
 const largestBatch = 4096
@@ -32,15 +33,20 @@ export class Calls implements Inbox {
   readonly #tracer: Tracer
   readonly #onError: (error: StorageError) => void
   readonly #onEvent: (name: NativeEvent, detail: string) => void
+  readonly #desk: CredentialsDesk | undefined
+  /** The storage that these calls are made on: held weakly, for it holds this inbox. */
+  native: WeakRef<NativeStorage> | undefined
 
   constructor(
     tracer: Tracer,
     onError: (error: StorageError) => void,
     onEvent: (name: NativeEvent, detail: string) => void,
+    desk?: CredentialsDesk,
   ) {
     this.#tracer = tracer
     this.#onError = onError
     this.#onEvent = onEvent
+    this.#desk = desk
   }
 
   /** The slot of a new call of this operation. */
@@ -54,6 +60,7 @@ export class Calls implements Inbox {
     const slot = this.#free.pop() ?? this.#pending.length
     const trace = this.#tracer.begin(operation)
     this.#pending[slot] = { resolve, reject, convert, context, trace }
+    this.#desk?.hold()
     return slot
   }
 
@@ -76,12 +83,18 @@ export class Calls implements Inbox {
       if (this.tags[2 * i + 1] === Outcome.Value) this.#succeed(call, value, now)
       else this.#fail(call, fromNative(value as string))
     }
-    if (this.#free.length === this.#pending.length)
-      for (const resolve of this.#onDrained.splice(0)) resolve()
+    if (this.#free.length !== this.#pending.length) return
+    this.#desk?.release()
+    for (const resolve of this.#onDrained.splice(0)) resolve()
   }
 
   event(name: NativeEvent, detail: string): void {
     this.#onEvent(name, detail)
+  }
+
+  ask(ticket: number): void {
+    const native = this.native?.deref()
+    if (native !== undefined) void this.#desk?.answer(native, ticket)
   }
 
   #succeed(call: Call, value: unknown, now: number): void {

@@ -2,6 +2,7 @@
  * The default storage: made from the environment at its first use, shared by every copy of the
  * package in the thread.
  */
+import { identityOfFunction } from './credentials'
 import { invalidArgument } from './errors'
 import { checkOptions, type StorageOptions } from './options'
 import { registry } from './registry'
@@ -42,7 +43,8 @@ export function defaultStorage(): StorageHandle {
 
 /** The same text for the same options; a logger may be another object each time. */
 function comparable(options: StorageOptions): string {
-  return JSON.stringify(sorted({ ...options, logger: undefined }))
+  const credentials = identityOfFunction(options.credentials)
+  return JSON.stringify(sorted({ ...options, credentials, logger: undefined }))
 }
 
 function sorted(value: unknown): unknown {

@@ -19,6 +19,8 @@ export const lines = {
   fallback: '[Redis] Redis is away, using in-memory fallback',
   recovered: '[Redis] Redis is back',
   memory: '[Redis] No Redis configuration found, using in-memory fallback',
+  unverified:
+    '[Redis] The certificate of the server is not verified: `tls.rejectUnauthorized` is false',
   failed: '[Redis] Failed to initialize Redis',
 } as const
 

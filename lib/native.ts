@@ -21,6 +21,11 @@ export interface Inbox {
    * text of a `NativeError`. Must not throw.
    */
   event(name: NativeEvent, detail: string): void
+  /**
+   * A connection needs credentials: `giveCredentials` or `refuseCredentials` answers, with this
+   * ticket. Must not throw.
+   */
+  ask(ticket: number): void
 }
 
 /** How a call ended. */
@@ -99,13 +104,26 @@ export interface NativeVerdict {
   resetAt: number
 }
 
+/** How connections are encrypted. Certificates and keys are PEM texts, empty for none. */
+export interface NativeTls {
+  tls: boolean
+  tlsCa: string
+  tlsCert: string
+  tlsKey: string
+  /** Empty for the host. */
+  tlsServername: string
+  tlsRejectUnauthorized: boolean
+}
+
 /** What a native storage is opened with: every member is required and already valid. */
-export interface NativeOptions {
+export interface NativeOptions extends NativeTls {
   /** Empty for the embedded table. */
   host: string
   port: number
   username: string
   password: string
+  /** The two above are empty, and the inbox is asked at each attempt to connect. */
+  askCredentials: boolean
   database: number
   poolMin: number
   poolMax: number
@@ -277,6 +295,11 @@ export interface NativeStorage {
   ): void
   /** Whether what is computed since the mark is fresh, by the last read of the tenant. At once. */
   cacheIsFresh(tenant: string, mark: string, tags: string[]): boolean
+
+  /** Answers `Inbox.ask`. */
+  giveCredentials(ticket: number, username: string, password: string): void
+  /** Answers `Inbox.ask`: the attempt fails with this message and this code word as its cause. */
+  refuseCredentials(ticket: number, message: string, cause: string): void
 
   /** Outcome: null after the first attempt to connect has succeeded; its failure otherwise. */
   connect(slot: number): void

@@ -2,21 +2,28 @@
  * Everything a storage can be told: the members, what each may hold, and what is not supported.
  */
 import { callable, flag, integer, isObject, oneOf, shape, text, type Check } from './checks'
+import type { AskCredentials } from './credentials'
 import { invalidArgument } from './errors'
 import type { Logger } from './logger'
 
 export type Provider = 'redis' | 'elasticache' | 'upstash' | 'memory'
 
+/** Certificates and keys are PEM texts. */
 export interface TlsOptions {
+  /** The authorities to trust, instead of those that Node.js trusts. */
   ca?: string
+  /** The certificate that is shown to the server, any intermediate ones behind it. */
   cert?: string
+  /** The key of `cert`, unencrypted. */
   key?: string
+  /** The name that the server's certificate must bear: the host unless told otherwise. */
   servername?: string
+  /** `false` talks to a server whose certificate proves nothing: true. */
   rejectUnauthorized?: boolean
 }
 
 export interface StorageOptions {
-  /** `redis://[user[:password]@]host[:port][/database]`. */
+  /** `redis://[user[:password]@]host[:port][/database]`, or `rediss://` for TLS. */
   url?: string
   /** A name or an IP address, without a port. */
   host?: string
@@ -24,11 +31,11 @@ export interface StorageOptions {
   port?: number
   username?: string
   password?: string
-  /** Asked for the user and the password at each connection. Not supported yet. */
-  credentials?: () => Promise<{ username?: string; password: string }>
+  /** Asked for the user and the password at each attempt to connect, instead of the two above. */
+  credentials?: AskCredentials
   /** 0 unless told otherwise. */
   database?: number
-  /** Encrypted connections. Not supported yet. */
+  /** Encrypted connections, to a server that proves its name. */
   tls?: boolean | TlsOptions
   /** What kind of store it is; told from the address when left out. */
   provider?: Provider
@@ -111,7 +118,7 @@ const checkShape = shape<StorageOptions>({
   port: integer(1, 65535),
   username: text,
   password: text,
-  credentials: callable as Check<StorageOptions['credentials']>,
+  credentials: callable as Check<AskCredentials>,
   database: integer(0, maxInt32),
   tls,
   provider: oneOf('redis', 'elasticache', 'upstash', 'memory'),

@@ -15,6 +15,10 @@ export interface Registry {
   defaultStorage: StorageHandle | undefined
   /** Whether the log was told that nothing is configured. */
   saidMemory: boolean
+  /** Whether the log was told that certificates are not verified. */
+  saidUnverified: boolean
+  /** A number for each function that is an option, and the next one. */
+  readonly functions: { identities: WeakMap<object, number>; next: number }
 }
 
 const key = Symbol.for('redis-session-storage')
@@ -27,6 +31,8 @@ export function registry(): Registry {
     options: undefined,
     defaultStorage: undefined,
     saidMemory: false,
+    saidUnverified: false,
+    functions: { identities: new WeakMap(), next: 1 },
   }
   return home[key]
 }

@@ -2,6 +2,7 @@
  * Settings: options that are checked, joined with the environment and completed with the defaults.
  */
 import { joinAddress, optionNames, parseUrl, type Address } from './address'
+import { checkSole, identityOfFunction, type AskCredentials } from './credentials'
 import { invalidArgument, type StorageError } from './errors'
 import {
   environmentAddress,
@@ -14,12 +15,15 @@ import {
 import type { Logger } from './logger'
 import type { NativeOptions } from './native'
 import { checkOptions, type Provider, type StorageOptions } from './options'
+import { nativeTls } from './tls'
 import { refuseUnsupported, upstashUnsupported } from './unsupported'
 
 const MiB = 2 ** 20
 
 export interface Settings {
   native: NativeOptions
+  /** Asked at each attempt to connect, instead of a user and a password. */
+  credentials: AskCredentials | undefined
   /** Whether the embedded table answers because nothing else was configured. */
   unconfigured: boolean
   fallback: 'auto' | 'never'
@@ -45,7 +49,7 @@ export function makeSettings(
   const provider = options.provider ?? environmentProvider(env ?? {})
   if (provider === 'upstash') throw upstashUnsupported(operation, 'REDIS_PROVIDER')
   const address = addressFor(provider, options, env, operation)
-  refuseUnsupported({ tls: address.tls }, operation)
+  checkSole(options.credentials, address, operation)
   return complete(address, provider, options, env ?? {}, operation)
 }
 
@@ -60,7 +64,9 @@ function addressFor(
   const elsewhere = fromOptions.host !== undefined
   const address = { ...environmentAddress(env ?? {}, elsewhere), ...fromOptions }
   if (address.host !== undefined) return address
-  if (provider !== undefined || isConfigured(address)) throw missing(provider, env, operation)
+  const asks = options.credentials !== undefined
+  if (provider !== undefined || asks || isConfigured(address))
+    throw missing(provider, env, operation)
   const variable = upstashVariable(env ?? {})
   if (variable !== undefined) throw upstashUnsupported(operation, variable)
   return address
@@ -113,7 +119,9 @@ function complete(
       port: address.port ?? 6379,
       username: address.username ?? '',
       password: address.password ?? '',
+      askCredentials: options.credentials !== undefined,
       database: address.database ?? 0,
+      ...nativeTls(address.tls, operation),
       ...poolSize(options, operation),
       connectTimeout: options.connectTimeout ?? 5000,
       commandTimeout: options.commandTimeout ?? 2000,
@@ -128,6 +136,7 @@ function complete(
       maxValueBytes: options.maxValueBytes ?? MiB,
       keyPrefix: options.keyPrefix ?? '',
     },
+    credentials: options.credentials,
     unconfigured: address.host === undefined && provider !== 'memory',
     fallback: options.fallback ?? 'auto',
     cacheTtl: options.cacheTtl ?? 3600,
@@ -149,5 +158,6 @@ function poolSize(
 
 /** The same text for settings that mean the same storage; where the log goes is no part of it. */
 export function identityOf(settings: Settings): string {
-  return JSON.stringify({ ...settings, logger: undefined })
+  const credentials = identityOfFunction(settings.credentials)
+  return JSON.stringify({ ...settings, credentials, logger: undefined })
 }

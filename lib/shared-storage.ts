@@ -7,6 +7,7 @@ import { CacheState } from './cache-state'
 import { Calls } from './calls'
 import { ConnectionLog } from './connection-log'
 import { Counters } from './counters'
+import { CredentialsDesk } from './credentials'
 import { fromNative } from './errors'
 import type { Events } from './events'
 import { loadAddon } from './load-addon'
@@ -14,6 +15,7 @@ import { lines, say, type Logger } from './logger'
 import type { NativeLatency, NativeStats, NativeStorage } from './native'
 import { registry } from './registry'
 import { identityOf, type Settings } from './settings'
+import { optionsText } from './tls'
 import { Tracer } from './tracing'
 
 export class SharedStorage {
@@ -40,9 +42,11 @@ export class SharedStorage {
         log.event(name, told)
         for (const events of [...listening]) events.emit(name, told)
       },
+      settings.credentials && new CredentialsDesk(settings.credentials),
     )
     const { Storage } = loadAddon()
-    this.native = new Storage(JSON.stringify(settings.native), this.calls)
+    this.native = new Storage(optionsText(settings.native), this.calls)
+    this.calls.native = new WeakRef(this.native)
   }
 
   /** Resolves when the pending calls have ended. */
@@ -103,6 +107,8 @@ export function acquire(settings: Settings): SharedStorage {
   storage.handles += 1
   storage.log.add(settings.logger)
   if (settings.unconfigured) sayMemoryOnce(settings.logger)
+  const { tls, tlsRejectUnauthorized } = settings.native
+  if (tls && !tlsRejectUnauthorized) sayUnverifiedOnce(settings.logger)
   return storage
 }
 
@@ -121,4 +127,10 @@ function sayMemoryOnce(logger: Logger | false): void {
   registry().saidMemory = true
   const level = process.env.NODE_ENV === 'production' ? 'warn' : 'info'
   say([logger], level, lines.memory)
+}
+
+function sayUnverifiedOnce(logger: Logger | false): void {
+  if (registry().saidUnverified || logger === false) return
+  registry().saidUnverified = true
+  say([logger], 'warn', lines.unverified)
 }

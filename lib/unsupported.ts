@@ -8,8 +8,6 @@ import type { StorageOptions } from './options'
 const remedies: { [option in keyof StorageOptions]: string } = {
   cluster: 'give the `host` of a server that is not a cluster',
   sentinel: 'give the `host` of the primary server',
-  credentials: 'give `username` and `password`',
-  tls: 'leave out `rediss://` and REDIS_TLS, and use `redis://` in a private network, or through a local tunnel that encrypts',
 }
 
 export function upstashUnsupported(operation: string, name: string): StorageError {

@@ -9,20 +9,20 @@
 namespace rss {
 
 Storage::Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options options,
-                 PoolEvent on_event)
+                 PoolEvent on_event, CredentialsSource* source)
     : loop_(loop),
       options_(std::move(options)),
       embedded_(std::move(embedded)),
       on_event_(std::move(on_event)),
       loop_turn_end_(loop),
-      pool_(options_.host.empty() ? nullptr
-                                  : std::make_unique<Pool>(loop, options_,
-                                                           [this](auto name, auto detail) {
-                                                             on_pool_event(name, detail);
-                                                           })),
+      pool_(options_.host.empty()
+                ? nullptr
+                : std::make_unique<Pool>(
+                      loop, options_,
+                      [this](auto name, auto detail) { on_pool_event(name, detail); }, source)),
       memory_(pool_ ? nullptr : make_embedded_backend()),
       backend_(pool_ ? static_cast<Backend&>(*pool_) : *memory_),
-      subscriber_(pool_ ? std::make_unique<Subscriber>(loop, options_) : nullptr),
+      subscriber_(pool_ ? std::make_unique<Subscriber>(loop, options_, source) : nullptr),
       signals_(subscriber_ ? static_cast<Signals&>(*subscriber_) : embedded_->signals()),
       sessions_(backend_, loop, options_, pool_ ? SeenTexts::kDefaultBytes : 0),
       key_values_(backend_, loop, options_),

@@ -8,6 +8,7 @@
 #include "base/options.h"
 #include "cleanup_schedule.h"
 #include "connection_changes.h"
+#include "contract/credentials.h"
 #include "embedded_store.h"
 #include "redis/loop.h"
 #include "redis/pool.h"
@@ -29,8 +30,9 @@ class Storage {
   // `loop` must outlive the storage. Without a host in the options `embedded` answers and must not
   // be null. Opens no connection.
   // `on_event` hears of each change once, not for every connection; the detail of an "error" is
-  // JSON text, as error_json() makes it.
-  Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options options, PoolEvent on_event);
+  // JSON text, as error_json() makes it. `source` is asked only when the options say so.
+  Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options options, PoolEvent on_event,
+          CredentialsSource* source = nullptr);
   // Whatever is pending ends, with ERR_CLOSED unless it only waits for a signal.
   ~Storage();
   Storage(const Storage&) = delete;

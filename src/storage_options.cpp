@@ -42,6 +42,18 @@ class Members {
   std::string wrong_;
 };
 
+std::shared_ptr<const TlsOptions> take_tls(Members& members) {
+  bool on = false;
+  TlsOptions tls;
+  members.take("tls", on);
+  members.take("tlsCa", tls.ca);
+  members.take("tlsCert", tls.cert);
+  members.take("tlsKey", tls.key);
+  members.take("tlsServername", tls.servername);
+  members.take("tlsRejectUnauthorized", tls.reject_unauthorized);
+  return on ? std::make_shared<const TlsOptions>(std::move(tls)) : nullptr;
+}
+
 }  // namespace
 
 Result<Options> parse_options(std::string_view json) {
@@ -54,7 +66,9 @@ Result<Options> parse_options(std::string_view json) {
   members.take("port", options.port);
   members.take("username", options.username);
   members.take("password", options.password);
+  members.take("askCredentials", options.ask_credentials);
   members.take("database", options.database);
+  options.tls = take_tls(members);
   members.take("poolMin", options.pool_min);
   members.take("poolMax", options.pool_max);
   members.take("connectTimeout", options.connect_timeout_ms);

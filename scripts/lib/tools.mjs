@@ -59,6 +59,7 @@ export const forTheTests = [
   header('openssl/ssl.h', 'libssl-dev'),
   header('gtest/gtest.h', 'libgtest-dev'),
   program('redis-server'),
+  program('openssl'),
 ]
 
 /** What the soak needs beside that of the addon. */

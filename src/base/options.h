@@ -3,9 +3,22 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 namespace rss {
+
+// How connections are encrypted. Certificates and keys are PEM texts.
+struct TlsOptions {
+  // Whom to trust.
+  std::string ca;
+  // Our own certificate, its chain behind it, and its key; both empty for none.
+  std::string cert;
+  std::string key;
+  // The name that the server must prove, instead of the host; empty for the host.
+  std::string servername;
+  bool reject_unauthorized = true;
+};
 
 struct Options {
   // Empty means: no server, the embedded table answers.
@@ -13,7 +26,11 @@ struct Options {
   int port = 6379;
   std::string username;
   std::string password;
+  // The two above are empty: they are asked for anew at each attempt to connect.
+  bool ask_credentials = false;
   int database = 0;
+  // Null for connections that are not encrypted.
+  std::shared_ptr<const TlsOptions> tls;
 
   // Connections kept and the most that load may open.
   int pool_min = 1;

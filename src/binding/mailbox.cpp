@@ -36,6 +36,7 @@ Mailbox::Mailbox(Napi::Env env, Loop& loop, Napi::Object inbox)
       inbox_(Napi::Persistent(inbox)),
       settle_(Napi::Persistent(inbox.Get("settle").As<Napi::Function>())),
       event_(Napi::Persistent(inbox.Get("event").As<Napi::Function>())),
+      ask_(Napi::Persistent(inbox.Get("ask").As<Napi::Function>())),
       values_(Napi::Persistent(inbox.Get("values").As<Napi::Object>())) {
   // Kept alive by the inbox, which never replaces it.
   auto tags = inbox.Get("tags").As<Napi::Int32Array>();
@@ -120,6 +121,12 @@ void Mailbox::put_event(std::string_view name, std::string_view detail) {
   loop_.stir();
 }
 
+void Mailbox::put_question(std::uint32_t ticket) {
+  if (shut_) return;
+  questions_.push_back(ticket);
+  loop_.stir();
+}
+
 // Text of one byte a character is copied, not decoded.
 napi_value Mailbox::make_text(std::string_view text) const {
   napi_value value = nullptr;
@@ -140,6 +147,7 @@ napi_value Mailbox::make_number(double number) const {
 void Mailbox::deliver() {
   if (shut_) return;
   if (!events_.empty()) deliver_events();
+  if (!shut_ && !questions_.empty()) deliver_questions();
   if (!shut_ && first_ < outcomes_.size()) deliver_outcomes();
 }
 
@@ -173,6 +181,12 @@ void Mailbox::deliver_events() {
   Napi::HandleScope scope(env_);
   for (const auto& [name, detail] : std::exchange(events_, {}))
     call(event_, {make_text(name), make_text(detail)});
+}
+
+void Mailbox::deliver_questions() {
+  Napi::HandleScope scope(env_);
+  for (const std::uint32_t ticket : std::exchange(questions_, {}))
+    call(ask_, {make_number(static_cast<double>(ticket))});
 }
 
 void Mailbox::call(const Napi::FunctionReference& method,

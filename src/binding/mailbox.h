@@ -41,6 +41,8 @@ class Mailbox final : private Loop::Member {
   void put_event(std::string_view name, std::string_view detail);
 
   const Latencies& latencies() const { return latencies_; }
+  // Asks JavaScript for credentials.
+  void put_question(std::uint32_t ticket);
 
   // The environment is going: from now on no JavaScript is called and no value made.
   void shut() { shut_ = true; }
@@ -56,6 +58,7 @@ class Mailbox final : private Loop::Member {
   void deliver_outcomes();
   void deliver_events();
   void record(std::size_t count);
+  void deliver_questions();
   void add(std::int32_t slot, std::int32_t outcome, napi_value value);
   void call(const Napi::FunctionReference& method, std::initializer_list<napi_value> arguments);
   napi_value make_text(std::string_view text) const;
@@ -66,6 +69,7 @@ class Mailbox final : private Loop::Member {
   Napi::ObjectReference inbox_;
   Napi::FunctionReference settle_;
   Napi::FunctionReference event_;
+  Napi::FunctionReference ask_;
   Napi::ObjectReference values_;
   // The memory of the inbox's tags, and how many outcomes it takes at a time.
   std::int32_t* tags_;
@@ -77,6 +81,7 @@ class Mailbox final : private Loop::Member {
   // By slot.
   std::vector<Call> calls_;
   Latencies latencies_;
+  std::vector<std::uint32_t> questions_;
   bool shut_ = false;
 };
 

@@ -54,6 +54,8 @@ Napi::Function StorageObject::define(Napi::Env env) {
                       InstanceMethod<&O::cache_look>("cacheLook"),
                       InstanceMethod<&O::cache_store>("cacheStore"),
                       InstanceMethod<&O::cache_is_fresh>("cacheIsFresh"),
+                      InstanceMethod<&O::give_credentials>("giveCredentials"),
+                      InstanceMethod<&O::refuse_credentials>("refuseCredentials"),
                       InstanceMethod<&O::connect>("connect"),
                       InstanceMethod<&O::ping>("ping"),
                       InstanceMethod<&O::close>("close"),
@@ -71,13 +73,15 @@ StorageObject::StorageObject(const Napi::CallbackInfo& info)
   environment_ = info.Env().GetInstanceData<Environment>();
   Loop& loop = environment_->loop();
   mailbox_ = std::make_unique<Mailbox>(info.Env(), loop, info[1].As<Napi::Object>());
+  credentials_ = std::make_unique<CredentialsDesk>(*mailbox_);
   const bool embedded = options.value().host.empty();
   auto store = embedded ? environment_->embedded(options.value().memory_max_bytes) : nullptr;
   storage_ = std::make_unique<Storage>(
       loop, std::move(store), std::move(options.value()),
       [mailbox = mailbox_.get()](std::string_view name, std::string_view detail) {
         mailbox->put_event(name, detail);
-      });
+      },
+      credentials_.get());
   environment_->add(*this);
   Ref();  // until it is closed
 }
@@ -90,6 +94,7 @@ StorageObject::~StorageObject() {
 void StorageObject::end() {
   if (mailbox_) mailbox_->shut();
   storage_.reset();
+  credentials_.reset();
   mailbox_.reset();
 }
 

@@ -7,6 +7,7 @@
 
 #include <memory>
 
+#include "binding/credentials_desk.h"
 #include "binding/mailbox.h"
 #include "storage.h"
 
@@ -81,6 +82,9 @@ class StorageObject final : public Napi::ObjectWrap<StorageObject> {
   void cache_store(Info info);
   Napi::Value cache_is_fresh(Info info);
 
+  void give_credentials(Info info);
+  void refuse_credentials(Info info);
+
   void connect(Info info);
   void ping(Info info);
   void close(Info info);
@@ -93,6 +97,7 @@ class StorageObject final : public Napi::ObjectWrap<StorageObject> {
   Environment* environment_ = nullptr;
   // The mailbox first: the storage's last completions go into it.
   std::unique_ptr<Mailbox> mailbox_;
+  std::unique_ptr<CredentialsDesk> credentials_;
   std::unique_ptr<Storage> storage_;
 };
 

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 
+#include "redis/access.h"
+#include "redis/tls_error.h"
+#include "redis/tls_session.h"
+
 namespace rss {
 namespace {
 
@@ -14,12 +18,22 @@ Error lost(int status) {
                cause};
 }
 
+Error lost_early() {
+  return Error{ErrorCode::kUnavailable,
+               "the server closed the connection before the handshake was over (ECONNRESET); if it "
+               "speaks TLS, turn on the option 'tls'",
+               "ECONNRESET"};
+}
+
 Error broken_protocol() {
   return Error{ErrorCode::kUnavailable,
                "the peer does not speak the Redis protocol, or sent a reply over its limits: check "
                "the options 'host', 'port' and 'tls'",
                "EPROTO"};
 }
+
+// The head of an alert, which is all that a server says that was not spoken to in TLS.
+bool speaks_tls(std::string_view bytes) { return bytes.starts_with("\x15\x03"); }
 
 Error timed_out() {
   return Error{ErrorCode::kTimeout,
@@ -38,60 +52,63 @@ struct Connection::Remainder {
   Connection* connection;
 };
 
-Connection::Connection(Loop& loop, const Options& options, Scripts& scripts, Traffic& traffic,
-                       Owner& owner)
+Connection::Connection(Loop& loop, const Options& options, Access& access, Scripts& scripts,
+                       Traffic& traffic, Owner& owner)
     : loop_(loop),
       options_(options),
+      access_(access),
       scripts_(scripts),
       traffic_(traffic),
       owner_(owner),
       handshake_(options),
-      give_up_(loop, [this] { die(lost(UV_ETIMEDOUT)); }) {
-  dialer_.emplace(loop, options.host, options.port, options.connect_timeout_ms,
-                  [this](Result<UvHandle<uv_tcp_t>> outcome) { on_dialed(std::move(outcome)); });
+      give_up_(loop, [this] { die(too_late()); }) {
   give_up_.start(options.connect_timeout_ms + 1);  // the dialer knows better why
+  CredentialsSource* source = access.credentials();
+  source ? ask_credentials(*source) : dial();
 }
 
 Connection::~Connection() {
-  if (remainder_) remainder_->connection = nullptr;
-}
-
-void Connection::on_dialed(Result<UvHandle<uv_tcp_t>> outcome) {
-  if (!outcome.ok()) return die(std::move(outcome.error()));
-  socket_ = std::move(outcome.value());
-  dialer_.reset();
-  socket_.get()->data = this;
-  uv_read_start(
-      socket_.stream(),
-      [](uv_handle_t* handle, std::size_t, uv_buf_t* buffer) {
-        auto* self = static_cast<Connection*>(handle->data);
-        *buffer = self ? uv_buf_init(self->loop_.read_buffer(), Loop::kReadBytes)
-                       : uv_buf_init(nullptr, 0);
-      },
-      [](uv_stream_t* stream, ssize_t length, const uv_buf_t* buffer) {
-        if (auto* self = static_cast<Connection*>(stream->data))
-          self->on_read(length, buffer->base);
-      });
-  owner_.on_connected();
-  batch_ = handshake_.begin();
+  batch_.clear();
+  if (tls_ && tls_->open()) tls_->say_farewell();
   flush();
+  if (remainder_) remainder_->connection = nullptr;
 }
 
 void Connection::on_read(ssize_t length, const char* bytes) {
   if (length == 0) return;
   Loop& loop = loop_;  // the connection may be gone before the turn
   if (length < 0) {
-    die(lost(static_cast<int>(length)));
+    die(ready_ || tls_ ? lost(static_cast<int>(length)) : lost_early());
   } else {
     traffic_.bytes_received += static_cast<std::uint64_t>(length);
-    const bool fine = reader_.feed({bytes, static_cast<std::size_t>(length)}, *this);
-    if (death_) {
-      die(std::move(*death_));
-    } else if (!fine) {
-      die(broken_protocol());
-    }
+    receive({bytes, static_cast<std::size_t>(length)});
   }
   loop.turn();
+}
+
+void Connection::receive(std::string_view bytes) {
+  const Result<Unit> outcome = tls_ ? unseal(bytes) : feed(bytes);
+  if (!outcome.ok()) die(outcome.error());
+}
+
+Result<Unit> Connection::feed(std::string_view plain) {
+  const bool fine = reader_.feed(plain, *this);
+  if (death_) return *death_;
+  if (!fine) return !ready_ && speaks_tls(plain) ? tls_wanted_by_server() : broken_protocol();
+  return Unit{};
+}
+
+Result<Unit> Connection::unseal(std::string_view bytes) {
+  probe_.reset();
+  const bool was_open = tls_->open();
+  Result<Unit> fed = Unit{};
+  const Result<Unit> outcome = tls_->receive(bytes, [&](std::string_view plain) {
+    fed = feed(plain);
+    return fed.ok();
+  });
+  if (!was_open && tls_->open()) begin_handshake();
+  flush();
+  return outcome.ok() ? fed : outcome;
 }
 
 void Connection::on_reply(Result<Reply> reply) {
@@ -155,23 +172,33 @@ void Connection::encode(Request& request) {
   }
 }
 
+// What is to be written: the batch itself, or sealed.
+std::string& Connection::wire() {
+  if (!tls_) return batch_;
+  if (!batch_.empty() && !tls_->send(batch_)) write_error_ = UV_EPROTO;
+  batch_.clear();
+  return tls_->outgoing();
+}
+
 void Connection::flush() {
-  if (batch_.empty() || remainder_ || write_error_ || !socket_) return;
-  uv_buf_t buffer = uv_buf_init(batch_.data(), static_cast<unsigned>(batch_.size()));
+  if (remainder_ || write_error_ || !socket_) return;
+  std::string& bytes = wire();
+  if (bytes.empty()) return;
+  uv_buf_t buffer = uv_buf_init(bytes.data(), static_cast<unsigned>(bytes.size()));
   const int written = uv_try_write(socket_.stream(), &buffer, 1);
   if (written < 0 && written != UV_EAGAIN) {
     write_error_ = written;
     return;
   }
   const std::size_t length = written < 0 ? 0 : static_cast<std::size_t>(written);
-  traffic_.bytes_sent += batch_.size();
-  if (length < batch_.size()) return write_remainder(length);
-  batch_.clear();
+  traffic_.bytes_sent += bytes.size();
+  if (length < bytes.size()) return write_remainder(bytes, length);
+  bytes.clear();
 }
 
-void Connection::write_remainder(std::size_t written) {
-  batch_.erase(0, written);
-  remainder_ = new Remainder{{}, std::exchange(batch_, {}), &loop_, this};
+void Connection::write_remainder(std::string& bytes, std::size_t written) {
+  bytes.erase(0, written);
+  remainder_ = new Remainder{{}, std::exchange(bytes, {}), &loop_, this};
   remainder_->request.data = remainder_;
   uv_buf_t buffer =
       uv_buf_init(remainder_->bytes.data(), static_cast<unsigned>(remainder_->bytes.size()));
@@ -231,7 +258,9 @@ void Connection::die(Error error) {
   death_ = error;
   ready_ = false;
   socket_.reset();
+  question_.reset();
   dialer_.reset();
+  probe_.reset();
   give_up_.stop();
   owner_.on_lost(std::move(error));
 }

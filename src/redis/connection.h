@@ -11,8 +11,10 @@
 
 #include "base/options.h"
 #include "base/ring.h"
+#include "redis/credentials_question.h"
 #include "redis/dialer.h"
 #include "redis/handshake.h"
+#include "redis/plain_text_probe.h"
 #include "redis/request.h"
 #include "redis/resp.h"
 #include "redis/scripts.h"
@@ -21,11 +23,14 @@
 
 namespace rss {
 
+class Access;
+class TlsSession;
+
 class Connection final : private ReplyReader::Sink {
  public:
   class Owner : public RequestOwner {
    public:
-    // The socket is there, the handshake begins.
+    // The server is there, encrypted if it is to be; the handshake begins.
     virtual void on_connected() = 0;
     // Commands may be sent.
     virtual void on_ready() = 0;
@@ -38,7 +43,8 @@ class Connection final : private ReplyReader::Sink {
   };
 
   // Everything given must outlive the connection. Begins to connect.
-  Connection(Loop& loop, const Options& options, Scripts& scripts, Traffic& traffic, Owner& owner);
+  Connection(Loop& loop, const Options& options, Access& access, Scripts& scripts, Traffic& traffic,
+             Owner& owner);
   ~Connection() override;
 
   // Whether the handshake is over.
@@ -70,17 +76,30 @@ class Connection final : private ReplyReader::Sink {
   void on_push(Reply push) override { owner_.on_news(std::move(push)); }
   bool done() const override { return death_.has_value(); }
 
+  // connection_opening.cpp: from the question for the password to the handshake.
+  void ask_credentials(CredentialsSource& source);
+  void dial();
   void on_dialed(Result<UvHandle<uv_tcp_t>> outcome);
+  void read_socket();
+  void begin_tls();
+  void begin_handshake();
+  Error too_late() const;
+
   void on_read(ssize_t length, const char* bytes);
+  void receive(std::string_view bytes);
+  Result<Unit> feed(std::string_view plain);
+  Result<Unit> unseal(std::string_view bytes);
+  std::string& wire();
   void on_handshake_reply(const Result<Reply>& reply);
   void on_written(int status);
   void encode(Request& request);
-  void write_remainder(std::size_t written);
+  void write_remainder(std::string& bytes, std::size_t written);
   bool had_whole_poll(const Request& request) const;
   void die(Error error);
 
   Loop& loop_;
   const Options& options_;
+  Access& access_;
   Scripts& scripts_;
   Traffic& traffic_;
   Owner& owner_;
@@ -96,8 +115,13 @@ class Connection final : private ReplyReader::Sink {
   Remainder* remainder_ = nullptr;
   std::optional<Error> death_;
   UvHandle<uv_tcp_t> socket_;
+  // Null without TLS, and before the server was reached.
+  std::unique_ptr<TlsSession> tls_;
   Timer give_up_;
+  std::optional<CredentialsQuestion> question_;
   std::optional<Dialer> dialer_;
+  // While the server has not answered the greeting of TLS.
+  std::optional<PlainTextProbe> probe_;
 };
 
 }  // namespace rss

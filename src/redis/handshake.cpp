@@ -45,11 +45,12 @@ bool is_cluster(const Reply& hello) {
 }  // namespace
 
 std::string Handshake::begin() {
+  if (!credentials_) credentials_ = Credentials{options_.username, options_.password};
   Arguments arguments{"3"};
-  if (!options_.password.empty()) {
+  if (!credentials_->password.empty()) {
     arguments.add("AUTH");
-    arguments.add(options_.username.empty() ? "default" : options_.username);
-    arguments.add(options_.password);
+    arguments.add(credentials_->username.empty() ? "default" : credentials_->username);
+    arguments.add(credentials_->password);
   }
   arguments.add("SETNAME");
   arguments.add(kName);
@@ -96,11 +97,11 @@ Result<Unit> Handshake::after_hello(const Result<Reply>& reply, std::string& out
 }
 
 void Handshake::send_auth(std::string& out) {
-  if (options_.password.empty()) return send_name(out);
+  if (credentials_->password.empty()) return send_name(out);
   step_ = Step::kAuth;
   Arguments arguments;
-  if (!options_.username.empty()) arguments.add(options_.username);
-  arguments.add(options_.password);
+  if (!credentials_->username.empty()) arguments.add(credentials_->username);
+  arguments.add(credentials_->password);
   append_request(out, "AUTH", arguments);
 }
 

@@ -3,11 +3,13 @@
 // bytes out, replies in. https://redis.io/docs/latest/commands/hello/
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/error.h"
 #include "base/options.h"
+#include "contract/credentials.h"
 #include "contract/reply.h"
 
 namespace rss {
@@ -15,6 +17,9 @@ namespace rss {
 class Handshake {
  public:
   explicit Handshake(const Options& options) : options_(options) {}
+
+  // Instead of those of the options. Before begin().
+  void use(Credentials credentials) { credentials_ = std::move(credentials); }
 
   // What to send first.
   std::string begin();
@@ -34,6 +39,7 @@ class Handshake {
   void send_select(std::string& out);
 
   const Options& options_;
+  std::optional<Credentials> credentials_;
   Step step_ = Step::kHello;
 };
 

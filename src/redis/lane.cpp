@@ -1,5 +1,7 @@
 #include "redis/lane.h"
 
+#include "redis/access.h"
+
 namespace rss {
 namespace {
 
@@ -10,11 +12,25 @@ bool is_final(const Error& error) {
   return error.code == ErrorCode::kAuth || error.code == ErrorCode::kInvalidArgument;
 }
 
+// And not a certificate.
+bool is_refused_password(const Error& error) {
+  return error.code == ErrorCode::kAuth && (error.cause == "WRONGPASS" || error.cause == "ERR");
+}
+
+Error refused_answer(const Error& error) {
+  return Error{ErrorCode::kAuth,
+               "the server refused the credentials (" + error.cause +
+                   ") that the function of the option 'credentials' gave",
+               error.cause};
+}
+
 }  // namespace
 
-Lane::Lane(Loop& loop, const Options& options, Scripts& scripts, Traffic& traffic, Owner& owner)
+Lane::Lane(Loop& loop, const Options& options, Access& access, Scripts& scripts, Traffic& traffic,
+           Owner& owner)
     : loop_(loop),
       options_(options),
+      access_(access),
       scripts_(scripts),
       traffic_(traffic),
       owner_(owner),
@@ -23,7 +39,7 @@ Lane::Lane(Loop& loop, const Options& options, Scripts& scripts, Traffic& traffi
 }
 
 void Lane::connect() {
-  connection_ = std::make_unique<Connection>(loop_, options_, scripts_, traffic_,
+  connection_ = std::make_unique<Connection>(loop_, options_, access_, scripts_, traffic_,
                                              static_cast<Connection::Owner&>(*this));
 }
 
@@ -66,6 +82,7 @@ Error Lane::late_error() const {
 
 void Lane::on_ready() {
   was_ready_ = true;
+  was_refused_ = false;
   backoff_.reset();
   last_error_.reset();
   owner_.on_lane_ready();
@@ -80,11 +97,19 @@ void Lane::on_lost(Error error) {
   if (std::exchange(was_ready_, false)) ++traffic_.reconnects;
   Ring<Request> unanswered = connection_->take_unanswered();
   connection_.reset();
+  if (asks_once_more(error)) return retry_.start(0);
+  if (was_refused_) error = refused_answer(error);
   last_error_ = error;
   keep_repeatable(std::move(unanswered), error);
   if (is_final(error)) fail_waiting(error);
   owner_.on_lane_lost(error);
   reconnect_later();
+}
+
+// The password may have changed since it was told: nobody hears of the first refusal.
+bool Lane::asks_once_more(const Error& error) {
+  const bool refused = access_.credentials() && is_refused_password(error);
+  return !std::exchange(was_refused_, refused) && refused;
 }
 
 void Lane::keep_repeatable(Ring<Request> unanswered, const Error& error) {

@@ -22,7 +22,8 @@ class Lane final : private Connection::Owner {
   };
 
   // Everything given must outlive the lane. Begins to connect.
-  Lane(Loop& loop, const Options& options, Scripts& scripts, Traffic& traffic, Owner& owner);
+  Lane(Loop& loop, const Options& options, Access& access, Scripts& scripts, Traffic& traffic,
+       Owner& owner);
 
   bool ready() const { return connection_ && connection_->ready(); }
   // Commands that hold a place here.
@@ -52,10 +53,12 @@ class Lane final : private Connection::Owner {
   void send_waiting();
   void keep_repeatable(Ring<Request> unanswered, const Error& error);
   void fail_waiting(const Error& error);
+  bool asks_once_more(const Error& error);
   Error late_error() const;
 
   Loop& loop_;
   const Options& options_;
+  Access& access_;
   Scripts& scripts_;
   Traffic& traffic_;
   Owner& owner_;
@@ -63,6 +66,8 @@ class Lane final : private Connection::Owner {
   // Why there is no connection; empty before the first attempt has ended, and while there is one.
   std::optional<Error> last_error_;
   bool was_ready_ = false;
+  // The last attempt ended with a password that was refused.
+  bool was_refused_ = false;
   bool slow_ = false;
   Ring<Request> waiting_;
   std::uint64_t earliest_deadline_ = UINT64_MAX;

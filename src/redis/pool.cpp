@@ -27,9 +27,10 @@ std::size_t slot_of(const Command& command) {
 
 }  // namespace
 
-Pool::Pool(Loop& loop, Options options, PoolEvent on_event)
+Pool::Pool(Loop& loop, Options options, PoolEvent on_event, CredentialsSource* source)
     : loop_(loop),
       options_(std::move(options)),
+      access_(options_, source),
       on_event_(std::move(on_event)),
       shrink_(loop, [this] {
         if (uv_hrtime() - needed_ns_ > kUnneededNs) retire_one();
@@ -132,7 +133,7 @@ void Pool::open() {
 }
 
 void Pool::add_lane() {
-  lanes_.push_back(std::make_unique<Lane>(loop_, options_, scripts_, traffic_,
+  lanes_.push_back(std::make_unique<Lane>(loop_, options_, access_, scripts_, traffic_,
                                           static_cast<Lane::Owner&>(*this)));
   choose_again();
 }

@@ -11,6 +11,7 @@
 
 #include "base/options.h"
 #include "contract/backend.h"
+#include "redis/access.h"
 #include "redis/lane.h"
 
 namespace rss {
@@ -20,8 +21,9 @@ using PoolEvent = Function<void(std::string_view name, std::string_view detail)>
 
 class Pool final : public Backend, private Loop::Member, private Lane::Owner {
  public:
-  // The loop must outlive the pool; options.host must not be empty.
-  Pool(Loop& loop, Options options, PoolEvent on_event);
+  // The loop and the source must outlive the pool; options.host must not be empty. The source is
+  // needed only when the options say that it is asked.
+  Pool(Loop& loop, Options options, PoolEvent on_event, CredentialsSource* source = nullptr);
   // Whatever is pending ends with ERR_CLOSED.
   ~Pool() override;
 
@@ -75,6 +77,7 @@ class Pool final : public Backend, private Loop::Member, private Lane::Owner {
 
   Loop& loop_;
   const Options options_;
+  Access access_;
   PoolEvent on_event_;
   Traffic traffic_;
   Scripts scripts_;

@@ -14,9 +14,10 @@ bool is_refusal(const Error& error) {
 
 }  // namespace
 
-Subscriber::Subscriber(Loop& loop, const Options& options)
+Subscriber::Subscriber(Loop& loop, const Options& options, CredentialsSource* source)
     : loop_(loop),
       options_(options),
+      access_(options, source),
       waits_(loop, [this](const std::string& channel) { on_forgotten(channel); }),
       retry_(loop, [this] { connect(); }),
       idle_(loop, [this] { give_up(); }) {
@@ -41,7 +42,7 @@ void Subscriber::subscribe(std::string_view channel) {
 
 void Subscriber::connect() {
   if (waits_.empty()) return;
-  connection_ = std::make_unique<Connection>(loop_, options_, scripts_, traffic_,
+  connection_ = std::make_unique<Connection>(loop_, options_, access_, scripts_, traffic_,
                                              static_cast<Connection::Owner&>(*this));
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "base/options.h"
+#include "redis/access.h"
 #include "redis/backoff.h"
 #include "redis/connection.h"
 #include "redis/waits.h"
@@ -15,8 +16,8 @@ namespace rss {
 
 class Subscriber final : public Signals, private Loop::Member, private Connection::Owner {
  public:
-  // Everything given must outlive it; options.host must not be empty.
-  Subscriber(Loop& loop, const Options& options);
+  // Everything given must outlive it; options.host must not be empty. `source` as for a Pool.
+  Subscriber(Loop& loop, const Options& options, CredentialsSource* source = nullptr);
   // All waits end.
   ~Subscriber() override;
 
@@ -48,6 +49,7 @@ class Subscriber final : public Signals, private Loop::Member, private Connectio
 
   Loop& loop_;
   const Options& options_;
+  Access access_;
   Scripts scripts_;
   Traffic traffic_;
   Backoff backoff_;

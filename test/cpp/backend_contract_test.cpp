@@ -13,6 +13,7 @@
 #include "store/tenant_session_operations.h"
 #include "support/contract_driver.h"
 #include "support/redis_server.h"
+#include "support/tls_redis_server.h"
 
 namespace rss {
 namespace {
@@ -102,6 +103,18 @@ TEST_P(BackendContract, AServerAndTheEmbeddedTableAnswerAlike) {
 
 INSTANTIATE_TEST_SUITE_P(Servers, BackendContract,
                          testing::ValuesIn(plays({Kind::kResp3, Kind::kResp2})), play_name);
+
+TEST(BackendContract, AServerAnswersAlikeOverTls) {
+  TlsRedisServer server;
+  for (const Scenario& scenario : scenarios()) {
+    server.plain().call({"FLUSHALL"});
+    TestLoop loop;
+    Pool pool(loop, server.options(), [](auto, auto) {});
+    ContractDriver driver(loop, pool);
+    scenario.play(driver);
+    EXPECT_EQ(driver.record(), record_of(Kind::kEmbedded, scenario)) << scenario.name;
+  }
+}
 
 class RepeatableContract : public testing::TestWithParam<Play> {};
 

@@ -11,7 +11,14 @@ const nlohmann::json kAll = {{"host", "example.test"},
                              {"port", 1},
                              {"username", "u"},
                              {"password", "p"},
+                             {"askCredentials", true},
                              {"database", 2},
+                             {"tls", true},
+                             {"tlsCa", "authorities"},
+                             {"tlsCert", "own"},
+                             {"tlsKey", "its key"},
+                             {"tlsServername", "name.test"},
+                             {"tlsRejectUnauthorized", false},
                              {"poolMin", 3},
                              {"poolMax", 4},
                              {"connectTimeout", 5},
@@ -27,6 +34,12 @@ const nlohmann::json kAll = {{"host", "example.test"},
                              {"maxSessionsPerUser", 13},
                              {"cleanupInterval", 14}};
 
+TEST(ParseOptions, LeavesTlsOutThatIsOff) {
+  nlohmann::json json = kAll;
+  json["tls"] = false;
+  EXPECT_EQ(parse_options(json.dump()).value().tls, nullptr);
+}
+
 TEST(ParseOptions, TakesEveryMember) {
   const auto parsed = parse_options(kAll.dump());
   ASSERT_TRUE(parsed.ok());
@@ -35,7 +48,14 @@ TEST(ParseOptions, TakesEveryMember) {
   EXPECT_EQ(options.port, 1);
   EXPECT_EQ(options.username, "u");
   EXPECT_EQ(options.password, "p");
+  EXPECT_TRUE(options.ask_credentials);
   EXPECT_EQ(options.database, 2);
+  ASSERT_TRUE(options.tls);
+  EXPECT_EQ(options.tls->ca, "authorities");
+  EXPECT_EQ(options.tls->cert, "own");
+  EXPECT_EQ(options.tls->key, "its key");
+  EXPECT_EQ(options.tls->servername, "name.test");
+  EXPECT_FALSE(options.tls->reject_unauthorized);
   EXPECT_EQ(options.pool_min, 3);
   EXPECT_EQ(options.pool_max, 4);
   EXPECT_EQ(options.connect_timeout_ms, 5u);

@@ -104,6 +104,17 @@ test('configure comes too late after the first use', async () => {
   expect(await output(code)).toMatch(/^ERR_INVALID_ARGUMENT/)
 })
 
+test('configure takes the same function for the same option, and another for another', async () => {
+  const code = script(`
+    const credentials = async () => ({ password: 'p' })
+    configure({ credentials })
+    await tell(() => configure({ credentials }))
+    await tell(() => configure({ credentials: async () => ({ password: 'p' }) }))`)
+  const printed = (await output(code)).trim().split('\n')
+  expect(printed[0]).toMatch(/^ok/)
+  expect(printed[1]).toMatch(/^ERR_INVALID_ARGUMENT/)
+})
+
 test('configure refuses wrong options at once', async () => {
   const code = script(`
     await tell(() => configure({ sesionTtl: 5 }))

@@ -15,6 +15,16 @@ function refusal(options: unknown): StorageError {
   throw new Error('The options were accepted')
 }
 
+/** What the core is told of connections that are not encrypted. */
+const plain = {
+  tls: false,
+  tlsCa: '',
+  tlsCert: '',
+  tlsKey: '',
+  tlsServername: '',
+  tlsRejectUnauthorized: true,
+}
+
 test('options that are left out have their documented defaults', () => {
   expect(settingsOf({ host: 'h' })).toEqual({
     native: {
@@ -22,7 +32,9 @@ test('options that are left out have their documented defaults', () => {
       port: 6379,
       username: '',
       password: '',
+      askCredentials: false,
       database: 0,
+      ...plain,
       poolMin: 1,
       poolMax: 10,
       connectTimeout: 5000,
@@ -80,7 +92,9 @@ test('options reach the settings', () => {
       port: 7000,
       username: 'u',
       password: 'p',
+      askCredentials: false,
       database: 3,
+      ...plain,
       poolMin: 2,
       poolMax: 4,
       connectTimeout: 1,
@@ -165,7 +179,6 @@ test.each([
 test.each([
   [{ host: 'h', cluster: true }, 'cluster', 'host'],
   [{ host: 'h', sentinel: { name: 'm' } }, 'sentinel', 'primary'],
-  [{ host: 'h', credentials: () => undefined }, 'credentials', 'password'],
   [{ provider: 'upstash' }, 'provider', 'rediss://'],
   [{ upstash: { url: 'u', token: 't' } }, 'upstash', 'rediss://'],
 ])(

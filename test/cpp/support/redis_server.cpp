@@ -149,6 +149,8 @@ RedisServer::RedisServer(std::vector<std::string> arguments)
 
 RedisServer::~RedisServer() { stop(); }
 
+int RedisServer::free_port() { return Socket().bind(); }
+
 Options RedisServer::options() const {
   Options options;
   options.host = "127.0.0.1";

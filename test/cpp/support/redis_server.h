@@ -27,6 +27,9 @@ class RedisServer {
   // A server that knows no HELLO, so that everybody speaks RESP2 to it.
   static std::vector<std::string> without_hello() { return {"--rename-command", "HELLO", ""}; }
 
+  // A port on which nobody listens yet, for a server that is to have more than one.
+  static int free_port();
+
   int port() const { return port_; }
 
   // What a client of this server is told, the password of --requirepass included.

@@ -36,6 +36,9 @@ class ScriptedPeer {
   // Says nothing to a HELLO.
   void greet(bool greets) { greets_ = greets; }
 
+  // Takes whatever it is sent, which need be no request, and forgets it.
+  void listen_only() { listens_only_ = true; }
+
   // Requests over all connections so far but for greetings, in order of arrival.
   const std::vector<Words>& requests() const { return requests_; }
   bool has_request(std::string_view verb) const;
@@ -66,6 +69,7 @@ class ScriptedPeer {
   Loop& loop_;
   Answer answer_;
   bool greets_ = true;
+  bool listens_only_ = false;
   bool reads_ = true;
   int port_ = 0;
   std::size_t accepted_ = 0;

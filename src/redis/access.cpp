@@ -1,0 +1,21 @@
+#include "redis/access.h"
+
+#include "contract/credentials.h"
+#include "redis/tls_context.h"
+
+namespace rss {
+
+Access::Access(const Options& options, CredentialsSource* source)
+    : options_(options), source_(options.ask_credentials ? source : nullptr) {}
+
+Access::~Access() = default;
+
+Result<TlsContext*> Access::tls() {
+  if (tls_) return tls_.get();
+  auto made = TlsContext::make(*options_.tls, options_.host);
+  if (!made.ok()) return std::move(made.error());
+  tls_ = std::move(made.value());
+  return tls_.get();
+}
+
+}  // namespace rss
