@@ -28,6 +28,7 @@
       "src/redis/lane.cpp",
       "src/redis/loop.cpp",
       "src/redis/pool.cpp",
+      "src/redis/refused.cpp",
       "src/redis/resp.cpp",
       "src/redis/scripts.cpp",
       "src/redis/server_error.cpp",

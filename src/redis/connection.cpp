@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "redis/server_error.h"
+
 namespace rss {
 namespace {
 
@@ -46,7 +48,9 @@ Connection::Connection(Loop& loop, const Options& options, Scripts& scripts, Tra
       traffic_(traffic),
       owner_(owner),
       handshake_(options),
-      give_up_(loop, [this] { die(lost(UV_ETIMEDOUT)); }) {
+      silence_(options.connect_timeout_ms),
+      give_up_(loop, [this] { die(lost(UV_ETIMEDOUT)); }),
+      watch_(loop, [this] { watch(); }) {
   dialer_.emplace(loop, options.host, options.port, options.connect_timeout_ms,
                   [this](Result<UvHandle<uv_tcp_t>> outcome) { on_dialed(std::move(outcome)); });
   give_up_.start(options.connect_timeout_ms + 1);  // the dialer knows better why
@@ -84,6 +88,7 @@ void Connection::on_read(ssize_t length, const char* bytes) {
     die(lost(static_cast<int>(length)));
   } else {
     traffic_.bytes_received += static_cast<std::uint64_t>(length);
+    silence_.end();
     const bool fine = reader_.feed({bytes, static_cast<std::size_t>(length)}, *this);
     if (death_) {
       die(std::move(*death_));
@@ -100,6 +105,7 @@ void Connection::on_reply(Result<Reply> reply) {
     death_ = broken_protocol();
     return;
   }
+  if (asking_) return on_answer(reply);
   Request request = in_flight_.pop_front();
   const bool unknown_script = request.by_hash && !reply.ok() && reply.error().cause == "NOSCRIPT";
   if (unknown_script) {
@@ -107,6 +113,7 @@ void Connection::on_reply(Result<Reply> reply) {
     if (!request.abandoned()) return send(std::move(request));
   }
   owner_.finish(std::move(request), std::move(reply));
+  if (retired_ && in_flight_.empty()) death_ = *retired_;
 }
 
 void Connection::on_handshake_reply(const Result<Reply>& reply) {
@@ -116,10 +123,42 @@ void Connection::on_handshake_reply(const Result<Reply>& reply) {
   } else if (handshake_.done()) {
     ready_ = true;
     give_up_.stop();
+    watch_.start(silence_.tick_ms(), silence_.tick_ms());
     owner_.on_ready();
   } else {
     flush();
   }
+}
+
+void Connection::watch() {
+  const bool owed = !in_flight_.empty();
+  switch (silence_.tick(owed, uv_stream_get_write_queue_size(socket_.stream()))) {
+    case Silence::Verdict::kFine:
+      return;
+    case Silence::Verdict::kAsk:
+      return ask();
+    case Silence::Verdict::kDead:
+      die(lost(UV_ETIMEDOUT));
+  }
+}
+
+void Connection::ask() {
+  asking_ = true;
+  in_flight_.push_back(Request{});
+  append_request(batch_, "PING", {});
+  flush();
+}
+
+void Connection::on_answer(const Result<Reply>& reply) {
+  asking_ = false;
+  in_flight_.pop_front();
+  if (!reply.ok() && is_refusal(reply.error())) retire(reply.error());
+  if (retired_ && in_flight_.empty()) death_ = *retired_;
+}
+
+Ring<Request> Connection::take_unanswered() {
+  if (std::exchange(asking_, false)) in_flight_.pop_front();
+  return std::exchange(in_flight_, {});
 }
 
 void Connection::send(Request&& request) {
@@ -215,7 +254,7 @@ bool Connection::had_whole_poll(const Request& request) const {
 }
 
 std::uint64_t Connection::oldest_wait_ns(std::uint64_t now_ns) {
-  if (in_flight_.empty() || !had_whole_poll(in_flight_.front())) return 0;
+  if (in_flight_.empty() || asking_ || !had_whole_poll(in_flight_.front())) return 0;
   return now_ns - in_flight_.front().written_ns;
 }
 
@@ -226,6 +265,7 @@ void Connection::die(Error error) {
   socket_.reset();
   dialer_.reset();
   give_up_.stop();
+  watch_.stop();
   owner_.on_lost(std::move(error));
 }
 

@@ -1,7 +1,8 @@
 // Connection: one socket, from the first attempt to reach the server to its end; it is never used
 // again after an error. Owned by a Lane. Commands are written once a turn, and each keeps its place
 // in the line of those in flight until its reply has come, so that nobody ever gets another's
-// reply.
+// reply. A peer that owes something and says nothing for the whole option 'connectTimeout' is gone;
+// one that owes nothing is asked by PING now and then.
 #pragma once
 
 #include <memory>
@@ -16,6 +17,7 @@
 #include "redis/request.h"
 #include "redis/resp.h"
 #include "redis/scripts.h"
+#include "redis/silence.h"
 #include "redis/traffic.h"
 #include "redis/uv_handle.h"
 
@@ -42,20 +44,23 @@ class Connection final : private ReplyReader::Sink {
   // Whether the handshake is over.
   bool ready() const { return ready_; }
   // Whether send() may be called: ready, and not waiting for the socket to take a remainder.
-  bool accepts() const { return ready_ && !remainder_ && !write_error_; }
+  bool accepts() const { return ready_ && !remainder_ && !write_error_ && !retired_; }
 
   void send(Request&& request);
   void flush();
 
+  // Accepts nothing more, and ends with this error once what is in flight has been answered.
+  void retire(Error why) { retired_ = std::move(why); }
+
   // Abandons what has passed its deadline; ends the connection when a write has failed.
   void judge(std::uint64_t now_ns);
 
-  std::size_t in_flight() const { return in_flight_.size(); }
+  std::size_t in_flight() const { return in_flight_.size() - (asking_ ? 1 : 0); }
   // How long the oldest command has waited for its reply, as of the last poll; 0 without one.
   std::uint64_t oldest_wait_ns(std::uint64_t now_ns);
 
   // What was sent and not answered, in order.
-  Ring<Request> take_unanswered() { return std::exchange(in_flight_, {}); }
+  Ring<Request> take_unanswered();
 
  private:
   struct Remainder;
@@ -67,6 +72,9 @@ class Connection final : private ReplyReader::Sink {
   void on_dialed(Result<UvHandle<uv_tcp_t>> outcome);
   void on_read(ssize_t length, const char* bytes);
   void on_handshake_reply(const Result<Reply>& reply);
+  void on_answer(const Result<Reply>& reply);
+  void watch();
+  void ask();
   void on_written(int status);
   void encode(Request& request);
   void write_remainder(std::size_t written);
@@ -85,11 +93,16 @@ class Connection final : private ReplyReader::Sink {
   std::string batch_;
   std::uint64_t earliest_deadline_ = UINT64_MAX;
   bool ready_ = false;
+  // The first in flight is no user's command but the question whether the peer is there.
+  bool asking_ = false;
   int write_error_ = 0;
   Remainder* remainder_ = nullptr;
+  std::optional<Error> retired_;
   std::optional<Error> death_;
+  Silence silence_;
   UvHandle<uv_tcp_t> socket_;
   Timer give_up_;
+  Timer watch_;
   std::optional<Dialer> dialer_;
 };
 
