@@ -32,6 +32,7 @@ class TenantSessions {
         options_(options),
         keys_(options.key_prefix),
         end_(backend, clock, options),
+        order_(options),
         updates_(backend, clock, options_, keys_, seen_, order_) {}
 
   // Requires is_uuid(id), as every call but get(). When the session ends, as it is told in it, then
