@@ -84,7 +84,8 @@ const milliseconds = integer(1, maxInt32)
 const seconds = integer(1, maxInt32)
 const bytes = integer(1)
 
-const upTo512MiB = integer(1, 512 * 2 ** 20)
+/** A reply may hold texts of 64 MiB, and a cache entry has a header before its value. */
+const upTo63MiB = integer(1, 63 * 2 ** 20)
 
 const tls: Check<boolean | TlsOptions> = (value, name, operation) =>
   typeof value === 'boolean' ? value : tlsShape(value, name, operation)
@@ -138,7 +139,7 @@ const checkShape = shape<StorageOptions>({
   maxSessionsPerUser: integer(1, maxInt32),
   cleanupInterval: seconds,
   cacheTtl: seconds,
-  maxValueBytes: upTo512MiB,
+  maxValueBytes: upTo63MiB,
   keyPrefix: text,
   logger,
 })

@@ -2,7 +2,7 @@
  * The programs and libraries that the scripts need: the Debian package that brings each, and how to
  * tell that it is there already, wherever it came from.
  */
-import { accessSync, constants, existsSync, realpathSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync, realpathSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 
 const includes = ['/usr/include', '/usr/local/include', '/opt/homebrew/include']
@@ -28,6 +28,12 @@ const program = (name, itsPackage = name) => ({ package: itsPackage, here: () =>
 const header = (file, itsPackage) => ({
   package: itsPackage,
   here: () => includes.some((folder) => existsSync(join(folder, file))),
+})
+
+/** Where Debian keeps libraries: a folder for each kind of machine. */
+const library = (file, itsPackage) => ({
+  package: itsPackage,
+  here: () => readdirSync('/usr/lib').some((kind) => existsSync(join('/usr/lib', kind, file))),
 })
 
 /** A Node.js from the distribution keeps its headers, and those of what it shares, in packages. */
@@ -60,6 +66,7 @@ export const forTheTests = [
   header('gtest/gtest.h', 'libgtest-dev'),
   program('redis-server'),
   program('openssl'),
+  library('libnss_wrapper.so', 'libnss-wrapper'),
 ]
 
 /** What the soak needs beside that of the addon. */

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "redis/access.h"
+#include "redis/server_error.h"
 #include "redis/tls_error.h"
 #include "redis/tls_session.h"
 
@@ -61,7 +62,9 @@ Connection::Connection(Loop& loop, const Options& options, Access& access, Scrip
       traffic_(traffic),
       owner_(owner),
       handshake_(options),
-      give_up_(loop, [this] { die(too_late()); }) {
+      silence_(options.connect_timeout_ms),
+      give_up_(loop, [this] { die(too_late()); }),
+      watch_(loop, [this] { watch(); }) {
   give_up_.start(options.connect_timeout_ms + 1);  // the dialer knows better why
   CredentialsSource* source = access.credentials();
   source ? ask_credentials(*source) : dial();
@@ -81,6 +84,7 @@ void Connection::on_read(ssize_t length, const char* bytes) {
     die(ready_ || tls_ ? lost(static_cast<int>(length)) : lost_early());
   } else {
     traffic_.bytes_received += static_cast<std::uint64_t>(length);
+    silence_.end();
     receive({bytes, static_cast<std::size_t>(length)});
   }
   loop.turn();
@@ -113,11 +117,12 @@ Result<Unit> Connection::unseal(std::string_view bytes) {
 
 void Connection::on_reply(Result<Reply> reply) {
   if (!ready_) return on_handshake_reply(reply);
-  if (hears_news_) return owner_.on_news(std::move(reply));
+  if (hears_news_) return on_news(std::move(reply));
   if (in_flight_.empty()) {
     death_ = broken_protocol();
     return;
   }
+  if (asking_) return on_answer(reply);
   Request request = in_flight_.pop_front();
   const bool unknown_script = request.by_hash && !reply.ok() && reply.error().cause == "NOSCRIPT";
   if (unknown_script) {
@@ -125,6 +130,7 @@ void Connection::on_reply(Result<Reply> reply) {
     if (!request.abandoned()) return send(std::move(request));
   }
   owner_.finish(std::move(request), std::move(reply));
+  if (retired_ && in_flight_.empty()) death_ = *retired_;
 }
 
 void Connection::on_handshake_reply(const Result<Reply>& reply) {
@@ -134,10 +140,48 @@ void Connection::on_handshake_reply(const Result<Reply>& reply) {
   } else if (handshake_.done()) {
     ready_ = true;
     give_up_.stop();
+    watch_.start(silence_.tick_ms(), silence_.tick_ms());
     owner_.on_ready();
   } else {
     flush();
   }
+}
+
+void Connection::watch() {
+  const bool owed = !in_flight_.empty();
+  switch (silence_.tick(owed, uv_stream_get_write_queue_size(socket_.stream()))) {
+    case Silence::Verdict::kFine:
+      return;
+    case Silence::Verdict::kAsk:
+      return ask();
+    case Silence::Verdict::kDead:
+      die(lost(UV_ETIMEDOUT));
+  }
+}
+
+void Connection::ask() {
+  asking_ = true;
+  in_flight_.push_back(Request{});
+  append_request(batch_, "PING", {});
+  flush();
+}
+
+void Connection::on_answer(const Result<Reply>& reply) {
+  asking_ = false;
+  in_flight_.pop_front();
+  if (!reply.ok() && is_refusal(reply.error())) retire(reply.error());
+  if (retired_ && in_flight_.empty()) death_ = *retired_;
+}
+
+// Whatever is said tells that the peer is there.
+void Connection::on_news(Result<Reply> news) {
+  if (std::exchange(asking_, false)) in_flight_.pop_front();
+  owner_.on_news(std::move(news));
+}
+
+Ring<Request> Connection::take_unanswered() {
+  if (std::exchange(asking_, false)) in_flight_.pop_front();
+  return std::exchange(in_flight_, {});
 }
 
 void Connection::send(Request&& request) {
@@ -249,7 +293,7 @@ bool Connection::had_whole_poll(const Request& request) const {
 }
 
 std::uint64_t Connection::oldest_wait_ns(std::uint64_t now_ns) {
-  if (in_flight_.empty() || !had_whole_poll(in_flight_.front())) return 0;
+  if (in_flight_.empty() || asking_ || !had_whole_poll(in_flight_.front())) return 0;
   return now_ns - in_flight_.front().written_ns;
 }
 
@@ -262,6 +306,7 @@ void Connection::die(Error error) {
   dialer_.reset();
   probe_.reset();
   give_up_.stop();
+  watch_.stop();
   owner_.on_lost(std::move(error));
 }
 

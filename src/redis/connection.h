@@ -1,7 +1,8 @@
 // Connection: one socket, from the first attempt to reach the server to its end; it is never used
 // again after an error. Owned by a Lane. Commands are written once a turn, and each keeps its place
 // in the line of those in flight until its reply has come, so that nobody ever gets another's
-// reply.
+// reply. A peer that owes something and says nothing for the whole option 'connectTimeout' is gone;
+// one that owes nothing is asked by PING now and then.
 #pragma once
 
 #include <memory>
@@ -18,6 +19,7 @@
 #include "redis/request.h"
 #include "redis/resp.h"
 #include "redis/scripts.h"
+#include "redis/silence.h"
 #include "redis/traffic.h"
 #include "redis/uv_handle.h"
 
@@ -50,7 +52,7 @@ class Connection final : private ReplyReader::Sink {
   // Whether the handshake is over.
   bool ready() const { return ready_; }
   // Whether send() may be called: ready, and not waiting for the socket to take a remainder.
-  bool accepts() const { return ready_ && !remainder_ && !write_error_; }
+  bool accepts() const { return ready_ && !remainder_ && !write_error_ && !retired_; }
 
   void send(Request&& request);
   void flush();
@@ -58,22 +60,25 @@ class Connection final : private ReplyReader::Sink {
   // Sends what is answered by news alone, such as SUBSCRIBE. Requires ready(), and that send() is
   // never called: under RESP2 only that tells news from the answer to a request.
   void tell(std::string_view verb, const Arguments& arguments);
+  // Accepts nothing more, and ends with this error once what is in flight has been answered.
+  void retire(Error why) { retired_ = std::move(why); }
 
   // Abandons what has passed its deadline; ends the connection when a write has failed.
   void judge(std::uint64_t now_ns);
 
-  std::size_t in_flight() const { return in_flight_.size(); }
+  std::size_t in_flight() const { return in_flight_.size() - (asking_ ? 1 : 0); }
   // How long the oldest command has waited for its reply, as of the last poll; 0 without one.
   std::uint64_t oldest_wait_ns(std::uint64_t now_ns);
 
   // What was sent and not answered, in order.
-  Ring<Request> take_unanswered() { return std::exchange(in_flight_, {}); }
+  Ring<Request> take_unanswered();
 
  private:
   struct Remainder;
 
   void on_reply(Result<Reply> reply) override;
   void on_push(Reply push) override { owner_.on_news(std::move(push)); }
+  void on_news(Result<Reply> news);
   bool done() const override { return death_.has_value(); }
 
   // connection_opening.cpp: from the question for the password to the handshake.
@@ -91,6 +96,9 @@ class Connection final : private ReplyReader::Sink {
   Result<Unit> unseal(std::string_view bytes);
   std::string& wire();
   void on_handshake_reply(const Result<Reply>& reply);
+  void on_answer(const Result<Reply>& reply);
+  void watch();
+  void ask();
   void on_written(int status);
   void encode(Request& request);
   void write_remainder(std::string& bytes, std::size_t written);
@@ -111,14 +119,19 @@ class Connection final : private ReplyReader::Sink {
   std::uint64_t earliest_deadline_ = UINT64_MAX;
   bool ready_ = false;
   bool hears_news_ = false;
+  // The first in flight is no user's command but the question whether the peer is there.
+  bool asking_ = false;
   int write_error_ = 0;
   Remainder* remainder_ = nullptr;
+  std::optional<Error> retired_;
   std::optional<Error> death_;
+  Silence silence_;
   UvHandle<uv_tcp_t> socket_;
   // Null without TLS, and before the server was reached.
   std::unique_ptr<TlsSession> tls_;
   Timer give_up_;
   std::optional<CredentialsQuestion> question_;
+  Timer watch_;
   std::optional<Dialer> dialer_;
   // While the server has not answered the greeting of TLS.
   std::optional<PlainTextProbe> probe_;

@@ -1,5 +1,7 @@
 #include "redis/dialer.h"
 
+#include <netinet/tcp.h>
+
 #include <algorithm>
 
 namespace rss {
@@ -33,6 +35,7 @@ Dialer::Dialer(Loop& loop, std::string host, int port, std::uint64_t timeout_ms,
     : loop_(loop),
       host_(std::move(host)),
       port_(std::to_string(port)),
+      timeout_ms_(timeout_ms),
       give_up_ns_(uv_hrtime() + timeout_ms * 1'000'000),
       done_(std::move(done)),
       timer_(loop, [this] { on_timeout(); }) {
@@ -123,9 +126,19 @@ void Dialer::on_connected(int status) {
     last_status_ = status;
     return try_next();
   }
+  set_up_socket();
+  finish(std::move(socket_));
+}
+
+void Dialer::set_up_socket() {
   uv_tcp_nodelay(socket_.get(), 1);
   uv_tcp_keepalive(socket_.get(), 1, kKeepAliveSeconds);
-  finish(std::move(socket_));
+#ifdef TCP_USER_TIMEOUT
+  uv_os_fd_t descriptor = -1;
+  const auto ms = static_cast<unsigned>(std::min<std::uint64_t>(timeout_ms_, INT32_MAX));
+  if (uv_fileno(socket_.base(), &descriptor) == 0)
+    setsockopt(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, &ms, sizeof ms);
+#endif
 }
 
 void Dialer::on_timeout() {

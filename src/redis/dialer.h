@@ -14,7 +14,8 @@ class Dialer {
  public:
   using Done = Function<void(Result<UvHandle<uv_tcp_t>>)>;
 
-  // `timeout_ms` bounds the whole attempt; each address gets an equal share of what is left.
+  // `timeout_ms` bounds the whole attempt; each address gets an equal share of what is left. What
+  // is sent on the socket and not acknowledged for as long ends it, where the system can do so.
   Dialer(Loop& loop, std::string host, int port, std::uint64_t timeout_ms, Done done);
   ~Dialer();
   Dialer(const Dialer&) = delete;
@@ -28,6 +29,7 @@ class Dialer {
   void on_addresses(int status, addrinfo* list);
   void try_next();
   void on_connected(int status);
+  void set_up_socket();
   void on_timeout();
   void finish(Result<UvHandle<uv_tcp_t>> outcome);
   Error failure(int status) const;
@@ -35,6 +37,7 @@ class Dialer {
   Loop& loop_;
   const std::string host_;
   const std::string port_;
+  const std::uint64_t timeout_ms_;
   const std::uint64_t give_up_ns_;
   Done done_;
   Timer timer_;

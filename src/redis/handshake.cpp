@@ -35,6 +35,9 @@ Error refused_connection(Error error) {
   return error;
 }
 
+// A user who may not send a PING still learns from the refusal that the server is at work.
+bool is_word_of_a_server_at_work(const Error& error) { return error.code == ErrorCode::kServer; }
+
 bool is_cluster(const Reply& hello) {
   for (std::size_t i = 0; i + 1 < hello.items.size(); i += 2) {
     if (hello.items[i].text == "mode") return hello.items[i + 1].text == "cluster";
@@ -70,10 +73,14 @@ Result<Unit> Handshake::on_reply(const Result<Reply>& reply, std::string& out) {
     case Step::kName:
       // A name is for people who look at the server: a server without names will do.
       if (!reply.ok() && reply.error().code == ErrorCode::kAuth) return reply.error();
-      send_select(out);
+      send_last(out);
       return Unit{};
     case Step::kSelect:
       if (!reply.ok()) return refused_database(reply.error(), options_.database);
+      step_ = Step::kPing;
+      return Unit{};
+    case Step::kPing:
+      if (!reply.ok() && !is_word_of_a_server_at_work(reply.error())) return reply.error();
       step_ = Step::kDone;
       return Unit{};
     case Step::kDone:
@@ -92,7 +99,7 @@ Result<Unit> Handshake::after_hello(const Result<Reply>& reply, std::string& out
     return Error{ErrorCode::kInvalidArgument,
                  "the server is part of a cluster and the option 'cluster' is off: connect to a "
                  "server without cluster mode"};
-  send_select(out);
+  send_last(out);
   return Unit{};
 }
 
@@ -110,11 +117,14 @@ void Handshake::send_name(std::string& out) {
   append_request(out, "CLIENT", {"SETNAME", kName});
 }
 
-void Handshake::send_select(std::string& out) {
-  step_ = Step::kDone;
-  if (options_.database == 0) return;
-  step_ = Step::kSelect;
-  append_request(out, "SELECT", {std::to_string(options_.database)});
+// In one write.
+void Handshake::send_last(std::string& out) {
+  step_ = Step::kPing;
+  if (options_.database != 0) {
+    step_ = Step::kSelect;
+    append_request(out, "SELECT", {std::to_string(options_.database)});
+  }
+  append_request(out, "PING", {});
 }
 
 }  // namespace rss

@@ -1,6 +1,7 @@
 // Handshake: what is said on a new connection before the first command: RESP3 by HELLO with the
-// credentials and a name, or the same by single commands where the server refuses HELLO. Pure:
-// bytes out, replies in. https://redis.io/docs/latest/commands/hello/
+// credentials and a name, or the same by single commands where the server refuses HELLO; at last a
+// PING, which a server that serves nobody for the time being refuses. Pure: bytes out, replies in.
+// https://redis.io/docs/latest/commands/hello/
 #pragma once
 
 #include <optional>
@@ -31,12 +32,12 @@ class Handshake {
   bool done() const { return step_ == Step::kDone; }
 
  private:
-  enum class Step { kHello, kAuth, kName, kSelect, kDone };
+  enum class Step { kHello, kAuth, kName, kSelect, kPing, kDone };
 
   Result<Unit> after_hello(const Result<Reply>& reply, std::string& out);
   void send_auth(std::string& out);
   void send_name(std::string& out);
-  void send_select(std::string& out);
+  void send_last(std::string& out);
 
   const Options& options_;
   std::optional<Credentials> credentials_;

@@ -1,6 +1,7 @@
 #include "redis/lane.h"
 
 #include "redis/access.h"
+#include "redis/server_error.h"
 
 namespace rss {
 namespace {
@@ -59,8 +60,8 @@ void Lane::judge(std::uint64_t now_ns) {
   if (connection_) connection_->judge(now_ns);
   slow_ = connection_ && connection_->oldest_wait_ns(now_ns) > kSlowNs;
   if (now_ns < earliest_deadline_) return;
-  earliest_deadline_ = UINT64_MAX;
   Ring<Request> late;
+  earliest_deadline_ = refused_.take_late(now_ns, late);
   waiting_.extract_if(
       [&](const Request& request) {
         if (request.command.deadline <= now_ns) return true;
@@ -83,7 +84,8 @@ Error Lane::late_error() const {
 void Lane::on_ready() {
   was_ready_ = true;
   was_refused_ = false;
-  backoff_.reset();
+  was_useful_ = false;
+  ready_ns_ = uv_hrtime();
   last_error_.reset();
   owner_.on_lane_ready();
   send_waiting();
@@ -94,13 +96,14 @@ void Lane::send_waiting() {
 }
 
 void Lane::on_lost(Error error) {
+  if (had_proved_itself(error)) backoff_.reset();
   if (std::exchange(was_ready_, false)) ++traffic_.reconnects;
   Ring<Request> unanswered = connection_->take_unanswered();
   connection_.reset();
   if (asks_once_more(error)) return retry_.start(0);
   if (was_refused_) error = refused_answer(error);
   last_error_ = error;
-  keep_repeatable(std::move(unanswered), error);
+  gather_waiting(std::move(unanswered), error);
   if (is_final(error)) fail_waiting(error);
   owner_.on_lane_lost(error);
   reconnect_later();
@@ -112,14 +115,19 @@ bool Lane::asks_once_more(const Error& error) {
   return !std::exchange(was_refused_, refused) && refused;
 }
 
-void Lane::keep_repeatable(Ring<Request> unanswered, const Error& error) {
-  Ring<Request> line;
+// Those that were refused, then what may be sent again, then those that wait already.
+void Lane::gather_waiting(Ring<Request> unanswered, const Error& error) {
+  Ring<Request> again;
   Ring<Request> ended;
   while (!unanswered.empty()) {
     Request request = unanswered.pop_front();
     const bool keep = request.command.operation->repeatable && !request.abandoned();
-    (keep ? line : ended).push_back(std::move(request));
+    if (!keep) refused_.carried_out(request);
+    (keep ? again : ended).push_back(std::move(request));
   }
+  Ring<Request> line;
+  refused_.take_all(line, ended);
+  while (!again.empty()) line.push_back(again.pop_front());
   while (!waiting_.empty()) line.push_back(waiting_.pop_front());
   waiting_ = std::move(line);
   earliest_deadline_ = 0;  // looked at anew by the next judge()
@@ -132,9 +140,11 @@ void Lane::fail_waiting(const Error& error) {
 }
 
 void Lane::fail_all(const Error& error) {
-  Ring<Request> unanswered;
-  if (connection_) unanswered = connection_->take_unanswered();
-  while (!unanswered.empty()) owner_.finish(unanswered.pop_front(), error);
+  Ring<Request> ended;
+  refused_.take_all(ended, ended);
+  while (!ended.empty()) owner_.finish(ended.pop_front(), error);
+  if (connection_) ended = connection_->take_unanswered();
+  while (!ended.empty()) owner_.finish(ended.pop_front(), error);
   fail_waiting(error);
 }
 
@@ -143,8 +153,28 @@ void Lane::reconnect_later() {
   retry_.start(backoff_.next_ms());
 }
 
+// If not, the next attempt does not come soon: neither to a server that accepts everybody and
+// serves nobody, nor to one that refuses what it is asked.
+bool Lane::had_proved_itself(const Error& end) const {
+  if (!was_ready_) return false;
+  if (uv_hrtime() - ready_ns_ > Backoff::kLongestMs * 1'000'000) return true;
+  return was_useful_ && !is_refusal(end);
+}
+
 void Lane::finish(Request&& request, Result<Reply>&& outcome) {
+  if (!outcome.ok() && is_refusal(outcome.error()))
+    return put_back(std::move(request), outcome.error());
+  was_useful_ = true;
+  refused_.carried_out(request);
   owner_.finish(std::move(request), std::move(outcome));
+}
+
+void Lane::put_back(Request&& request, const Error& error) {
+  connection_->retire(error);
+  last_error_ = error;
+  if (request.abandoned()) return owner_.finish(std::move(request), error);
+  earliest_deadline_ = std::min(earliest_deadline_, request.command.deadline);
+  refused_.add(std::move(request));
 }
 
 void Lane::abandon(Request& request, Error error) { owner_.abandon(request, std::move(error)); }

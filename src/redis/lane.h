@@ -1,5 +1,6 @@
 // Lane: one place in the pool: a line of commands that keeps its order while connections come and
-// go beneath it. Owned by the Pool.
+// go beneath it. Commands that the server refuses for the time being go back to their place in the
+// line, and the connection is given up for another one. Owned by the Pool.
 #pragma once
 
 #include <memory>
@@ -7,6 +8,7 @@
 
 #include "redis/backoff.h"
 #include "redis/connection.h"
+#include "redis/refused.h"
 
 namespace rss {
 
@@ -27,7 +29,7 @@ class Lane final : private Connection::Owner {
 
   bool ready() const { return connection_ && connection_->ready(); }
   // Commands that hold a place here.
-  std::size_t pending() const { return waiting_.size() + in_flight(); }
+  std::size_t pending() const { return waiting_.size() + refused_.size() + in_flight(); }
   std::size_t in_flight() const { return connection_ ? connection_->in_flight() : 0; }
   // Whether a command waited longer for its reply, as of the last poll, than one connection should
   // let it.
@@ -50,8 +52,10 @@ class Lane final : private Connection::Owner {
 
   void connect();
   void reconnect_later();
+  bool had_proved_itself(const Error& end) const;
   void send_waiting();
-  void keep_repeatable(Ring<Request> unanswered, const Error& error);
+  void put_back(Request&& request, const Error& error);
+  void gather_waiting(Ring<Request> unanswered, const Error& error);
   void fail_waiting(const Error& error);
   bool asks_once_more(const Error& error);
   Error late_error() const;
@@ -63,12 +67,17 @@ class Lane final : private Connection::Owner {
   Traffic& traffic_;
   Owner& owner_;
   Backoff backoff_;
-  // Why there is no connection; empty before the first attempt has ended, and while there is one.
+  // Why there is no connection, or none that serves; empty before the first attempt has ended, and
+  // while there is one.
   std::optional<Error> last_error_;
   bool was_ready_ = false;
   // The last attempt ended with a password that was refused.
   bool was_refused_ = false;
+  bool was_useful_ = false;  // something was carried out over the connection
+  std::uint64_t ready_ns_ = 0;
   bool slow_ = false;
+  // Before those that wait in the line.
+  Refused refused_;
   Ring<Request> waiting_;
   std::uint64_t earliest_deadline_ = UINT64_MAX;
   std::unique_ptr<Connection> connection_;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "contract/limits.h"
+
 namespace rss {
 namespace {
 
@@ -12,15 +14,9 @@ constexpr std::uint64_t kGrowEveryNs = 100'000'000;
 constexpr std::uint64_t kUnneededNs = 5'000'000'000;
 constexpr std::uint64_t kShrinkEveryMs = 1000;
 
-Error overloaded() {
-  return Error{ErrorCode::kOverloaded,
-               "too many calls wait for the server: see the options 'maxQueueCommands' and "
-               "'maxQueueBytes'"};
-}
-
 Error closed() { return Error{ErrorCode::kClosed, "the storage is closed"}; }
 
-std::size_t slot_of(const Command& command) {
+std::size_t line_of(const Command& command) {
   if (command.route != 0) return command.route;
   return command.key_count == 0 ? 0 : std::hash<std::string_view>{}(command.key(0));
 }
@@ -55,7 +51,8 @@ void Pool::run(Command command, Completion completion) {
     return completion(overloaded());
   open();
   Request request{std::move(command), std::move(completion)};
-  request.slot = slot_of(request.command) % slots_.size();
+  request.line = line_of(request.command);
+  request.slot = request.line % slots_.size();
   request.bytes = bytes;
   ++pending_;
   ++unsettled_;

@@ -52,12 +52,15 @@ void append_script(std::string& batch, std::string_view verb, std::string_view s
 }
 
 struct ReplyReader::Build {
-  Reply root;
+  Reply root = {};
   bool root_is_error = false;
   bool root_is_push = false;
   bool holds_error = false;
   bool holds_double = false;
-  std::string error_text;
+  // What the reply takes so far, and may take.
+  std::size_t bytes = 0;
+  std::size_t max_bytes = 0;
+  std::string error_text = {};
 
   static Build& of(const redisReadTask* task) { return *static_cast<Build*>(task->privdata); }
 
@@ -66,14 +69,18 @@ struct ReplyReader::Build {
   static Reply* place(const redisReadTask* task) {
     Build& build = of(task);
     if (!task->parent) {
-      build = Build{};
+      build = Build{.max_bytes = build.max_bytes};
       return &build.root;
     }
     return &static_cast<Reply*>(task->parent->obj)->items.emplace_back();
   }
 
+  // Null, which ends the connection, when the reply gets too long.
   static void* put(const redisReadTask* task, Reply reply) {
     Reply* where = place(task);
+    Build& build = of(task);
+    build.bytes += sizeof(Reply) + reply.text.size();
+    if (build.bytes > build.max_bytes) return nullptr;
     *where = std::move(reply);
     return where;
   }
@@ -90,6 +97,7 @@ struct ReplyReader::Build {
   static void* create_error(const redisReadTask* task, std::string_view text) {
     void* where = put(task, Reply::nil());
     Build& build = of(task);
+    build.bytes += text.size();
     build.holds_error = true;
     build.error_text = text;
     return where;
@@ -105,7 +113,7 @@ struct ReplyReader::Build {
     const bool push = task->type == REDIS_REPLY_PUSH;
     if ((push && task->parent) || depth(task) > kMaxReplyDepth) return nullptr;
     void* where = put(task, Reply::from(std::vector<Reply>{}));
-    if (push) of(task).root_is_push = true;
+    if (where && push) of(task).root_is_push = true;
     return where;
   }
 
@@ -138,7 +146,8 @@ struct ReplyReader::Build {
   static void free_object(void*) {}
 };
 
-ReplyReader::ReplyReader() : build_(std::make_unique<Build>()) {
+ReplyReader::ReplyReader(std::size_t max_reply_bytes) : build_(std::make_unique<Build>()) {
+  build_->max_bytes = max_reply_bytes;
   static constexpr redisReplyObjectFunctions kFunctions = {
       Build::create_string, Build::create_array, Build::create_integer, Build::create_double,
       Build::create_nil,    Build::create_bool,  Build::free_object};

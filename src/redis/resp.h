@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "contract/arguments.h"
+#include "contract/limits.h"
 #include "contract/reply.h"
 
 struct redisReader;
@@ -21,9 +22,8 @@ void append_request(std::string& batch, std::string_view verb, const Arguments& 
 void append_script(std::string& batch, std::string_view verb, std::string_view script,
                    std::size_t key_count, const Arguments& arguments);
 
-// Longest text in a reply, and most elements of one list. Nobody stores more through this package;
-// a peer that announces more is broken or hostile.
-inline constexpr std::size_t kMaxReplyText = 64u << 20;
+// Beside those of contract/limits.h: most elements of one list. Nobody stores more through this
+// package; a peer that announces more is broken or hostile.
 inline constexpr std::int64_t kMaxReplyElements = 1 << 20;
 inline constexpr int kMaxReplyDepth = 16;
 // Longest line: a status, an error, a number.
@@ -44,7 +44,7 @@ class ReplyReader {
     virtual bool done() const = 0;
   };
 
-  ReplyReader();
+  explicit ReplyReader(std::size_t max_reply_bytes = kMaxReplyBytes);
   ~ReplyReader();
   ReplyReader(const ReplyReader&) = delete;
   ReplyReader& operator=(const ReplyReader&) = delete;

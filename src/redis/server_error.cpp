@@ -1,5 +1,6 @@
 #include "redis/server_error.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -21,6 +22,9 @@ constexpr std::array<std::pair<std::string_view, ErrorCode>, 13> kMeanings = {{
     {"MOVED", ErrorCode::kInvalidArgument},
     {"CROSSSLOT", ErrorCode::kInvalidArgument},
 }};
+
+constexpr std::array<std::string_view, 6> kRefusals = {"LOADING",     "BUSY",     "MASTERDOWN",
+                                                       "CLUSTERDOWN", "READONLY", "TRYAGAIN"};
 
 ErrorCode meaning(std::string_view word) {
   for (const auto& [known, code] : kMeanings) {
@@ -53,6 +57,10 @@ Error server_error(std::string_view text) {
   const std::string_view word = text.substr(0, text.find(' '));
   const ErrorCode code = meaning(word);
   return Error{code, message(word, code, text), std::string(word)};
+}
+
+bool is_refusal(const Error& error) {
+  return std::find(kRefusals.begin(), kRefusals.end(), error.cause) != kRefusals.end();
 }
 
 }  // namespace rss

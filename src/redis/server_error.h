@@ -10,4 +10,8 @@ namespace rss {
 // The text of the reply without its '-'. The code word, e.g. "NOSCRIPT", becomes the cause.
 Error server_error(std::string_view text);
 
+// Whether a server's error says that the command was not carried out for a reason that passes: the
+// server will be able to later, or another one is by now under its name.
+bool is_refusal(const Error& error);
+
 }  // namespace rss

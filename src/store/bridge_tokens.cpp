@@ -1,6 +1,7 @@
 #include "store/bridge_tokens.h"
 
 #include "store/bridge_token_operations.h"
+#include "store/value_limit.h"
 
 namespace rss {
 namespace {
@@ -22,10 +23,12 @@ void BridgeTokens::run(Command command, Completion completion) {
 }
 
 void BridgeTokens::run_for_text(Command command, FoundCallback done) {
-  run(std::move(command), [done = std::move(done)](Result<Reply> outcome) mutable {
+  const std::size_t most = options_.max_value_bytes;
+  run(std::move(command), [most, done = std::move(done)](Result<Reply> outcome) mutable {
     if (!outcome.ok()) return done(std::move(outcome.error()));
     const Reply& reply = outcome.value();
     if (reply.is_nil()) return done(Found{});
+    if (reply.text.size() > most) return done(stored_value_too_large());
     done(Found(reply.text));
   });
 }

@@ -4,12 +4,16 @@
 
 #include "store/cache_operations.h"
 #include "store/tag_log_operations.h"
+#include "store/value_limit.h"
 
 namespace rss {
 namespace {
 
-Error too_large() {
-  return Error{ErrorCode::kTooLarge, "the value is longer than the option 'maxValueBytes' allows"};
+// So that an entry's header is short beside what a reply may hold.
+constexpr std::size_t kMaxTagBytes = 512 * 1024;
+
+Error tags_too_large() {
+  return Error{ErrorCode::kTooLarge, "the tags of an entry are longer than 512 KiB together"};
 }
 
 Callback<Result<Reply>> to_unit(Cache::UnitCallback done) {
@@ -70,8 +74,17 @@ void Cache::run(const TenantPtr& tenant, Command command, Completion completion)
             });
 }
 
+std::optional<Error> Cache::refusal(std::string_view text,
+                                    const std::vector<std::string>& tags) const {
+  if (text.size() > options_.max_value_bytes) return value_too_large();
+  std::size_t bytes = 0;
+  for (const std::string& tag : tags) bytes += tag.size();
+  if (bytes > kMaxTagBytes) return tags_too_large();
+  return std::nullopt;
+}
+
 void Cache::set(Place place, const Value& value, UnitCallback done) {
-  if (is_too_large(value.text)) return done(too_large());
+  if (const auto why = refusal(value.text, value.tags)) return done(*why);
   const TenantPtr tenant = logs_.tenant(place.tenant);
   run(tenant,
       CacheCommands::set(key_of(place), tenant->log_key, new_generation(),
@@ -85,7 +98,7 @@ void Cache::set_many(std::string_view tenant, std::string_view name_space,
                      Value common, UnitCallback done) {
   if (keys.empty()) return done(Unit{});
   for (const std::string& text : texts) {
-    if (is_too_large(text)) return done(too_large());
+    if (const auto why = refusal(text, common.tags)) return done(*why);
   }
   auto gathering = std::make_shared<Gathering>(Gathering{keys.size(), {}, std::move(done)});
   for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -113,7 +126,7 @@ void Cache::clear(std::string_view tenant_name, UnitCallback done) {
 }
 
 void Cache::store(Place place, std::string_view mark_text, const Value& value, BoolCallback done) {
-  if (is_too_large(value.text)) return done(too_large());
+  if (const auto why = refusal(value.text, value.tags)) return done(*why);
   const auto mark = parse_mark(mark_text);
   if (!mark) return done(false);
   const TenantPtr tenant = logs_.tenant(place.tenant);

@@ -44,7 +44,7 @@ class Cache {
         keys_(options.key_prefix),
         logs_(backend, clock, options, keys_, turn_end) {}
 
-  // ERR_TOO_LARGE, with nothing stored, when the text is over the limit.
+  // ERR_TOO_LARGE, with nothing stored, when the text or the tags are over their limits.
   void set(Place place, const Value& value, UnitCallback done);
   // Each entry in a step of its own, all in one write; `done` gets the first failure. `values` have
   // the texts alone, `common` all the rest.
@@ -52,7 +52,8 @@ class Cache {
                 const std::vector<std::string>& keys, const std::vector<std::string>& texts,
                 Value common, UnitCallback done);
 
-  // ERR_CORRUPT when it is not an entry of ours, here and below.
+  // ERR_CORRUPT when it is not an entry of ours, ERR_TOO_LARGE when its text is over the limit,
+  // here and below.
   void get(Place place, FoundCallback done);
   // In the order of the keys.
   void get_many(std::string_view tenant, std::string_view name_space,
@@ -69,7 +70,7 @@ class Cache {
 
   // For whoever computes a value on a miss. Three texts: the entry's, or nothing; a mark, unless
   // the entry is fresh and in its time; "stale" when it is past its time (only if `or_stale`). What
-  // is no entry of ours is none.
+  // is no entry of ours, or over the limit, is none.
   void look(Place place, bool or_stale, ListCallback done);
   // Stores what was computed after the mark was taken. False, with nothing stored, when an
   // invalidation has come in between.
@@ -83,6 +84,12 @@ class Cache {
 
  private:
   using TenantPtr = TagLogs::TenantPtr;
+  // The entry that a call is about.
+  struct Asked {
+    TenantPtr tenant;
+    std::string key;
+    std::uint64_t deadline;
+  };
   struct ManyRead;
   struct Look;
 
@@ -90,14 +97,13 @@ class Cache {
     return keys_.cache(place.tenant, place.name_space, place.key);
   }
   std::string new_generation();
-  bool is_too_large(std::string_view text) const { return text.size() > options_.max_value_bytes; }
+  // Why the value may not be stored, if so.
+  std::optional<Error> refusal(std::string_view text, const std::vector<std::string>& tags) const;
   void run(const TenantPtr& tenant, Command command, Completion completion);
   // Runs reads of entries that the next news of the log are to judge.
-  void read(const TenantPtr& tenant, Command command, Completion completion);
-  void judge(const TenantPtr& tenant, std::string_view key, const TagLog& log, Reply& stored,
-             FoundCallback done);
-  void unless_past(const TenantPtr& tenant, std::string_view key, std::string stored,
-                   FoundCallback done);
+  void read(const Asked& asked, Command command, Completion completion);
+  void judge(const Asked& asked, const TagLog& log, Reply& stored, FoundCallback done);
+  void unless_past(const Asked& asked, std::string stored, FoundCallback done);
   void judge_many(const std::shared_ptr<ManyRead>& reading, const TagLog& log);
   void end_look(const std::shared_ptr<Look>& look, const TagLog& log);
   void answer_miss(const std::shared_ptr<Look>& look, const LogMark& mark);

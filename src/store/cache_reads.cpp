@@ -1,10 +1,20 @@
 // The reads of Cache.
 #include "store/cache.h"
 #include "store/cache_operations.h"
+#include "store/read_many.h"
 #include "store/tag_log_operations.h"
+#include "store/value_limit.h"
 
 namespace rss {
 namespace {
+
+// More than an entry's header takes.
+constexpr std::size_t kHeaderBytes = 1024 * 1024;
+
+// The answer to what was not carried out, though what was asked after it was.
+Result<Reply> unanswered() {
+  return Error{ErrorCode::kUnavailable, "the server refused the read for the time being"};
+}
 
 Error not_ours() {
   return Error{ErrorCode::kCorrupt, "what is stored under the key is not an entry of this cache"};
@@ -21,39 +31,41 @@ std::string spelled(const LogMark& mark) {
 
 }  // namespace
 
-void Cache::read(const TenantPtr& tenant, Command command, Completion completion) {
+void Cache::read(const Asked& asked, Command command, Completion completion) {
   command.more_follows = true;
-  run(tenant, std::move(command), std::move(completion));
+  command.deadline = asked.deadline;
+  run(asked.tenant, std::move(command), std::move(completion));
 }
 
 void Cache::get(Place place, FoundCallback done) {
   const TenantPtr tenant = logs_.tenant(place.tenant);
-  std::string key = key_of(place);
-  auto stored = std::make_shared<Result<Reply>>(Reply::nil());
-  read(tenant, CacheCommands::get(key),
+  Asked asked{tenant, key_of(place), logs_.deadline()};
+  auto stored = std::make_shared<Result<Reply>>(unanswered());
+  read(asked, CacheCommands::get(asked.key),
        [stored](Result<Reply> outcome) { *stored = std::move(outcome); });
-  logs_.after_news(tenant, [this, tenant, stored, key = std::move(key),
+  logs_.after_news(tenant, [this, stored, asked = std::move(asked),
                             done = std::move(done)](Result<const TagLog*> log) mutable {
     if (!stored->ok()) return done(std::move(stored->error()));
     if (!log.ok()) return done(std::move(log.error()));
-    judge(tenant, key, *log.value(), stored->value(), std::move(done));
+    judge(asked, *log.value(), stored->value(), std::move(done));
   });
 }
 
-void Cache::judge(const TenantPtr& tenant, std::string_view key, const TagLog& log, Reply& stored,
-                  FoundCallback done) {
+void Cache::judge(const Asked& asked, const TagLog& log, Reply& stored, FoundCallback done) {
   if (stored.is_nil()) return done(Found{});
   const auto entry = CacheEntry::parse(stored.text);
   if (!entry) return done(not_ours());
   if (!log.is_fresh(*entry)) return done(Found{});
+  if (entry->text.size() > options_.max_value_bytes) return done(stored_value_too_large());
   if (entry->stale_s == 0) return done(Found(entry->text));
-  unless_past(tenant, key, std::move(stored.text), std::move(done));
+  unless_past(asked, std::move(stored.text), std::move(done));
 }
 
 // Only an entry that may be served past its time tells its time by a second question.
-void Cache::unless_past(const TenantPtr& tenant, std::string_view key, std::string stored,
-                        FoundCallback done) {
-  run(tenant, CacheCommands::time_left(key),
+void Cache::unless_past(const Asked& asked, std::string stored, FoundCallback done) {
+  Command command = CacheCommands::time_left(asked.key);
+  command.deadline = asked.deadline;
+  run(asked.tenant, std::move(command),
       [stored = std::move(stored), done = std::move(done)](Result<Reply> outcome) mutable {
         if (!outcome.ok()) return done(std::move(outcome.error()));
         const auto entry = CacheEntry::parse(stored);
@@ -63,10 +75,10 @@ void Cache::unless_past(const TenantPtr& tenant, std::string_view key, std::stri
 }
 
 struct Cache::ManyRead {
-  TenantPtr tenant;
+  Asked asked;  // its key is that of the entry judged last
   std::vector<std::string> keys;
   ListCallback done;
-  Result<Reply> stored = Reply::nil();
+  Result<Reply> stored = unanswered();
   List found = {};
   std::optional<Error> failure = {};
   std::size_t left = 0;
@@ -82,14 +94,17 @@ void Cache::get_many(std::string_view tenant_name, std::string_view name_space,
                      const std::vector<std::string>& keys, ListCallback done) {
   if (keys.empty()) return done(List{});
   const TenantPtr tenant = logs_.tenant(tenant_name);
-  auto reading = std::make_shared<ManyRead>(ManyRead{tenant, {}, std::move(done)});
-  Arguments entries;
-  for (const std::string& key : keys) {
+  auto reading =
+      std::make_shared<ManyRead>(ManyRead{{tenant, {}, logs_.deadline()}, {}, std::move(done)});
+  for (const std::string& key : keys)
     reading->keys.push_back(keys_.cache(tenant_name, name_space, key));
-    entries.add(reading->keys.back());
-  }
-  read(tenant, CacheCommands::get_many(std::move(entries)),
-       [reading](Result<Reply> outcome) { reading->stored = std::move(outcome); });
+  read_many(
+      reading->keys, options_.max_value_bytes + kHeaderBytes,
+      [](const auto& some) { return CacheCommands::get_many(arguments_of(some)); },
+      [this, reading](Command command, Completion completion) {
+        read(reading->asked, std::move(command), std::move(completion));
+      },
+      [reading](Result<Reply> outcome) { reading->stored = std::move(outcome); });
   logs_.after_news(tenant, [this, reading](Result<const TagLog*> log) {
     if (!reading->stored.ok()) return reading->done(std::move(reading->stored.error()));
     if (!log.ok()) return reading->done(std::move(log.error()));
@@ -102,7 +117,8 @@ void Cache::judge_many(const std::shared_ptr<ManyRead>& reading, const TagLog& l
   reading->found.resize(reading->keys.size());
   reading->left = items.size() + 1;
   for (std::size_t i = 0; i < items.size(); ++i) {
-    judge(reading->tenant, reading->keys[i], log, items[i], [reading, i](const auto& outcome) {
+    reading->asked.key = std::move(reading->keys[i]);
+    judge(reading->asked, log, items[i], [reading, i](const auto& outcome) {
       if (!outcome.ok() && !reading->failure) reading->failure = outcome.error();
       if (outcome.ok() && outcome.value()) reading->found[i] = std::string(*outcome.value());
       reading->end_one();
@@ -112,27 +128,27 @@ void Cache::judge_many(const std::shared_ptr<ManyRead>& reading, const TagLog& l
 }
 
 struct Cache::Look {
-  TenantPtr tenant;
+  Asked asked;
   bool or_stale;
   ListCallback done;
-  std::string key;
-  Result<Reply> stored = Reply::nil();
-  Result<Reply> time_left = Reply::nil();
+  Result<Reply> stored = unanswered();
+  Result<Reply> time_left = unanswered();
 };
 
 void Cache::look(Place place, bool or_stale, ListCallback done) {
   const TenantPtr tenant = logs_.tenant(place.tenant);
-  auto look = std::make_shared<Look>(Look{tenant, or_stale, std::move(done), key_of(place)});
-  read(tenant, CacheCommands::get(look->key),
+  auto look = std::make_shared<Look>(
+      Look{{tenant, key_of(place), logs_.deadline()}, or_stale, std::move(done)});
+  read(look->asked, CacheCommands::get(look->asked.key),
        [look](Result<Reply> outcome) { look->stored = std::move(outcome); });
   if (or_stale) {
-    read(tenant, CacheCommands::time_left(look->key),
+    read(look->asked, CacheCommands::time_left(look->asked.key),
          [look](Result<Reply> outcome) { look->time_left = std::move(outcome); });
   }
   logs_.after_news(tenant, [this, look](Result<const TagLog*> log) {
-    for (Result<Reply>* part : {&look->stored, &look->time_left}) {
-      if (!part->ok()) return look->done(std::move(part->error()));
-    }
+    if (!look->stored.ok()) return look->done(std::move(look->stored.error()));
+    if (look->or_stale && !look->time_left.ok())
+      return look->done(std::move(look->time_left.error()));
     if (!log.ok()) return look->done(std::move(log.error()));
     end_look(look, *log.value());
   });
@@ -141,14 +157,15 @@ void Cache::look(Place place, bool or_stale, ListCallback done) {
 void Cache::end_look(const std::shared_ptr<Look>& look, const TagLog& log) {
   LogMark mark = log.mark();
   const auto entry = CacheEntry::parse(look->stored.value().text);
-  if (!entry || !log.is_fresh(*entry)) return answer_miss(look, mark);
+  if (!entry || entry->text.size() > options_.max_value_bytes || !log.is_fresh(*entry))
+    return answer_miss(look, mark);
   if (entry->stale_s == 0) return look->done(List{std::string(entry->text), {}, {}});
   if (look->or_stale) {
     if (is_in_time(*entry, look->time_left.value().integer))
       return look->done(List{std::string(entry->text), {}, {}});
     return look->done(List{std::string(entry->text), spelled(mark), "stale"});
   }
-  unless_past(look->tenant, look->key, std::move(look->stored.value().text),
+  unless_past(look->asked, std::move(look->stored.value().text),
               [this, look, mark = std::move(mark)](Result<Found> outcome) mutable {
                 if (!outcome.ok()) return look->done(std::move(outcome.error()));
                 if (!outcome.value()) return answer_miss(look, mark);
@@ -162,12 +179,14 @@ void Cache::answer_miss(const std::shared_ptr<Look>& look, const LogMark& mark) 
 }
 
 void Cache::begin_log(const std::shared_ptr<Look>& look) {
-  run(look->tenant, TagLogCommands::begin(look->tenant->log_key, new_generation()),
-      [look](Result<Reply> outcome) {
-        if (!outcome.ok()) return look->done(std::move(outcome.error()));
-        const std::vector<Reply>& log = outcome.value().items;
-        look->done(List{std::nullopt, log[0].text + ":" + log[1].text, {}});
-      });
+  const TenantPtr& tenant = look->asked.tenant;
+  Command command = TagLogCommands::begin(tenant->log_key, new_generation());
+  command.deadline = look->asked.deadline;
+  run(tenant, std::move(command), [look](Result<Reply> outcome) {
+    if (!outcome.ok()) return look->done(std::move(outcome.error()));
+    const std::vector<Reply>& log = outcome.value().items;
+    look->done(List{std::nullopt, log[0].text + ":" + log[1].text, {}});
+  });
 }
 
 }  // namespace rss

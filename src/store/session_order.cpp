@@ -8,10 +8,22 @@ SessionOrder::Line* SessionOrder::find(std::string_view id) {
   return place == lines_.end() ? nullptr : &place->second;
 }
 
-SessionOrder::Ticket SessionOrder::enter(const std::string& id, Function<void()> begin) {
+bool SessionOrder::is_full(std::string_view id, std::size_t bytes) {
+  if (!find(id)) return false;
+  return calls_ >= options_.max_queue_commands || bytes_ + bytes > options_.max_queue_bytes;
+}
+
+void SessionOrder::wait(Line& line, Item item) {
+  ++calls_;
+  bytes_ += item.bytes;
+  line.waiting.push_back(std::move(item));
+}
+
+SessionOrder::Ticket SessionOrder::enter(const std::string& id, std::size_t bytes,
+                                         Function<void()> begin) {
   const Ticket ticket = ++last_ticket_;
   if (Line* line = find(id)) {
-    line->waiting.push_back({ticket, true, std::move(begin)});
+    wait(*line, {ticket, true, 1, bytes, std::move(begin)});
   } else {
     lines_[id];
     begin();
@@ -31,16 +43,24 @@ void SessionOrder::leave(const std::string& id) {
   while (!line.held && !line.waiting.empty()) {
     Item item = line.waiting.pop_front();
     line.held = item.several_steps;
+    calls_ -= item.calls;
+    bytes_ -= item.bytes;
     item.run();
   }
   line.moving = false;
   if (!line.held) lines_.erase(key);
 }
 
-bool SessionOrder::is_last_waiting(const std::string& id, Ticket ticket) {
+bool SessionOrder::join(const std::string& id, Ticket ticket, std::size_t bytes) {
   Line* line = find(id);
   if (!line || line->waiting.empty()) return false;
-  return line->waiting[line->waiting.size() - 1].ticket == ticket;
+  Item& last = line->waiting[line->waiting.size() - 1];
+  if (last.ticket != ticket) return false;
+  ++last.calls;
+  last.bytes += bytes;
+  ++calls_;
+  bytes_ += bytes;
+  return true;
 }
 
 }  // namespace rss

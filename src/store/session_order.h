@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "base/function.h"
+#include "base/options.h"
 #include "base/ring.h"
 
 namespace rss {
@@ -17,28 +18,38 @@ class SessionOrder {
  public:
   using Ticket = std::uint64_t;
 
+  // The options, which must outlive it, bound what waits over all sessions.
+  explicit SessionOrder(const Options& options) : options_(options) {}
+
+  // Whether a call of so many bytes would have to wait, and too much waits already. To be asked
+  // before the calls below.
+  bool is_full(std::string_view id, std::size_t bytes);
+
   // A call of one command: sends it now, or when its turn has come.
   template <class Send>
-  void pass(std::string_view id, Send&& send) {
+  void pass(std::string_view id, std::size_t bytes, Send&& send) {
     Line* line = find(id);
     if (!line) return send();
-    line->waiting.push_back({++last_ticket_, false, std::forward<Send>(send)});
+    wait(*line, {++last_ticket_, false, 1, bytes, std::forward<Send>(send)});
   }
 
   // A call of several steps: begins now, or when its turn has come, and is followed by leave().
-  Ticket enter(const std::string& id, Function<void()> begin);
+  Ticket enter(const std::string& id, std::size_t bytes, Function<void()> begin);
 
   // The call that has begun last on this session has ended.
   void leave(const std::string& id);
 
-  // Whether the call with this ticket has not begun and is the last in its line.
-  bool is_last_waiting(const std::string& id, Ticket ticket);
+  // Lets another call be part of the one with this ticket; false when that has begun or is not the
+  // last in its line.
+  bool join(const std::string& id, Ticket ticket, std::size_t bytes);
 
  private:
   // A call that waits for its turn.
   struct Item {
     Ticket ticket = 0;
     bool several_steps = false;
+    std::size_t calls = 1;
+    std::size_t bytes = 0;
     Function<void()> run;
   };
   struct Line {
@@ -52,7 +63,11 @@ class SessionOrder {
   };
 
   Line* find(std::string_view id);
+  void wait(Line& line, Item item);
 
+  const Options& options_;
+  std::size_t calls_ = 0;  // of those that wait
+  std::size_t bytes_ = 0;
   Ticket last_ticket_ = 0;
   // A line is there while a call of several steps is on its way; it holds those behind it.
   std::unordered_map<std::string, Line, Hash, std::equal_to<>> lines_;

@@ -2,25 +2,30 @@
 
 #include <algorithm>
 
+#include "contract/limits.h"
 #include "store/session_errors.h"
 #include "store/session_operations.h"
+#include "store/value_limit.h"
 
 namespace rss {
 
 void SessionUpdates::run(SessionIdentity identity, SessionChange change, std::uint64_t deadline,
                          SessionTextCallback done) {
+  const std::size_t bytes = change.text.size();
+  if (bytes > options_.max_value_bytes) return done(session_too_large());
+  if (order_.is_full(identity.id, bytes)) return done(overloaded());
   std::string id(identity.id);
   Update update{std::move(change), deadline, std::move(done)};
   BatchPtr& newest = newest_[id];
   const bool same = newest && newest->tenant == identity.tenant;
-  if (same && order_.is_last_waiting(id, newest->ticket)) {
+  if (same && order_.join(id, newest->ticket, bytes)) {
     newest->updates.push_back(std::move(update));
     return;
   }
   auto batch = std::make_shared<Batch>(Batch{std::move(id), std::string(identity.tenant), 0, {}});
   batch->updates.push_back(std::move(update));
   newest = batch;
-  batch->ticket = order_.enter(batch->id, [this, batch] { begin(batch); });
+  batch->ticket = order_.enter(batch->id, bytes, [this, batch] { begin(batch); });
 }
 
 void SessionUpdates::begin(const BatchPtr& batch) {
@@ -38,6 +43,8 @@ void SessionUpdates::read(const BatchPtr& batch) {
 void SessionUpdates::on_read(const BatchPtr& batch, Result<Reply> outcome) {
   if (!outcome.ok()) return on_failed(batch, outcome.error());
   if (outcome.value().is_nil()) return end(batch, session_not_found());
+  if (outcome.value().text.size() > options_.max_value_bytes)
+    return end(batch, stored_value_too_large());
   replace(batch, outcome.value().text, Source::kStore);
 }
 
@@ -97,6 +104,7 @@ void SessionUpdates::on_replaced(const BatchPtr& batch, const std::string& next,
     return end(batch, session_not_found());
   }
   if (reply.is_text()) {
+    if (reply.text.size() > options_.max_value_bytes) return end(batch, stored_value_too_large());
     if (drop_late(batch, session_conflict())) replace(batch, reply.text, Source::kStore);
     return;
   }

@@ -38,8 +38,9 @@ class SessionUpdates {
 
   // Requires is_uuid(identity.id) and a change prepared for the session's family. Ends with the
   // text that was stored; ERR_SESSION_NOT_FOUND when there is no such session, ERR_CONFLICT when
-  // others changed it each time until the deadline, ERR_TOO_LARGE when the text would be over the
-  // limit.
+  // others changed it each time until the deadline, ERR_TOO_LARGE when the change is over the
+  // limit, or the text is or would be, ERR_OVERLOADED when too many calls wait for others on their
+  // session.
   void run(SessionIdentity identity, SessionChange change, std::uint64_t deadline,
            SessionTextCallback done);
 

@@ -2,8 +2,10 @@
 
 #include <array>
 
+#include "contract/limits.h"
 #include "store/session_errors.h"
 #include "store/session_operations.h"
+#include "store/value_limit.h"
 
 namespace rss {
 namespace {
@@ -18,6 +20,7 @@ struct Id {
 }  // namespace
 
 void Sessions::create(std::string_view id, std::string_view data, UnitCallback done) {
+  if (data.size() > options_.max_value_bytes) return done(session_too_large());
   if (!end_.applies()) return create_at(id, data, times(), std::move(done));
   end_.creation_time(keys_.project_session(id), deadline(),
                      [this, id = std::string(id), data = std::string(data),
@@ -54,6 +57,7 @@ void Sessions::get(std::string_view id, FoundCallback done) {
       seen_.forget(id);
       return done(Found{});
     }
+    if (reply.text.size() > options_.max_value_bytes) return done(stored_value_too_large());
     if (end_.may_pass(reply.text)) return show(id, std::move(reply.text), until, std::move(done));
     done(Found(reply.text));
     seen_.remember(id, std::move(reply.text));
@@ -120,6 +124,7 @@ void Sessions::complete(std::string_view id, FoundCallback done) {
     if (!outcome.ok()) return done(std::move(outcome.error()));
     const Reply& reply = outcome.value();
     if (reply.is_nil()) return done(Found{});
+    if (reply.text.size() > options_.max_value_bytes) return done(stored_value_too_large());
     done(Found(reply.text));
   };
   run_in_order(id, std::move(command), std::move(forget));
@@ -127,9 +132,12 @@ void Sessions::complete(std::string_view id, FoundCallback done) {
 
 template <class Completed>
 void Sessions::run_in_order(std::string_view id, Command command, Completed completed) {
-  order_.pass(id, [this, command = std::move(command), completed = std::move(completed)]() mutable {
-    backend_.run(std::move(command), std::move(completed));
-  });
+  const std::size_t bytes = command.arguments.total_bytes();
+  if (order_.is_full(id, bytes)) return completed(overloaded());
+  order_.pass(id, bytes,
+              [this, command = std::move(command), completed = std::move(completed)]() mutable {
+                backend_.run(std::move(command), std::move(completed));
+              });
 }
 
 struct Sessions::Rotation {
@@ -142,9 +150,10 @@ struct Sessions::Rotation {
 };
 
 void Sessions::rotate(std::string_view id, std::string_view new_id, UnitCallback done) {
+  if (order_.is_full(id, id.size())) return done(overloaded());
   auto rotation = std::make_shared<Rotation>(
       Rotation{std::string(id), std::string(new_id), deadline(), std::move(done)});
-  order_.enter(rotation->id, [this, rotation] { begin(rotation); });
+  order_.enter(rotation->id, rotation->id.size(), [this, rotation] { begin(rotation); });
 }
 
 void Sessions::begin(const RotationPtr& rotation) {
@@ -186,6 +195,7 @@ void Sessions::on_step(const RotationPtr& rotation, Result<Reply> outcome) {
   const Reply& reply = outcome.value();
   if (reply.is_nil()) return end(rotation, session_not_found());
   if (reply.is_integer()) return keep_end(rotation);
+  if (reply.text.size() > options_.max_value_bytes) return end(rotation, stored_value_too_large());
   if (rotation->has_compared && rotation->deadline <= clock_.active_ns())
     return end(rotation, session_conflict());
   const Result<std::string> next = renamed(*rotation, reply.text);

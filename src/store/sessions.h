@@ -28,6 +28,7 @@ class Sessions {
         keys_(options.key_prefix),
         end_(backend, clock, options_),
         seen_(seen_bytes),
+        order_(options),
         updates_(backend, clock, options_, keys_, seen_, order_) {}
 
   // Requires is_uuid(id), as every call but get().

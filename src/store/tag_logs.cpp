@@ -11,6 +11,7 @@ struct TagLogs::Batch {
   std::vector<NewsCallback> waiting = {};
   // How the log was asked for.
   bool whole = false;
+  std::uint64_t deadline = UINT64_MAX;
   std::uint64_t drops = 0;
 };
 
@@ -40,9 +41,13 @@ void TagLogs::drop_all() {
   for (const TenantPtr& tenant : tenants_) tenant->log.drop();
 }
 
+std::uint64_t TagLogs::deadline() const {
+  return clock_.active_ns() + options_.command_timeout_ms * 1'000'000;
+}
+
 void TagLogs::run(const Tenant& tenant, Command command, Completion completion) {
   command.route = tenant.route;
-  command.deadline = clock_.active_ns() + options_.command_timeout_ms * 1'000'000;
+  if (command.deadline == UINT64_MAX) command.deadline = deadline();
   backend_.run(std::move(command), std::move(completion));
 }
 
@@ -54,6 +59,7 @@ void TagLogs::after_news(const TenantPtr& tenant, NewsCallback done) {
   tenant->gathering = batch;
   turn_end_.at_turn_end([this, batch] {
     batch->tenant->gathering.reset();
+    batch->deadline = deadline();
     send(batch, !batch->tenant->log.known());
   });
 }
@@ -63,7 +69,9 @@ void TagLogs::send(const std::shared_ptr<Batch>& batch, bool whole) {
   batch->whole = whole;
   batch->drops = log.drops();
   const std::string after = whole ? "-inf" : log.read_from();
-  run(*batch->tenant, TagLogCommands::news(batch->tenant->log_key, after),
+  Command command = TagLogCommands::news(batch->tenant->log_key, after);
+  command.deadline = batch->deadline;
+  run(*batch->tenant, std::move(command),
       [this, batch](Result<Reply> outcome) { on_answer(batch, std::move(outcome)); });
 }
 

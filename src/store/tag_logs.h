@@ -51,7 +51,10 @@ class TagLogs {
   // A connection was lost: no copy may be built upon.
   void drop_all();
 
-  // With the tenant's route and a deadline.
+  // Of a call that begins now.
+  std::uint64_t deadline() const;
+
+  // With the tenant's route, and with deadline() unless the command has one.
   void run(const Tenant& tenant, Command command, Completion completion);
 
  private:

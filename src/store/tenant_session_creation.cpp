@@ -21,6 +21,7 @@ struct TenantSessions::Creation {
 
 void TenantSessions::create(std::string_view tenant, std::string_view user, std::string_view id,
                             std::string_view data, TextsCallback done) {
+  if (data.size() > options_.max_value_bytes) return done(session_too_large());
   auto creation =
       std::make_shared<Creation>(Creation{std::string(tenant), std::string(user), std::string(id),
                                           std::string(data), deadline(), std::move(done)});

@@ -1,11 +1,13 @@
 // What TenantSessions does with all sessions of a user.
 #include <algorithm>
 
+#include "store/read_many.h"
 #include "store/session_errors.h"
 #include "store/tenant_session_finish.h"
 #include "store/tenant_session_index.h"
 #include "store/tenant_sessions.h"
 #include "store/twin.h"
+#include "store/value_limit.h"
 
 namespace rss {
 
@@ -53,11 +55,13 @@ void TenantSessions::read_all(const ListingPtr& listing) {
   if (listing->alive.empty()) return listing->done(Texts{});
   std::vector<std::string> ids;
   for (const Listing::Member& member : listing->alive) ids.push_back(member.id);
-  Command command =
-      TenantSessionCommands::get_many(tenant_session_keys(keys_, listing->tenant, ids));
-  command.deadline = listing->deadline;
-  backend_.run(std::move(command),
-               [this, listing](Result<Reply> outcome) { on_texts(listing, std::move(outcome)); });
+  const auto run = [this, listing](Command command, Completion completion) {
+    command.deadline = listing->deadline;
+    backend_.run(std::move(command), std::move(completion));
+  };
+  read_many(tenant_session_keys(keys_, listing->tenant, ids), options_.max_value_bytes,
+            TenantSessionCommands::get_many, run,
+            [this, listing](Result<Reply> outcome) { on_texts(listing, std::move(outcome)); });
 }
 
 void TenantSessions::on_texts(const ListingPtr& listing, Result<Reply> outcome) {
@@ -70,6 +74,8 @@ void TenantSessions::on_texts(const ListingPtr& listing, Result<Reply> outcome) 
       dead.push_back(id);
       continue;
     }
+    if (texts[i].text.size() > options_.max_value_bytes)
+      return listing->done(stored_value_too_large());
     const Result<std::string> user = session_user({id, listing->tenant}, texts[i].text);
     if (!user.ok()) return listing->done(user.error());
     if (user.value() != listing->user) continue;

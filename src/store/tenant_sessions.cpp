@@ -1,9 +1,11 @@
 #include "store/tenant_sessions.h"
 
 #include "base/clock.h"
+#include "contract/limits.h"
 #include "store/session_errors.h"
 #include "store/session_operations.h"
 #include "store/tenant_session_finish.h"
+#include "store/value_limit.h"
 
 namespace rss {
 
@@ -24,9 +26,10 @@ struct TenantSessions::Read {
 
 void TenantSessions::get(std::string_view tenant, std::string_view id, FoundCallback done) {
   if (!is_uuid(id)) return ask_server(std::move(done));
+  if (order_.is_full(id, id.size())) return done(overloaded());
   auto read = std::make_shared<Read>(
       Read{std::string(tenant), std::string(id), deadline(), std::move(done)});
-  order_.pass(id, [this, read] { send_read(read); });
+  order_.pass(id, id.size(), [this, read] { send_read(read); });
 }
 
 void TenantSessions::ask_server(FoundCallback done) {
@@ -54,6 +57,7 @@ void TenantSessions::send_read(const ReadPtr& read) {
 void TenantSessions::on_read(const ReadPtr& read, Result<Reply> outcome) {
   if (!outcome.ok()) return end(read, std::move(outcome.error()));
   Reply& reply = outcome.value();
+  if (reply.text.size() > options_.max_value_bytes) return end(read, stored_value_too_large());
   if (!reply.is_nil()) return on_text(read, std::move(reply.text));
   seen_.forget(read->id);
   users_.forget(read->tenant, read->id);
@@ -142,9 +146,10 @@ struct TenantSessions::Destruction {
 };
 
 void TenantSessions::destroy(std::string_view tenant, std::string_view id, BoolCallback done) {
+  if (order_.is_full(id, id.size())) return done(overloaded());
   auto destruction = std::make_shared<Destruction>(
       Destruction{std::string(tenant), std::string(id), deadline(), std::move(done)});
-  order_.enter(destruction->id, [this, destruction] { begin(destruction); });
+  order_.enter(destruction->id, id.size(), [this, destruction] { begin(destruction); });
 }
 
 void TenantSessions::begin(const DestructionPtr& destruction) {

@@ -33,6 +33,7 @@ class TenantSessions {
         options_(options),
         keys_(options.key_prefix),
         end_(backend, clock, options),
+        order_(options),
         sweeps_(backend, keys_),
         updates_(backend, clock, options_, keys_, seen_, order_) {}
 

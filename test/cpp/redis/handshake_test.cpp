@@ -18,6 +18,8 @@ std::string request(std::string_view verb, const Arguments& arguments) {
 
 const std::string kSetName = request("CLIENT", {"SETNAME", "redis-session-storage"});
 
+const std::string kPing = request("PING", {});
+
 Reply hello(const std::string& mode) {
   const auto text = [](std::string bytes) { return Reply::from(std::move(bytes)); };
   return Reply::from(std::vector<Reply>{text("server"), text("redis"), text("proto"),
@@ -56,9 +58,13 @@ class HandshakeTest : public testing::Test {
 constexpr const char* kNoHello =
     "ERR unknown command 'HELLO', with args beginning with: '3' 'AUTH' 'default' 'secret' ";
 
-TEST_F(HandshakeTest, AsksForResp3AndIsDoneWithTheReply) {
+Reply pong() { return Reply::from(std::string("PONG")); }
+
+TEST_F(HandshakeTest, AsksForResp3AndIsDoneWhenTheServerIsAtWork) {
   EXPECT_EQ(handshake_->begin(), request("HELLO", {"3", "SETNAME", "redis-session-storage"}));
-  EXPECT_EQ(after(hello("standalone")), "");
+  EXPECT_EQ(after(hello("standalone")), kPing);
+  EXPECT_FALSE(handshake_->done());
+  EXPECT_EQ(after(pong()), "");
   EXPECT_TRUE(handshake_->done());
 }
 
@@ -75,12 +81,13 @@ TEST_F(HandshakeTest, GivesTheUserThatIsNamed) {
             request("HELLO", {"3", "AUTH", "app", "secret", "SETNAME", "redis-session-storage"}));
 }
 
-TEST_F(HandshakeTest, SelectsTheDatabaseLast) {
+TEST_F(HandshakeTest, SelectsTheDatabaseInOneWriteWithThePing) {
   options_.database = 7;
   handshake_->begin();
-  EXPECT_EQ(after(hello("standalone")), request("SELECT", {"7"}));
-  EXPECT_FALSE(handshake_->done());
+  EXPECT_EQ(after(hello("standalone")), request("SELECT", {"7"}) + kPing);
   EXPECT_EQ(after(ok()), "");
+  EXPECT_FALSE(handshake_->done());
+  EXPECT_EQ(after(pong()), "");
   EXPECT_TRUE(handshake_->done());
 }
 
@@ -91,8 +98,9 @@ TEST_F(HandshakeTest, SaysTheSameInSingleCommandsWhereHelloIsUnknown) {
   handshake_->begin();
   EXPECT_EQ(after_error(kNoHello), request("AUTH", {"app", "secret"}));
   EXPECT_EQ(after(ok()), kSetName);
-  EXPECT_EQ(after(ok()), request("SELECT", {"2"}));
+  EXPECT_EQ(after(ok()), request("SELECT", {"2"}) + kPing);
   EXPECT_EQ(after(ok()), "");
+  EXPECT_EQ(after(pong()), "");
   EXPECT_TRUE(handshake_->done());
 }
 
@@ -105,7 +113,8 @@ TEST_F(HandshakeTest, GivesAnOldServerThePasswordAlone) {
 TEST_F(HandshakeTest, GivesNoPasswordWhenThereIsNone) {
   handshake_->begin();
   EXPECT_EQ(after_error("NOPROTO unsupported protocol version"), kSetName);
-  EXPECT_EQ(after(ok()), "");
+  EXPECT_EQ(after(ok()), kPing);
+  EXPECT_EQ(after(pong()), "");
   EXPECT_TRUE(handshake_->done());
 }
 
@@ -118,7 +127,8 @@ TEST_F(HandshakeTest, DoesWithoutHelloWhereItIsNotPermitted) {
 TEST_F(HandshakeTest, DoesWithoutAName) {
   handshake_->begin();
   after_error(kNoHello);
-  EXPECT_EQ(after_error("ERR unknown command 'CLIENT'"), "");
+  EXPECT_EQ(after_error("ERR unknown command 'CLIENT'"), kPing);
+  EXPECT_EQ(after(pong()), "");
   EXPECT_TRUE(handshake_->done());
 }
 
@@ -166,6 +176,30 @@ TEST_F(HandshakeTest, MayBeTriedAgainWhileTheServerLoads) {
   const Error error = failure_of("LOADING Redis is loading the dataset in memory");
   EXPECT_EQ(error.code, ErrorCode::kUnavailable);
   EXPECT_EQ(error.cause, "LOADING");
+}
+
+TEST_F(HandshakeTest, MayBeTriedAgainWhileTheServerServesNobody) {
+  for (const std::string word : {"LOADING", "MASTERDOWN", "BUSY", "CLUSTERDOWN"}) {
+    handshake_.emplace(options_);
+    handshake_->begin();
+    after(hello("standalone"));
+    const Error error = failure_of(word + " for the time being");
+    EXPECT_EQ(error.code, ErrorCode::kUnavailable);
+    EXPECT_EQ(error.cause, word);
+  }
+}
+
+TEST_F(HandshakeTest, FailsForGoodWhereThePingWantsAPassword) {
+  handshake_->begin();
+  after(hello("standalone"));
+  EXPECT_EQ(failure_of("NOAUTH Authentication required.").code, ErrorCode::kAuth);
+}
+
+TEST_F(HandshakeTest, IsDoneWhereTheUserMayNotPing) {
+  handshake_->begin();
+  after(hello("standalone"));
+  after_error("NOPERM this user has no permissions to run the 'ping' command");
+  EXPECT_TRUE(handshake_->done());
 }
 
 TEST_F(HandshakeTest, MayBeTriedAgainWhereTheConnectionIsRefused) {

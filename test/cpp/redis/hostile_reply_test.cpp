@@ -67,6 +67,26 @@ TEST(HostileReply, WithALineThatNeverEndsIsRefused) {
   }
 }
 
+TEST(HostileReply, MayHaveManyElementsUpToTheLimitInAllAndNoMore) {
+  const std::string ten(10, 'x');
+  const std::size_t text_bytes = sizeof(Reply) + ten.size();
+  const std::string bytes = "*100\r\n" + repeated("$10\r\n" + ten + "\r\n", 100);
+  const std::size_t needed = sizeof(Reply) + 100 * text_bytes;
+  for (const std::size_t max : {needed, needed - 1}) {
+    ReplyReader reader(max);
+    CollectedReplies sink;
+    EXPECT_EQ(reader.feed(bytes, sink), max == needed);
+    EXPECT_EQ(sink.replies.size(), max == needed ? 1u : 0u);
+  }
+}
+
+TEST(HostileReply, IsCountedByItself) {
+  ReplyReader reader(200);
+  CollectedReplies sink;
+  EXPECT_TRUE(reader.feed(repeated("$5\r\nhello\r\n", 1000), sink));
+  EXPECT_FALSE(reader.feed("*2\r\n*1\r\n*0\r\n*0\r\n", sink));
+}
+
 TEST(HostileReply, GetsNoMemoryForWhatItOnlyAnnounces) {
   ReplyReader reader;
   CollectedReplies sink;

@@ -128,9 +128,10 @@ TEST_F(LateReplyTest, IsNotLateWhereTheLoopWasBlockedBeforeTheCommandWasWritten)
 // command, and only one after that may end it.
 TEST_F(LateReplyTest, IsNotGivenUpInThePollThatWroteItsCommand) {
   peer_.greet(false);
+  peer_.pong("");
   const auto waiting = call(kRead, {"key"}, 150);
   loop_.run_until([&] { return peer_.greetings_asked() == 1; });
-  peer_.send(ScriptedPeer::kGreeting);
+  peer_.send(std::string(ScriptedPeer::kGreeting) + "+PONG\r\n");
   uv_sleep(500);
   loop_.run_until([&] { return waiting.ended() || pool().state().in_flight == 1; });
   EXPECT_FALSE(waiting.ended());

@@ -79,6 +79,27 @@ TEST_F(LostConnectionTest, InTheMiddleOfAReplyLeavesNothingOfIt) {
   EXPECT_EQ(reply_to(read).text, "world");
 }
 
+TEST_F(LostConnectionTest, AtAnyByteOfASessionsReplyEndsInTheWholeOneOrAnError) {
+  const std::string session =
+      R"({"sessionId":"0b0fcd6e-6f1f-4c8e-9a53-3f3c1e1d2a01","n":"\r\n$5\r\n"})"
+      "\r\n+OK\r\n";
+  const std::string bytes = "$" + std::to_string(session.size()) + "\r\n" + session + "\r\n";
+  for (std::size_t cut = 0; cut < bytes.size(); ++cut) {
+    pool_.reset();
+    peer_.cut();
+    const std::size_t before = peer_.requests().size();
+    const auto read = call(kRead, {"key"});
+    const auto counted = call(kCount, {"key"});
+    receive(before + 2);
+    peer_.send(bytes.substr(0, cut));
+    peer_.cut();
+    expect_unavailable(counted, "ECONNRESET");
+    receive(before + 3);
+    peer_.send(bytes);
+    ASSERT_EQ(reply_to(read).text, session) << "cut at " << cut;
+  }
+}
+
 TEST_F(LostConnectionTest, DuringTheHandshakeIsTriedAgain) {
   peer_.greet(false);
   const auto read = call(kRead, {"key"});

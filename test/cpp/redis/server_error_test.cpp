@@ -22,6 +22,15 @@ TEST(ServerError, HasACodeThatSaysWhatTheCallerMayDo) {
     EXPECT_EQ(server_error(text).code, ErrorCode::kUnavailable) << text;
 }
 
+TEST(ServerError, IsARefusalWhereTheCommandWasNotCarriedOutAndMayBeLater) {
+  for (const char* text :
+       {"LOADING x", "BUSY x", "MASTERDOWN x", "CLUSTERDOWN x", "READONLY x", "TRYAGAIN x"})
+    EXPECT_TRUE(is_refusal(server_error(text))) << text;
+  for (const char* text : {"NOREPLICAS x", "UNBLOCKED x", "OOM x", "ERR x", "BUSYGROUP x",
+                           "NOAUTH x", "MISCONF x", ""})
+    EXPECT_FALSE(is_refusal(server_error(text))) << text;
+}
+
 TEST(ServerError, NamesTheOptionWhereTheServerIsACluster) {
   for (const char* text : {"MOVED 3999 127.0.0.1:6381", "CROSSSLOT Keys in request don't hash"}) {
     const Error error = server_error(text);

@@ -25,11 +25,11 @@ namespace {
   std::abort();
 }
 
-sockaddr_in loopback(int port) {
+sockaddr_in place(const std::string& host, int port) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(static_cast<std::uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  ::inet_pton(AF_INET, host.c_str(), &address.sin_addr);
   return address;
 }
 
@@ -40,13 +40,13 @@ class Socket {
   Socket(const Socket&) = delete;
   Socket& operator=(const Socket&) = delete;
 
-  bool connect(int port) const {
-    const sockaddr_in address = loopback(port);
+  bool connect(const std::string& host, int port) const {
+    const sockaddr_in address = place(host, port);
     return ::connect(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
   }
   // The port that the system chose.
   int bind() const {
-    sockaddr_in address = loopback(0);
+    sockaddr_in address = place("127.0.0.1", 0);
     socklen_t length = sizeof address;
     ::bind(descriptor_, reinterpret_cast<sockaddr*>(&address), length);
     ::getsockname(descriptor_, reinterpret_cast<sockaddr*>(&address), &length);
@@ -92,10 +92,10 @@ void append_words(std::string& batch, const std::vector<std::string_view>& words
 }
 
 // The reply to `words`; nothing when the server cannot be reached or closes the connection.
-std::optional<Result<Reply>> ask(int port, const std::string& password,
+std::optional<Result<Reply>> ask(const std::string& host, int port, const std::string& password,
                                  const std::vector<std::string_view>& words) {
   Socket socket;
-  if (!socket.connect(port)) return std::nullopt;
+  if (!socket.connect(host, port)) return std::nullopt;
   std::string batch;
   if (!password.empty()) append_words(batch, {"AUTH", password});
   append_words(batch, words);
@@ -147,20 +147,25 @@ RedisServer::RedisServer(std::vector<std::string> arguments)
   give_up("cannot start redis-server: is it installed?");
 }
 
+RedisServer::RedisServer(std::string host, int port, std::vector<std::string> arguments)
+    : host_(std::move(host)), arguments_(std::move(arguments)), port_(port) {
+  if (!launch()) give_up("cannot start redis-server on another address");
+}
+
 RedisServer::~RedisServer() { stop(); }
 
 int RedisServer::free_port() { return Socket().bind(); }
 
 Options RedisServer::options() const {
   Options options;
-  options.host = "127.0.0.1";
+  options.host = host_;
   options.port = port_;
   options.password = password_;
   return options;
 }
 
 Result<Reply> RedisServer::call(const std::vector<std::string_view>& words) const {
-  auto reply = ask(port_, password_, words);
+  auto reply = ask(host_, port_, password_, words);
   if (!reply) give_up("the server is away");
   return std::move(*reply);
 }
@@ -190,7 +195,7 @@ void RedisServer::resume() const { ::kill(pid_, SIGCONT); }
 
 bool RedisServer::launch() {
   std::vector<std::string> words = {
-      "redis-server", "--port", std::to_string(port_), "--bind", "127.0.0.1",
+      "redis-server", "--port", std::to_string(port_), "--bind", host_,
       "--save",       "",       "--appendonly",        "no",     "--dir",
       "/tmp"};
   words.insert(words.end(), arguments_.begin(), arguments_.end());
@@ -209,7 +214,7 @@ bool RedisServer::wait_until_it_answers() {
       pid_ = 0;
       return false;
     }
-    if (ask(port_, password_, {"PING"})) return true;
+    if (ask(host_, port_, password_, {"PING"})) return true;
     rest();
   }
   return false;

@@ -20,6 +20,8 @@ class RedisServer {
  public:
   // More arguments of the server, e.g. {"--requirepass", "secret"}; an argument may be empty.
   explicit RedisServer(std::vector<std::string> arguments = {});
+  // On another address of the loopback, beside a server that has this port on 127.0.0.1.
+  RedisServer(std::string host, int port, std::vector<std::string> arguments = {});
   ~RedisServer();
   RedisServer(const RedisServer&) = delete;
   RedisServer& operator=(const RedisServer&) = delete;
@@ -57,6 +59,7 @@ class RedisServer {
   bool launch();
   bool wait_until_it_answers();
 
+  const std::string host_ = "127.0.0.1";
   const std::vector<std::string> arguments_;
   const std::string password_;
   int port_ = 0;

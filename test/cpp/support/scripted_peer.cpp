@@ -120,6 +120,10 @@ void ScriptedPeer::forget(Client& client) {
 }
 
 std::string ScriptedPeer::answer_to(const Words& words) {
+  if (words[0] == "PING") {
+    ++pings_;
+    return pong_;
+  }
   std::string answer = answer_ ? answer_(words) : std::string();
   if (words[0] != "HELLO") {
     requests_.push_back(words);

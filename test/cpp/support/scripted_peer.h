@@ -35,14 +35,17 @@ class ScriptedPeer {
   void answer(Answer answer) { answer_ = std::move(answer); }
   // Says nothing to a HELLO.
   void greet(bool greets) { greets_ = greets; }
+  // What it says to a PING from now on; empty for nothing.
+  void pong(std::string bytes) { pong_ = std::move(bytes); }
 
   // Takes whatever it is sent, which need be no request, and forgets it.
   void listen_only() { listens_only_ = true; }
 
-  // Requests over all connections so far but for greetings, in order of arrival.
+  // Requests over all connections so far but for HELLO and PING, in order of arrival.
   const std::vector<Words>& requests() const { return requests_; }
   bool has_request(std::string_view verb) const;
   std::size_t greetings_asked() const { return greetings_asked_; }
+  std::size_t pings() const { return pings_; }
   // How many connections have been accepted, and how many of them are still open.
   std::size_t accepted() const { return accepted_; }
   std::size_t open() const { return clients_.size(); }
@@ -70,10 +73,12 @@ class ScriptedPeer {
   Answer answer_;
   bool greets_ = true;
   bool listens_only_ = false;
+  std::string pong_ = "+PONG\r\n";
   bool reads_ = true;
   int port_ = 0;
   std::size_t accepted_ = 0;
   std::size_t greetings_asked_ = 0;
+  std::size_t pings_ = 0;
   std::vector<Words> requests_;
   std::vector<std::unique_ptr<Client>> clients_;
   UvHandle<uv_tcp_t> listener_;

@@ -1,0 +1,38 @@
+#include "redis/refused.h"
+
+#include <algorithm>
+
+namespace rss {
+
+void Refused::add(Request&& request) { entries_.push_back({std::move(request), ++last_number_}); }
+
+void Refused::carried_out(const Request& request) {
+  if (!empty()) carried_out_[request.line] = last_number_;
+}
+
+std::uint64_t Refused::take_late(std::uint64_t now_ns, Ring<Request>& late) {
+  std::uint64_t earliest = UINT64_MAX;
+  entries_.extract_if(
+      [&](const Entry& entry) {
+        if (entry.request.command.deadline <= now_ns) return true;
+        earliest = std::min(earliest, entry.request.command.deadline);
+        return false;
+      },
+      [&](Entry entry) { late.push_back(std::move(entry.request)); });
+  return earliest;
+}
+
+void Refused::take_all(Ring<Request>& again, Ring<Request>& overtaken) {
+  while (!entries_.empty()) {
+    Entry entry = entries_.pop_front();
+    (is_overtaken(entry) ? overtaken : again).push_back(std::move(entry.request));
+  }
+  carried_out_.clear();
+}
+
+bool Refused::is_overtaken(const Entry& entry) const {
+  const auto place = carried_out_.find(entry.request.line);
+  return place != carried_out_.end() && place->second >= entry.number;
+}
+
+}  // namespace rss
