@@ -28,6 +28,7 @@
       "src/redis/access.cpp",
       "src/redis/connection.cpp",
       "src/redis/connection_opening.cpp",
+      "src/redis/connection_writing.cpp",
       "src/redis/dialer.cpp",
       "src/redis/handshake.cpp",
       "src/redis/lane.cpp",

@@ -33,8 +33,8 @@ class TenantSessions {
         options_(options),
         keys_(options.key_prefix),
         end_(backend, clock, options),
-        order_(options),
         sweeps_(backend, keys_),
+        order_(options),
         updates_(backend, clock, options_, keys_, seen_, order_) {}
 
   // Requires is_uuid(id), as every call but get(). When the session ends, as it is told in it, then
