@@ -15,7 +15,9 @@ export class SoakServer {
   readonly #folder = mkdtempSync(join(tmpdir(), 'rss-soak-'))
   #process: ChildProcess | undefined
 
-  private constructor(readonly port: number) {}
+  private constructor(readonly port: number) {
+    process.on('exit', () => this.#clear())
+  }
 
   static async start(): Promise<SoakServer> {
     const server = new SoakServer(await freePort())
@@ -62,6 +64,11 @@ export class SoakServer {
 
   async remove(): Promise<void> {
     await this.kill()
+    this.#clear()
+  }
+
+  #clear(): void {
+    this.#process?.kill('SIGKILL')
     rmSync(this.#folder, { recursive: true, force: true })
   }
 }
