@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../js/support/free-port'
-import { rawCommand } from '../js/support/raw-client'
+import { rawCommand, type RawReply } from '../js/support/raw-client'
 import { until } from '../js/support/until'
 
 export class SoakServer {
@@ -44,6 +44,10 @@ export class SoakServer {
 
   async killClients(): Promise<void> {
     await rawCommand(this.port, 'CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
+  }
+
+  async keys(pattern: string): Promise<RawReply[]> {
+    return (await rawCommand(this.port, 'KEYS', pattern)) as RawReply[]
   }
 
   freeze(): void {
