@@ -4,6 +4,7 @@ import { cacheLife } from '../soak/cache-life'
 import { lockLife } from '../soak/lock-life'
 import { Memory } from '../soak/memory'
 import { Owned } from '../soak/owned'
+import { rateLimitLife } from '../soak/rate-limit-life'
 import { Stage } from '../soak/stage'
 import { tokenLife } from '../soak/token-life'
 import { Watch } from '../soak/watch'
@@ -130,6 +131,17 @@ test("a cache that gives what nobody put there, or another key's value, is repor
   for (let i = 0; i < 20; i++) await cacheLife(stageOn({ cache } as never))
   expect(watch.breaches).toContain("caller 1: cache: another key's value")
   expect(watch.breaches).toContain('caller 1: cache: a value that was replaced or removed')
+})
+
+test('a limit that allows one too many, or one too few, is reported', async () => {
+  for (const allowed of [true, false]) {
+    const hit = () => Promise.resolve({ allowed })
+    await rateLimitLife(stageOn({ rateLimits: { hit } } as never))
+  }
+  expect(watch.breaches).toEqual([
+    'caller 1: rate limit: one too many was allowed',
+    'caller 1: rate limit: one too few was allowed',
+  ])
 })
 
 test('memory is judged by its trend once there are samples enough', () => {

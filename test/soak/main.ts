@@ -11,6 +11,7 @@ import { Faults } from './faults'
 import { lockLife } from './lock-life'
 import { Memory } from './memory'
 import { between, oneOf } from './random'
+import { rateLimitLife } from './rate-limit-life'
 import { progress, summary, verdict, type Soak } from './report'
 import { SoakServer } from './server'
 import { sessionLife } from './session-life'
@@ -31,7 +32,7 @@ const variants: (StorageOptions & { commandTimeout: number })[] = [
   { commandTimeout: 500, fallback: 'never', keyPrefix: 'wide:', pool: { min: 2, max: 8 } },
 ]
 
-const lives = [sessionLife, sessionLife, tenantSessionLife, cacheLife, tokenLife, lockLife]
+const lives = [sessionLife, tenantSessionLife, cacheLife, tokenLife, lockLife, rateLimitLife]
 
 async function live(stage: Stage, choices: Life[], until: number): Promise<void> {
   while (performance.now() < until) {
@@ -47,7 +48,7 @@ function openStorages(url: string): Storage[] {
 
 function startCallers(storages: Storage[], watch: Watch, url: string): Promise<void>[] {
   const until = performance.now() + 1000 * seconds
-  const choices = [...lives, ...lives, churnLife(url)]
+  const choices = [...lives, ...lives, sessionLife, sessionLife, churnLife(url)]
   return Array.from({ length: callers }, (_, caller) => {
     const i = caller % variants.length
     const stage = new Stage(storages[i]!, variants[i]!.commandTimeout, watch, caller)
