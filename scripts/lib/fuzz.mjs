@@ -49,8 +49,7 @@ function argumentsFor(target, seconds) {
 
 /** What libFuzzer said last about its progress, such as `#8192 pulse cov: 410 ft: 1201 corp: 90/2Kb`. */
 function progressOf(log) {
-  const line = log.split('\n').findLast((text) => /^#\d+\s/.test(text)) ?? ''
-  const [, inputs, coverage] = /^#(\d+)\s.*?cov: (\d+)/.exec(line) ?? []
+  const [, inputs, coverage] = [...log.matchAll(/^#(\d+)\s.*?cov: (\d+)/gm)].at(-1) ?? []
   return inputs ? `${inputs} inputs, ${coverage} places reached` : 'starting'
 }
 

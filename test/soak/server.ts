@@ -8,14 +8,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../js/support/free-port'
-import { rawCommand } from '../js/support/raw-client'
+import { rawCommand, type RawReply } from '../js/support/raw-client'
 import { until } from '../js/support/until'
 
 export class SoakServer {
   readonly #folder = mkdtempSync(join(tmpdir(), 'rss-soak-'))
   #process: ChildProcess | undefined
 
-  private constructor(readonly port: number) {}
+  private constructor(readonly port: number) {
+    process.on('exit', () => this.#clear())
+  }
 
   static async start(): Promise<SoakServer> {
     const server = new SoakServer(await freePort())
@@ -44,6 +46,10 @@ export class SoakServer {
     await rawCommand(this.port, 'CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
   }
 
+  async keys(pattern: string): Promise<RawReply[]> {
+    return (await rawCommand(this.port, 'KEYS', pattern)) as RawReply[]
+  }
+
   freeze(): void {
     this.#process?.kill('SIGSTOP')
   }
@@ -62,6 +68,11 @@ export class SoakServer {
 
   async remove(): Promise<void> {
     await this.kill()
+    this.#clear()
+  }
+
+  #clear(): void {
+    this.#process?.kill('SIGKILL')
     rmSync(this.#folder, { recursive: true, force: true })
   }
 }

@@ -3,19 +3,15 @@
  * it is counted. What must never happen is a breach; the first ones are kept in words.
  */
 import { StorageError } from 'redis-session-storage'
+import { Clock } from './clock'
 
 export type Outcome<T> = { ok: true; value: T } | { ok: false; code: string }
 
 /** What a call may fail with while the way to the server is disturbed. */
 const explained = ['ERR_UNAVAILABLE', 'ERR_TIMEOUT', 'ERR_OVERLOADED']
 
-/** Milliseconds that a call may take beyond its limit: others use this machine too. */
-const grace = 10_000
-
-interface Pending {
-  what: string
-  latest: number
-}
+/** Milliseconds that a call may take beyond its limit. */
+const grace = 2000
 
 export class Watch {
   calls = 0
@@ -24,7 +20,8 @@ export class Watch {
   breachCount = 0
   /** Milliseconds by which a call exceeded its limit at most, and which. */
   worstOverrun = { milliseconds: 0, what: 'none' }
-  readonly #pending = new Set<Pending>()
+  readonly #clock = new Clock()
+  readonly #pending = new Map<object, string>()
 
   /** Makes a call that is to settle within `limit` milliseconds; `expected` codes are fine too. */
   async call<T>(
@@ -34,9 +31,9 @@ export class Watch {
     expected: string[] = [],
   ): Promise<Outcome<T>> {
     this.calls += 1
-    const began = performance.now()
-    const pending = { what, latest: began + limit + grace }
-    this.#pending.add(pending)
+    const began = this.#clock.now
+    const key = {}
+    this.#pending.set(key, what)
     try {
       const value = await work()
       this.#count('ok')
@@ -44,8 +41,8 @@ export class Watch {
     } catch (error) {
       return { ok: false, code: this.#failed(what, error, expected) }
     } finally {
-      this.#settled(what, Math.round(performance.now() - began - limit))
-      this.#pending.delete(pending)
+      this.#settled(what, Math.round(this.#clock.now - began - limit))
+      this.#pending.delete(key)
     }
   }
 
@@ -54,13 +51,9 @@ export class Watch {
     if (this.breaches.length < 20) this.breaches.push(what)
   }
 
-  /** Reports the calls that should have settled by now. */
-  lookForTheLost(): void {
-    for (const pending of this.#pending) {
-      if (pending.latest > performance.now()) continue
-      this.breach(`${pending.what} never settled`)
-      this.#pending.delete(pending)
-    }
+  /** To be called when every call has had the time to settle. */
+  expectNothingPending(): void {
+    for (const what of this.#pending.values()) this.breach(`${what} never settled`)
   }
 
   #settled(what: string, milliseconds: number): void {

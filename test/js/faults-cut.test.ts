@@ -1,0 +1,75 @@
+/** A connection that ends in the middle of a reply, at every byte of it. */
+import type { Storage } from 'redis-session-storage'
+import { failureOf, openFaultyWay, type FaultyWay } from './support/faulty-way'
+
+let way: FaultyWay
+let storage: Storage
+
+beforeAll(async () => {
+  way = await openFaultyWay()
+  // One connection, so that the bytes of the reply are those that are counted.
+  storage = way.open({ commandTimeout: 20_000, pool: { max: 1 } })
+})
+afterAll(() => way.close())
+
+/** The bytes of the reply to a call. */
+async function replyBytes(call: () => Promise<unknown>): Promise<number> {
+  const before = way.proxy.counts.toClient
+  await call()
+  return way.proxy.counts.toClient - before
+}
+
+const ends = ['cutAfter', 'truncateAfter'] as const
+
+test.each(ends)(
+  'a session whose reply is lost (%s) is read again, and is whole',
+  async (end) => {
+    const id = await storage.sessions.create({ text: 'a\r\n$5\r\nb', count: 1 })
+    const length = await replyBytes(() => storage.sessions.get(id))
+    expect(length).toBeGreaterThan(100)
+    for (let bytes = 0; bytes < length; bytes++) {
+      const connections = way.proxy.counts.connections
+      way.proxy[end](bytes)
+      const session = await storage.sessions.get(id)
+      expect(session).toMatchObject({ sessionId: id, text: 'a\r\n$5\r\nb', count: 1 })
+      expect(way.proxy.counts.connections).toBe(connections + 1)
+    }
+  },
+  120_000,
+)
+
+test('a token whose payload is lost is used up, and is not given to anybody', async () => {
+  const issue = () => storage.bridgeTokens.issue({ user: 'u1' })
+  const first = await issue()
+  const length = await replyBytes(() => storage.bridgeTokens.consume(first))
+  for (let bytes = 0; bytes < length; bytes++) {
+    const token = await issue()
+    way.proxy.cutAfter(bytes)
+    const error = await failureOf(storage.bridgeTokens.consume(token))
+    expect(error).toMatchObject({ code: 'ERR_UNAVAILABLE', operation: 'bridgeTokens.consume' })
+    expect(await storage.bridgeTokens.consume(token)).toBeNull()
+  }
+}, 120_000)
+
+test('of 200 calls in flight each gets its own session when the connection is cut', async () => {
+  const { sessions } = storage
+  const marks = Array.from({ length: 200 }, (_, mark) => mark)
+  const ids = await Promise.all(marks.map((mark) => sessions.create({ mark })))
+  for (const bytes of [1, 1000, 10_000, 20_000]) {
+    way.proxy.cutAfter(bytes)
+    const got = await Promise.all(ids.map((id) => sessions.get(id)))
+    expect(got.map((session) => session?.['mark'] as number)).toEqual(marks)
+    expect(got.map((session) => session?.sessionId)).toEqual(ids)
+  }
+})
+
+test('an update whose reply is lost is done once and kept', async () => {
+  const { sessions } = storage
+  const id = await sessions.create({ count: 0 })
+  for (let count = 1; count <= 20; count++) {
+    way.proxy.cutAfter(count * 20)
+    expect(await sessions.update(id, { count })).toMatchObject({ count })
+    await way.proxy.pass()
+    expect(await sessions.get(id)).toMatchObject({ sessionId: id, count })
+  }
+})

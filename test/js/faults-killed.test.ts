@@ -1,0 +1,113 @@
+/** A server that is killed, or frozen, under the load of 200 callers. */
+import { createStorage, StorageError, type Storage } from 'redis-session-storage'
+import { SoakServer } from '../soak/server'
+import { failureOf } from './support/faulty-way'
+import { until } from './support/until'
+
+const callers = 200
+const commandTimeout = 2000
+/** Milliseconds that others on this machine may make a call late. */
+const grace = 10_000
+
+let server: SoakServer
+let storage: Storage
+
+beforeEach(async () => {
+  server = await SoakServer.start()
+  const url = `redis://127.0.0.1:${server.port}`
+  storage = createStorage({ url, commandTimeout, fallback: 'never', logger: false })
+})
+afterEach(async () => {
+  await storage.close()
+  await server.remove()
+})
+
+/** A session that is updated again and again by one caller; what was acknowledged is remembered. */
+class Caller {
+  acknowledged = 0
+  tried = 0
+  longest = 0
+  readonly failures = new Set<string>()
+
+  constructor(readonly id: string) {}
+
+  async update(): Promise<void> {
+    this.tried += 1
+    const began = performance.now()
+    try {
+      await storage.sessions.update(this.id, { count: this.tried })
+      this.acknowledged = this.tried
+    } catch (error) {
+      this.failures.add((error as StorageError).code)
+    }
+    this.longest = Math.max(this.longest, performance.now() - began)
+  }
+}
+
+async function startCallers(): Promise<Caller[]> {
+  const { sessions } = storage
+  const created = Array.from({ length: callers }, () => sessions.create({ count: 0 }))
+  return (await Promise.all(created)).map((id) => new Caller(id))
+}
+
+test('no acknowledged write is lost to kill -9, and every call settles in time', async () => {
+  const all = await startCallers()
+  let goesOn = true
+  const running = all.map(async (caller) => {
+    while (goesOn) await caller.update()
+  })
+  const haveMoved = (by: number) => all.every((caller) => caller.acknowledged >= by)
+  await until(() => haveMoved(3), 'three updates of each', 60_000)
+  for (let kill = 1; kill <= 3; kill++) {
+    await server.kill()
+    const tried = all.map((caller) => caller.tried)
+    await until(() => all.every((caller, i) => caller.tried > tried[i]!), 'failures', 60_000)
+    await server.run()
+    const before = all.map((caller) => caller.acknowledged)
+    const recovered = () => all.every((caller, i) => caller.acknowledged > before[i]!)
+    await until(recovered, 'an update of each after the restart', 60_000)
+  }
+  goesOn = false
+  await Promise.all(running)
+  for (const caller of all) {
+    const session = await storage.sessions.get(caller.id)
+    expect(session).toMatchObject({ sessionId: caller.id })
+    expect(session!['count']).toBeGreaterThanOrEqual(caller.acknowledged)
+    expect(session!['count']).toBeLessThanOrEqual(caller.tried)
+  }
+  const failures = new Set(all.flatMap((caller) => [...caller.failures]))
+  for (const code of failures) expect(['ERR_UNAVAILABLE', 'ERR_TIMEOUT']).toContain(code)
+  expect(failures.size).toBeGreaterThan(0)
+  const longest = Math.max(...all.map((caller) => caller.longest))
+  expect(longest).toBeLessThan(commandTimeout + grace)
+}, 240_000)
+
+test('a frozen server times every call out, and its late replies go to nobody', async () => {
+  const all = await startCallers()
+  await Promise.all(all.map((caller) => caller.update()))
+  server.freeze()
+  await Promise.all(all.map((caller) => caller.update()))
+  await Promise.all(all.map((caller) => caller.update()))
+  for (const caller of all) {
+    expect(caller.failures).toEqual(new Set(['ERR_TIMEOUT']))
+    expect(caller.longest).toBeGreaterThanOrEqual(commandTimeout - 1)
+    expect(caller.longest).toBeLessThan(commandTimeout + grace)
+  }
+  server.thaw()
+  const sessions = await Promise.all(all.map((caller) => storage.sessions.get(caller.id)))
+  expect(sessions.map((session) => session?.sessionId)).toEqual(all.map((caller) => caller.id))
+  await Promise.all(all.map((caller) => caller.update()))
+  expect(all.map((caller) => caller.acknowledged)).toEqual(all.map((caller) => caller.tried))
+}, 120_000)
+
+test('what is made while the server is frozen is taken back when it goes on', async () => {
+  await storage.connect()
+  server.freeze()
+  const error = await failureOf(storage.sessions.create({ a: 1 }))
+  expect(error).toMatchObject({ code: 'ERR_TIMEOUT', retryable: true })
+  server.thaw()
+  await until(async () => {
+    await storage.ping()
+    return (await server.keys('project_session:*')).length === 0
+  }, 'the session to be taken back')
+}, 60_000)
