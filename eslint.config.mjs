@@ -7,6 +7,7 @@ export default tseslint.config(
   {
     ignores: [
       'dist/',
+      'native/',
       'deps/',
       'build*/',
       'coverage/',
