@@ -8,6 +8,7 @@ export default tseslint.config(
   {
     ignores: [
       'dist/',
+      'native/',
       'deps/',
       'build*/',
       'coverage/',

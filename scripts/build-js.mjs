@@ -4,7 +4,7 @@
  * Files that are up to date are not touched: tests may be reading them.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -30,26 +30,36 @@ function compile() {
   if (status !== 0) process.exit(status ?? 1)
 }
 
-/** The CommonJS files that package.json names in `exports`. */
+/** What package.json names in `exports`: the files of each entry, by module system. */
 function entries() {
   const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  return Object.values(exports)
-    .filter((entry) => typeof entry === 'object')
-    .map((entry) => join(root, entry.default.default))
+  return Object.values(exports).filter((entry) => typeof entry === 'object')
+}
+
+/**
+ * webpack leaves out of Next.js' bundles what lies in a folder of the name that is left out, so the
+ * core is entered through one.
+ */
+function forward() {
+  mkdirSync(join(root, 'native'), { recursive: true })
+  const body = "module.exports = require('../dist/native-entry.js')\n"
+  write(join(root, 'native', 'index.js'), body)
 }
 
 function write(file, text) {
   if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text)
 }
 
-function wrap(file) {
-  const name = `./${basename(file)}`
-  const members = Object.keys(require(file)).sort()
-  const body = `export {\n${members.map((member) => `  ${member},\n`).join('')}} from '${name}'\n`
-  write(file.replace(/\.js$/, '.mjs'), body)
-  write(file.replace(/\.js$/, '.d.mts'), `export * from '${name}'\n`)
+function wrap({ import: module, default: commonjs }) {
+  const members = Object.keys(require(join(root, commonjs.default))).sort()
+  const body = members.map((member) => `  ${member},\n`).join('')
+  const from = (file) => `from './${basename(file)}'\n`
+  write(join(root, module.default), `export {\n${body}} ${from(commonjs.default)}`)
+  const types = commonjs.types.replace(/\.d\.ts$/, '.js')
+  write(join(root, module.types), `export * ${from(types)}`)
 }
 
 removeStale()
 compile()
+forward()
 entries().forEach(wrap)

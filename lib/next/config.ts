@@ -8,6 +8,8 @@ const external = 'redis-session-storage/native'
 /** In the place of `external` it would leave the hook unbundled, with a React of its own. */
 const tooMuch = 'redis-session-storage'
 
+const files = ['package.json', 'native/*', 'dist/**/*.js', 'prebuilds/**/*.node']
+
 interface NextConfigLike {
   serverExternalPackages?: string[]
   outputFileTracingIncludes?: Record<string, string[]>
@@ -48,5 +50,5 @@ function tracedFiles(): string[] {
   const home = relative(process.cwd(), join(__dirname, '..', '..'))
     .split(sep)
     .join('/')
-  return ['package.json', 'dist/**/*.js', 'prebuilds/**/*.node'].map((file) => `${home}/${file}`)
+  return files.map((file) => `${home}/${file}`)
 }

@@ -20,7 +20,7 @@ describe.each([
   ['Turbopack', '--turbopack'],
   ['webpack', '--webpack'],
 ])('built by %s', (_, bundler) => {
-  let app: StandaloneApp
+  let app: StandaloneApp | undefined
   let redis: RedisServer
   let provider: IdentityProvider
   let request: (path: string, init?: RequestInit) => Promise<Response>
@@ -33,13 +33,13 @@ describe.each([
     request = await app.start({ REDIS_URL: redis.url, ...identity })
   }, 600_000)
   afterAll(async () => {
-    await app.remove()
+    await app?.remove()
     await provider.stop()
     await redis.stop()
   })
 
   test('no route is frozen', () => {
-    const listed = [...app.printed.matchAll(/^[├┌└] (\S) (\/api\/\S+)/gm)]
+    const listed = [...app!.printed.matchAll(/^[├┌└] (\S) (\/api\/\S+)/gm)]
     expect(listed.map(([, kind, path]) => [path, kind]).sort()).toEqual(
       routes.map((path) => [path, 'ƒ']),
     )

@@ -1,4 +1,4 @@
-import { filesBelow, importsOf, includesOf } from './support/tree'
+import { filesBelow, importsOf, includesOf, textOf } from './support/tree'
 
 /** Who may include whom. A room is a folder of src/; `storage` is what stands in src/ itself. */
 const rooms: Record<string, string[]> = {
@@ -74,4 +74,22 @@ test('an entry but the native one is a thin wrapper over the native one', () => 
   for (const entry of names.map((name) => `lib/${name}.ts`)) {
     expect([entry, ...new Set(importsOf(entry))]).toEqual([entry, 'redis-session-storage/native'])
   }
+})
+
+test('the Next.js side imports nothing of Next.js, so that it runs without', () => {
+  const files = filesBelow('lib/next', /\.ts$/)
+  const trespasses = files.flatMap((file) =>
+    importsOf(file).filter((name) => /^(next|react)(\/|$)/.test(name)),
+  )
+  expect(files.length).toBeGreaterThan(10)
+  expect(trespasses).toEqual([])
+})
+
+test('the native entry lies in a folder of its name: by that webpack knows what to leave out', () => {
+  const { exports } = JSON.parse(textOf('package.json')) as {
+    exports: Record<string, Record<string, { default: string }>>
+  }
+  const native = exports['./native']!
+  expect(native.import!.default).toBe('./native/index.mjs')
+  expect(native.default).toMatchObject({ default: './native/index.js' })
 })

@@ -27,17 +27,26 @@ export interface StandaloneApp {
 /** Builds a copy, with `arguments` for `next build`, and without a Redis. */
 export async function buildStandalone(...args: string[]): Promise<StandaloneApp> {
   const folder = await mkdtemp(join(root, 'build-output', 'standalone-'))
+  const home = await mkdtemp(join(tmpdir(), 'standalone-'))
+  const copied = join(home, 'app')
+  try {
+    const printed = await buildIn(folder, args)
+    const built = join(folder, '.next', 'standalone')
+    await cp(built, copied, { recursive: true, verbatimSymlinks: true })
+    return withServer(printed, copied, home)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+async function buildIn(folder: string, args: string[]): Promise<string> {
   await copyExample(folder)
   const next = join(folder, 'node_modules', 'next', 'dist', 'bin', 'next')
   const { stdout } = await execute(process.execPath, [next, 'build', ...args], {
     cwd: folder,
-    env: environment({ env: { REDIS_URL: 'redis://127.0.0.1:1' } }),
+    env: environment({ redisUrl: 'redis://127.0.0.1:1' }),
   })
-  const home = await mkdtemp(join(tmpdir(), 'standalone-'))
-  const copied = join(home, 'app')
-  await cp(join(folder, '.next', 'standalone'), copied, { recursive: true, verbatimSymlinks: true })
-  await rm(folder, { recursive: true })
-  return withServer(stdout, copied, home)
+  return stdout
 }
 
 async function copyExample(folder: string): Promise<void> {
