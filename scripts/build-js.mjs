@@ -15,9 +15,9 @@ const require = createRequire(import.meta.url)
 
 /** What was compiled from files that are no more. */
 function removeStale() {
-  const compiled = existsSync(dist) ? readdirSync(dist).filter((name) => name.includes('.')) : []
+  const compiled = existsSync(dist) ? readdirSync(dist, { recursive: true }) : []
   const source = (name) => join(root, 'lib', name.replace(/\.(d\.ts|d\.mts|js|mjs)$/, '.ts'))
-  const stale = compiled.filter((name) => !name.startsWith('.') && !existsSync(source(name)))
+  const stale = compiled.filter((name) => /[^.]\.\w/.test(name) && !existsSync(source(name)))
   for (const name of stale) rmSync(join(dist, name))
 }
 
@@ -44,7 +44,8 @@ function write(file, text) {
 function wrap(file) {
   const name = `./${basename(file)}`
   const members = Object.keys(require(file)).sort()
-  const body = `export {\n${members.map((member) => `  ${member},\n`).join('')}} from '${name}'\n`
+  const directive = /^'use client'/m.test(readFileSync(file, 'utf8')) ? "'use client'\n" : ''
+  const body = `${directive}export {\n${members.map((member) => `  ${member},\n`).join('')}} from '${name}'\n`
   write(file.replace(/\.js$/, '.mjs'), body)
   write(file.replace(/\.js$/, '.d.mts'), `export * from '${name}'\n`)
 }

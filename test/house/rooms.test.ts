@@ -74,3 +74,12 @@ test('an entry but the native one is a thin wrapper over the native one', () => 
     expect([entry, ...new Set(importsOf(entry))]).toEqual([entry, 'redis-session-storage/native'])
   }
 })
+
+test('what is bundled for browsers reaches for itself and React alone', () => {
+  const files = filesBelow('lib', /\.ts$/).filter((file) => /^lib\/react[/.]/.test(file))
+  const strangers = files.flatMap((file) =>
+    importsOf(file).filter((name) => name !== 'react' && !/^\.\/(react\/)?[a-z-]+$/.test(name)),
+  )
+  expect(files.length).toBeGreaterThan(5)
+  expect(strangers).toEqual([])
+})
