@@ -18,7 +18,8 @@ export async function livingTabs(): Promise<LivingTabs> {
 
 export class LocalCopy {
   #tab: string | null = null
-  #unlock: (() => void) | null = null
+  /** The entry that others leave alone while this tab lives. */
+  #locked: { key: string; release: () => void } | null = null
 
   constructor(private readonly prefix: string) {}
 
@@ -34,8 +35,7 @@ export class LocalCopy {
   remove(session: string): void {
     const key = this.#keyOf(session)
     withStorage('localStorage', (storage) => storage.removeItem(key))
-    this.#unlock?.()
-    this.#unlock = null
+    if (this.#locked?.key === key) this.#unlock()
   }
 
   /** Takes out what this tab and tabs that are gone had kept, unless its time is over. */
@@ -71,11 +71,17 @@ export class LocalCopy {
   }
 
   #lock(key: string): void {
-    if (this.#unlock) return
-    const released = new Promise<void>((resolve) => (this.#unlock = resolve))
+    if (this.#locked?.key === key) return
+    this.#unlock()
+    const released = new Promise<void>((release) => (this.#locked = { key, release }))
     locks()
       ?.request(key, () => released)
       .catch(() => undefined)
+  }
+
+  #unlock(): void {
+    this.#locked?.release()
+    this.#locked = null
   }
 }
 

@@ -104,6 +104,18 @@ test('a tab finds what a tab that is gone had not saved, but not what a living o
   expect(hook.state.projectData).toEqual({ name: 'A', size: 2 })
 })
 
+test('a tab that turns to another session leaves what was unsaved to who takes the first up', async () => {
+  hook.routes.put('id-9', {})
+  hook.type('size', 2)
+  await hook.engine.loadSession('id-9')
+  hook.type('size', 9)
+  hook.page.newTab()
+  await hook.mount().loadSession('id-9')
+  expect(hook.state.projectData).toEqual({})
+  await hook.engine.loadSession(first)
+  expect(hook.state.projectData).toEqual({ name: 'A', size: 2 })
+})
+
 test('a local copy that is older than a session lives is ignored', async () => {
   hook.type('size', 2)
   hook.page.crash()
