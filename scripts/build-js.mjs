@@ -15,10 +15,9 @@ const require = createRequire(import.meta.url)
 
 /** What was compiled from files that are no more. */
 function removeStale() {
-  const all = existsSync(dist) ? readdirSync(dist, { recursive: true }) : []
-  const compiled = all.filter((name) => name.includes('.'))
+  const compiled = existsSync(dist) ? readdirSync(dist, { recursive: true }) : []
   const source = (name) => join(root, 'lib', name.replace(/\.(d\.ts|d\.mts|js|mjs)$/, '.ts'))
-  const stale = compiled.filter((name) => !name.startsWith('.') && !existsSync(source(name)))
+  const stale = compiled.filter((name) => /[^.]\.\w/.test(name) && !existsSync(source(name)))
   for (const name of stale) rmSync(join(dist, name))
 }
 
@@ -51,10 +50,12 @@ function write(file, text) {
 }
 
 function wrap({ import: module, default: commonjs }) {
-  const members = Object.keys(require(join(root, commonjs.default))).sort()
+  const file = join(root, commonjs.default)
+  const members = Object.keys(require(file)).sort()
+  const directive = /^'use client'/m.test(readFileSync(file, 'utf8')) ? "'use client'\n" : ''
   const body = members.map((member) => `  ${member},\n`).join('')
-  const from = (file) => `from './${basename(file)}'\n`
-  write(join(root, module.default), `export {\n${body}} ${from(commonjs.default)}`)
+  const from = (name) => `from './${basename(name)}'\n`
+  write(join(root, module.default), `${directive}export {\n${body}} ${from(commonjs.default)}`)
   const types = commonjs.types.replace(/\.d\.ts$/, '.js')
   write(join(root, module.types), `export * ${from(types)}`)
 }

@@ -28,14 +28,24 @@ const phone = { width: 360, height: 640 }
 const widthBeyond = (page: Page): Promise<number> =>
   page.evaluate('document.documentElement.scrollWidth - window.innerWidth')
 
-test('says at each field what is missing, and moves the focus to the first one', async () => {
+test('says what is missing in a summary that takes the focus, and at each field', async () => {
   await wizard.press('Next')
+  const summary = wizard.page.getByRole('group', { name: '3 answers need your attention' })
+  expect(await summary.getByRole('link').allInnerTexts()).toEqual([
+    'Project name is required.',
+    'Building type is required.',
+    'Square footage is required.',
+  ])
+  const heading = "document.activeElement.querySelector('h2').textContent"
+  expect(await wizard.page.evaluate(heading)).toBe('3 answers need your attention')
   const field = wizard.field('projectName')
   expect(await field.getAttribute('aria-invalid')).toBe('true')
   const described = await field.getAttribute('aria-describedby')
   expect(await wizard.page.locator(`#${described}`).innerText()).toBe('Project name is required.')
-  expect(await wizard.page.evaluate('document.activeElement.name')).toBe('projectName')
   await wizard.atStep('Basics')
+  await summary.getByRole('link', { name: 'Square footage' }).click()
+  expect(await wizard.page.evaluate('document.activeElement.name')).toBe('squareFootage')
+  expect(wizard.page.url()).not.toContain('#')
 })
 
 test('takes a message away when its field is right, and leaves the focus where it is', async () => {
@@ -133,7 +143,7 @@ test('lets two tabs fill different fields of one session', async () => {
   await other.fill('[name="buildingType"]', 'office')
   await other.getByRole('status').getByText('Saved', { exact: true }).waitFor()
   await wizard.fill('projectName')
-  await wizard.status('Unsaved changes')
+  await wizard.status('Saving…')
   await wizard.status('Saved')
   const session = await app.json('GET', `/api/project-session/${await wizard.sessionId()}`)
   expect(session.projectData).toEqual({ projectName: 'Test Project', buildingType: 'office' })

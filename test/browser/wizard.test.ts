@@ -55,7 +55,7 @@ describe.each(['a Redis server', 'the embedded store'])('the wizard with %s', (s
 
   test('saves what was typed last when the page goes away before its second is over', async () => {
     await wizard.fillStep1()
-    await wizard.status('Unsaved changes')
+    await wizard.status('Saving…')
     const path = `/api/project-session/${await wizard.sessionId()}`
     await wizard.page.goto('about:blank')
     const saved = async () => (await app.json('GET', path)).projectData.squareFootage === 1000
@@ -81,7 +81,7 @@ describe.each(['a Redis server', 'the embedded store'])('the wizard with %s', (s
     await wizard.fillStep1()
     await wizard.status('Saved')
     await wizard.field('squareFootage').fill('')
-    await wizard.status('Unsaved changes')
+    await wizard.status('Saving…')
     await wizard.status('Saved')
     await wizard.page.reload()
     expect(await wizard.field('projectName').inputValue()).toBe('Test Project')
@@ -125,7 +125,7 @@ describe.each(['a Redis server', 'the embedded store'])('the wizard with %s', (s
     const ended = await wizard.sessionId()
     await app.request('DELETE', `/api/project-session/${ended}`)
     await wizard.fill('buildingType')
-    await wizard.status('Unsaved changes')
+    await wizard.status('Saving…')
     await wizard.status('Saved')
     expect(await wizard.sessionId()).not.toBe(ended)
     expect(await stored()).toMatchObject({

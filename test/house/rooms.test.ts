@@ -93,3 +93,12 @@ test('the native entry lies in a folder of its name: by that webpack knows what 
   expect(native.import!.default).toBe('./native/index.mjs')
   expect(native.default).toMatchObject({ default: './native/index.js' })
 })
+
+test('what is bundled for browsers reaches for itself and React alone', () => {
+  const files = filesBelow('lib', /\.ts$/).filter((file) => /^lib\/react[/.]/.test(file))
+  const strangers = files.flatMap((file) =>
+    importsOf(file).filter((name) => name !== 'react' && !/^\.\/(react\/)?[a-z-]+$/.test(name)),
+  )
+  expect(files.length).toBeGreaterThan(5)
+  expect(strangers).toEqual([])
+})

@@ -4,6 +4,8 @@ import type { ReactNode } from 'react'
 import './styles/base.css'
 import './styles/form.css'
 import './styles/wizard.css'
+import './styles/panels.css'
+import './styles/list.css'
 import './styles/pages.css'
 
 export const metadata: Metadata = {
@@ -21,13 +23,22 @@ export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en">
       <body>
+        <a href="#content" className="skip-link">
+          Skip to the content
+        </a>
         <header className="site-header">
           <Link href="/" className="brand">
             <span className="brand-mark" aria-hidden="true" />
             Project planner
           </Link>
+          <nav aria-label="Site">
+            <Link href="/projects">Projects</Link>
+            <Link href="/projects/new">New project</Link>
+          </nav>
         </header>
-        <main>{children}</main>
+        <main id="content" tabIndex={-1}>
+          {children}
+        </main>
       </body>
     </html>
   )

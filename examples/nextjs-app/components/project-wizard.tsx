@@ -1,32 +1,29 @@
 'use client'
 
 import { useEffect } from 'react'
-import { useProjectSession } from '@/hooks/useProjectSession'
-import { savedSessionId } from '@/lib/saved-session-id'
-import { Problem } from './problem'
+import { useProjectSession } from 'redis-session-storage/react'
+import type { ProjectDraft } from '@/lib/project-form'
 import { WizardForm } from './wizard-form'
 
 /** The session of the last visit, or a new one; then the form. */
 export function ProjectWizard() {
-  const session = useProjectSession()
-  const { createSession, loadSession } = session
+  const session = useProjectSession<ProjectDraft>()
+  const { loadSession } = session
 
   const open = () => {
-    const saved = savedSessionId()
-    const opening = saved ? loadSession(saved) : createSession()
-    opening.catch(() => undefined) // `session.error` tells
+    loadSession().catch(() => undefined) // `session.error` tells
   }
-  useEffect(open, [createSession, loadSession])
+  useEffect(open, [loadSession])
 
-  if (session.projectData && !session.loading) return <WizardForm session={session} />
-  if (session.error) {
+  if (session.projectData) return <WizardForm session={session} />
+  if (session.error && !session.loading) {
     return (
-      <section className="card">
-        <Problem
-          title="Your project could not be loaded."
-          detail={`${session.error}.`}
-          onRetry={open}
-        />
+      <section className="card notice" role="alert">
+        <h1>Your project could not be loaded</h1>
+        <p>{session.error.message}. Nothing is lost: it can be loaded when the server is back.</p>
+        <button type="button" className="button button-primary" onClick={open}>
+          Try again
+        </button>
       </section>
     )
   }

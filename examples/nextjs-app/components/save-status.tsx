@@ -1,13 +1,14 @@
-import type { SaveStatus } from '@/lib/project-session-state'
+import type { SaveStatus } from 'redis-session-storage/react'
 
 const texts: Readonly<Record<SaveStatus, string>> = {
   idle: '',
-  waiting: 'Unsaved changes',
   saving: 'Saving…',
   saved: 'Saved',
-  failed: 'Not saved',
+  offline: 'Offline',
+  error: 'Not saved',
 }
 
+/** The one live region of the wizard: read out when its text changes, after what is being read. */
 export function SaveStatusText({ status }: { status: SaveStatus }) {
   return (
     <p role="status" className={`save-status save-status-${status}`}>

@@ -1,23 +1,26 @@
 'use client'
 
 import type { FormEvent } from 'react'
-import type { useProjectSession } from '@/hooks/useProjectSession'
+import type { ProjectSession } from 'redis-session-storage/react'
 import { useWizard } from '@/hooks/useWizard'
-import { lastStep, stepAt } from '@/lib/project-steps'
-import { Problem } from './problem'
-import { SaveStatusText } from './save-status'
+import type { ProjectDraft } from '@/lib/project-form'
+import { knownSteps, lastStep } from '@/lib/project-steps'
+import { CarriedOver } from './carried-over'
+import { ErrorSummary } from './error-summary'
+import { SaveProblem } from './save-problem'
 import { StepList } from './step-list'
 import { BasicsStep } from './steps/basics-step'
 import { BuildingStep } from './steps/building-step'
 import { ClientStep } from './steps/client-step'
 import { ReviewStep } from './steps/review-step'
 import { WizardFooter } from './wizard-footer'
+import { WizardHeader } from './wizard-header'
 
 const stepForms = [BasicsStep, BuildingStep, ClientStep, ReviewStep]
 
-export function WizardForm({ session }: { session: ReturnType<typeof useProjectSession> }) {
+export function WizardForm({ session }: { session: ProjectSession<ProjectDraft> }) {
   const wizard = useWizard(session)
-  const step = stepAt(session.currentStep)
+  const { step, data, errors, problem, submitting } = wizard
   const StepForm = stepForms[step.number - 1]!
 
   const submit = (event: FormEvent) => {
@@ -27,40 +30,27 @@ export function WizardForm({ session }: { session: ReturnType<typeof useProjectS
   }
 
   return (
-    <form ref={wizard.form} className="card wizard" onSubmit={submit} noValidate>
+    <form className="card wizard" onSubmit={submit} noValidate>
       <StepList
         currentStep={step.number}
-        completedSteps={session.completedSteps}
-        disabled={wizard.submitting}
+        completedSteps={knownSteps(session.completedSteps)}
+        disabled={submitting}
         onGoTo={wizard.goTo}
       />
-      <header className="wizard-header">
-        <div>
-          <h1 ref={wizard.heading} tabIndex={-1}>
-            {step.title}
-          </h1>
-          <p>{step.lead}</p>
-        </div>
-        <SaveStatusText status={session.saveStatus} />
-      </header>
-      {session.error && (
-        <Problem
-          title="Your changes are not saved yet."
-          detail={`${session.error}. What you typed is kept in this page.`}
-          onRetry={session.retry}
+      <WizardHeader step={step} status={session.status} heading={wizard.heading} />
+      {session.carriedOver && (
+        <CarriedOver
+          onStartAfresh={() => void session.startAfresh().catch(() => undefined)}
+          onKeep={session.dismissNotice}
         />
       )}
-      {wizard.problem && <Problem title="The project was not created." detail={wizard.problem} />}
-      <StepForm
-        data={session.projectData ?? {}}
-        errors={wizard.errors}
-        onChange={wizard.change}
-        onGoTo={wizard.goTo}
-      />
+      <SaveProblem status={session.status} error={session.error} retry={session.retry} />
+      <ErrorSummary ref={wizard.summary} names={step.fields} errors={errors} problem={problem} />
+      <StepForm data={data} errors={errors} onChange={wizard.change} onGoTo={wizard.goTo} />
       <WizardFooter
         first={step.number === 1}
         last={step.number === lastStep}
-        submitting={wizard.submitting}
+        submitting={submitting}
         onBack={() => wizard.goTo(step.number - 1)}
       />
     </form>

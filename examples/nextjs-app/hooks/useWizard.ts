@@ -1,40 +1,37 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
+import type { ProjectSession } from 'redis-session-storage/react'
 import { useEffect, useRef, useState } from 'react'
-import type { DraftValue, FieldName } from '@/lib/project-form'
+import { postProject } from '@/lib/post-project'
+import type { DraftValue, FieldName, ProjectDraft } from '@/lib/project-form'
 import { fieldNames } from '@/lib/project-form'
 import { stepAt, steps } from '@/lib/project-steps'
 import type { FieldErrors } from '@/lib/project-validation'
-import { validate } from '@/lib/project-validation'
-import type { useProjectSession } from './useProjectSession'
+import { readDraft, validate } from '@/lib/project-validation'
 
 /** The way through the steps: what may be left, what is wrong, and where the focus goes. */
-export function useWizard(session: ReturnType<typeof useProjectSession>) {
-  const { currentStep, setCurrentStep, setProjectData, updateSession } = session
+export function useWizard(session: ProjectSession<ProjectDraft>) {
+  const { setCurrentStep, setProjectData, updateSession, complete } = session
   const router = useRouter()
-  const form = useRef<HTMLFormElement>(null)
-  const heading = useHeadingFocus(currentStep)
+  const step = stepAt(session.currentStep)
+  const heading = useHeadingFocus(step.number)
   const [errors, setErrors] = useState<FieldErrors>({})
   const [problem, setProblem] = useState<string | null>(null)
   const [submitting, setSubmitting] = useState(false)
-  const [refusals, setRefusals] = useState(0)
-  const data = session.projectData ?? {}
-
-  useEffect(() => {
-    form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus()
-  }, [refusals])
+  const { summary, lookAtSummary } = useSummaryFocus()
+  const data = readDraft(session.projectData)
 
   const refuse = (found: FieldErrors) => {
     setErrors(found)
-    setRefusals((count) => count + 1)
+    lookAtSummary()
   }
 
-  const goTo = (step: number) => {
+  const goTo = (number: number) => {
     if (submitting) return
     setErrors({})
     setProblem(null)
-    setCurrentStep(step)
+    setCurrentStep(number)
   }
 
   const change = (name: FieldName, value: DraftValue) => {
@@ -44,15 +41,15 @@ export function useWizard(session: ReturnType<typeof useProjectSession>) {
   }
 
   const next = () => {
-    const found = validate(data, stepAt(currentStep).fields)
+    const found = validate(data, step.fields)
     if (Object.keys(found).length > 0) return refuse(found)
-    updateSession({}, currentStep).catch(() => undefined) // `session.error` tells
-    goTo(currentStep + 1)
+    updateSession({}, step.number).catch(() => undefined) // `session.status` tells
+    goTo(step.number + 1)
   }
 
   const submit = async () => {
     const found = validate(data, fieldNames)
-    const incomplete = steps.find((step) => step.fields.some((name) => found[name]))
+    const incomplete = steps.find(({ fields }) => fields.some((name) => found[name]))
     if (incomplete) {
       goTo(incomplete.number)
       return refuse(found)
@@ -60,14 +57,15 @@ export function useWizard(session: ReturnType<typeof useProjectSession>) {
     setProblem(null)
     setSubmitting(true)
     try {
-      router.push(`/projects/${await session.submitProject()}`)
+      router.push(`/projects/${await complete(postProject)}`)
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error))
       setSubmitting(false)
+      lookAtSummary()
     }
   }
 
-  return { form, heading, errors, problem, submitting, goTo, change, next, submit }
+  return { data, step, heading, summary, errors, problem, submitting, goTo, change, next, submit }
 }
 
 /** Moves the focus to the new step's heading, but leaves it alone when the page opens. */
@@ -80,4 +78,12 @@ function useHeadingFocus(currentStep: number) {
     heading.current?.focus()
   }, [currentStep])
   return heading
+}
+
+/** Moves the focus to the summary of what is wrong, each time that something is. */
+function useSummaryFocus() {
+  const summary = useRef<HTMLDivElement>(null)
+  const [failures, setFailures] = useState(0)
+  useEffect(() => summary.current?.focus(), [failures])
+  return { summary, lookAtSummary: () => setFailures((count) => count + 1) }
 }

@@ -18,7 +18,7 @@ function withUnit(value: number, unit?: string): string {
   return unit ? `${text} ${unit}` : text
 }
 
-function dateText(value: string): string {
+export function dateText(value: string): string {
   const date = new Date(value)
   if (Number.isNaN(date.getTime())) return value
   return date.toLocaleDateString('en-GB', { dateStyle: 'long', timeZone: 'UTC' })

@@ -3,7 +3,7 @@
  * user has. The build must have run.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -19,7 +19,13 @@ export class PackedPackage {
     const tarball = readdirSync(created.folder).find((name) => name.endsWith('.tgz'))!
     created.write('package.json', '{ "private": true }')
     npm(created.folder, 'install', '--ignore-scripts', '--offline', '--no-audit', `./${tarball}`)
+    created.#lend('react')
     return created
+  }
+
+  /** A peer, which users have of their own. */
+  #lend(peer: string): void {
+    symlinkSync(join(root, 'node_modules', peer), join(this.folder, 'node_modules', peer))
   }
 
   /** Where the package lies once it is installed. */

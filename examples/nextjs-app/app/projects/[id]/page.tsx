@@ -29,6 +29,9 @@ export default async function ProjectPage({ params }: Props) {
       <h1>{project.projectName}</h1>
       <ProjectSummary project={project} />
       <div className="actions">
+        <Link href="/projects" className="button">
+          All projects
+        </Link>
         <Link href="/projects/new" className="button button-primary">
           New project
         </Link>

@@ -1,0 +1,109 @@
+/**
+ * What the server does not have yet, kept in this browser: one entry for each session and tab, in
+ * localStorage, until it was saved. A tab finds its own entries again after a reload; entries of
+ * tabs that are gone are found by their lock, which only a living tab holds.
+ */
+import { locks, withStorage, type KeyedStorage } from './browser'
+import { isEmpty, merge, noChanges, readChanges, type Changes } from './changes'
+
+/** The locks that tabs hold; null where the browser has none, and nobody can tell which tabs live. */
+export type LivingTabs = ReadonlySet<string | undefined> | null
+
+export async function livingTabs(): Promise<LivingTabs> {
+  const answer = await locks()
+    ?.query()
+    .catch(() => null)
+  return answer ? new Set(answer.held?.map(({ name }) => name)) : null
+}
+
+export class LocalCopy {
+  #tab: string | null = null
+  /** The entry that others leave alone while this tab lives. */
+  #locked: { key: string; release: () => void } | null = null
+
+  constructor(private readonly prefix: string) {}
+
+  /** Keeps `changes` for `ttl` milliseconds; none are nothing to keep. */
+  write(session: string, changes: Changes, ttl: number): void {
+    if (isEmpty(changes)) return this.remove(session)
+    const key = this.#keyOf(session)
+    const text = JSON.stringify({ ...changes, until: Date.now() + ttl })
+    withStorage('localStorage', (storage) => storage.setItem(key, text))
+    this.#lock(key)
+  }
+
+  remove(session: string): void {
+    const key = this.#keyOf(session)
+    withStorage('localStorage', (storage) => storage.removeItem(key))
+    if (this.#locked?.key === key) this.#unlock()
+  }
+
+  /** Takes out what this tab and tabs that are gone had kept, unless its time is over. */
+  take(session: string, living: LivingTabs): Changes {
+    const own = this.#keyOf(session)
+    const taken = (withStorage('localStorage', namesIn) ?? [])
+      .filter((key) => key.startsWith(`${this.prefix}:${session}:`))
+      .filter((key) => key === own || (living && !living.has(key)))
+      .sort((a, b) => Number(a === own) - Number(b === own))
+    return taken.map(takeEntry).reduce(merge, noChanges)
+  }
+
+  /** The page goes away: its next load in this tab is to find the tab's entries again. */
+  leave(): void {
+    const tab = this.#tab
+    if (tab) withStorage('sessionStorage', (storage) => storage.setItem(this.#tabKey, tab))
+  }
+
+  /** The page is here: a copy made of the tab is not to share its entries. */
+  stay(): void {
+    this.#tab ??= withStorage('sessionStorage', (storage) => storage.getItem(this.#tabKey))
+    this.#tab ??= Math.random().toString(36).slice(2) + Date.now().toString(36)
+    withStorage('sessionStorage', (storage) => storage.removeItem(this.#tabKey))
+  }
+
+  get #tabKey(): string {
+    return `${this.prefix}:tab`
+  }
+
+  #keyOf(session: string): string {
+    if (!this.#tab) this.stay()
+    return `${this.prefix}:${session}:${this.#tab}`
+  }
+
+  #lock(key: string): void {
+    if (this.#locked?.key === key) return
+    this.#unlock()
+    const released = new Promise<void>((release) => (this.#locked = { key, release }))
+    locks()
+      ?.request(key, () => released)
+      .catch(() => undefined)
+  }
+
+  #unlock(): void {
+    this.#locked?.release()
+    this.#locked = null
+  }
+}
+
+function namesIn(storage: KeyedStorage): string[] {
+  const names = Array.from({ length: storage.length }, (_, index) => storage.key(index))
+  return names.filter((name) => name !== null)
+}
+
+function takeEntry(key: string): Changes {
+  const text = withStorage('localStorage', (storage) => {
+    const found = storage.getItem(key)
+    storage.removeItem(key)
+    return found
+  })
+  const entry = parse(text) as { until?: unknown } | null
+  return Number(entry?.until) > Date.now() ? readChanges(entry) : noChanges
+}
+
+function parse(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * The session routes as a browser asks them: one method a request, and one error for all that can
+ * go wrong.
+ */
+import { isData, type Changes } from './changes'
+import type { Data } from './state'
+
+/** A request that did not do what it was sent for. */
+export class SessionRequestError extends Error {
+  constructor(
+    message: string,
+    /** The HTTP status; null when no answer came. */
+    readonly status: number | null,
+    /** How long the server asks to wait, in milliseconds. */
+    readonly retryAfter: number | null = null,
+  ) {
+    super(message)
+    this.name = 'SessionRequestError'
+  }
+
+  /** Whether the same request may succeed later. */
+  get retryable(): boolean {
+    return this.status === null || [429, 502, 503, 504].includes(this.status)
+  }
+}
+
+/** Over this a request is refused that is to outlive its page; browsers allow 64 KiB in all. */
+const keepaliveBytes = 60_000
+
+export class SessionRequests {
+  constructor(
+    private readonly endpoint: string,
+    /** The id travels in a cookie: no request names it. */
+    private readonly cookie: boolean,
+    private readonly fetch: () => typeof globalThis.fetch,
+  ) {}
+
+  /** The answer of a creation: `sessionId` (unless in a cookie), `createdAt`, `expiresAt`. */
+  async create(fields: Changes): Promise<Data> {
+    const created = await this.#send('POST', this.endpoint, fields)
+    if (!this.cookie && typeof created.sessionId !== 'string') {
+      throw new SessionRequestError(`POST ${this.endpoint} answered without a sessionId`, 200)
+    }
+    return created
+  }
+
+  /** False when there is no such session. Members of `projectData` that are not named stay. */
+  async save(sessionId: string, changes: Changes, signal: AbortSignal): Promise<boolean> {
+    const { projectData, ...steps } = changes
+    const named = Object.keys(projectData).length > 0 ? changes : steps
+    const body = this.cookie ? named : { sessionId, ...named }
+    return (await orNull(this.#send('PUT', this.endpoint, body, signal))) !== null
+  }
+
+  /** The session, or null when there is none. */
+  load(sessionId: string | null): Promise<Data | null> {
+    return orNull(this.#send('GET', this.#pathOf(sessionId)))
+  }
+
+  async remove(sessionId: string): Promise<void> {
+    await orNull(this.#send('DELETE', this.#pathOf(sessionId)))
+  }
+
+  #pathOf(sessionId: string | null): string {
+    return this.cookie ? this.endpoint : `${this.endpoint}/${encodeURIComponent(sessionId ?? '')}`
+  }
+
+  async #send(method: string, url: string, body?: object, signal?: AbortSignal): Promise<Data> {
+    const text = body && JSON.stringify(body)
+    const response = await this.fetch()(url, {
+      method,
+      body: text,
+      signal,
+      keepalive: method !== 'GET' && bytesOf(text) <= keepaliveBytes,
+      headers: text === undefined ? undefined : { 'Content-Type': 'application/json' },
+    }).catch(() => {
+      throw new SessionRequestError('The server cannot be reached', null)
+    })
+    const answer: unknown = await response.json().catch(() => null)
+    if (!response.ok) throw refusal(response, answer)
+    return isData(answer) ? answer : {}
+  }
+}
+
+function bytesOf(text = ''): number {
+  return new TextEncoder().encode(text).length
+}
+
+function refusal(response: Response, answer: unknown): SessionRequestError {
+  const said = isData(answer) && typeof answer.error === 'string' ? answer.error : null
+  const message = said ?? (response.statusText || `The server answered ${response.status}`)
+  const retryAfter = milliseconds(response.headers.get('Retry-After'))
+  return new SessionRequestError(message, response.status, retryAfter)
+}
+
+/** Of a Retry-After, which is seconds or a date. */
+function milliseconds(header: string | null): number | null {
+  if (header === null) return null
+  const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now()
+  return Number.isNaN(wait) ? null : Math.max(wait, 0)
+}
+
+async function orNull(answer: Promise<Data>): Promise<Data | null> {
+  return answer.catch((error: unknown) => {
+    if (error instanceof SessionRequestError && error.status === 404) return null
+    throw error
+  })
+}

@@ -1,0 +1,26 @@
+/**
+ * One immutable value and those who want to hear of the next one, as useSyncExternalStore asks for.
+ */
+export class Store<T extends object> {
+  #state: T
+  readonly #listeners = new Set<() => void>()
+
+  constructor(initial: T) {
+    this.#state = initial
+  }
+
+  readonly get = (): T => this.#state
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  /** Nobody hears of a part that changes nothing. */
+  set(part: Partial<T>): void {
+    const names = Object.keys(part) as (keyof T)[]
+    if (names.every((name) => Object.is(part[name], this.#state[name]))) return
+    this.#state = { ...this.#state, ...part }
+    for (const listener of this.#listeners) listener()
+  }
+}

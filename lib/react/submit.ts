@@ -1,0 +1,47 @@
+/**
+ * The final submit: no save is under way or begins while it runs, and a session that has ended in
+ * the meantime is replaced by one that holds what the page holds.
+ */
+import { allOf } from './changes'
+import type { Saver } from './saver'
+import type { Data, ProjectSessionState } from './state'
+import type { Store } from './store'
+
+/** What the submit is given. */
+export interface Submission<T> {
+  /** Null while a cookie carries it. */
+  sessionId: string | null
+  projectData: Partial<T>
+}
+
+export type Submit<T, R> = (session: Submission<T>) => Promise<R>
+
+/** Between `hold` and `resume` of the queue. */
+export async function submitWith<R>(
+  submit: Submit<Data, R>,
+  saver: Saver,
+  store: Store<ProjectSessionState<Data>>,
+): Promise<R> {
+  const submission = () => ({
+    sessionId: store.get().sessionId,
+    projectData: store.get().projectData ?? {},
+  })
+  if (saver.exists) {
+    try {
+      return await submit(submission())
+    } catch (error) {
+      if (!isGone(error)) throw error
+      saver.ended = true
+    }
+  }
+  saver.add(allOf(store.get()))
+  saver.queue.release()
+  await saver.queue.request()
+  await saver.queue.hold()
+  return submit(submission())
+}
+
+/** An error that says by its `status` that the session has ended. */
+function isGone(error: unknown): boolean {
+  return error instanceof Error && (error as { status?: unknown }).status === 404
+}

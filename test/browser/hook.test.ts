@@ -1,0 +1,189 @@
+/**
+ * What the hook promises, in a real browser: a network that fails, a store that is away, pages that
+ * go away, tabs, and sessions that expire.
+ */
+import type { Browser, Page, Request } from 'playwright-core'
+import { until } from '../js/support/until'
+import { launchBrowser } from './support/browser'
+import { startApp, type ExampleApp } from './support/example-app'
+import { projectData } from './support/project-data'
+import { WizardPage } from './support/wizard-page'
+
+let browser: Browser
+let app: ExampleApp
+let wizard: WizardPage
+
+beforeAll(async () => {
+  app = await startApp()
+  browser = await launchBrowser()
+})
+afterAll(async () => {
+  await browser.close()
+  await app.stop()
+})
+beforeEach(async () => {
+  wizard = await WizardPage.open(browser, app.url)
+  await wizard.status('Saved')
+})
+afterEach(async () => {
+  const { problems } = wizard
+  await wizard.close()
+  expect(problems).toEqual([])
+})
+
+const stored = async (id?: string) =>
+  app.json('GET', `/api/project-session/${id ?? (await wizard.sessionId())}`)
+
+const keptHere = (page: Page): Promise<string[]> =>
+  page.evaluate("Object.keys(localStorage).filter((key) => key.includes(':unsaved:'))")
+
+/** The bodies of the saves that a page sends from now on. */
+function savesOf(page: Page): any[] {
+  const saves: any[] = []
+  page.on('request', (request: Request) => {
+    if (request.method() === 'PUT') saves.push(request.postDataJSON())
+  })
+  return saves
+}
+
+test('what was typed offline is saved when the network is back', async () => {
+  await wizard.context.setOffline(true)
+  await wizard.fillStep1()
+  await wizard.status('Offline')
+  await wizard.page.getByText('The server cannot be reached.').waitFor()
+  expect(await keptHere(wizard.page)).toHaveLength(1)
+  await wizard.context.setOffline(false)
+  await wizard.status('Saved')
+  expect((await stored()).projectData.squareFootage).toBe(1000)
+  expect(await keptHere(wizard.page)).toEqual([])
+})
+
+test('what was typed offline outlives its tab', async () => {
+  await wizard.context.setOffline(true)
+  await wizard.fill('projectName')
+  await wizard.status('Offline')
+  await wizard.page.close()
+  await wizard.context.setOffline(false)
+  const other = await wizard.context.newPage()
+  await other.goto(`${app.url}/projects/new`)
+  await other.getByRole('status').getByText('Saved', { exact: true }).waitFor()
+  expect(await other.locator('[name="projectName"]').inputValue()).toBe('Test Project')
+  const id: string = await other.evaluate("localStorage.getItem('projectSessionId')")
+  expect((await stored(id)).projectData).toEqual({ projectName: 'Test Project' })
+})
+
+test('a store that is away for a while gets everything, by itself, and in order', async () => {
+  const refused: number[] = []
+  await wizard.page.route('**/api/project-session', (route) => {
+    refused.push(Date.now())
+    const headers = { 'Retry-After': '1' }
+    return route.fulfill({ status: 503, headers, json: { error: 'The store is away' } })
+  })
+  await wizard.fill('projectName')
+  await wizard.status('Not saved')
+  await wizard.page.getByText('The server cannot save right now.').waitFor()
+  await wizard.fill('buildingType')
+  await until(() => refused.length >= 3, 'three attempts', 20_000)
+  expect(Math.min(refused[1]! - refused[0]!, refused[2]! - refused[1]!)).toBeGreaterThan(900)
+  await wizard.page.unrouteAll()
+  await wizard.status('Saved')
+  const { projectName, buildingType } = projectData
+  expect((await stored()).projectData).toEqual({ projectName, buildingType })
+})
+
+test('a save carries the changed fields and nothing else', async () => {
+  await wizard.fillStep1()
+  await wizard.status('Saving…')
+  await wizard.status('Saved')
+  const saves = savesOf(wizard.page)
+  await wizard.field('squareFootage').fill('1200')
+  await wizard.status('Saving…')
+  await wizard.status('Saved')
+  expect(saves).toEqual([
+    { sessionId: await wizard.sessionId(), projectData: { squareFootage: 1200 } },
+  ])
+})
+
+test('closing the tab right after typing still saves, once', async () => {
+  const id = await wizard.sessionId()
+  await wizard.fill('projectName')
+  await wizard.status('Saving…')
+  await wizard.page.close({ runBeforeUnload: true })
+  const saved = async () => (await stored(id)).projectData.projectName === 'Test Project'
+  await until(saved, 'what was typed')
+})
+
+test('a save under way when the page is left is followed by what was typed after it', async () => {
+  const id = await wizard.sessionId()
+  let held = 0
+  await wizard.page.route('**/api/project-session', async (route) => {
+    if (held++ > 0) await route.continue()
+  })
+  await wizard.fill('projectName')
+  await until(() => held === 1, 'the first save')
+  await wizard.fill('buildingType')
+  await wizard.page.goto('about:blank')
+  const saved = async () => (await stored(id)).projectData
+  await until(async () => (await saved()).buildingType === 'office', 'the second save')
+  expect((await saved()).projectName).toBe('Test Project')
+})
+
+test('going to another page of the app and back loses nothing', async () => {
+  await wizard.fillStep1()
+  await wizard.page.getByRole('link', { name: 'Projects', exact: true }).click()
+  await wizard.atStep('Projects')
+  await wizard.page.getByRole('navigation').getByRole('link', { name: 'New project' }).click()
+  await wizard.atStep('Basics')
+  expect(await wizard.field('squareFootage').inputValue()).toBe('1000')
+  await until(async () => (await stored()).projectData.squareFootage === 1000, 'the save')
+})
+
+test('an expired session is carried into a new one, and can be left behind', async () => {
+  await wizard.fill('projectName')
+  await wizard.status('Saving…')
+  await wizard.status('Saved')
+  const expired = await wizard.sessionId()
+  await app.request('DELETE', `/api/project-session/${expired}`)
+  await wizard.fill('buildingType')
+  const notice = wizard.page.getByText(
+    'Your session had ended; what you typed was carried into a new one.',
+  )
+  await notice.waitFor()
+  const carried = await wizard.sessionId()
+  expect(carried).not.toBe(expired)
+  expect((await stored()).projectData).toEqual({
+    projectName: 'Test Project',
+    buildingType: 'office',
+  })
+  await wizard.press('Start afresh')
+  await notice.waitFor({ state: 'detached' })
+  await until(async () => (await wizard.field('projectName').inputValue()) === '', 'an empty form')
+  expect((await app.request('GET', `/api/project-session/${carried}`)).status).toBe(404)
+  expect((await stored()).projectData).toEqual({})
+})
+
+test('the notice goes away when told to, and what was carried stays', async () => {
+  await app.request('DELETE', `/api/project-session/${await wizard.sessionId()}`)
+  await wizard.fill('projectName')
+  await wizard.press('Go on')
+  await wizard.page.getByText('Your session had ended').waitFor({ state: 'detached' })
+  expect((await stored()).projectData).toEqual({ projectName: 'Test Project' })
+})
+
+test('a tab that comes later sees what this one saved, and both keep their own', async () => {
+  const other = await wizard.context.newPage()
+  await other.goto(`${app.url}/projects/new`)
+  await other.locator('form').waitFor()
+  const fillOther = async () => {
+    await other.fill('[name="buildingType"]', 'office')
+    await other.fill('[name="squareFootage"]', '7')
+  }
+  await Promise.all([wizard.fill('projectName'), fillOther()])
+  const all = { projectName: 'Test Project', buildingType: 'office', squareFootage: 7 }
+  const both = async () => Object.keys((await stored()).projectData).length === 3
+  await until(both, 'both saves')
+  expect((await stored()).projectData).toEqual(all)
+  await wizard.page.reload()
+  await wizard.atStep('Basics')
+  expect(await wizard.field('squareFootage').inputValue()).toBe('7')
+})

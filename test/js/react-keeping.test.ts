@@ -1,0 +1,214 @@
+/** The engine of useProjectSession: pages that go away, tabs, and sessions that end. */
+import { HookEngine } from './support/hook-engine'
+
+let hook: HookEngine
+beforeEach(async () => {
+  hook = new HookEngine()
+  await hook.engine.createSession({ name: 'A' })
+})
+afterEach(() => hook.end())
+
+const saves = () => hook.routes.bodies('PUT')
+const first = 'id-1'
+
+test.each(['hidden', 'left'])(
+  'a page that is %s sends what waits in a request that outlives it',
+  async (how) => {
+    hook.type('name', 'B')
+    if (how === 'hidden') hook.page.hide()
+    else hook.page.fire('pagehide')
+    expect(hook.routes.asked.at(-1)).toMatchObject({ method: 'PUT', keepalive: true })
+    await hook.pass(0)
+    expect(hook.stored.projectData.name).toBe('B')
+    expect(hook.page.kept).toEqual([])
+  },
+)
+
+test('a save under way is replaced, before the page goes, by one that carries everything', async () => {
+  hook.routes.hold()
+  hook.type('name', 'B')
+  await hook.pass(1000)
+  hook.type('size', 2)
+  hook.page.hide()
+  await hook.pass(0)
+  expect(saves()).toEqual([
+    { sessionId: first, projectData: { name: 'B' } },
+    { sessionId: first, projectData: { name: 'B', size: 2 } },
+  ])
+  expect(hook.routes.most).toBe(1)
+  expect(hook.state).toMatchObject({ status: 'saved', error: null })
+})
+
+test('what is too large to outlive the page is in the local copy', async () => {
+  const long = 'é'.repeat(32_000)
+  hook.routes.hold()
+  hook.type('text', long)
+  hook.page.hide()
+  expect(hook.routes.asked.at(-1)).toMatchObject({ method: 'PUT', keepalive: false })
+  await hook.reload().loadSession()
+  expect(hook.state.projectData).toEqual({ name: 'A', text: long })
+  await hook.pass(0)
+  expect(hook.stored.projectData.text).toBe(long)
+})
+
+test('a component that goes away sends what waits, and one that comes finds everything', async () => {
+  const detach = hook.engine.attach()
+  hook.type('name', 'B')
+  detach()
+  await hook.pass(0)
+  expect(hook.stored.projectData.name).toBe('B')
+  expect(hook.state.projectData).toEqual({ name: 'B' })
+})
+
+test('the local copy holds what is unsaved, and nothing once it is saved', async () => {
+  expect(hook.page.kept).toEqual([])
+  hook.type('size', 2)
+  const kept = hook.page.kept.map((text) => JSON.parse(text))
+  expect(kept).toEqual([{ projectData: { size: 2 }, until: expect.any(Number) }])
+  await hook.pass(1000)
+  expect(hook.page.kept).toEqual([])
+})
+
+test('clearing and completing take the local copy away', async () => {
+  hook.type('size', 2)
+  await hook.engine.clearSession()
+  expect(hook.page.kept).toEqual([])
+  await hook.engine.createSession()
+  hook.type('size', 2)
+  await hook.engine.complete(() => Promise.resolve())
+  expect(hook.page.kept).toEqual([])
+})
+
+test('a reload finds what was not saved, lays it over the session and saves it', async () => {
+  for (let times = 0; times < 2; times++) hook.routes.cut()
+  hook.type('size', 2)
+  await hook.pass(1000)
+  hook.routes.sessions.get(first).projectData.name = 'theirs'
+  hook.page.reload()
+  await hook.pass(0)
+  await hook.reload().loadSession()
+  expect(hook.state).toMatchObject({ projectData: { name: 'theirs', size: 2 }, status: 'saving' })
+  await hook.pass(0)
+  expect(hook.stored.projectData).toEqual({ name: 'theirs', size: 2 })
+  expect(hook.page.kept).toEqual([])
+})
+
+test('a tab finds what a tab that is gone had not saved, but not what a living one has', async () => {
+  hook.type('size', 2)
+  hook.page.newTab()
+  await hook.mount().loadSession()
+  expect(hook.state.projectData).toEqual({ name: 'A' })
+  hook.page.crash()
+  hook.page.newTab()
+  await hook.mount().loadSession()
+  expect(hook.state.projectData).toEqual({ name: 'A', size: 2 })
+})
+
+test('a tab that turns to another session leaves what was unsaved to who takes the first up', async () => {
+  hook.routes.put('id-9', {})
+  hook.type('size', 2)
+  await hook.engine.loadSession('id-9')
+  hook.type('size', 9)
+  hook.page.newTab()
+  await hook.mount().loadSession('id-9')
+  expect(hook.state.projectData).toEqual({})
+  await hook.engine.loadSession(first)
+  expect(hook.state.projectData).toEqual({ name: 'A', size: 2 })
+})
+
+test('a local copy that is older than a session lives is ignored', async () => {
+  hook.type('size', 2)
+  hook.page.crash()
+  jest.clearAllTimers()
+  await hook.pass(60_001)
+  await hook.mount().loadSession()
+  expect(hook.state.projectData).toEqual({ name: 'A' })
+})
+
+test.each(['no JSON', '[]', '{"until":9e99,"projectData":7,"currentStep":"2"}'])(
+  'a local copy of %s is ignored',
+  async (text) => {
+    hook.type('size', 2)
+    for (const key of hook.page.local.entries.keys()) {
+      if (key.includes(':unsaved:')) hook.page.local.setItem(key, text)
+    }
+    await hook.reload().loadSession()
+    expect(hook.state).toMatchObject({ projectData: { name: 'A' }, currentStep: 1 })
+  },
+)
+
+test('what could not be created is found again after a reload', async () => {
+  await hook.engine.clearSession()
+  for (let times = 0; times < 2; times++) hook.routes.cut()
+  await hook.engine.createSession().catch(() => undefined)
+  hook.type('name', 'typed offline')
+  await hook.reload().loadSession()
+  expect(hook.stored.projectData).toEqual({ name: 'typed offline' })
+})
+
+test('a browser that refuses storage still saves', async () => {
+  hook.page.local.setItem = () => {
+    throw new Error('QuotaExceededError')
+  }
+  hook.type('name', 'B')
+  await hook.pass(1000)
+  expect(hook.stored.projectData.name).toBe('B')
+})
+
+test('a session that ends under the page is carried into a new one, and the page can say so', async () => {
+  await hook.engine.updateSession({ size: 2 }, 1)
+  hook.routes.sessions.clear()
+  hook.type('name', 'B')
+  await hook.pass(1000)
+  expect(hook.state).toMatchObject({ sessionId: 'id-2', carriedOver: true, status: 'saved' })
+  expect(hook.stored).toEqual({
+    projectData: { name: 'B', size: 2 },
+    currentStep: 1,
+    completedSteps: [1],
+  })
+  expect(hook.page.local.getItem('projectSessionId')).toBe('id-2')
+  hook.engine.dismissNotice()
+  expect(hook.state.carriedOver).toBe(false)
+})
+
+test('what is carried over is not lost when the new session cannot be created at once', async () => {
+  hook.routes.sessions.clear()
+  hook.type('size', 2)
+  const release = hook.routes.hold()
+  hook.routes.refuse(503)
+  await hook.pass(1000)
+  release()
+  await hook.pass(0)
+  expect(hook.state).toMatchObject({ status: 'error', carriedOver: false })
+  await hook.reload().loadSession()
+  expect(hook.state).toMatchObject({ projectData: { name: 'A', size: 2 }, carriedOver: true })
+  expect(hook.stored.projectData).toEqual({ name: 'A', size: 2 })
+})
+
+test('a session that ended while the page was away is replaced by one of what was unsaved', async () => {
+  hook.type('size', 2)
+  hook.routes.sessions.clear()
+  hook.routes.cut()
+  await hook.reload().loadSession()
+  expect(hook.state).toMatchObject({ projectData: { size: 2 }, carriedOver: true })
+})
+
+test('where nothing is to be carried over, nothing is said', async () => {
+  hook.routes.sessions.clear()
+  await hook.reload().loadSession()
+  expect(hook.state).toMatchObject({ sessionId: 'id-2', projectData: {}, carriedOver: false })
+})
+
+test('starting afresh ends the session that was carried over and begins an empty one', async () => {
+  hook.routes.sessions.clear()
+  hook.type('name', 'B')
+  await hook.pass(1000)
+  await hook.engine.startAfresh()
+  expect(hook.state).toMatchObject({
+    sessionId: 'id-3',
+    projectData: {},
+    carriedOver: false,
+    status: 'saved',
+  })
+  expect([...hook.routes.sessions.keys()]).toEqual(['id-3'])
+})

@@ -1,0 +1,166 @@
+/** The engine of useProjectSession: how a session is created, taken up, changed and ended. */
+import { HookEngine } from './support/hook-engine'
+
+let hook: HookEngine
+beforeEach(() => (hook = new HookEngine()))
+afterEach(() => hook.end())
+
+test('nothing is asked of the server until the page asks for a session', async () => {
+  hook.type('name', 'A')
+  await hook.engine.updateSession({ name: 'B' }, 1)
+  await hook.pass(5000)
+  expect(hook.routes.asked).toEqual([])
+  expect(hook.state).toMatchObject({ sessionId: null, status: 'idle', loading: false })
+})
+
+test('a new session holds what it is created with, and its id is remembered', async () => {
+  const id = await hook.engine.createSession({ name: 'A' })
+  expect(hook.routes.bodies('POST')).toEqual([
+    { projectData: { name: 'A' }, currentStep: 1, completedSteps: [] },
+  ])
+  expect(hook.state).toMatchObject({ sessionId: id, projectData: { name: 'A' }, status: 'saved' })
+  expect(hook.page.local.getItem('projectSessionId')).toBe(id)
+})
+
+test('a creation under way is shared by all who ask for one', async () => {
+  const [one, other] = [hook.engine.createSession(), hook.engine.createSession()]
+  expect(hook.state.loading).toBe(true)
+  expect(await one).toBe(await other)
+  expect(hook.routes.asked).toHaveLength(1)
+  expect(hook.state.loading).toBe(false)
+})
+
+test('a load under way is shared by all who ask for the same session', async () => {
+  hook.routes.put('id-7', { projectData: { name: 'A' } })
+  await Promise.all([hook.engine.loadSession('id-7'), hook.engine.loadSession('id-7')])
+  expect(hook.routes.asked).toHaveLength(1)
+})
+
+test('a session that is taken up shows what it holds, and nothing of a wrong kind', async () => {
+  hook.routes.put('id-7', { projectData: { a: 1 }, currentStep: 3, completedSteps: [2, 1, 2] })
+  await hook.engine.loadSession('id-7')
+  expect(hook.state).toMatchObject({
+    sessionId: 'id-7',
+    projectData: { a: 1 },
+    currentStep: 3,
+    completedSteps: [1, 2],
+    status: 'idle',
+  })
+  hook.routes.put('id-8', { projectData: 'text', currentStep: '2', completedSteps: [1, 'two'] })
+  await hook.engine.loadSession('id-8')
+  expect(hook.state).toMatchObject({ projectData: {}, currentStep: 1, completedSteps: [1] })
+})
+
+test('without an id the session of the last visit is taken up, or a new one', async () => {
+  await hook.engine.loadSession()
+  const { sessionId } = hook.state
+  expect(hook.routes.bodies('POST')).toHaveLength(1)
+  hook.reload()
+  await hook.engine.loadSession()
+  expect(hook.state.sessionId).toBe(sessionId)
+  expect(hook.routes.bodies('POST')).toHaveLength(1)
+})
+
+test('a session that cannot be loaded is not replaced: the call rejects and may be repeated', async () => {
+  hook.routes.put('id-7', { projectData: { a: 1 } })
+  hook.routes.refuse(503)
+  await expect(hook.engine.loadSession('id-7')).rejects.toMatchObject({ status: 503 })
+  expect(hook.state).toMatchObject({ projectData: null, loading: false, status: 'error' })
+  await hook.engine.loadSession('id-7')
+  expect(hook.state).toMatchObject({ projectData: { a: 1 }, error: null })
+  expect(hook.routes.bodies('POST')).toEqual([])
+})
+
+test('a session that cannot be created yet keeps what is typed, and is created with it', async () => {
+  hook.routes.cut()
+  await expect(hook.engine.createSession()).rejects.toMatchObject({ status: null })
+  expect(hook.state).toMatchObject({ projectData: {}, status: 'offline', loading: false })
+  hook.type('name', 'A')
+  await hook.pass(2000)
+  expect(hook.stored.projectData).toEqual({ name: 'A' })
+  expect(hook.state).toMatchObject({ status: 'saved', carriedOver: false })
+})
+
+test('an update completes its step, saves at once, and names it as the one to return to', async () => {
+  await hook.engine.createSession({ name: 'A' })
+  await hook.engine.updateSession({ size: 5 }, 2)
+  await hook.engine.updateSession({}, 1)
+  expect(hook.stored).toEqual({
+    projectData: { name: 'A', size: 5 },
+    currentStep: 1,
+    completedSteps: [1, 2],
+  })
+})
+
+test('an update that is not saved rejects with what the server said', async () => {
+  await hook.engine.createSession()
+  hook.routes.refuse(413)
+  await expect(hook.engine.updateSession({ a: 1 }, 1)).rejects.toThrow('Refused 413')
+  expect(hook.state.status).toBe('error')
+  expect(hook.state.projectData).toEqual({ a: 1 })
+})
+
+test('a step is taken by value or by function, and saved', async () => {
+  await hook.engine.createSession()
+  hook.engine.setCurrentStep(2)
+  hook.engine.setCurrentStep((step) => step + 1)
+  await hook.pass(0)
+  expect(hook.stored.currentStep).toBe(3)
+  expect(() => hook.engine.setCurrentStep(1.5)).toThrow('integer')
+})
+
+test('clearing ends the session here and on the server, and never rejects', async () => {
+  const id = await hook.engine.createSession({ name: 'A' })
+  await hook.engine.clearSession()
+  expect(hook.routes.sessions.has(id)).toBe(false)
+  expect(hook.state).toMatchObject({ sessionId: null, projectData: null, status: 'idle' })
+  expect(hook.page.local.getItem('projectSessionId')).toBeNull()
+  await hook.engine.createSession()
+  hook.routes.cut()
+  await hook.engine.clearSession()
+  expect(hook.state.sessionId).toBeNull()
+})
+
+test('clearing leaves alone the session that another tab has begun meanwhile', async () => {
+  await hook.engine.createSession()
+  hook.page.local.setItem('projectSessionId', 'id-9')
+  await hook.engine.clearSession()
+  expect(hook.page.local.getItem('projectSessionId')).toBe('id-9')
+})
+
+test('a creation that is overtaken by another session leaves nothing behind', async () => {
+  const release = hook.routes.hold()
+  const overtaken = hook.engine.createSession({ name: 'A' })
+  await hook.pass(0)
+  await hook.engine.clearSession()
+  release()
+  await expect(overtaken).rejects.toThrow('Another session')
+  await hook.pass(0)
+  expect([...hook.routes.sessions.keys()]).toEqual([])
+  expect(hook.state.sessionId).toBeNull()
+})
+
+test('data that JSON cannot hold is refused where it is given, and changes nothing', async () => {
+  await hook.engine.createSession({ a: 1 })
+  expect(() => hook.type('b', 1n)).toThrow('JSON')
+  expect(() => hook.engine.setProjectData('text' as never)).toThrow('object')
+  expect(hook.state.projectData).toEqual({ a: 1 })
+})
+
+test('with a cookie no request names an id, and none is shown', async () => {
+  hook.end()
+  hook = new HookEngine(true)
+  await hook.engine.loadSession()
+  hook.type('name', 'A')
+  await hook.pass(1000)
+  expect(hook.state.sessionId).toBeNull()
+  hook.reload()
+  await hook.engine.loadSession()
+  expect(hook.state.projectData).toEqual({ name: 'A' })
+  await hook.engine.clearSession()
+  expect(hook.routes.sessions.size).toBe(0)
+  expect(new Set(hook.routes.asked.map(({ path }) => path))).toEqual(
+    new Set(['/api/project-session']),
+  )
+  expect(JSON.stringify(hook.routes.asked)).not.toContain('sessionId')
+})

@@ -1,0 +1,108 @@
+/** The session routes, in memory: what the engine of the hook asks, answered as the real ones do. */
+export interface Asked {
+  method: string
+  path: string
+  body: any
+  keepalive: boolean
+}
+
+type Trouble = (signal?: AbortSignal | null) => Promise<Response | null>
+
+const endpoint = '/api/project-session'
+
+export class FakeRoutes {
+  readonly sessions = new Map<string, any>()
+  readonly asked: Asked[] = []
+  /** The most requests that were under way at once. */
+  most = 0
+  cookie: string | null = null
+  #underWay = 0
+  #created = 0
+  readonly #troubles: Trouble[] = []
+
+  constructor(private readonly withCookie = false) {}
+
+  readonly fetch = (async (path: string, init: RequestInit = {}) => {
+    const { method = 'GET', body, keepalive = false, signal } = init
+    this.asked.push({
+      method,
+      path,
+      body: body ? JSON.parse(body as string) : undefined,
+      keepalive,
+    })
+    const { body: sent } = this.asked.at(-1)!
+    this.most = Math.max(this.most, ++this.#underWay)
+    try {
+      const trouble = await this.#troubles.shift()?.(signal)
+      return trouble ?? this.#answer(method, path, sent)
+    } finally {
+      this.#underWay -= 1
+    }
+  }) as typeof fetch
+
+  /** The next request fails without an answer. */
+  cut(): void {
+    this.#troubles.push(() => Promise.reject(new TypeError('fetch failed')))
+  }
+
+  /** The next request is answered so, and does nothing. */
+  refuse(status: number, headers: Record<string, string> = {}): void {
+    const refusal = () => Response.json({ error: `Refused ${status}` }, { status, headers })
+    this.#troubles.push(() => Promise.resolve(refusal()))
+  }
+
+  /** The next request waits until the returned function is called, or it is aborted. */
+  hold(): () => void {
+    let release: () => void = () => undefined
+    this.#troubles.push(
+      (signal) =>
+        new Promise((resolve, reject) => {
+          release = () => resolve(null)
+          signal?.addEventListener('abort', () => reject(new Error('aborted')))
+        }),
+    )
+    return () => release()
+  }
+
+  /** The bodies of the requests of a method, in order. */
+  bodies(method: string): any[] {
+    return this.asked.filter((one) => one.method === method).map((one) => one.body)
+  }
+
+  /** A session as another tab or an earlier visit left it. */
+  put(id: string, fields: object): void {
+    this.sessions.set(id, { projectData: {}, currentStep: 1, completedSteps: [], ...fields })
+  }
+
+  #answer(method: string, path: string, body: any): Response {
+    if (method === 'POST') return this.#create(body)
+    const named = path.startsWith(`${endpoint}/`) ? path.slice(endpoint.length + 1) : undefined
+    const id = this.withCookie ? this.cookie! : (body?.sessionId ?? named)
+    const session = this.sessions.get(id)
+    if (!session) return Response.json({ error: 'Session not found' }, { status: 404 })
+    if (method === 'DELETE') this.sessions.delete(id)
+    if (method === 'GET') return Response.json({ ...session, ...this.#times(id) })
+    if (method === 'PUT') this.#merge(session, body)
+    return Response.json({ success: true })
+  }
+
+  #create(fields: object): Response {
+    const id = `id-${++this.#created}`
+    this.put(id, structuredClone(fields))
+    this.cookie = id
+    return Response.json(this.#times(id))
+  }
+
+  #times(id: string) {
+    const time = (seconds: number) => new Date(Date.UTC(2027, 0, 1, 0, 0, seconds)).toISOString()
+    const createdAt = time(Number(id.split('-')[1] ?? 0))
+    const expiresAt = new Date(Date.parse(createdAt) + 60_000).toISOString()
+    return { ...(!this.withCookie && { sessionId: id }), createdAt, expiresAt }
+  }
+
+  #merge(session: any, { projectData, currentStep, completedSteps }: any): void {
+    if (currentStep) session.currentStep = currentStep
+    if (completedSteps) session.completedSteps = completedSteps
+    Object.assign(session.projectData, projectData)
+  }
+}
