@@ -31,10 +31,10 @@ async function askHealth(): Promise<{ status: string }> {
 /** For `app/api/metrics/route.ts`: what was counted, as Prometheus reads it. */
 export function metricsRoute(): { GET: RouteHandler } {
   return {
-    GET: route('Failed to read metrics', onlyError, async () => {
+    GET: route('Failed to read metrics', onlyError, () => {
       const type = 'text/plain; version=0.0.4; charset=utf-8'
       const headers = { 'Content-Type': type, 'Cache-Control': 'no-store' }
-      return new Response(defaultStorage().metricsText(), { headers })
+      return Promise.resolve(new Response(defaultStorage().metricsText(), { headers }))
     }),
   }
 }
