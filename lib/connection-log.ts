@@ -3,7 +3,7 @@
  * connection of the pool.
  */
 import { lines, say, type Logger } from './logger'
-import type { NativeEvent } from './native'
+import type { NativeEvent, NativeRecovery } from './native'
 
 export class ConnectionLog {
   readonly #loggers: Logger[] = []
@@ -26,7 +26,25 @@ export class ConnectionLog {
     if (name === 'connect') this.#connect()
     else if (name === 'ready') this.#becomeReady()
     else if (name === 'error') this.#fail(detail)
+    else if (name === 'fallback') this.#say('warn', lines.away)
+    else if (name === 'recovered') this.#recover(detail)
     else this.#connected = this.#ready = false
+  }
+
+  /** The storage ends, or the process does, and the server has not heard of these. */
+  lose(sessions: number, invalidations: number): void {
+    const what = `${sessions} changed sessions and ${invalidations} invalidations`
+    this.#say('warn', `[Redis] Redis was away to the end: ${what} are lost`)
+  }
+
+  #recover(detail: string): void {
+    this.#say('info', lines.back)
+    const { replayed, lost, reasons } = JSON.parse(detail) as NativeRecovery
+    if (replayed > 0) this.#say('info', `[Redis] ${replayed} changes from the outage are in Redis`)
+    if (lost > 0) {
+      const why = Object.keys(reasons ?? {}).join(', ')
+      this.#say('warn', `[Redis] ${lost} changes from the outage are lost (${why})`)
+    }
   }
 
   #connect(): void {

@@ -12,12 +12,24 @@ export interface StorageEvents {
   ready: [detail: string]
   reconnecting: [detail: string]
   close: [detail: string]
+  /** The server is away, and answers come from memory; the cause, such as `ECONNREFUSED`. */
+  fallback: [cause: string]
+  /** It is back and has heard what was done meanwhile; `{"replayed":n,"lost":n}`. */
+  recovered: [detail: string]
   error: [error: StorageError]
 }
 
 type Listener = (argument: never) => void
 
-const names: readonly NativeEvent[] = ['connect', 'ready', 'reconnecting', 'close', 'error']
+const names: readonly NativeEvent[] = [
+  'connect',
+  'ready',
+  'reconnecting',
+  'close',
+  'error',
+  'fallback',
+  'recovered',
+]
 
 export class Events {
   readonly #listeners = new Map<NativeEvent, Set<Listener>>()

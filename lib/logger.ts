@@ -17,6 +17,8 @@ export const lines = {
   ready: '[Redis] Redis ready',
   memory: '[Redis] No Redis configuration found, using in-memory fallback',
   failed: '[Redis] Failed to initialize Redis',
+  away: '[Redis] Redis is away, using in-memory fallback',
+  back: '[Redis] Redis is back',
 } as const
 
 /** Says it to every logger; one that throws hinders nobody. */

@@ -39,10 +39,22 @@ export interface NativeError {
   retryable: boolean
 }
 
-export type NativeEvent = 'connect' | 'ready' | 'error' | 'reconnecting' | 'close'
+export type NativeEvent =
+  'connect' | 'ready' | 'error' | 'reconnecting' | 'close' | 'fallback' | 'recovered'
+
+/** The detail of `recovered`, as JSON text. */
+export interface NativeRecovery {
+  /** Sessions and invalidations that the server has heard of since. */
+  replayed: number
+  /** Sessions whose changes could not be brought to it. */
+  lost: number
+  /** Why, by codes of errors; there when something was lost. */
+  reasons?: Record<string, number>
+}
 
 /** What `stats()` tells, as JSON text. */
 export interface NativeStats {
+  /** 'memory' also while a server is away and answers come from here. */
   type: 'redis' | 'memory'
   /** Whether a connection is ready; always true for the embedded table. */
   connected: boolean
@@ -60,6 +72,16 @@ export interface NativeStats {
   timeouts: number
   /** The embedded table of this thread, when it is in use. */
   memory: { entries: number; bytes: number }
+  /** Whether calls are let through to the server. Always closed for the embedded table. */
+  breaker: { state: 'closed' | 'open' | 'half-open'; openedCount: number }
+  /** What the server has not heard of: sessions with what was done to them, and invalidations. */
+  journal: { entries: number; bytes: number; invalidations: number }
+  /** Answers given here in the server's place. */
+  fallbackOperations: number
+  /** Sessions and invalidations that a server that was away has heard of since. */
+  replayed: number
+  /** Sessions whose changes could not be brought to it. */
+  lost: number
 }
 
 export interface NativeVerdict {
@@ -86,6 +108,8 @@ export interface NativeOptions {
   commandTimeout: number
   maxQueueBytes: number
   maxQueueCommands: number
+  /** Whether what is known here is answered while the server is away. */
+  fallback: boolean
   memoryMaxBytes: number
   sessionTtl: number
   slidingExpiration: boolean

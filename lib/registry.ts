@@ -15,6 +15,8 @@ export interface Registry {
   defaultStorage: StorageHandle | undefined
   /** Whether the log was told that nothing is configured. */
   saidMemory: boolean
+  /** Whether the end of the process is watched for what servers have not heard of. */
+  reportsAtExit: boolean
 }
 
 const key = Symbol.for('redis-session-storage')
@@ -27,6 +29,7 @@ export function registry(): Registry {
     options: undefined,
     defaultStorage: undefined,
     saidMemory: false,
+    reportsAtExit: false,
   }
   return home[key]
 }

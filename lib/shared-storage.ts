@@ -13,6 +13,7 @@ import { lines, say, type Logger } from './logger'
 import type { NativeStats, NativeStorage } from './native'
 import { registry } from './registry'
 import { identityOf, type Settings } from './settings'
+import { reportAtExit, reportUnreplayed } from './unreplayed'
 
 export class SharedStorage {
   readonly counters = new Counters()
@@ -30,6 +31,7 @@ export class SharedStorage {
     this.calls = new Calls(
       (error) => counters.failed(error),
       (name, detail) => {
+        if (name === 'fallback') reportAtExit()
         log.event(name, detail)
         for (const events of [...listening]) events.emit(name, detail)
       },
@@ -39,9 +41,10 @@ export class SharedStorage {
   }
 
   /** Resolves when the pending calls have ended. */
-  close(): Promise<void> {
+  async close(): Promise<void> {
     collected.unregister(this)
-    return closeNative(this.native, this.calls)
+    await closeNative(this.native, this.calls)
+    reportUnreplayed(this.stats(), this.log)
   }
 
   stats(): NativeStats {

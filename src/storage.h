@@ -8,6 +8,7 @@
 #include "base/options.h"
 #include "cleanup_schedule.h"
 #include "embedded_store.h"
+#include "outages.h"
 #include "redis/loop.h"
 #include "redis/pool.h"
 #include "store/bridge_tokens.h"
@@ -56,6 +57,8 @@ class Storage {
   std::string stats() const;
 
  private:
+  std::unique_ptr<Pool> make_pool();
+  std::unique_ptr<Outages> make_outages();
   std::unique_ptr<Backend> make_embedded_backend();
   TurnEnd& turn_end();
   void on_pool_event(std::string_view name, std::string_view detail);
@@ -69,6 +72,8 @@ class Storage {
   LoopTurnEnd loop_turn_end_;
   AtOnce at_once_;
   std::unique_ptr<Pool> pool_;
+  SeenTexts seen_;
+  std::unique_ptr<Outages> outages_;
   std::unique_ptr<Backend> memory_;
   Backend& backend_;
   Sessions sessions_;

@@ -1,14 +1,11 @@
 #include "redis/lane.h"
 
+#include "contract/outage.h"
+
 namespace rss {
 namespace {
 
 constexpr std::uint64_t kSlowNs = 5'000'000;
-
-// Trying again does not help: somebody has to change the configuration.
-bool is_final(const Error& error) {
-  return error.code == ErrorCode::kAuth || error.code == ErrorCode::kInvalidArgument;
-}
 
 }  // namespace
 
@@ -30,7 +27,8 @@ void Lane::connect() {
 void Lane::send(Request&& request) {
   if (connection_ && connection_->accepts() && waiting_.empty())
     return connection_->send(std::move(request));
-  if (last_error_ && is_final(*last_error_)) return owner_.finish(std::move(request), *last_error_);
+  if (last_error_ && is_refusal(*last_error_))
+    return owner_.finish(std::move(request), *last_error_);
   earliest_deadline_ = std::min(earliest_deadline_, request.command.deadline);
   waiting_.push_back(std::move(request));
 }
@@ -82,7 +80,7 @@ void Lane::on_lost(Error error) {
   connection_.reset();
   last_error_ = error;
   keep_repeatable(std::move(unanswered), error);
-  if (is_final(error)) fail_waiting(error);
+  if (is_refusal(error)) fail_waiting(error);
   owner_.on_lane_lost(error);
   reconnect_later();
 }

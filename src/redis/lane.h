@@ -38,6 +38,8 @@ class Lane final : private Connection::Owner {
 
   // Ends everything that is pending with this error, in order.
   void fail_all(const Error& error);
+  // The same for what waits to be written.
+  void fail_waiting(const Error& error);
 
  private:
   void on_connected() override { owner_.on_lane_connected(); }
@@ -51,7 +53,6 @@ class Lane final : private Connection::Owner {
   void reconnect_later();
   void send_waiting();
   void keep_repeatable(Ring<Request> unanswered, const Error& error);
-  void fail_waiting(const Error& error);
   Error late_error() const;
 
   Loop& loop_;
