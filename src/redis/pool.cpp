@@ -108,27 +108,28 @@ void Pool::finish(Request&& request, Result<Reply>&& outcome) {
   request.completion(std::move(outcome));
 }
 
-// The command stays: its late reply may have to be taken back.
+// The command stays: its late reply may have to be taken back. The request must not be touched once
+// others have been told: what they send may move it.
 void Pool::abandon(Request& request, Error error) {
   --unsettled_;
   Completion completion = std::move(request.completion);
-  note_failure(error, request);
-  if (!request.command.rescuer) return completion(std::move(error));
-  end_or_rescue(request.command, std::move(completion), std::move(error));
+  Command command = request.command.rescuer ? request.command : Command{};
+  note_failure(error, request.written_ns);
+  end_or_rescue(std::move(command), std::move(completion), std::move(error));
 }
 
 void Pool::note(const Result<Reply>& outcome, const Request& request) {
   if (is_answer(outcome)) {
     ++answers_;
   } else if (is_outage(outcome.error()) && !request.abandoned()) {
-    note_failure(outcome.error(), request);
+    note_failure(outcome.error(), request.written_ns);
   }
 }
 
-void Pool::note_failure(const Error& error, const Request& request) {
+void Pool::note_failure(const Error& error, std::uint64_t written_ns) {
   if (!listener_) return;
   tell_answers();
-  listener_->on_failure(error, request.written_ns);
+  listener_->on_failure(error, written_ns);
 }
 
 void Pool::tell_answers() {

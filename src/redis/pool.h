@@ -74,7 +74,7 @@ class Pool final : public Backend, public Link, private Loop::Member, private La
   Lane& lane_of(std::size_t slot);
   void take_back(const Command& command);
   void note(const Result<Reply>& outcome, const Request& request);
-  void note_failure(const Error& error, const Request& request);
+  void note_failure(const Error& error, std::uint64_t written_ns);
   void tell_answers();
   void answer_connecting(const Result<Unit>& outcome);
 
