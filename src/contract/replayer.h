@@ -17,7 +17,7 @@ class Replayer {
   // What was done to a key. Removed: nothing else matters. Otherwise it was created here, changed,
   // prolonged, in that order; each perhaps.
   struct Task {
-    std::string key;
+    std::string key = {};
     bool removed = false;
     bool created = false;
     std::vector<Change> changes = {};
