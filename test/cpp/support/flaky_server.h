@@ -64,6 +64,9 @@ class FlakyServer final : public Backend, public Link {
     frozen_ = false;
     while (!waiting_.empty()) serve(take());
   }
+  void thaw_if_connected() {
+    if (connected_) thaw();
+  }
   std::size_t waiting() const { return waiting_.size(); }
 
   // What it says of a command instead of carrying it out.
