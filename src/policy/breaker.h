@@ -44,6 +44,9 @@ class Breaker final : public Backend, public LinkListener {
 
   void run(Command command, Completion completion) override;
 
+  // What commands pass to while it is closed.
+  Backend& server() { return server_; }
+
   // To be called a few times a second while the state is not closed.
   void pulse();
 

@@ -53,10 +53,12 @@ void Fallback::run(Command command, Completion completion) {
   pass(std::move(command), std::move(completion));
 }
 
+// Past a closed breaker, which would only hand it on.
 void Fallback::pass(Command command, Completion completion) {
   if (shut_) return completion(closed());
   if (may_be_rescued(*command.operation)) command.rescuer = this;
-  server_.run(std::move(command), std::move(completion));
+  Backend& next = server_.closed() ? server_.server() : server_;
+  next.run(std::move(command), std::move(completion));
 }
 
 // A copy of the key: it may be part of the command.
