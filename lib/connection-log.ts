@@ -5,6 +5,7 @@
 import { StorageError } from './errors'
 import { lines, say, type Logger } from './logger'
 import type { NativeEvent } from './native'
+import type { NativeRecovery } from './native-stats'
 
 export class ConnectionLog {
   readonly #loggers: Logger[] = []
@@ -32,9 +33,25 @@ export class ConnectionLog {
     else if (name === 'ready') this.#becomeReady()
     else if (told instanceof StorageError) this.#fail(told)
     else if (name === 'reconnecting') this.#lose()
-    else if (name === 'fallback') this.#say('warn', lines.fallback)
-    else if (name === 'recovered') this.#say('info', lines.recovered)
+    else if (name === 'fallback') this.#say('warn', lines.away)
+    else if (name === 'recovered') this.#recover(told)
     else this.#connected = this.#ready = false
+  }
+
+  /** The storage ends, or the process does, and the server has not heard of these. */
+  lose(sessions: number, invalidations: number): void {
+    const what = `${sessions} changed sessions and ${invalidations} invalidations`
+    this.#say('warn', `[Redis] Redis was away to the end: ${what} are lost`)
+  }
+
+  #recover(detail: string): void {
+    this.#say('info', lines.back)
+    const { replayed, lost, reasons } = JSON.parse(detail) as NativeRecovery
+    if (replayed > 0) this.#say('info', `[Redis] ${replayed} changes from the outage are in Redis`)
+    if (lost > 0) {
+      const why = Object.keys(reasons ?? {}).join(', ')
+      this.#say('warn', `[Redis] ${lost} changes from the outage are lost (${why})`)
+    }
   }
 
   #connect(): void {

@@ -11,11 +11,11 @@ export interface StorageEvents {
   connect: [detail: string]
   ready: [detail: string]
   reconnecting: [detail: string]
-  /** The server is away and the embedded store answers in its place. */
-  fallback: [detail: string]
-  /** The server answers again. */
-  recovered: [detail: string]
   close: [detail: string]
+  /** The server is away, and answers come from memory; the cause, such as `ECONNREFUSED`. */
+  fallback: [cause: string]
+  /** It is back and has heard what was done meanwhile; `{"replayed":n,"lost":n}`. */
+  recovered: [detail: string]
   error: [error: StorageError]
 }
 

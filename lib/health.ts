@@ -2,7 +2,7 @@
  * How a storage is, found out by asking it.
  */
 import type { Handle } from './handle'
-import type { NativeStats } from './native'
+import type { NativeStats } from './native-stats'
 
 export interface Health {
   /**

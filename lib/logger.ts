@@ -15,13 +15,13 @@ type Level = keyof Logger
 export const lines = {
   connected: '[Redis] Redis client connected',
   ready: '[Redis] Redis ready',
+  failed: '[Redis] Failed to initialize Redis',
   lost: '[Redis] Redis connection lost',
-  fallback: '[Redis] Redis is away, using in-memory fallback',
-  recovered: '[Redis] Redis is back',
+  away: '[Redis] Redis is away, using in-memory fallback',
+  back: '[Redis] Redis is back',
   memory: '[Redis] No Redis configuration found, using in-memory fallback',
   unverified:
     '[Redis] The certificate of the server is not verified: `tls.rejectUnauthorized` is false',
-  failed: '[Redis] Failed to initialize Redis',
 } as const
 
 /** Says it to every logger; one that throws, or whose promise is rejected, hinders nobody. */

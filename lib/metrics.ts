@@ -3,7 +3,7 @@
  */
 import type { CacheStats } from './cache-state'
 import type { ErrorCode } from './errors'
-import type { NativeLatency, NativeStats } from './native'
+import type { NativeLatency, NativeStats } from './native-stats'
 import type { SharedStorage } from './shared-storage'
 
 export type Latency = NativeLatency

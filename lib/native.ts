@@ -48,51 +48,7 @@ export interface NativeError {
 }
 
 export type NativeEvent =
-  'connect' | 'ready' | 'error' | 'reconnecting' | 'fallback' | 'recovered' | 'close'
-
-/** What `stats()` tells, as JSON text. */
-export interface NativeStats {
-  type: 'redis' | 'memory'
-  /** Whether a connection is ready; always true for the embedded table. */
-  connected: boolean
-  pool: {
-    connections: number
-    ready: number
-    inFlight: number
-    queued: number
-    queuedBytes: number
-  }
-  commands: number
-  bytesSent: number
-  bytesReceived: number
-  reconnects: number
-  timeouts: number
-  /** Sessions whose time had come and whose end was noticed here. */
-  expired: number
-  /** Calls that something else than the configured server answered. */
-  fallbackOperations: number
-  /** Journal entries that the server has been given, and those that came too late. */
-  replayed: number
-  lost: number
-  breaker: { state: 'closed' | 'open' | 'half-open'; openedCount: number }
-  /** What was answered while the server was away and is to be given to it. */
-  journal: { entries: number; bytes: number; invalidations: number }
-  /** The embedded table of this thread, when it is in use. */
-  memory: { entries: number; bytes: number }
-}
-
-/** How long the calls of one operation took, in seconds, from the call to its outcome. */
-export interface NativeLatency {
-  count: number
-  sum: number
-  /** So many of the calls took no longer than this; at most an eighth too high. */
-  p50: number
-  p95: number
-  p99: number
-  max: number
-  /** How many calls took no longer than each bound; those over the last are in `count` alone. */
-  buckets: [upperBoundSeconds: number, cumulativeCount: number][]
-}
+  'connect' | 'ready' | 'error' | 'reconnecting' | 'close' | 'fallback' | 'recovered'
 
 export interface NativeVerdict {
   allowed: boolean
@@ -131,6 +87,8 @@ export interface NativeOptions extends NativeTls {
   commandTimeout: number
   maxQueueBytes: number
   maxQueueCommands: number
+  /** Whether what is known here is answered while the server is away. */
+  fallback: boolean
   memoryMaxBytes: number
   sessionTtl: number
   slidingExpiration: boolean

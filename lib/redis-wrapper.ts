@@ -10,7 +10,7 @@ export interface RedisWrapper extends Pick<
   'get' | 'set' | 'setex' | 'del' | 'exists' | 'expire' | 'ttl' | 'incr' | 'mget'
 > {
   ping(): Promise<'PONG'>
-  /** What answers: a Redis server or the embedded store. */
+  /** What answers: a Redis server, or memory, as while the server is away. */
   getCacheType(): 'redis' | 'memory'
   /** Closes this wrapper; the default storage stays open. */
   close(): Promise<void>

@@ -19,6 +19,8 @@ export interface Registry {
   saidUnverified: boolean
   /** A number for each function that is an option, and the next one. */
   readonly functions: { identities: WeakMap<object, number>; next: number }
+  /** Whether the end of the process is watched for what servers have not heard of. */
+  reportsAtExit: boolean
 }
 
 const key = Symbol.for('redis-session-storage')
@@ -33,6 +35,7 @@ export function registry(): Registry {
     saidMemory: false,
     saidUnverified: false,
     functions: { identities: new WeakMap(), next: 1 },
+    reportsAtExit: false,
   }
   return home[key]
 }

@@ -26,7 +26,6 @@ export interface Settings {
   credentials: AskCredentials | undefined
   /** Whether the embedded table answers because nothing else was configured. */
   unconfigured: boolean
-  fallback: 'auto' | 'never'
   cacheTtl: number
   /** Requests that a session route allows one client in a minute. */
   sessionRateLimit: number
@@ -127,6 +126,7 @@ function complete(
       commandTimeout: options.commandTimeout ?? 2000,
       maxQueueBytes: options.maxQueueBytes ?? 64 * MiB,
       maxQueueCommands: options.maxQueueCommands ?? 100_000,
+      fallback: options.fallback !== 'never',
       memoryMaxBytes: options.memory?.maxBytes ?? 256 * MiB,
       sessionTtl: options.sessionTtl ?? times.sessionTtl ?? 86_400,
       slidingExpiration: options.slidingExpiration ?? true,
@@ -138,7 +138,6 @@ function complete(
     },
     credentials: options.credentials,
     unconfigured: address.host === undefined && provider !== 'memory',
-    fallback: options.fallback ?? 'auto',
     cacheTtl: options.cacheTtl ?? 3600,
     sessionRateLimit: limits.sessionRateLimit ?? 100,
     sessionMaxAttempts: limits.sessionMaxAttempts ?? 5,

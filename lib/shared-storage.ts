@@ -12,11 +12,13 @@ import { fromNative } from './errors'
 import type { Events } from './events'
 import { loadAddon } from './load-addon'
 import { lines, say, type Logger } from './logger'
-import type { NativeLatency, NativeStats, NativeStorage } from './native'
+import type { NativeStorage } from './native'
+import type { NativeLatency, NativeStats } from './native-stats'
 import { registry } from './registry'
 import { identityOf, type Settings } from './settings'
 import { optionsText } from './tls'
 import { Tracer } from './tracing'
+import { reportAtExit, reportUnreplayed } from './unreplayed'
 
 export class SharedStorage {
   readonly counters = new Counters()
@@ -36,6 +38,7 @@ export class SharedStorage {
       tracer,
       (error) => counters.failed(error),
       (name, detail) => {
+        if (name === 'fallback') reportAtExit()
         if (name === 'fallback') tracer.type = 'memory'
         if (name === 'recovered') tracer.type = 'redis'
         const told = name === 'error' ? fromNative(detail) : detail
@@ -50,28 +53,20 @@ export class SharedStorage {
   }
 
   /** Resolves when the pending calls have ended. */
-  close(): Promise<void> {
+  async close(): Promise<void> {
     collected.unregister(this)
-    return closeNative(this.native, this.calls)
+    await closeNative(this.native, this.calls)
+    reportUnreplayed(this.stats(), this.log)
   }
 
   stats(): NativeStats {
-    return { ...neverAway, ...(JSON.parse(this.native.stats()) as NativeStats) }
+    return JSON.parse(this.native.stats()) as NativeStats
   }
 
   latencies(): Record<string, NativeLatency> {
     return JSON.parse(this.native.latencies()) as Record<string, NativeLatency>
   }
 }
-
-/** What a storage that nothing can replace does not tell of. */
-const neverAway = {
-  breaker: { state: 'closed', openedCount: 0 },
-  journal: { entries: 0, bytes: 0, invalidations: 0 },
-  fallbackOperations: 0,
-  replayed: 0,
-  lost: 0,
-} as const
 
 interface Remains {
   identity: string

@@ -31,7 +31,7 @@ export interface Storage extends AsyncDisposable {
   readonly cache: TenantCache
   /** Sessions of tenants' users. */
   readonly tenantSessions: TenantSessions
-  /** What answers: a Redis server or the embedded store. */
+  /** What answers: a Redis server, or memory, as while the server is away. */
   readonly type: 'redis' | 'memory'
   /** Resolves when the first attempt to connect has succeeded. Optional: the first call connects. */
   connect(): Promise<void>
@@ -83,7 +83,7 @@ export class StorageHandle implements Storage {
   }
 
   get type(): 'redis' | 'memory' {
-    return this.#handle.settings.native.host === '' ? 'memory' : 'redis'
+    return this.#handle.shared.stats().type
   }
 
   async connect(): Promise<void> {

@@ -5,7 +5,7 @@
  */
 import { tracingChannel } from 'node:diagnostics_channel'
 import type { StorageError } from './errors'
-import type { NativeStats } from './native'
+import type { NativeStats } from './native-stats'
 
 /** What the subscribers get, one object for all events of a call: no values, no ids, no keys. */
 export interface Trace {

@@ -15,16 +15,14 @@ Storage::Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options op
       embedded_(std::move(embedded)),
       on_event_(std::move(on_event)),
       loop_turn_end_(loop),
-      pool_(options_.host.empty()
-                ? nullptr
-                : std::make_unique<Pool>(
-                      loop, options_,
-                      [this](auto name, auto detail) { on_pool_event(name, detail); }, source)),
+      pool_(make_pool(source)),
+      seen_(pool_ ? SessionShadow::kBytes : 0),
+      outages_(make_outages()),
       memory_(pool_ ? nullptr : make_embedded_backend()),
-      backend_(pool_ ? static_cast<Backend&>(*pool_) : *memory_),
+      backend_(outages_ ? outages_->backend() : *memory_),
       subscriber_(pool_ ? std::make_unique<Subscriber>(loop, options_, source) : nullptr),
       signals_(subscriber_ ? static_cast<Signals&>(*subscriber_) : embedded_->signals()),
-      sessions_(backend_, loop, options_, pool_ ? SeenTexts::kDefaultBytes : 0),
+      sessions_(backend_, loop, options_, seen_),
       key_values_(backend_, loop, options_),
       bridge_tokens_(backend_, loop, options_),
       rate_limits_(backend_, loop, options_),
@@ -37,11 +35,24 @@ Storage::Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options op
       cleanup_schedule_(loop, options_.cleanup_interval_s,
                         [this] { tenant_session_cleanup_.run_in_turn([](auto) {}); }) {}
 
-// The pool ends what is pending, and its completions still call into the rooms.
+// What is pending ends, and its completions still call into the rooms.
 Storage::~Storage() {
   signals_.end_waits();
   loop_turn_end_.run();
+  if (outages_) outages_->shut();
   pool_.reset();
+}
+
+std::unique_ptr<Pool> Storage::make_pool(CredentialsSource* source) {
+  if (options_.host.empty()) return nullptr;
+  return std::make_unique<Pool>(
+      loop_, options_, [this](auto name, auto detail) { on_pool_event(name, detail); }, source);
+}
+
+std::unique_ptr<Outages> Storage::make_outages() {
+  if (!pool_) return nullptr;
+  return std::make_unique<Outages>(loop_, *pool_, options_, seen_,
+                                   [this](auto name, auto detail) { on_event_(name, detail); });
 }
 
 TurnEnd& Storage::turn_end() { return pool_ ? static_cast<TurnEnd&>(loop_turn_end_) : at_once_; }
@@ -79,7 +90,8 @@ void Storage::close(Callback<Result<Unit>> done) {
   if (!pool_) return done(Unit{});
   subscriber_->close();
   loop_turn_end_.run();  // what belongs to calls that were made before
-  pool_->close(std::move(done));
+  seen_.clear();
+  outages_->close([this, done = std::move(done)]() mutable { pool_->close(std::move(done)); });
 }
 
 // In the embedded table the index member of a session that was counted is none more.
@@ -90,8 +102,7 @@ std::uint64_t Storage::expired() const {
 std::string Storage::stats() const {
   const Pool::State state = pool_ ? pool_->state() : Pool::State{};
   const Traffic traffic = pool_ ? pool_->traffic() : Traffic{};
-  nlohmann::json stats = {{"type", pool_ ? "redis" : "memory"},
-                          {"connected", !pool_ || state.ready > 0},
+  nlohmann::json stats = {{"connected", !pool_ || state.ready > 0},
                           {"pool",
                            {{"connections", state.connections},
                             {"ready", state.ready},
@@ -107,6 +118,7 @@ std::string Storage::stats() const {
                           {"memory",
                            {{"entries", pool_ ? 0 : embedded_->table().size()},
                             {"bytes", pool_ ? 0 : embedded_->table().used_bytes()}}}};
+  Outages::describe(outages_.get(), stats);
   return stats.dump();
 }
 

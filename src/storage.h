@@ -10,6 +10,7 @@
 #include "connection_changes.h"
 #include "contract/credentials.h"
 #include "embedded_store.h"
+#include "outages.h"
 #include "redis/loop.h"
 #include "redis/pool.h"
 #include "redis/subscriber.h"
@@ -64,6 +65,8 @@ class Storage {
   std::string stats() const;
 
  private:
+  std::unique_ptr<Pool> make_pool(CredentialsSource* source);
+  std::unique_ptr<Outages> make_outages();
   std::unique_ptr<Backend> make_embedded_backend();
   TurnEnd& turn_end();
   void on_pool_event(std::string_view name, std::string_view detail);
@@ -79,6 +82,8 @@ class Storage {
   LoopTurnEnd loop_turn_end_;
   AtOnce at_once_;
   std::unique_ptr<Pool> pool_;
+  SeenTexts seen_;
+  std::unique_ptr<Outages> outages_;
   std::unique_ptr<Backend> memory_;
   Backend& backend_;
   std::unique_ptr<Subscriber> subscriber_;

@@ -75,6 +75,7 @@ Result<Options> parse_options(std::string_view json) {
   members.take("commandTimeout", options.command_timeout_ms);
   members.take("maxQueueBytes", options.max_queue_bytes);
   members.take("maxQueueCommands", options.max_queue_commands);
+  members.take("fallback", options.fallback);
   members.take("memoryMaxBytes", options.memory_max_bytes);
   members.take("sessionTtl", options.session_ttl_s);
   members.take("slidingExpiration", options.sliding_expiration);

@@ -23,6 +23,14 @@ std::string Keys::project_session(std::string_view id) const {
   return spell({"project_session:", id});
 }
 
+std::optional<std::string_view> Keys::project_session_id(std::string_view key) const {
+  constexpr std::size_t kIdLength = 36;
+  if (key.size() < kIdLength) return std::nullopt;
+  const std::string_view id = key.substr(key.size() - kIdLength);
+  if (!is_uuid(id) || project_session(id) != key) return std::nullopt;
+  return id;
+}
+
 std::string Keys::tenant_session(std::string_view tenant, std::string_view id) const {
   return spell({"session:", tenant, ":", id});
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,8 @@ class Keys {
 
   // `project_session:{id}`. Requires is_uuid(id).
   std::string project_session(std::string_view id) const;
+  // The id in such a key; nullopt for any other key.
+  std::optional<std::string_view> project_session_id(std::string_view key) const;
 
   // `session:{tenant}:{id}`, `user_sessions:{tenant}:{user}`.
   std::string tenant_session(std::string_view tenant, std::string_view id) const;

@@ -45,6 +45,9 @@ struct Options {
   std::uint64_t max_queue_bytes = 64ull << 20;
   std::uint64_t max_queue_commands = 100'000;
 
+  // Whether what is known here is answered while the server is away.
+  bool fallback = true;
+
   // Budget of the embedded table, keys and bookkeeping included.
   std::uint64_t memory_max_bytes = 256ull << 20;
 

@@ -2,13 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 #include "contract/arguments.h"
+#include "contract/change.h"
 
 namespace rss {
 
 struct Operation;
+class Rescuer;
 
 struct Command {
   const Operation* operation = nullptr;
@@ -26,6 +29,12 @@ struct Command {
 
   // Another command of this turn belongs to it: it is not worth a write of its own.
   bool more_follows = false;
+
+  // Takes the command over when it fails by an outage; null for nobody.
+  Rescuer* rescuer = nullptr;
+
+  // What it changes: there for operations that are replayed as changes.
+  std::shared_ptr<const ChangeSource> changes = {};
 
   std::string_view key(std::size_t i) const { return arguments[i]; }
   // The i-th argument behind the keys.

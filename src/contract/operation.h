@@ -3,6 +3,8 @@
 // constants; a Command names one and gives it keys and arguments.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "base/error.h"
@@ -11,6 +13,24 @@
 #include "contract/table.h"
 
 namespace rss {
+
+// Who may answer while a configured server is away. The local table is empty when an outage begins.
+enum class Away : std::uint8_t {
+  kReject,  // nobody
+  kKnown,   // the local table, for a first key that this process has seen or changed
+  kLocal,   // the local table: what is not there is absent
+  kMiss,    // the same, for reads of what the table never holds
+};
+
+// What the server is told when it is back.
+enum class Replay : std::uint8_t {
+  kNone,
+  kAsItIs,    // the command itself, before anything that answers kMiss
+  kCreation,  // these four are folded for each key: see Replayer
+  kChange,    // the command's `changes`
+  kProlonging,
+  kRemoval,
+};
 
 struct Operation {
   // Errors, metrics and traces call it that, e.g. "sessions.get".
@@ -22,6 +42,11 @@ struct Operation {
 
   // May be sent again when its reply was lost: the second run leaves the same data behind.
   bool repeatable = false;
+
+  Away away = Away::kReject;
+  Replay replay = Replay::kNone;
+  // How many arguments behind the keys are drawn anew for each command, and tell no two apart.
+  std::size_t drawn = 0;
 
   // The same step on the embedded table.
   Result<Reply> (*twin)(Table&, const Command&) = nullptr;

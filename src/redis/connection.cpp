@@ -154,7 +154,7 @@ void Connection::ask() {
 void Connection::on_answer(const Result<Reply>& reply) {
   asking_ = false;
   in_flight_.pop_front();
-  if (!reply.ok() && is_refusal(reply.error())) retire(reply.error());
+  if (!reply.ok() && refused_for_now(reply.error())) retire(reply.error());
   if (retired_ && in_flight_.empty()) death_ = *retired_;
 }
 

@@ -1,5 +1,6 @@
 #include "redis/lane.h"
 
+#include "contract/outage.h"
 #include "redis/access.h"
 #include "redis/server_error.h"
 
@@ -7,11 +8,6 @@ namespace rss {
 namespace {
 
 constexpr std::uint64_t kSlowNs = 5'000'000;
-
-// Trying again does not help: somebody has to change the configuration.
-bool is_final(const Error& error) {
-  return error.code == ErrorCode::kAuth || error.code == ErrorCode::kInvalidArgument;
-}
 
 // And not a certificate.
 bool is_refused_password(const Error& error) {
@@ -47,7 +43,8 @@ void Lane::connect() {
 void Lane::send(Request&& request) {
   if (connection_ && connection_->accepts() && waiting_.empty())
     return connection_->send(std::move(request));
-  if (last_error_ && is_final(*last_error_)) return owner_.finish(std::move(request), *last_error_);
+  if (last_error_ && is_refusal(*last_error_))
+    return owner_.finish(std::move(request), *last_error_);
   earliest_deadline_ = std::min(earliest_deadline_, request.command.deadline);
   waiting_.push_back(std::move(request));
 }
@@ -104,7 +101,7 @@ void Lane::on_lost(Error error) {
   if (was_refused_) error = refused_answer(error);
   last_error_ = error;
   gather_waiting(std::move(unanswered), error);
-  if (is_final(error)) fail_waiting(error);
+  if (is_refusal(error)) fail_waiting(error);
   owner_.on_lane_lost(error);
   reconnect_later();
 }
@@ -158,11 +155,11 @@ void Lane::reconnect_later() {
 bool Lane::had_proved_itself(const Error& end) const {
   if (!was_ready_) return false;
   if (uv_hrtime() - ready_ns_ > Backoff::kLongestMs * 1'000'000) return true;
-  return was_useful_ && !is_refusal(end);
+  return was_useful_ && !refused_for_now(end);
 }
 
 void Lane::finish(Request&& request, Result<Reply>&& outcome) {
-  if (!outcome.ok() && is_refusal(outcome.error()))
+  if (!outcome.ok() && refused_for_now(outcome.error()))
     return put_back(std::move(request), outcome.error());
   was_useful_ = true;
   refused_.carried_out(request);

@@ -41,6 +41,8 @@ class Lane final : private Connection::Owner {
 
   // Ends everything that is pending with this error, in order.
   void fail_all(const Error& error);
+  // The same for what waits to be written.
+  void fail_waiting(const Error& error);
 
  private:
   void on_connected() override { owner_.on_lane_connected(); }
@@ -56,7 +58,6 @@ class Lane final : private Connection::Owner {
   void send_waiting();
   void put_back(Request&& request, const Error& error);
   void gather_waiting(Ring<Request> unanswered, const Error& error);
-  void fail_waiting(const Error& error);
   bool asks_once_more(const Error& error);
   Error late_error() const;
 

@@ -4,6 +4,8 @@
 #include <functional>
 
 #include "contract/limits.h"
+#include "contract/outage.h"
+#include "contract/rescuer.h"
 
 namespace rss {
 namespace {
@@ -14,7 +16,19 @@ constexpr std::uint64_t kGrowEveryNs = 100'000'000;
 constexpr std::uint64_t kUnneededNs = 5'000'000'000;
 constexpr std::uint64_t kShrinkEveryMs = 1000;
 
+// It waited elsewhere for all its time.
+Error late() {
+  return Error{ErrorCode::kTimeout,
+               "earlier calls on the same data took as long as the option 'commandTimeout'",
+               "ETIMEDOUT"};
+}
+
 Error closed() { return Error{ErrorCode::kClosed, "the storage is closed"}; }
+
+bool is_answer(const Result<Reply>& outcome) {
+  return outcome.ok() || outcome.error().code == ErrorCode::kServer ||
+         outcome.error().code == ErrorCode::kCorrupt;
+}
 
 std::size_t line_of(const Command& command) {
   if (command.route != 0) return command.route;
@@ -46,6 +60,8 @@ Pool::~Pool() {
 
 void Pool::run(Command command, Completion completion) {
   if (closed_) return completion(closed());
+  if (command.deadline <= judged_ns_)
+    return end_or_rescue(std::move(command), std::move(completion), late());
   const std::size_t bytes = command.arguments.total_bytes();
   if (pending_ >= options_.max_queue_commands || pending_bytes_ + bytes > options_.max_queue_bytes)
     return completion(overloaded());
@@ -77,23 +93,51 @@ void Pool::finish(Request&& request, Result<Reply>&& outcome) {
   --pending_;
   --slots_[request.slot].pending;
   pending_bytes_ -= request.bytes;
+  note(outcome, request);
   if (request.abandoned()) {
     if (outcome.ok() && !outcome.value().is_nil()) take_back(request.command);
     return;
   }
   --unsettled_;
+  if (!outcome.ok() && is_outage(outcome.error()))
+    return end_or_rescue(std::move(request.command), std::move(request.completion),
+                         std::move(outcome.error()));
   request.completion(std::move(outcome));
 }
 
+// The command stays: its late reply may have to be taken back. The request must not be touched once
+// others have been told: what they send may move it.
 void Pool::abandon(Request& request, Error error) {
   --unsettled_;
   Completion completion = std::move(request.completion);
-  completion(std::move(error));
+  Command command = request.command.rescuer ? request.command : Command{};
+  note_failure(error, request.written_ns);
+  end_or_rescue(std::move(command), std::move(completion), std::move(error));
 }
 
-// There is room for it: the place of what it takes back has just become free.
+void Pool::note(const Result<Reply>& outcome, const Request& request) {
+  if (is_answer(outcome)) {
+    ++answers_;
+  } else if (is_outage(outcome.error()) && !request.abandoned()) {
+    note_failure(outcome.error(), request.written_ns);
+  }
+}
+
+void Pool::note_failure(const Error& error, std::uint64_t written_ns) {
+  if (!listener_) return;
+  tell_answers();
+  listener_->on_failure(error, written_ns);
+}
+
+void Pool::tell_answers() {
+  if (const std::uint64_t count = std::exchange(answers_, 0); count > 0 && listener_)
+    listener_->on_answers(count);
+}
+
+// There is room for it: the place of what it takes back has just become free. What was rescued has
+// succeeded elsewhere.
 void Pool::take_back(const Command& command) {
-  if (!command.operation->undo || closed_) return;
+  if (!command.operation->undo || command.rescuer || closed_) return;
   Command undo = command.operation->undo(command);
   undo.deadline = loop_.active_ns() + options_.command_timeout_ms * 1'000'000;
   run(std::move(undo), [](auto) {});
@@ -115,6 +159,7 @@ void Pool::answer_connecting(const Result<Unit>& outcome) {
 void Pool::on_lane_ready() {
   choose_again();
   on_event_("ready", "");
+  if (listener_) listener_->on_link_ready();
   answer_connecting(Unit{});
 }
 
@@ -122,6 +167,7 @@ void Pool::on_lane_lost(const Error& error) {
   choose_again();
   last_error_ = error;
   on_event_("error", error.message);
+  if (listener_ && !link_ready()) listener_->on_link_lost(error);
   answer_connecting(error);
 }
 
@@ -161,9 +207,20 @@ void Pool::flush() {
 
 void Pool::judge() {
   const std::uint64_t now_ns = loop_.active_ns();
+  judged_ns_ = now_ns;
+  tell_answers();
   for (std::size_t i = 0; i < lanes_.size(); ++i) lanes_[i]->judge(now_ns);
   for (std::size_t i = 0; i < retired_.size(); ++i) retired_[i]->judge(now_ns);
   grow_or_shrink();
+}
+
+bool Pool::link_ready() const {
+  return std::any_of(lanes_.begin(), lanes_.end(), [](const auto& lane) { return lane->ready(); });
+}
+
+void Pool::fail_waiting(const Error& error) {
+  for (std::size_t i = 0; i < lanes_.size(); ++i) lanes_[i]->fail_waiting(error);
+  for (std::size_t i = 0; i < retired_.size(); ++i) retired_[i]->fail_waiting(error);
 }
 
 // One more when each has a command that waits for longer than it should.

@@ -11,6 +11,7 @@
 
 #include "base/options.h"
 #include "contract/backend.h"
+#include "contract/link_listener.h"
 #include "redis/access.h"
 #include "redis/lane.h"
 
@@ -19,7 +20,7 @@ namespace rss {
 // What a storage's listeners hear of; `detail` holds no secret.
 using PoolEvent = Function<void(std::string_view name, std::string_view detail)>;
 
-class Pool final : public Backend, private Loop::Member, private Lane::Owner {
+class Pool final : public Backend, public Link, private Loop::Member, private Lane::Owner {
  public:
   // The loop and the source must outlive the pool; options.host must not be empty. The source is
   // needed only when the options say that it is asked.
@@ -27,7 +28,13 @@ class Pool final : public Backend, private Loop::Member, private Lane::Owner {
   // Whatever is pending ends with ERR_CLOSED.
   ~Pool() override;
 
+  // From now on; it must outlive the pool.
+  void listen(LinkListener& listener) { listener_ = &listener; }
+
   void run(Command command, Completion completion) override;
+
+  bool link_ready() const override;
+  void fail_waiting(const Error& error) override;
 
   // Ends with the first connection that is ready, or with the first failure.
   void connect(Callback<Result<Unit>> done);
@@ -73,12 +80,20 @@ class Pool final : public Backend, private Loop::Member, private Lane::Owner {
   void choose_again();
   Lane& lane_of(std::size_t slot);
   void take_back(const Command& command);
+  void note(const Result<Reply>& outcome, const Request& request);
+  void note_failure(const Error& error, std::uint64_t written_ns);
+  void tell_answers();
   void answer_connecting(const Result<Unit>& outcome);
 
   Loop& loop_;
   const Options options_;
   Access access_;
   PoolEvent on_event_;
+  LinkListener* listener_ = nullptr;
+  // Commands answered that the listener has not heard of.
+  std::uint64_t answers_ = 0;
+  // Loop::active_ns() of the last judgement.
+  std::uint64_t judged_ns_ = 0;
   Traffic traffic_;
   Scripts scripts_;
   std::array<Slot, 256> slots_;

@@ -59,7 +59,7 @@ Error server_error(std::string_view text) {
   return Error{code, message(word, code, text), std::string(word)};
 }
 
-bool is_refusal(const Error& error) {
+bool refused_for_now(const Error& error) {
   return std::find(kRefusals.begin(), kRefusals.end(), error.cause) != kRefusals.end();
 }
 

@@ -12,6 +12,6 @@ Error server_error(std::string_view text);
 
 // Whether a server's error says that the command was not carried out for a reason that passes: the
 // server will be able to later, or another one is by now under its name.
-bool is_refusal(const Error& error);
+bool refused_for_now(const Error& error);
 
 }  // namespace rss

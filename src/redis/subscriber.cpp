@@ -1,5 +1,7 @@
 #include "redis/subscriber.h"
 
+#include "contract/outage.h"
+
 namespace rss {
 namespace {
 
@@ -7,10 +9,6 @@ namespace {
 constexpr std::uint64_t kIdleMs = 5000;
 // Until it asks again where it was refused: somebody has to change the configuration.
 constexpr std::uint64_t kRefusedMs = 60'000;
-
-bool is_refusal(const Error& error) {
-  return error.code == ErrorCode::kAuth || error.code == ErrorCode::kInvalidArgument;
-}
 
 }  // namespace
 

@@ -14,7 +14,8 @@ Result<Reply> get_twin(Table& table, const Command& command) {
   return value_of(table, command.key(0));
 }
 
-const Operation kGet{.name = "cache.get", .verb = "GET", .repeatable = true, .twin = get_twin};
+const Operation kGet{
+    .name = "cache.get", .verb = "GET", .repeatable = true, .away = Away::kMiss, .twin = get_twin};
 
 Result<Reply> get_many_twin(Table& table, const Command& command) {
   std::vector<Reply> values;
@@ -23,8 +24,11 @@ Result<Reply> get_many_twin(Table& table, const Command& command) {
   return Reply::from(std::move(values));
 }
 
-const Operation kGetMany{
-    .name = "cache.getMany", .verb = "MGET", .repeatable = true, .twin = get_many_twin};
+const Operation kGetMany{.name = "cache.getMany",
+                         .verb = "MGET",
+                         .repeatable = true,
+                         .away = Away::kMiss,
+                         .twin = get_many_twin};
 
 Result<Reply> time_left_twin(Table& table, const Command& command) {
   const auto expiry = table.expiry_of(command.key(0));
@@ -33,8 +37,11 @@ Result<Reply> time_left_twin(Table& table, const Command& command) {
   return Reply::from(expiry->wall_ms - table.now_ms());
 }
 
-const Operation kTimeLeft{
-    .name = "cache.get", .verb = "PTTL", .repeatable = true, .twin = time_left_twin};
+const Operation kTimeLeft{.name = "cache.get",
+                          .verb = "PTTL",
+                          .repeatable = true,
+                          .away = Away::kMiss,
+                          .twin = time_left_twin};
 
 bool put_entry(Table& table, const Command& command, std::string_view generation,
                std::string_view position, std::string_view tail, std::string_view ttl) {
@@ -107,8 +114,11 @@ Result<Reply> remove_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{table.erase(command.key(0))});
 }
 
-const Operation kRemove{
-    .name = "cache.delete", .verb = "DEL", .repeatable = true, .twin = remove_twin};
+const Operation kRemove{.name = "cache.delete",
+                        .verb = "DEL",
+                        .repeatable = true,
+                        .replay = Replay::kAsItIs,
+                        .twin = remove_twin};
 
 }  // namespace
 

@@ -13,7 +13,8 @@ Result<Reply> get_twin(Table& table, const Command& command) {
   return value_of(table, command.key(0));
 }
 
-const Operation kGet{.name = "redis.get", .verb = "GET", .repeatable = true, .twin = get_twin};
+const Operation kGet{
+    .name = "redis.get", .verb = "GET", .repeatable = true, .away = Away::kLocal, .twin = get_twin};
 
 Error server_says(const char* text) {
   return Error{ErrorCode::kServer, std::string("the server answered: ") + text, "ERR"};
@@ -33,8 +34,10 @@ Result<Reply> set_twin(Table& table, const Command& command) {
   return Reply::from(std::string("OK"));
 }
 
-const Operation kSet{.name = "redis.set", .verb = "SET", .repeatable = true, .twin = set_twin};
-const Operation kSetIfAbsent{.name = "redis.set", .verb = "SET", .twin = set_twin};
+const Operation kSet{
+    .name = "redis.set", .verb = "SET", .repeatable = true, .away = Away::kLocal, .twin = set_twin};
+const Operation kSetIfAbsent{
+    .name = "redis.set", .verb = "SET", .away = Away::kLocal, .twin = set_twin};
 
 Result<Reply> del_twin(Table& table, const Command& command) {
   std::int64_t count = 0;
@@ -42,7 +45,8 @@ Result<Reply> del_twin(Table& table, const Command& command) {
   return Reply::from(count);
 }
 
-const Operation kDel{.name = "redis.del", .verb = "DEL", .repeatable = true, .twin = del_twin};
+const Operation kDel{
+    .name = "redis.del", .verb = "DEL", .repeatable = true, .away = Away::kLocal, .twin = del_twin};
 
 Result<Reply> exists_twin(Table& table, const Command& command) {
   std::int64_t count = 0;
@@ -51,8 +55,11 @@ Result<Reply> exists_twin(Table& table, const Command& command) {
   return Reply::from(count);
 }
 
-const Operation kExists{
-    .name = "redis.exists", .verb = "EXISTS", .repeatable = true, .twin = exists_twin};
+const Operation kExists{.name = "redis.exists",
+                        .verb = "EXISTS",
+                        .repeatable = true,
+                        .away = Away::kLocal,
+                        .twin = exists_twin};
 
 Result<Reply> expire_twin(Table& table, const Command& command) {
   if (!has_an_end(table, number_of(command.argument(0))))
@@ -61,8 +68,11 @@ Result<Reply> expire_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{table.expire_at(command.key(0), expiry.wall_ms)});
 }
 
-const Operation kExpire{
-    .name = "redis.expire", .verb = "EXPIRE", .repeatable = true, .twin = expire_twin};
+const Operation kExpire{.name = "redis.expire",
+                        .verb = "EXPIRE",
+                        .repeatable = true,
+                        .away = Away::kLocal,
+                        .twin = expire_twin};
 
 Result<Reply> ttl_twin(Table& table, const Command& command) {
   const auto expiry = table.expiry_of(command.key(0));
@@ -71,7 +81,8 @@ Result<Reply> ttl_twin(Table& table, const Command& command) {
   return Reply::from((expiry->wall_ms - table.now_ms() + 500) / 1000);
 }
 
-const Operation kTtl{.name = "redis.ttl", .verb = "TTL", .repeatable = true, .twin = ttl_twin};
+const Operation kTtl{
+    .name = "redis.ttl", .verb = "TTL", .repeatable = true, .away = Away::kLocal, .twin = ttl_twin};
 
 Result<Reply> incr_twin(Table& table, const Command& command) {
   if (holds_sorted_set(table, command.key(0))) return wrong_type();
@@ -86,7 +97,8 @@ Result<Reply> incr_twin(Table& table, const Command& command) {
   return Reply::from(number + 1);
 }
 
-const Operation kIncr{.name = "redis.incr", .verb = "INCR", .twin = incr_twin};
+const Operation kIncr{
+    .name = "redis.incr", .verb = "INCR", .away = Away::kLocal, .twin = incr_twin};
 
 Result<Reply> mget_twin(Table& table, const Command& command) {
   std::vector<Reply> values;
@@ -95,7 +107,11 @@ Result<Reply> mget_twin(Table& table, const Command& command) {
   return Reply::from(std::move(values));
 }
 
-const Operation kMget{.name = "redis.mget", .verb = "MGET", .repeatable = true, .twin = mget_twin};
+const Operation kMget{.name = "redis.mget",
+                      .verb = "MGET",
+                      .repeatable = true,
+                      .away = Away::kLocal,
+                      .twin = mget_twin};
 
 Arguments set_arguments(std::string_view key, std::string_view value, std::int64_t ttl_s) {
   if (ttl_s == 0) return {key, value};

@@ -1,10 +1,13 @@
 // SeenTexts: the text of each session that this process last saw, so that an update need not read
-// first. Bounded; forgetting costs one round trip, never correctness: the server compares. What it
-// holds never goes back, since replies for one session come in the order of its calls.
+// first, and so that what is known can be told while the server is away. Bounded; forgetting costs
+// one round trip, never correctness: the server compares. What it holds never goes back, since
+// replies for one session come in the order of its calls.
 #pragma once
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,38 +18,46 @@ class SeenTexts {
  public:
   static constexpr std::size_t kDefaultBytes = 16u << 20;
 
-  // Bounds the texts; 0 remembers nothing. The table itself, made at the first use, is 16,384
-  // places.
+  struct Seen {
+    std::string text;
+    std::int64_t wall_ms = 0;
+  };
+
+  // Bounds the texts; 0 remembers nothing. There are 131,072 places, in groups that are made when
+  // they are needed.
   explicit SeenTexts(std::size_t max_bytes = kDefaultBytes) : max_bytes_(max_bytes) {}
 
-  // Requires is_uuid(id), here and below.
-  void remember(std::string_view id, std::string text);
+  // Requires is_uuid(id), here and below. `wall_ms` is the moment, on Clock::wall_ms().
+  void remember(std::string_view id, std::string text, std::int64_t wall_ms);
   // Null when it is not known.
-  const std::string* find(std::string_view id);
+  const Seen* find(std::string_view id) const;
   void forget(std::string_view id);
+  void clear();
 
   std::size_t bytes() const { return bytes_; }
 
  private:
-  static constexpr std::size_t kPlaces = 16384;
+  static constexpr std::size_t kGroups = 32768;
   // Where one id may be: so few that all are looked at, enough that ids rarely drive each other
   // out.
   static constexpr std::size_t kWays = 4;
   struct Place {
     std::array<char, 36> id;
-    std::string text;  // empty: the place is free
+    Seen seen;  // without a text: the place is free
   };
+  using Group = std::array<Place, kWays>;
 
-  static std::size_t first_way(std::string_view id);
-  Place* place_of(std::string_view id);
+  static std::size_t group_of(std::string_view id);
+  Place* place_of(std::string_view id) const;
   Place& room_for(std::string_view id);
   void clear(Place& place);
+  void clear_next_group();
 
   const std::size_t max_bytes_;
   std::size_t bytes_ = 0;
   std::size_t hand_ = 0;
   std::size_t next_way_ = 0;
-  std::vector<Place> places_;
+  std::vector<std::unique_ptr<Group>> groups_;
 };
 
 }  // namespace rss

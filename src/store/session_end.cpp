@@ -40,8 +40,11 @@ Result<Reply> keep_end_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{1});
 }
 
-const Operation kKeepEnd{
-    .name = "sessions.keepEnd", .lua = kKeepEndLua, .repeatable = true, .twin = keep_end_twin};
+const Operation kKeepEnd{.name = "sessions.keepEnd",
+                         .lua = kKeepEndLua,
+                         .repeatable = true,
+                         .away = Away::kKnown,
+                         .twin = keep_end_twin};
 
 Result<Reply> time_twin(Table& table, const Command&) {
   const std::int64_t now = table.now_ms();
@@ -49,7 +52,8 @@ Result<Reply> time_twin(Table& table, const Command&) {
       {Reply::from(std::to_string(now / 1000)), Reply::from(std::to_string(now % 1000 * 1000))});
 }
 
-const Operation kTime{.name = "time", .verb = "TIME", .repeatable = true, .twin = time_twin};
+const Operation kTime{
+    .name = "time", .verb = "TIME", .repeatable = true, .away = Away::kLocal, .twin = time_twin};
 
 }  // namespace
 

@@ -20,6 +20,8 @@ Command undo_create(const Command& done) { return SessionCommands::remove(done.k
 const Operation kCreate{.name = "sessions.create",
                         .verb = "SET",
                         .repeatable = true,
+                        .away = Away::kKnown,
+                        .replay = Replay::kCreation,
                         .twin = create_twin,
                         .undo = undo_create};
 
@@ -29,14 +31,22 @@ Result<Reply> get_and_slide_twin(Table& table, const Command& command) {
   return reply;
 }
 
-const Operation kGetAndSlide{
-    .name = "sessions.get", .verb = "GETEX", .repeatable = true, .twin = get_and_slide_twin};
+const Operation kGetAndSlide{.name = "sessions.get",
+                             .verb = "GETEX",
+                             .repeatable = true,
+                             .away = Away::kKnown,
+                             .replay = Replay::kProlonging,
+                             .twin = get_and_slide_twin};
 
 Result<Reply> get_twin(Table& table, const Command& command) {
   return value_of(table, command.key(0));
 }
 
-const Operation kGet{.name = "sessions.get", .verb = "GET", .repeatable = true, .twin = get_twin};
+const Operation kGet{.name = "sessions.get",
+                     .verb = "GET",
+                     .repeatable = true,
+                     .away = Away::kKnown,
+                     .twin = get_twin};
 
 Result<Reply> touch_twin(Table& table, const Command& command) {
   const bool there =
@@ -44,22 +54,33 @@ Result<Reply> touch_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{there});
 }
 
-const Operation kTouch{
-    .name = "sessions.touch", .verb = "EXPIRE", .repeatable = true, .twin = touch_twin};
+const Operation kTouch{.name = "sessions.touch",
+                       .verb = "EXPIRE",
+                       .repeatable = true,
+                       .away = Away::kKnown,
+                       .replay = Replay::kProlonging,
+                       .twin = touch_twin};
 
 Result<Reply> exists_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{is_there(table, command.key(0))});
 }
 
-const Operation kExists{
-    .name = "sessions.touch", .verb = "EXISTS", .repeatable = true, .twin = exists_twin};
+const Operation kExists{.name = "sessions.touch",
+                        .verb = "EXISTS",
+                        .repeatable = true,
+                        .away = Away::kKnown,
+                        .twin = exists_twin};
 
 Result<Reply> remove_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{table.erase(command.key(0))});
 }
 
-const Operation kRemove{
-    .name = "sessions.delete", .verb = "DEL", .repeatable = true, .twin = remove_twin};
+const Operation kRemove{.name = "sessions.delete",
+                        .verb = "DEL",
+                        .repeatable = true,
+                        .away = Away::kKnown,
+                        .replay = Replay::kRemoval,
+                        .twin = remove_twin};
 
 Result<Reply> complete_twin(Table& table, const Command& command) {
   Result<Reply> reply = value_of(table, command.key(0));
@@ -97,8 +118,12 @@ Result<Reply> replace_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{1});
 }
 
-const Operation kReplace{
-    .name = "sessions.update", .lua = kReplaceLua, .repeatable = true, .twin = replace_twin};
+const Operation kReplace{.name = "sessions.update",
+                         .lua = kReplaceLua,
+                         .repeatable = true,
+                         .away = Away::kKnown,
+                         .replay = Replay::kChange,
+                         .twin = replace_twin};
 
 constexpr std::string_view kRotateLua = R"lua(
 local current = redis.call('GET', KEYS[1])

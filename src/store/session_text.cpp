@@ -80,6 +80,13 @@ bool belongs_to(SessionIdentity identity, std::string_view text) {
   return identity.tenant.empty() || member_is(*members, "tenantId", identity.tenant);
 }
 
+std::optional<std::int64_t> time_member(std::string_view text, std::string_view name) {
+  const auto members = json_members(text);
+  const JsonMember* time = members ? string_member(*members, name) : nullptr;
+  if (!time) return std::nullopt;
+  return time_of_iso(time->value.substr(1, time->value.size() - 2));
+}
+
 Result<std::string> or_corrupt(std::optional<std::string> text) {
   if (!text) return corrupt();
   return std::move(*text);
@@ -161,10 +168,11 @@ Result<std::string> session_user(SessionIdentity identity, std::string_view text
 }
 
 std::optional<std::int64_t> session_created_ms(std::string_view text) {
-  const auto members = json_members(text);
-  const JsonMember* created = members ? string_member(*members, "createdAt") : nullptr;
-  if (!created) return std::nullopt;
-  return time_of_iso(created->value.substr(1, created->value.size() - 2));
+  return time_member(text, "createdAt");
+}
+
+std::optional<std::int64_t> session_expires_ms(std::string_view text) {
+  return time_member(text, "expiresAt");
 }
 
 }  // namespace rss

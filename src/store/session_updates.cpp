@@ -22,17 +22,29 @@ void SessionUpdates::run(SessionIdentity identity, SessionChange change, std::ui
     newest->updates.push_back(std::move(update));
     return;
   }
-  auto batch = std::make_shared<Batch>(Batch{std::move(id), std::string(identity.tenant), 0, {}});
+  auto batch = std::make_shared<Batch>(std::move(id), identity.tenant);
   batch->updates.push_back(std::move(update));
   newest = batch;
   batch->ticket = order_.enter(batch->id, bytes, [this, batch] { begin(batch); });
 }
 
+std::vector<Change> SessionUpdates::Batch::changes() const {
+  std::vector<Change> list;
+  for (const Update& update : updates) list.push_back(update.change);
+  return list;
+}
+
+// Also when their time is up: the backend tells them so, or answers all the same.
 void SessionUpdates::begin(const BatchPtr& batch) {
-  if (!drop_late(batch, session_waited_too_long())) return;
-  const std::string* seen = seen_.find(batch->id);
-  if (seen) return replace(batch, *seen, Source::kMemory);
+  if (const SeenTexts::Seen* seen = seen_.find(batch->id)) {
+    const std::string text = seen->text;
+    return replace(batch, text, Source::kMemory);
+  }
   read(batch);
+}
+
+void SessionUpdates::remember(const Batch& batch, std::string text) {
+  seen_.remember(batch.id, std::move(text), clock_.wall_ms());
 }
 
 void SessionUpdates::read(const BatchPtr& batch) {
@@ -42,9 +54,13 @@ void SessionUpdates::read(const BatchPtr& batch) {
 
 void SessionUpdates::on_read(const BatchPtr& batch, Result<Reply> outcome) {
   if (!outcome.ok()) return on_failed(batch, outcome.error());
-  if (outcome.value().is_nil()) return end(batch, session_not_found());
+  if (outcome.value().is_nil()) {
+    seen_.forget(batch->id);
+    return end(batch, session_not_found());
+  }
   if (outcome.value().text.size() > options_.max_value_bytes)
     return end(batch, stored_value_too_large());
+  remember(*batch, outcome.value().text);
   replace(batch, outcome.value().text, Source::kStore);
 }
 
@@ -52,10 +68,10 @@ void SessionUpdates::replace(const BatchPtr& batch, const std::string& current, 
   Applied applied = apply(*batch, current);
   if (!applied.refused.empty() && source == Source::kMemory) {
     // Nobody is refused for what stands there no longer.
-    seen_.forget(batch->id);
     return read(batch);
   }
   Command command = SessionCommands::replace(key_of(*batch), current, applied.text, sliding_ttl());
+  command.changes = batch;
   refuse(*batch, applied.refused);
   if (batch->updates.empty()) return end(batch, session_conflict());
   backend_.run(with_deadline(*batch, std::move(command)),
@@ -105,10 +121,11 @@ void SessionUpdates::on_replaced(const BatchPtr& batch, const std::string& next,
   }
   if (reply.is_text()) {
     if (reply.text.size() > options_.max_value_bytes) return end(batch, stored_value_too_large());
+    remember(*batch, reply.text);
     if (drop_late(batch, session_conflict())) replace(batch, reply.text, Source::kStore);
     return;
   }
-  seen_.remember(batch->id, next);
+  remember(*batch, next);
   if (end_.may_pass(next)) return keep_end(batch, next);
   end(batch, std::string_view(next));
 }
@@ -125,7 +142,6 @@ void SessionUpdates::keep_end(const BatchPtr& batch, const std::string& next) {
 }
 
 void SessionUpdates::on_failed(const BatchPtr& batch, const Error& error) {
-  seen_.forget(batch->id);
   // The first whose time is up takes nobody with it: the same change may be made again.
   const std::size_t before = batch->updates.size();
   if (!drop_late(batch, error)) return;

@@ -52,13 +52,17 @@ class SessionUpdates {
   };
 
   // Updates of one session that are made in one step.
-  struct Batch {
-    SessionIdentity identity() const { return {id, tenant}; }
+  struct Batch final : public ChangeSource {
+    Batch(std::string session_id, std::string_view its_tenant)
+        : id(std::move(session_id)), tenant(its_tenant) {}
 
-    std::string id;
-    std::string tenant;
+    SessionIdentity identity() const { return {id, tenant}; }
+    std::vector<Change> changes() const override;
+
+    const std::string id;
+    const std::string tenant;
     SessionOrder::Ticket ticket = 0;
-    std::vector<Update> updates;
+    std::vector<Update> updates = {};
   };
   using BatchPtr = std::shared_ptr<Batch>;
 
@@ -81,6 +85,7 @@ class SessionUpdates {
   void on_read(const BatchPtr& batch, Result<Reply> outcome);
   void replace(const BatchPtr& batch, const std::string& current, Source source);
   void on_replaced(const BatchPtr& batch, const std::string& next, Result<Reply> outcome);
+  void remember(const Batch& batch, std::string text);
   void keep_end(const BatchPtr& batch, const std::string& next);
   void on_failed(const BatchPtr& batch, const Error& error);
   void end(const BatchPtr& batch, const Result<std::string_view>& outcome);

@@ -37,20 +37,21 @@ void Sessions::create_at(std::string_view id, std::string_view data, SessionTime
   Result<std::string> text = new_session_text(id, data, times);
   if (!text.ok()) return done(std::move(text.error()));
   if (text.value().size() > options_.max_value_bytes) return done(session_too_large());
-  backend_.run(
-      timed(SessionCommands::create(keys_.project_session(id), text.value(), end_.first_ttl_s())),
-      [done = std::move(done)](Result<Reply> outcome) mutable {
-        if (!outcome.ok()) return done(std::move(outcome.error()));
-        done(Unit{});
-      });
+  Command command =
+      timed(SessionCommands::create(keys_.project_session(id), text.value(), end_.first_ttl_s()));
+  backend_.run(std::move(command), [this, id = Id(id), text = std::move(text.value()),
+                                    done = std::move(done)](Result<Reply> outcome) mutable {
+    if (!outcome.ok()) return done(std::move(outcome.error()));
+    remember(id, std::move(text));
+    done(Unit{});
+  });
 }
 
 void Sessions::get(std::string_view id, FoundCallback done) {
   if (!is_uuid(id)) return ask_server(std::move(done));
   Command command = timed(SessionCommands::get(keys_.project_session(id), sliding_ttl()));
   const std::uint64_t until = command.deadline;
-  auto remember = [this, id = Id(id), until,
-                   done = std::move(done)](Result<Reply> outcome) mutable {
+  auto take = [this, id = Id(id), until, done = std::move(done)](Result<Reply> outcome) mutable {
     if (!outcome.ok()) return done(std::move(outcome.error()));
     Reply& reply = outcome.value();
     if (reply.is_nil()) {
@@ -60,9 +61,13 @@ void Sessions::get(std::string_view id, FoundCallback done) {
     if (reply.text.size() > options_.max_value_bytes) return done(stored_value_too_large());
     if (end_.may_pass(reply.text)) return show(id, std::move(reply.text), until, std::move(done));
     done(Found(reply.text));
-    seen_.remember(id, std::move(reply.text));
+    remember(id, std::move(reply.text));
   };
-  run_in_order(id, std::move(command), std::move(remember));
+  run_in_order(id, std::move(command), std::move(take));
+}
+
+void Sessions::remember(std::string_view id, std::string text) {
+  seen_.remember(id, std::move(text), clock_.wall_ms());
 }
 
 // What was found, once its end is set.
@@ -70,10 +75,13 @@ void Sessions::show(std::string_view id, std::string text, std::uint64_t deadlin
                     FoundCallback done) {
   const std::string key = keys_.project_session(id);
   auto shared = std::make_shared<std::string>(std::move(text));
-  end_.keep(key, *shared, deadline, [shared, done = std::move(done)](Result<bool> kept) mutable {
+  auto tell = [this, id = Id(id), shared, done = std::move(done)](Result<bool> kept) mutable {
     if (!kept.ok()) return done(std::move(kept.error()));
     done(kept.value() ? Found(*shared) : Found{});
-  });
+    if (!kept.value()) return seen_.forget(id);
+    remember(id, std::move(*shared));
+  };
+  end_.keep(key, *shared, deadline, std::move(tell));
 }
 
 void Sessions::ask_server(FoundCallback done) {
@@ -93,8 +101,8 @@ void Sessions::update(std::string_view id, SessionChange change, SessionTextCall
 void Sessions::remove(std::string_view id, BoolCallback done) {
   Command command = timed(SessionCommands::remove(keys_.project_session(id)));
   auto forget = [this, id = Id(id), done = std::move(done)](Result<Reply> outcome) mutable {
-    seen_.forget(id);
     if (!outcome.ok()) return done(std::move(outcome.error()));
+    seen_.forget(id);
     done(outcome.value().integer == 1);
   };
   run_in_order(id, std::move(command), std::move(forget));
@@ -120,8 +128,8 @@ void Sessions::touch(std::string_view id, BoolCallback done) {
 void Sessions::complete(std::string_view id, FoundCallback done) {
   Command command = timed(SessionCommands::complete(keys_.project_session(id)));
   auto forget = [this, id = Id(id), done = std::move(done)](Result<Reply> outcome) mutable {
-    seen_.forget(id);
     if (!outcome.ok()) return done(std::move(outcome.error()));
+    seen_.forget(id);
     const Reply& reply = outcome.value();
     if (reply.is_nil()) return done(Found{});
     if (reply.text.size() > options_.max_value_bytes) return done(stored_value_too_large());
@@ -158,10 +166,10 @@ void Sessions::rotate(std::string_view id, std::string_view new_id, UnitCallback
 
 void Sessions::begin(const RotationPtr& rotation) {
   if (rotation->deadline <= clock_.active_ns()) return end(rotation, session_waited_too_long());
-  if (const std::string* seen = seen_.find(rotation->id)) {
+  if (const SeenTexts::Seen* seen = seen_.find(rotation->id)) {
     // What cannot be renamed may stand there no longer: only a fresh read can tell.
-    const Result<std::string> next = renamed(*rotation, *seen);
-    if (next.ok()) return rotate_from(rotation, *seen, next.value());
+    const Result<std::string> next = renamed(*rotation, seen->text);
+    if (next.ok()) return rotate_from(rotation, std::string(seen->text), next.value());
   }
   run_step(rotation, SessionCommands::get(keys_.project_session(rotation->id), sliding_ttl()));
 }
@@ -190,12 +198,13 @@ void Sessions::run_step(const RotationPtr& rotation, Command command) {
 
 // Text: what stands there, to start from. 1: done. Nil: there is no such session.
 void Sessions::on_step(const RotationPtr& rotation, Result<Reply> outcome) {
-  seen_.forget(rotation->id);
   if (!outcome.ok()) return end(rotation, std::move(outcome.error()));
   const Reply& reply = outcome.value();
+  if (!reply.is_text()) seen_.forget(rotation->id);
   if (reply.is_nil()) return end(rotation, session_not_found());
   if (reply.is_integer()) return keep_end(rotation);
   if (reply.text.size() > options_.max_value_bytes) return end(rotation, stored_value_too_large());
+  remember(rotation->id, reply.text);
   if (rotation->has_compared && rotation->deadline <= clock_.active_ns())
     return end(rotation, session_conflict());
   const Result<std::string> next = renamed(*rotation, reply.text);

@@ -19,15 +19,14 @@ class Sessions {
   using UnitCallback = Callback<Result<Unit>>;
 
   // Everything given must outlive this object and every completion of the backend.
-  // `seen_bytes` bounds the memory of what was seen; 0 where a round trip costs nothing.
-  Sessions(Backend& backend, const Clock& clock, const Options& options,
-           std::size_t seen_bytes = SeenTexts::kDefaultBytes)
+  // `seen` is where it keeps what it has seen, and nobody else changes that.
+  Sessions(Backend& backend, const Clock& clock, const Options& options, SeenTexts& seen)
       : backend_(backend),
         clock_(clock),
         options_(options),
         keys_(options.key_prefix),
         end_(backend, clock, options_),
-        seen_(seen_bytes),
+        seen_(seen),
         order_(options),
         updates_(backend, clock, options_, keys_, seen_, order_) {}
 
@@ -67,6 +66,7 @@ class Sessions {
   void rotate_from(const RotationPtr& rotation, std::string_view current, std::string_view next);
   void run_step(const RotationPtr& rotation, Command command);
   void on_step(const RotationPtr& rotation, Result<Reply> outcome);
+  void remember(std::string_view id, std::string text);
   void keep_end(const RotationPtr& rotation);
   void end(const RotationPtr& rotation, Result<Unit> outcome);
   Command timed(Command command) const;
@@ -79,7 +79,7 @@ class Sessions {
   const Options& options_;
   const Keys keys_;
   SessionEnd end_;
-  SeenTexts seen_;
+  SeenTexts& seen_;
   SessionOrder order_;
   SessionUpdates updates_;
 };

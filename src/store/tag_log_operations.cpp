@@ -41,8 +41,11 @@ Result<Reply> news_twin(Table& table, const Command& command) {
   return Reply::from(std::move(list));
 }
 
-const Operation kNews{
-    .name = "cache.get", .verb = "ZRANGEBYSCORE", .repeatable = true, .twin = news_twin};
+const Operation kNews{.name = "cache.get",
+                      .verb = "ZRANGEBYSCORE",
+                      .repeatable = true,
+                      .away = Away::kMiss,
+                      .twin = news_twin};
 
 constexpr auto kBeginLua = joined(kOpenLogLua, R"lua(
 local generation, _, position = open_log(KEYS[1], ARGV[1])
@@ -107,8 +110,11 @@ Result<Reply> invalidate_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{1});
 }
 
-const Operation kInvalidate{
-    .name = "cache.invalidateTags", .lua = kInvalidateLua, .twin = invalidate_twin};
+const Operation kInvalidate{.name = "cache.invalidateTags",
+                            .lua = kInvalidateLua,
+                            .replay = Replay::kAsItIs,
+                            .drawn = 1,
+                            .twin = invalidate_twin};
 
 constexpr auto kClearLua = joined(kOpenLogLua, R"lua(
 local generation, floor, position = open_log(KEYS[1], ARGV[1])
@@ -126,7 +132,11 @@ Result<Reply> clear_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{1});
 }
 
-const Operation kClear{.name = "cache.clear", .lua = kClearLua, .twin = clear_twin};
+const Operation kClear{.name = "cache.clear",
+                       .lua = kClearLua,
+                       .replay = Replay::kAsItIs,
+                       .drawn = 1,
+                       .twin = clear_twin};
 
 }  // namespace
 

@@ -67,7 +67,7 @@ void TenantSessions::on_read(const ReadPtr& read, Result<Reply> outcome) {
 void TenantSessions::on_text(const ReadPtr& read, std::string text) {
   const Result<std::string> user = session_user(read->identity(), text);
   if (!user.ok()) return end(read, user.error());
-  seen_.remember(read->id, text);
+  seen_.remember(read->id, text, clock_.wall_ms());
   read->text = std::move(text);
   read->has_text = true;
   users_.remember(read->tenant, read->id, user.value());

@@ -25,6 +25,7 @@ const nlohmann::json kAll = {{"host", "example.test"},
                              {"commandTimeout", 6},
                              {"maxQueueBytes", 7},
                              {"maxQueueCommands", 8},
+                             {"fallback", false},
                              {"memoryMaxBytes", 9},
                              {"sessionTtl", 10},
                              {"slidingExpiration", false},
@@ -62,6 +63,7 @@ TEST(ParseOptions, TakesEveryMember) {
   EXPECT_EQ(options.command_timeout_ms, 6u);
   EXPECT_EQ(options.max_queue_bytes, 7u);
   EXPECT_EQ(options.max_queue_commands, 8u);
+  EXPECT_FALSE(options.fallback);
   EXPECT_EQ(options.memory_max_bytes, 9u);
   EXPECT_EQ(options.session_ttl_s, 10);
   EXPECT_FALSE(options.sliding_expiration);

@@ -145,6 +145,7 @@ TEST_F(StorageTest, ASilentServerTimesOutAndIsUsedAgainWhenItAnswers) {
   RedisServer server;
   Options options = server.options();
   options.command_timeout_ms = 200;
+  options.fallback = false;
   const auto storage = open(options);
   ASSERT_TRUE(create(*storage).ok());
   server.pause();
@@ -161,6 +162,25 @@ TEST_F(StorageTest, ASilentServerTimesOutAndIsUsedAgainWhenItAnswers) {
   EXPECT_GT(stats_of(*storage)["timeouts"], 0);
   server.resume();
   EXPECT_EQ(member(*get_until_it_answers(*storage), "x"), "1");
+}
+
+TEST_F(StorageTest, ASilentServerIsAnsweredForAndHearsOfItWhenItAnswers) {
+  RedisServer server;
+  Options options = server.options();
+  options.command_timeout_ms = 200;
+  const auto storage = open(options);
+  ASSERT_TRUE(create(*storage).ok());
+  server.pause();
+  Pending<std::string_view> update;
+  storage->sessions().update(kId, {SessionChange::Kind::kReplace, R"({"y":2})"}, update.callback());
+  ASSERT_TRUE(loop_.outcome_of(update).ok());
+  EXPECT_EQ(stats_of(*storage)["journal"]["entries"], 1);
+  EXPECT_EQ(stats_of(*storage)["fallbackOperations"], 1);
+  server.resume();
+  EXPECT_TRUE(loop_.run_until([&] { return stats_of(*storage)["journal"]["entries"] == 0; }));
+  const std::string key = "project_session:" + std::string(kId);
+  const auto text = server.call({"GET", key});
+  EXPECT_EQ(member(text.value().text, "y"), "2");
 }
 
 TEST_F(StorageTest, WithoutAServerACallIsUnavailable) {

@@ -167,5 +167,7 @@ test('the script of the guide names the embedded store without a configuration',
 test('the wrapper of a server that is away is there after the first attempt', async () => {
   const ended = await runGuide({ REDIS_URL: `redis://127.0.0.1:${await freePort()}` })
   expect(ended.stderr).toContain('[Redis] Failed to initialize Redis')
-  expect(ended.stderr).toContain('ERR_UNAVAILABLE')
+  expect(ended.stderr).toContain('[Redis] Redis is away, using in-memory fallback')
+  const expected = ['Cache type: memory', 'Using in-memory fallback']
+  expect(ended.stdout.split('\n')).toEqual(expect.arrayContaining(expected))
 })

@@ -183,7 +183,8 @@ describe('a server that is away', () => {
   let storage: Storage
   beforeAll(async () => {
     port = await freePort()
-    storage = createStorage({ host: '127.0.0.1', port, logger: false, commandTimeout: 500 })
+    const options = { fallback: 'never', logger: false, commandTimeout: 500 } as const
+    storage = createStorage({ host: '127.0.0.1', port, ...options })
   })
   afterAll(() => storage.close())
 

@@ -18,6 +18,17 @@ TEST(Keys, BeginWithThePrefix) {
   EXPECT_EQ(Keys("app:").plain(std::string_view("a\0b", 3)), std::string("app:a\0b", 7));
 }
 
+TEST(Keys, TellTheIdOfAProjectSessionAndOfNothingElse) {
+  const Keys keys("app:");
+  const std::string id = "0b0fcd6e-6f1f-4c8e-9a53-3f3c1e1d2a01";
+  const std::string key = keys.project_session(id);
+  EXPECT_EQ(keys.project_session_id(key), id);
+  for (const std::string& other :
+       {keys.tenant_session("t", id), Keys("").project_session(id), id, std::string("app:"),
+        std::string(), keys.project_session(id) + "0", keys.project_session("no-uuid")})
+    EXPECT_EQ(keys.project_session_id(other), std::nullopt) << other;
+}
+
 TEST(IsUuid, AcceptsEveryVersionInEitherCase) {
   EXPECT_TRUE(is_uuid(kId));
   EXPECT_TRUE(is_uuid("3F2B8C1E-9D47-4C55-8A3E-0B6F1F2D7C90"));

@@ -25,10 +25,10 @@ TEST(ServerError, HasACodeThatSaysWhatTheCallerMayDo) {
 TEST(ServerError, IsARefusalWhereTheCommandWasNotCarriedOutAndMayBeLater) {
   for (const char* text :
        {"LOADING x", "BUSY x", "MASTERDOWN x", "CLUSTERDOWN x", "READONLY x", "TRYAGAIN x"})
-    EXPECT_TRUE(is_refusal(server_error(text))) << text;
+    EXPECT_TRUE(refused_for_now(server_error(text))) << text;
   for (const char* text : {"NOREPLICAS x", "UNBLOCKED x", "OOM x", "ERR x", "BUSYGROUP x",
                            "NOAUTH x", "MISCONF x", ""})
-    EXPECT_FALSE(is_refusal(server_error(text))) << text;
+    EXPECT_FALSE(refused_for_now(server_error(text))) << text;
 }
 
 TEST(ServerError, NamesTheOptionWhereTheServerIsACluster) {

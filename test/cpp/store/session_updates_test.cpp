@@ -181,7 +181,7 @@ TEST_F(SessionUpdatesTest, TheFirstWhoseTimeIsUpTakesNobodyWithIt) {
   }
 }
 
-TEST_F(SessionUpdatesTest, WhoWaitsTooLongBehindOthersTimesOut) {
+TEST_F(SessionUpdatesTest, WhoWaitsTooLongBehindOthersIsToldSoByTheBackend) {
   create(kId, "{}");
   start_get(kId);
   backend_.hold();
@@ -191,6 +191,8 @@ TEST_F(SessionUpdatesTest, WhoWaitsTooLongBehindOthersTimesOut) {
   clock_.advance_ms(2000);
   backend_.fail_one(timed_out());
   EXPECT_EQ(first.code(), ErrorCode::kTimeout);
+  EXPECT_FALSE(second.ended());
+  backend_.fail_one(timed_out());
   EXPECT_EQ(second.code(), ErrorCode::kTimeout);
   EXPECT_EQ(rotation.code(), ErrorCode::kTimeout);
   EXPECT_EQ(backend_.held(), 0u);

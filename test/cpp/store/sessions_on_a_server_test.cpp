@@ -11,9 +11,10 @@ struct Process {
   Process(TestLoop& loop, const Options& with)
       : options(with),
         pool(loop, options, [](auto, auto) {}),
-        sessions(pool, loop.loop(), options) {}
+        sessions(pool, loop.loop(), options, seen) {}
   Options options;
   Pool pool;
+  SeenTexts seen;
   Sessions sessions;
 };
 

@@ -136,7 +136,7 @@ TEST_F(SessionsTest, RemoveTellsWhetherItExisted) {
 
 TEST_F(SessionsTest, AKeyPrefixStandsBeforeEveryKey) {
   options_.key_prefix = "app:";
-  Sessions prefixed(backend_, clock_, options_);
+  Sessions prefixed(backend_, clock_, options_, seen_);
   UnitCall call;
   prefixed.create(kId, "{}", call.callback());
   EXPECT_TRUE(table_->get("app:project_session:" + std::string(kId)));
@@ -147,7 +147,8 @@ TEST_F(SessionsTest, AKeyPrefixStandsBeforeEveryKey) {
 TEST_F(SessionsTest, AFullTableIsToldAsOverloaded) {
   Options options;
   MemoryBackend full(std::make_shared<MemoryTable>(clock_, 1));
-  Sessions sessions(full, clock_, options);
+  SeenTexts seen;
+  Sessions sessions(full, clock_, options, seen);
   UnitCall call;
   sessions.create(kId, "{}", call.callback());
   EXPECT_EQ(call.code(), ErrorCode::kOverloaded);

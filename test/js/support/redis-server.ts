@@ -16,6 +16,8 @@ export interface RedisServer {
   readonly url: string
   /** Sends one command beside the package that is tested. */
   command(...words: (string | number)[]): Promise<RawReply>
+  /** Such as 'SIGSTOP' and 'SIGCONT'. */
+  signal(name: NodeJS.Signals): void
   stop(): Promise<void>
 }
 
@@ -39,6 +41,7 @@ export async function startRedisOn(port: number, ...settings: string[]): Promise
     port,
     url: `redis://127.0.0.1:${port}`,
     command: (...words: (string | number)[]) => rawCommand(port, ...words),
+    signal: (name: NodeJS.Signals) => void child.kill(name),
     stop: async () => {
       running.delete(server)
       child.kill('SIGKILL')

@@ -1,0 +1,35 @@
+// LinkListener: hears from a pool how its server does. Called in the middle of the pool's work: may
+// run commands, and end those that wait (Link::fail_waiting), but not close the pool.
+#pragma once
+
+#include <cstdint>
+
+#include "base/error.h"
+
+namespace rss {
+
+class LinkListener {
+ public:
+  virtual ~LinkListener() = default;
+
+  // A connection has become ready.
+  virtual void on_link_ready() = 0;
+  // An attempt to connect failed, or a connection was lost; none is ready now.
+  virtual void on_link_lost(const Error& error) = 0;
+  // So many commands were answered since the last call; a refusal is an answer.
+  virtual void on_answers(std::uint64_t count) = 0;
+  // A command failed by an outage; it was written then, on Clock::active_ns(), or never (0).
+  virtual void on_failure(const Error& error, std::uint64_t written_ns) = 0;
+};
+
+// What a listener may ask of the pool.
+class Link {
+ public:
+  virtual ~Link() = default;
+
+  virtual bool link_ready() const = 0;
+  // Ends every command that waits to be written. Requires is_outage(error).
+  virtual void fail_waiting(const Error& error) = 0;
+};
+
+}  // namespace rss

@@ -1,0 +1,27 @@
+// What counts as the server's being away.
+#pragma once
+
+#include <algorithm>
+#include <array>
+
+#include "base/error.h"
+
+namespace rss {
+
+// Whether this is how a server fails that is away or cannot serve at all: no answer in time, a
+// connection that was lost, refused or not to be had, or a server that has no data yet. A server
+// that refuses a command, or whoever asks, is not away; nor is a peer that is no Redis server.
+inline bool is_outage(const Error& error) {
+  constexpr std::array<std::string_view, 6> kAnswers = {"READONLY", "BUSY",      "NOREPLICAS",
+                                                        "TRYAGAIN", "UNBLOCKED", "EPROTO"};
+  if (error.code == ErrorCode::kTimeout) return true;
+  return error.code == ErrorCode::kUnavailable &&
+         std::find(kAnswers.begin(), kAnswers.end(), error.cause) == kAnswers.end();
+}
+
+// Whether trying again does not help: somebody has to change the configuration.
+inline bool is_refusal(const Error& error) {
+  return error.code == ErrorCode::kAuth || error.code == ErrorCode::kInvalidArgument;
+}
+
+}  // namespace rss

@@ -1,0 +1,26 @@
+// Shadow: what this process last saw of the values under a server's keys, for the time in which the
+// server is away. Implemented by the store, which knows how long a value may live.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace rss {
+
+class Shadow {
+ public:
+  struct Seen {
+    std::string_view value;
+    // When it ends, milliseconds since the epoch.
+    std::int64_t end_ms;
+  };
+
+  virtual ~Shadow() = default;
+
+  // Nothing when the value was not seen, or so long ago that it tells nothing. Valid until the next
+  // call that is made on the store.
+  virtual std::optional<Seen> recall(std::string_view key) = 0;
+};
+
+}  // namespace rss

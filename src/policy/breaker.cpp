@@ -1,0 +1,119 @@
+#include "policy/breaker.h"
+
+#include "contract/operation.h"
+#include "contract/outage.h"
+#include "contract/rescuer.h"
+
+namespace rss {
+namespace {
+
+// Whether somebody is there who says that.
+bool is_answer(const Error& error) {
+  return !is_outage(error) && error.code != ErrorCode::kClosed &&
+         error.code != ErrorCode::kOverloaded;
+}
+
+}  // namespace
+
+void Breaker::run(Command command, Completion completion) {
+  if (closed()) return server_.run(std::move(command), std::move(completion));
+  end_or_rescue(std::move(command), std::move(completion), away());
+}
+
+Error Breaker::away() const {
+  return Error{ErrorCode::kUnavailable,
+               "the server is away (" + cause_ + "); it is being tried again since " +
+                   iso_time(opened_wall_ms_),
+               cause_};
+}
+
+std::string_view Breaker::state_name() const {
+  switch (state_) {
+    case State::kClosed:
+      return "closed";
+    case State::kOpen:
+      return "open";
+    case State::kHalfOpen:
+      return "half-open";
+  }
+  return "closed";
+}
+
+void Breaker::on_answers(std::uint64_t count) {
+  was_reached_ = true;
+  if (!closed()) return;
+  failures_in_row_ = 0;
+  window_.add_answers(clock_.active_ns(), count);
+}
+
+// What was written before the breaker closed belongs to the outage that is over.
+void Breaker::on_failure(const Error& error, std::uint64_t written_ns) {
+  const bool straggler = written_ns != 0 && written_ns < closed_ns_;
+  if (closed() && !straggler) count_failure(error);
+}
+
+void Breaker::on_link_ready() {
+  was_reached_ = true;
+  if (state_ == State::kOpen) probe();
+}
+
+// A server that refuses this client is there, and its refusal is what callers have to see.
+void Breaker::on_link_lost(const Error& error) {
+  if (is_refusal(error)) return close();
+  if (!is_outage(error)) return;
+  if (!closed()) {
+    cause_ = error.cause;
+  } else if (was_reached_) {
+    count_failure(error);
+  } else {
+    open(error);
+  }
+}
+
+void Breaker::count_failure(const Error& error) {
+  const std::uint64_t now_ns = clock_.active_ns();
+  window_.add_failure(now_ns);
+  if (++failures_in_row_ >= kFailuresInARow || window_.half_failed(now_ns)) open(error);
+}
+
+void Breaker::open(const Error& cause) {
+  state_ = State::kOpen;
+  ++opened_count_;
+  cause_ = cause.cause;
+  opened_wall_ms_ = clock_.wall_ms();
+  probed_ns_ = clock_.active_ns();
+  if (listener_) listener_->on_opened(cause);
+  link_.fail_waiting(away());
+}
+
+void Breaker::close() {
+  if (closed()) return;
+  state_ = State::kClosed;
+  closed_ns_ = clock_.active_ns();
+  failures_in_row_ = 0;
+  window_.clear();
+  if (listener_) listener_->on_closed();
+}
+
+void Breaker::pulse() {
+  if (state_ != State::kOpen || !link_.link_ready()) return;
+  if (clock_.active_ns() - probed_ns_ >= kProbeEveryNs) probe();
+}
+
+void Breaker::probe() {
+  state_ = State::kHalfOpen;
+  probed_ns_ = clock_.active_ns();
+  Command command = probe_;
+  command.deadline = probed_ns_ + timeout_ns_;
+  server_.run(std::move(command), [this](const Result<Reply>& outcome) { on_probed(outcome); });
+}
+
+void Breaker::on_probed(const Result<Reply>& outcome) {
+  if (state_ != State::kHalfOpen) return;
+  if (outcome.ok() || is_answer(outcome.error())) return close();
+  state_ = State::kOpen;
+  cause_ = outcome.error().cause;
+  probed_ns_ = clock_.active_ns();
+}
+
+}  // namespace rss

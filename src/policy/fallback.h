@@ -1,0 +1,102 @@
+// Fallback: in front of a server, answers in its place what may be answered while it is away, and
+// tells it everything when it is back. Owned by a Storage.
+//
+// While the journal knows nothing, commands pass, and those that may be answered here come back if
+// the server fails. While it knows a key and the server is there, calls on that key wait until the
+// server has heard of it; at their deadline they are answered here all the same.
+#pragma once
+
+#include <string_view>
+
+#include "contract/rescuer.h"
+#include "policy/breaker.h"
+#include "policy/held_calls.h"
+#include "policy/recovery.h"
+
+namespace rss {
+
+class Fallback final : public Backend,
+                       public Rescuer,
+                       public BreakerListener,
+                       private Recovery::Owner {
+ public:
+  static constexpr std::uint64_t kRoundEveryNs = 1'000'000'000;
+  static constexpr std::size_t kMaxHeld = 100'000;
+
+  // What the world hears of: "fallback" with the cause, "recovered" with counts as JSON.
+  using Event = Function<void(std::string_view name, std::string_view detail)>;
+
+  // Everything given must outlive it and every completion of the server. `wake` is called when
+  // pulse() is needed again.
+  struct Parts {
+    Breaker& server;
+    const Clock& clock;
+    Shadow& shadow;
+    Replayer& replayer;
+    MakeTable make_table;
+    Event on_event;
+    Function<void()> wake;
+    std::uint64_t timeout_ns;
+    Journal::Bounds bounds = {};
+  };
+  explicit Fallback(Parts parts);
+
+  void run(Command command, Completion completion) override;
+  void rescue(Command command, Completion completion, Error error) override;
+
+  void on_opened(const Error& cause) override;
+  void on_closed() override;
+
+  // To be called a few times a second while needs_pulse().
+  void pulse();
+  bool needs_pulse() const { return away() || recovery_.has_work() || floor_.has_table(); }
+
+  // Tells the server what it can, if it is there; to be called when no other call is pending.
+  void close(Function<void()> done);
+  // Whatever waits here ends with ERR_CLOSED, and so does all that comes.
+  void shut();
+
+  bool away() const { return !server_.closed(); }
+  struct Counts {
+    std::size_t journal_entries;
+    std::size_t journal_bytes;
+    std::size_t kept;
+    std::uint64_t answered;
+    std::uint64_t replayed;
+    std::uint64_t lost;
+  };
+  Counts counts() const;
+
+ private:
+  void pass(Command command, Completion completion);
+  void hold(std::string_view key, Command command, Completion completion);
+  void answer(const Command& command, Completion completion, Error error);
+  void let_go(std::vector<HeldCall> calls);
+  void answer_late();
+  void begin_round();
+  void finish();
+  std::string recovered_detail() const;
+
+  void on_key_done(const std::string& key) override;
+  void on_kept_done() override;
+  void on_round_over() override;
+
+  Breaker& server_;
+  const Clock& clock_;
+  Event on_event_;
+  Function<void()> wake_;
+  Journal journal_;
+  KeptCommands kept_;
+  LocalFloor floor_;
+  Recovery recovery_;
+  HeldCalls held_;
+  std::uint64_t answered_ = 0;
+  std::uint64_t next_round_ns_ = 0;
+  // The world was told of an outage and not of its end; what was counted before it.
+  bool told_ = false;
+  Recovery::Counts before_ = {};
+  Function<void()> closing_;
+  bool shut_ = false;
+};
+
+}  // namespace rss

@@ -1,0 +1,55 @@
+// LocalFloor: answers commands in the server's place: from a table of its own, which is made when
+// it is first needed, begins with what was last seen of each key, and enters into the journal what
+// the server has to hear of. Owned by a Fallback.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "base/function.h"
+#include "contract/backend.h"
+#include "contract/replayer.h"
+#include "contract/shadow.h"
+#include "contract/table.h"
+#include "policy/journal.h"
+
+namespace rss {
+
+using MakeTable = Function<std::shared_ptr<Table>()>;
+
+class LocalFloor {
+ public:
+  // Everything given must outlive it.
+  LocalFloor(Journal& journal, Shadow& shadow, MakeTable make_table)
+      : journal_(journal), shadow_(shadow), make_table_(std::move(make_table)) {}
+
+  // Nothing when it is not for this floor to say. ERR_OVERLOADED when there is no room to remember
+  // what was done.
+  std::optional<Result<Reply>> answer(const Command& command);
+
+  // What the server has to hear of this key, and from now on what comes after that is kept apart;
+  // nothing when there is nothing to hear, because its end has come, or it was only read. Requires
+  // that the journal knows the key.
+  std::optional<Replayer::Task> send(const std::string& key);
+
+  // The server has the key, or nobody: it is no longer known here.
+  void forget(const std::string& key);
+
+  bool has_table() const { return table_ != nullptr; }
+  // Requires an empty journal.
+  void drop_table() { table_.reset(); }
+
+ private:
+  std::optional<Result<Reply>> answer_known(const Command& command);
+  bool mirror(std::string_view key);
+  void enter(const Command& command, const Reply& reply, std::vector<Change> changes);
+  Result<Reply> run(const Command& command);
+  Table& table();
+
+  Journal& journal_;
+  Shadow& shadow_;
+  MakeTable make_table_;
+  std::shared_ptr<Table> table_;
+};
+
+}  // namespace rss

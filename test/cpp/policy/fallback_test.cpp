@@ -1,0 +1,267 @@
+// What is answered while the server is away, and what is not.
+#include "policy/fallback.h"
+
+#include "store/bridge_token_operations.h"
+#include "store/cache_operations.h"
+#include "store/key_value_operations.h"
+#include "store/tag_log_operations.h"
+#include "support/outage_test_base.h"
+
+namespace rss {
+namespace {
+
+class FallbackTest : public OutageTest {
+ protected:
+  void expect_unavailable(const Pending<Reply>& call) {
+    ASSERT_TRUE(call.ended());
+    EXPECT_EQ(call.code(), ErrorCode::kUnavailable);
+  }
+};
+
+TEST_F(FallbackTest, WhileTheServerIsThereNothingIsAnsweredHere) {
+  EXPECT_TRUE(create(kId, R"({"x":1})").ok());
+  EXPECT_TRUE(update(kId, R"({"x":2})").ok());
+  EXPECT_TRUE(remove(kId).value());
+  EXPECT_EQ(fallback_.counts().answered, 0u);
+  EXPECT_EQ(fallback_.counts().journal_entries, 0u);
+  EXPECT_EQ(tables_, 0);
+  EXPECT_TRUE(events_.empty());
+}
+
+TEST_F(FallbackTest, AKnownSessionIsReadUpdatedAndTouchedAsIfTheServerWereThere) {
+  create(kId, R"({"x":1})");
+  server_.go_away();
+  EXPECT_EQ(member(*get(kId).value(), "x"), "1");
+  EXPECT_EQ(member(update(kId, R"({"y":2})").value(), "y"), "2");
+  EXPECT_EQ(member(patch(kId, R"({"x":null})").value(), "x"), "");
+  EXPECT_TRUE(touch(kId).value());
+  EXPECT_EQ(member(*get(kId).value(), "y"), "2");
+  EXPECT_EQ(member(*stored(kId), "x"), "1");
+  EXPECT_GE(fallback_.counts().answered, 5u);
+}
+
+TEST_F(FallbackTest, ASessionThatIsCreatedMeanwhileIsKnown) {
+  server_.go_away(1);
+  EXPECT_TRUE(create(kId, R"({"x":1})").ok());
+  EXPECT_EQ(member(*get(kId).value(), "x"), "1");
+  EXPECT_EQ(stored(kId), std::nullopt);
+}
+
+TEST_F(FallbackTest, AnUnseenSessionRejectsAndIsNeverNull) {
+  others_.create(kId, "{}", [](auto) {});
+  server_.go_away();
+  EXPECT_EQ(get(kId).code(), ErrorCode::kUnavailable);
+  EXPECT_EQ(update(kId, "{}").code(), ErrorCode::kUnavailable);
+  EXPECT_EQ(touch(kId).code(), ErrorCode::kUnavailable);
+  EXPECT_EQ(remove(kId).code(), ErrorCode::kUnavailable);
+  EXPECT_EQ(get(kOtherId).code(), ErrorCode::kUnavailable);
+  EXPECT_EQ(get("no UUID").code(), ErrorCode::kUnavailable);
+  EXPECT_EQ(fallback_.counts().journal_entries, 0u);
+}
+
+TEST_F(FallbackTest, ASessionDeletedHereIsNull) {
+  create(kId);
+  server_.go_away();
+  EXPECT_TRUE(remove(kId).value());
+  EXPECT_EQ(get(kId).value(), std::nullopt);
+  EXPECT_FALSE(remove(kId).value());
+  EXPECT_FALSE(touch(kId).value());
+  EXPECT_EQ(update(kId, "{}").code(), ErrorCode::kSessionNotFound);
+}
+
+TEST_F(FallbackTest, WhatWasSeenLongerThanFifteenMinutesAgoIsNotKnown) {
+  create(kId);
+  create(kOtherId);
+  pass_ms(14 * 60'000);
+  server_.go_away();
+  EXPECT_TRUE(get(kId).value());
+  pass_ms(2 * 60'000);
+  EXPECT_EQ(get(kOtherId).code(), ErrorCode::kUnavailable);
+  EXPECT_TRUE(get(kId).value());  // read meanwhile
+}
+
+TEST_F(FallbackTest, ASessionsEndHoldsHereToo) {
+  options_.session_ttl_s = 60;
+  create(kId);
+  create(kOtherId);
+  server_.go_away();
+  pass_ms(50'000);
+  EXPECT_TRUE(touch(kId).value());
+  pass_ms(50'000);
+  EXPECT_TRUE(get(kId).value());
+  pass_ms(60'000);
+  EXPECT_EQ(get(kId).value(), std::nullopt);
+  EXPECT_EQ(get(kOtherId).code(), ErrorCode::kUnavailable);
+}
+
+TEST_F(FallbackTest, WithoutSlidingASessionEndsHereWhenItWouldHaveThere) {
+  options_.session_ttl_s = 60;
+  options_.sliding_expiration = false;
+  create(kId);
+  pass_ms(30'000);
+  EXPECT_TRUE(get(kId).value());
+  server_.go_away();
+  pass_ms(20'000);
+  EXPECT_TRUE(get(kId).value());
+  EXPECT_TRUE(update(kId, R"({"x":1})").ok());
+  pass_ms(10'000);
+  EXPECT_EQ(get(kId).value(), std::nullopt);
+}
+
+TEST_F(FallbackTest, TheEndThatNoActivityMovesHoldsHereToo) {
+  options_.session_ttl_s = 60;
+  options_.absolute_session_ttl_s = 90;
+  server_.go_away(1);
+  EXPECT_TRUE(create(kId).ok());
+  pass_ms(50'000);
+  EXPECT_TRUE(get(kId).value());
+  pass_ms(39'000);
+  EXPECT_TRUE(get(kId).value());
+  pass_ms(1'000);
+  EXPECT_EQ(get(kId).value(), std::nullopt);
+}
+
+TEST_F(FallbackTest, CompleteAndRotateRejectAndChangeNothing) {
+  create(kId, R"({"x":1})");
+  server_.go_away();
+  EXPECT_EQ(complete(kId).code(), ErrorCode::kUnavailable);
+  EXPECT_EQ(rotate(kId, kOtherId).code(), ErrorCode::kUnavailable);
+  EXPECT_EQ(fallback_.counts().journal_entries, 0u);
+  EXPECT_EQ(member(*get(kId).value(), "x"), "1");
+}
+
+TEST_F(FallbackTest, WhatMayBeAnsweredNowhereElseRejects) {
+  server_.go_away(1);
+  expect_unavailable(run(SessionCommands::ping()));
+  expect_unavailable(run(BridgeTokenCommands::consume("bridge:x")));
+  expect_unavailable(run(CacheCommands::set("cache:t:n:k", "cache_tags:t", "0", 60, "tail")));
+}
+
+TEST_F(FallbackTest, TheWrappersCommandsWorkOnMemoryThatEndsWithTheOutage) {
+  table_->set("a", "of the server", Table::Expiry::never());
+  server_.go_away(1);
+  EXPECT_TRUE(run(KeyValueCommands::get("a")).value().is_nil());
+  EXPECT_EQ(run(KeyValueCommands::set("a", "of here", 0)).value().text, "OK");
+  EXPECT_EQ(run(KeyValueCommands::get("a")).value().text, "of here");
+  server_.come_back();
+  EXPECT_EQ(run(KeyValueCommands::get("a")).value().text, "of the server");
+  server_.go_away();
+  EXPECT_TRUE(run(KeyValueCommands::get("a")).value().is_nil());
+}
+
+TEST_F(FallbackTest, CacheReadsAreMisses) {
+  table_->set("cache:t:n:k", "an entry", Table::Expiry::never());
+  server_.go_away(1);
+  EXPECT_TRUE(run(CacheCommands::get("cache:t:n:k")).value().is_nil());
+  EXPECT_TRUE(run(TagLogCommands::news("cache_tags:t", "-inf")).value().items.empty());
+}
+
+TEST_F(FallbackTest, ACallThatTimesOutWhileTheBreakerIsClosedIsAnsweredHereInstead) {
+  create(kId, R"({"x":1})");
+  server_.freeze();
+  const auto reading = get(kId);
+  EXPECT_FALSE(reading.ended());
+  server_.time_out();
+  ASSERT_TRUE(reading.ended());
+  EXPECT_EQ(member(*reading.value(), "x"), "1");
+  EXPECT_TRUE(breaker_.closed());
+  EXPECT_TRUE(events_.empty());
+}
+
+TEST_F(FallbackTest, AnUnseenSessionThatTimesOutIsToldSo) {
+  server_.freeze();
+  const auto reading = get(kId);
+  server_.time_out();
+  EXPECT_EQ(reading.code(), ErrorCode::kTimeout);
+}
+
+TEST_F(FallbackTest, UpdatesThatWaitBehindOneThatTimesOutAreAnsweredToo) {
+  create(kId);
+  server_.freeze();
+  const auto first = update(kId, R"({"a":1})");
+  const auto second = update(kId, R"({"b":2})");
+  const auto removed = remove(kId);
+  clock_.advance_ms(2000);
+  server_.time_out();
+  ASSERT_TRUE(first.ended() && second.ended() && removed.ended());
+  EXPECT_EQ(member(first.value(), "a"), "1");
+  EXPECT_EQ(member(second.value(), "b"), "2");
+  EXPECT_TRUE(removed.value());
+}
+
+TEST_F(FallbackTest, ARefusalOfTheServerIsWhatTheCallerSees) {
+  create(kId);
+  for (const ErrorCode code : {ErrorCode::kAuth, ErrorCode::kServer, ErrorCode::kCorrupt,
+                               ErrorCode::kTooLarge, ErrorCode::kOverloaded}) {
+    server_.refuse([=](const Command&) { return Error{code, "no", "X"}; });
+    EXPECT_EQ(get(kId).code(), code);
+    EXPECT_EQ(update(kId, "{}").code(), code);
+  }
+  EXPECT_EQ(fallback_.counts().answered, 0u);
+  EXPECT_TRUE(breaker_.closed());
+}
+
+TEST_F(FallbackTest, TheOutageIsToldOnceWithItsCause) {
+  create(kId);
+  server_.go_away(20);
+  get(kId);
+  EXPECT_EQ(events_, Names{"fallback ECONNREFUSED"});
+  EXPECT_TRUE(fallback_.away());
+}
+
+TEST_F(FallbackTest, CloseReplaysWhatItCan) {
+  create(kId);
+  server_.freeze();
+  const auto updating = update(kId, R"({"x":1})");
+  server_.time_out();
+  server_.thaw();
+  bool closed = false;
+  fallback_.close([&] { closed = true; });
+  EXPECT_TRUE(closed);
+  EXPECT_EQ(member(*stored(kId), "x"), "1");
+  EXPECT_EQ(fallback_.counts().journal_entries, 0u);
+}
+
+TEST_F(FallbackTest, CloseDoesNotWaitForAServerThatIsAway) {
+  create(kId);
+  server_.go_away();
+  update(kId, R"({"x":1})");
+  bool closed = false;
+  fallback_.close([&] { closed = true; });
+  EXPECT_TRUE(closed);
+  EXPECT_EQ(fallback_.counts().journal_entries, 1u);
+}
+
+TEST_F(FallbackTest, OnceItIsShutCallsEndWithErrClosed) {
+  create(kId);
+  server_.freeze();
+  const auto reading = get(kId);
+  server_.time_out();
+  const auto held = get(kId);
+  EXPECT_FALSE(held.ended());
+  fallback_.shut();
+  EXPECT_EQ(held.code(), ErrorCode::kClosed);
+  EXPECT_EQ(get(kId).code(), ErrorCode::kClosed);
+}
+
+class FullJournalTest : public OutageTest {
+ protected:
+  FullJournalTest() : OutageTest({.entries = 2, .bytes = 2000}) {}
+};
+
+TEST_F(FullJournalTest, AFullJournalRefusesWithErrOverloadedAndChangesNothing) {
+  server_.go_away(1);
+  EXPECT_TRUE(create(kId).ok());
+  EXPECT_TRUE(create(kOtherId).ok());
+  const std::string third = "7d1b2f64-9f0a-4b7e-8f63-5a2c9b8e7d03";
+  EXPECT_EQ(create(third).code(), ErrorCode::kOverloaded);
+  EXPECT_EQ(get(third).code(), ErrorCode::kUnavailable);
+  EXPECT_TRUE(update(kId, R"({"x":1})").ok());
+  const std::string large(3000, 'x');
+  EXPECT_EQ(update(kId, R"({"x":")" + large + R"("})").code(), ErrorCode::kOverloaded);
+  EXPECT_EQ(member(*get(kId).value(), "x"), "1");
+  EXPECT_TRUE(remove(kId).value());
+}
+
+}  // namespace
+}  // namespace rss

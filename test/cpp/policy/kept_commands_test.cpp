@@ -1,0 +1,78 @@
+// Invalidations that could not be made while the server was away.
+#include "policy/kept_commands.h"
+
+#include "store/cache_operations.h"
+#include "store/tag_log_operations.h"
+#include "support/outage_test_base.h"
+
+namespace rss {
+namespace {
+
+class InvalidationTest : public OutageTest {
+ protected:
+  static Command invalidate(const std::string& generation = "a") {
+    return TagLogCommands::invalidate("cache_tags:t", generation, {"tag"});
+  }
+  static Command read() { return CacheCommands::get("cache:t:n:k"); }
+};
+
+TEST_F(InvalidationTest, IsRejectedKeptOnceAndSentBeforeAnyCacheRead) {
+  server_.go_away(1);
+  EXPECT_EQ(run(invalidate("a")).code(), ErrorCode::kUnavailable);
+  EXPECT_EQ(run(invalidate("b")).code(), ErrorCode::kUnavailable);
+  EXPECT_EQ(run(CacheCommands::remove("cache:t:n:k")).code(), ErrorCode::kUnavailable);
+  EXPECT_EQ(run(TagLogCommands::clear("cache_tags:t", "c")).code(), ErrorCode::kUnavailable);
+  EXPECT_EQ(fallback_.counts().kept, 3u);
+  server_.take_seen();
+  server_.come_back();
+  run(read());
+  EXPECT_EQ(server_.take_seen(),
+            (Names{"ping", "cache.invalidateTags", "cache.delete", "cache.clear", "cache.get"}));
+  EXPECT_EQ(fallback_.counts().kept, 0u);
+  EXPECT_EQ(events_.back(), R"(recovered {"replayed":3,"lost":0})");
+}
+
+TEST_F(InvalidationTest, ThatWasLostAloneIsInForceBeforeTheNextCacheRead) {
+  server_.freeze();
+  const auto call = run(invalidate());
+  server_.time_out();
+  EXPECT_EQ(call.code(), ErrorCode::kTimeout);
+  server_.thaw();
+  server_.take_seen();
+  const auto reading = run(read());
+  EXPECT_FALSE(reading.ended());
+  pass_ms(100);
+  EXPECT_TRUE(reading.ended());
+  EXPECT_EQ(server_.take_seen(), (Names{"cache.invalidateTags", "cache.get"}));
+}
+
+TEST_F(InvalidationTest, ThatTheServerRefusesKeepsCacheReadsMissesAndNothingElse) {
+  table_->set("cache:t:n:k", "an old entry", Table::Expiry::never());
+  create(kId);
+  server_.go_away();
+  run(invalidate());
+  server_.refuse([](const Command& command) -> std::optional<Error> {
+    if (command.operation->name != "cache.invalidateTags") return std::nullopt;
+    return Error{ErrorCode::kServer, "full", "OOM"};
+  });
+  server_.come_back();
+  const auto reading = run(read());
+  EXPECT_TRUE(get(kId).value());
+  pass_ms(2000);
+  EXPECT_TRUE(reading.value().is_nil());
+  server_.refuse(nullptr);
+  pass_ms(1000);
+  EXPECT_EQ(run(read()).value().text, "an old entry");
+}
+
+TEST_F(InvalidationTest, OfTooManyKindsIsRefusedAsOverloaded) {
+  server_.go_away(1);
+  for (std::size_t i = 0; i < KeptCommands::kMaxCommands; ++i)
+    run(CacheCommands::remove("cache:t:n:" + std::to_string(i)));
+  EXPECT_EQ(run(CacheCommands::remove("cache:t:n:more")).code(), ErrorCode::kOverloaded);
+  EXPECT_EQ(run(CacheCommands::remove("cache:t:n:7")).code(), ErrorCode::kUnavailable);
+  EXPECT_EQ(fallback_.counts().kept, KeptCommands::kMaxCommands);
+}
+
+}  // namespace
+}  // namespace rss
