@@ -10,13 +10,17 @@ namespace rss {
 
 // Whether this is how a server fails that is away or cannot serve at all: no answer in time, a
 // connection that was lost, refused or not to be had, or a server that has no data yet. A server
-// that refuses a command, or whoever asks, is not away; nor is a peer that is no Redis server.
+// that refuses a command, or whoever asks, is not away; nor is a peer that is no Redis server, nor
+// one whose password is not to be had.
 inline bool is_outage(const Error& error) {
-  constexpr std::array<std::string_view, 6> kAnswers = {"READONLY", "BUSY",      "NOREPLICAS",
-                                                        "TRYAGAIN", "UNBLOCKED", "EPROTO"};
+  constexpr std::array<std::string_view, 15> kCauses = {
+      "ECONNREFUSED", "ECONNRESET",    "ECONNABORTED", "ETIMEDOUT",  "ENOTFOUND",
+      "EHOSTUNREACH", "EHOSTDOWN",     "ENETUNREACH",  "ENETDOWN",   "ENETRESET",
+      "EPIPE",        "EADDRNOTAVAIL", "LOADING",      "MASTERDOWN", "CLUSTERDOWN"};
   if (error.code == ErrorCode::kTimeout) return true;
-  return error.code == ErrorCode::kUnavailable &&
-         std::find(kAnswers.begin(), kAnswers.end(), error.cause) == kAnswers.end();
+  if (error.code != ErrorCode::kUnavailable) return false;
+  return error.cause.starts_with("EAI_") ||
+         std::find(kCauses.begin(), kCauses.end(), error.cause) != kCauses.end();
 }
 
 // Whether trying again does not help: somebody has to change the configuration.

@@ -110,7 +110,7 @@ describe('close', () => {
   })
 
   test('ends within the deadline while the server is frozen', async () => {
-    open({ commandTimeout: 300 })
+    open({ commandTimeout: 300, fallback: 'never' })
     await storage.ping()
     await server.command('CLIENT', 'PAUSE', 1500, 'ALL')
     const calls = Array.from({ length: 50 }, () => storage.sessions.create({}))

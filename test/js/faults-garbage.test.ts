@@ -34,7 +34,6 @@ afterEach(async () => {
 const greeting = '%1\r\n+mode\r\n+standalone\r\n'
 const garbage = {
   'a web server': 'HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n',
-  'a TLS server': '\x15\x03\x01\x00\x02\x02\x46',
   'a mail server': '220 mail ESMTP\r\n',
   'a length without bounds': '$9223372036854775807\r\n',
   'a length that never ends': '$5\r' + 'x'.repeat(100),
@@ -77,4 +76,12 @@ test('a session of another id is corrupt, and is not handed over', async () => {
   const error = await failureOf(storage.sessions.get('5f0c1f0e-38b5-4f5f-9b44-0f3a5d1c7e11'))
   expect(error).toMatchObject({ code: 'ERR_CORRUPT' })
   expect(error.message).not.toMatch(/s3cret|00000000/)
+})
+
+test('a TLS server is told from other strangers: nobody takes its place', async () => {
+  const alert = '\x15\x03\x01\x00\x02\x02\x46'
+  await startPeer(alert, alert)
+  const error = await failureOf(storage.sessions.get('5f0c1f0e-38b5-4f5f-9b44-0f3a5d1c7e11'))
+  expect(error).toMatchObject({ code: 'ERR_AUTH', cause: { code: 'EPROTO' } })
+  expect(error.message).toContain("'tls'")
 })

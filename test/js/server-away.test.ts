@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { createStorage } from 'redis-session-storage'
 import { output } from './support/child'
-import { freePort, startRedisOn } from './support/redis-server'
+import { freePort, startRedis, startRedisOn } from './support/redis-server'
 
 test('a hundred thousand calls all end, within bounded memory', async () => {
   const code = `
@@ -28,10 +28,11 @@ test('a hundred thousand calls all end, within bounded memory', async () => {
 })
 
 test('calls beyond the bound are refused at once, the others wait for the server', async () => {
-  const port = await freePort()
+  const server = await startRedis()
+  server.signal('SIGSTOP')
   const storage = createStorage({
-    host: '127.0.0.1',
-    port,
+    url: server.url,
+    connectTimeout: 20_000,
     commandTimeout: 20_000,
     maxQueueCommands: 100,
     logger: false,
@@ -40,7 +41,7 @@ test('calls beyond the bound are refused at once, the others wait for the server
   const refused = await Promise.allSettled(calls.slice(100))
   for (const outcome of refused)
     expect(outcome).toMatchObject({ reason: { code: 'ERR_OVERLOADED', retryable: true } })
-  const server = await startRedisOn(port)
+  server.signal('SIGCONT')
   expect(await Promise.all(calls.slice(0, 100))).toEqual(new Array(100).fill(null))
   await storage.close()
   await server.stop()
