@@ -27,7 +27,7 @@ export {
   tenantCacheRoutes,
   tenantSessionRoutes,
   withRedisSessionStorage,
-} from './next/index'
+} from './next/lazy'
 export { redisSessionStorage } from './redis-session-storage'
 export { getRedisWrapper } from './redis-wrapper'
 export {
