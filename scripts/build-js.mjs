@@ -1,6 +1,6 @@
 /**
  * Compiles lib/ to dist/ (CommonJS and its types), then writes the thin ES modules beside it: each
- * names what its CommonJS twin exports, so that there is one instance whichever way it is loaded.
+ * names what its CommonJS twin exports, or has it as its default where that is what it exports, so that there is one instance whichever way it is loaded.
  * Files that are up to date are not touched: tests may be reading them.
  */
 import { spawnSync } from 'node:child_process'
@@ -44,7 +44,13 @@ function write(file, text) {
 
 function wrap(file) {
   const name = `./${basename(file)}`
-  const members = Object.keys(require(file)).sort()
+  const twin = require(file)
+  if (twin.default === twin) {
+    write(file.replace(/\.js$/, '.mjs'), `export { default } from '${name}'\n`)
+    write(file.replace(/\.js$/, '.d.mts'), `export { default } from '${name}'\n`)
+    return
+  }
+  const members = Object.keys(twin).sort()
   const body = `export {\n${members.map((member) => `  ${member},\n`).join('')}} from '${name}'\n`
   write(file.replace(/\.js$/, '.mjs'), body)
   write(file.replace(/\.js$/, '.d.mts'), `export * from '${name}'\n`)

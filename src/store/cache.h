@@ -74,6 +74,21 @@ class Cache {
   // Stores what was computed after the mark was taken. False, with nothing stored, when an
   // invalidation has come in between.
   void store(Place place, std::string_view mark, const Value& value, BoolCallback done);
+  struct Seen {
+    Found text = {};
+    // The mark of the look.
+    std::string mark = {};
+    bool stale = false;
+  };
+  using SeenCallback = Callback<Result<Seen>>;
+  // The same for entries whose tags may be stale before they are expired: a stale entry is there,
+  // an expired one is not. `more_tags` count as the entry's own.
+  void look_or_stale(Place place, std::vector<std::string> more_tags, SeenCallback done);
+  // From the moment `done` runs all that has one of the tags and is of before is stale, and so many
+  // seconds later expired.
+  void make_stale(std::string_view tenant, const std::vector<std::string>& tags,
+                  std::int64_t seconds, UnitCallback done);
+
   // Whether what is computed since the mark is fresh, by the last news of the tenant's log.
   bool is_fresh(std::string_view tenant, std::string_view mark,
                 const std::vector<std::string>& tags);
@@ -85,6 +100,7 @@ class Cache {
   using TenantPtr = TagLogs::TenantPtr;
   struct ManyRead;
   struct Look;
+  struct StaleLook;
 
   std::string key_of(const Place& place) const {
     return keys_.cache(place.tenant, place.name_space, place.key);
@@ -101,7 +117,11 @@ class Cache {
   void judge_many(const std::shared_ptr<ManyRead>& reading, const TagLog& log);
   void end_look(const std::shared_ptr<Look>& look, const TagLog& log);
   void answer_miss(const std::shared_ptr<Look>& look, const LogMark& mark);
-  void begin_log(const std::shared_ptr<Look>& look);
+  // Begins the log of a tenant that has none, and gives its mark.
+  void begin_log(const TenantPtr& tenant, Callback<Result<std::string>> done);
+  void begin_log_of(const std::shared_ptr<StaleLook>& look);
+  void end_stale_look(const std::shared_ptr<StaleLook>& look, const TagLog& log);
+  void unless_expired(const std::shared_ptr<StaleLook>& look, std::int64_t moment);
 
   const Options& options_;
   const Keys keys_;
