@@ -26,7 +26,7 @@ export interface NextCacheHandler {
 
 export interface IsrCacheControl {
   revalidate: number | false
-  expire?: number
+  expire: number | undefined
 }
 
 /** A page, a response, an image or the answer of a fetch. Its other members are kept as they are. */
