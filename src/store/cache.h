@@ -1,7 +1,7 @@
-// Cache: JSON texts under a tenant, a namespace and a key, with a TTL and with tags by which many
-// are invalidated in one step. Owned by a Storage. An entry is fresh only by the tenant's tag log,
-// as it is at some moment after the entry was read: two plain reads in one write. No invalidation
-// looks at entries.
+// Cache: texts, JSON or any bytes, under a tenant, a namespace and a key, with a TTL and with tags
+// by which many are invalidated in one step. Owned by a Storage. An entry is fresh only by the
+// tenant's tag log, as it is at some moment after the entry was read: two plain reads in one write.
+// No invalidation looks at entries.
 #pragma once
 
 #include <optional>

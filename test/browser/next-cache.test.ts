@@ -18,9 +18,9 @@ let other: ExampleApp
 let ends: (() => Promise<void>)[] = []
 
 /** Builds while nobody listens where Redis will be. */
-async function begin(files: Record<string, string>): Promise<void> {
+async function begin(files: Record<string, string>, bundler: string): Promise<void> {
   port = await freePort()
-  app = await buildCacheApp(files, `redis://127.0.0.1:${port}`)
+  app = await buildCacheApp(files, bundler, `redis://127.0.0.1:${port}`)
   ends = [() => app.remove()]
   redis = await startRedisOn(port)
   ends.unshift(() => redis.stop())
@@ -50,8 +50,11 @@ const renewed = (at: ExampleApp, path: string, old: string, what?: string) =>
     return now === old ? undefined : now
   }, `a new number at ${path}`)
 
-describe('with cacheComponents', () => {
-  beforeAll(() => begin(useCacheFiles), 600_000)
+describe.each([
+  ['Turbopack', '--turbopack'],
+  ['webpack', '--webpack'],
+])('with cacheComponents, built by %s', (_, bundler) => {
+  beforeAll(() => begin(useCacheFiles, bundler), 600_000)
   afterAll(end)
 
   test.each(['/number', '/remote', '/static'])(
@@ -126,7 +129,7 @@ describe('with cacheComponents', () => {
 })
 
 describe('of ISR', () => {
-  beforeAll(() => begin(isrFiles), 600_000)
+  beforeAll(() => begin(isrFiles, '--turbopack'), 600_000)
   afterAll(end)
 
   test.each(['/isr/1', '/route'])(

@@ -14,9 +14,10 @@ export interface CacheApp {
   remove(): Promise<void>
 }
 
-/** `redisUrl` is what the build would ask, if it asked. */
+/** `bundler` is an argument of `next build`, `redisUrl` is what the build would ask, if it asked. */
 export async function buildCacheApp(
   files: Record<string, string>,
+  bundler: string,
   redisUrl: string,
 ): Promise<CacheApp> {
   const folder = await mkdtemp(join(root, 'build-output', 'cache-'))
@@ -27,7 +28,7 @@ export async function buildCacheApp(
   // Links would lead out of the app; hard links are as good as copies, and made at once.
   await execute('cp', ['-al', modules, folder])
   const next = join(folder, 'node_modules', 'next', 'dist', 'bin', 'next')
-  await execute(process.execPath, [next, 'build'], {
+  await execute(process.execPath, [next, 'build', bundler], {
     cwd: folder,
     env: environment({ redisUrl }),
   })
