@@ -4,7 +4,8 @@
  * than its mark, and wins.
  */
 interface Look {
-  readonly mark: string
+  /** Null when the store was away: what is computed is lost. */
+  readonly mark: string | null
   /** By the clock of this process, as Next.js reads it. */
   readonly at: number
   /** How many values it may still lead to. */
@@ -34,7 +35,7 @@ export class Marks {
   }
 
   /** A look has found nothing that will do: a value is going to be computed. */
-  add(key: string, mark: string): void {
+  add(key: string, mark: string | null): void {
     const at = this.#now()
     const list = this.#keys.get(key)?.list ?? []
     const newest = list.at(-1)
@@ -55,7 +56,7 @@ export class Marks {
    * is none of this process's, of the last look. Next.js may make a key longer by what the computing
    * has read: then it is a look for the shorter key. Each look counts once.
    */
-  take(key: string, began: number): string | undefined {
+  take(key: string, began: number): string | null | undefined {
     const looks = this.#keys.get(key)
     if (looks === undefined) return this.#ofShorter(key, began)
     const look = lookBefore(looks.list, began)
@@ -65,7 +66,7 @@ export class Marks {
     return look.mark
   }
 
-  #ofShorter(key: string, began: number): string | undefined {
+  #ofShorter(key: string, began: number): string | null | undefined {
     for (const [other, { list }] of this.#keys)
       if (key.startsWith(other)) return lookBefore(list, began).mark
     return undefined

@@ -44,7 +44,7 @@ export interface IsrEntry<V = any> {
 }
 
 export interface IsrGetContext {
-  kind: string
+  kind?: string
   tags?: string[]
   softTags?: string[]
   /** Of a fetch: what this caller wants, in seconds. */

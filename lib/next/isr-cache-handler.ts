@@ -12,20 +12,21 @@ const tagsHeader = 'x-next-cache-tags'
 
 export class NextIsrCacheHandler {
   /** By key, of this request's looks: each was before the value was computed. */
-  readonly #marks = new Map<string, string>()
+  readonly #marks = new Map<string, string | null>()
 
-  async get(key: string, context: IsrGetContext): Promise<IsrEntry | null> {
+  async get(key: string, context: IsrGetContext = {}): Promise<IsrEntry | null> {
     const tags = [...(context.tags ?? []), ...(context.softTags ?? [])]
     const { bytes, mark, stale } = await nextCache().get(namespace, key, tags)
     const entry = bytes === null ? null : read(bytes)
-    if (mark !== null && (stale || !willDo(entry, context))) this.#marks.set(key, mark)
+    if (stale || !willDo(entry, context)) this.#marks.set(key, mark)
     return entry !== null && stale ? asStale(entry) : entry
   }
 
-  async set(key: string, value: IsrValue | null, context: IsrSetContext): Promise<void> {
-    const mark = this.#marks.get(key) ?? (await nextCache().get(namespace, key, [])).mark
+  async set(key: string, value: IsrValue | null, context: IsrSetContext = {}): Promise<void> {
+    const seen = this.#marks.get(key)
     this.#marks.delete(key)
     if (value === null) return void (await nextCache().delete(namespace, key))
+    const mark = seen === undefined ? (await nextCache().get(namespace, key, [])).mark : seen
     const { cacheControl } = context
     const entry: IsrEntry<IsrValue> = { lastModified: Date.now(), value, cacheControl }
     await nextCache().set(namespace, key, {

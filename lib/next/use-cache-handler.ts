@@ -15,11 +15,11 @@ const marks = new Marks()
 const pending = new Map<string, Promise<void>>()
 
 export const nextCacheHandler: NextCacheHandler = {
-  async get(cacheKey, softTags) {
+  async get(cacheKey, softTags = []) {
     await pending.get(cacheKey)
     const { bytes, mark, stale } = await nextCache().get(namespace, cacheKey, softTags)
     const entry = bytes === null ? undefined : read(bytes, stale)
-    if (mark !== null && !willDo(entry)) marks.add(cacheKey, mark)
+    if (!willDo(entry)) marks.add(cacheKey, mark)
     return entry
   },
 
@@ -71,7 +71,8 @@ async function store(cacheKey: string, pendingEntry: Promise<NextCacheEntry>): P
   const unseen = marks.has(cacheKey) ? undefined : nextCache().get(namespace, cacheKey, [])
   try {
     const { value, tags, ...times } = await pendingEntry
-    const mark = marks.take(cacheKey, times.timestamp) ?? (await unseen)?.mark ?? null
+    const seen = marks.take(cacheKey, times.timestamp)
+    const mark = seen === undefined ? ((await unseen)?.mark ?? null) : seen
     const bytes = toBytes({ ...times, tags, value: await drain(value) } satisfies Stored)
     await nextCache().set(namespace, cacheKey, { bytes, tags, ttl: times.expire, mark })
   } catch {

@@ -36,6 +36,12 @@ test('a time that is none of this process counts for nothing', () => {
   expect(marks.take('k', 0)).toBe('a')
 })
 
+test('a value that was computed while the store was away is known to be lost', () => {
+  marks.add('k', null)
+  expect(marks.has('k')).toBe(true)
+  expect(marks.take('k', 1500)).toBeNull()
+})
+
 test('a longer key belongs to the look for a shorter one, which may lead to more values', () => {
   add(1000, 'a', '["build",1]')
   expect(marks.has('["build",1][["lang","en"]]')).toBe(true)
