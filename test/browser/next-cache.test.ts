@@ -124,8 +124,8 @@ describe.each([
     expect(one.output()).not.toMatch(/unhandled|⨯/i)
     redis = await startRedisOn(port)
     const same = async () => (await shown(one, '/number')) === (await shown(other, '/number'))
-    await until(same, 'the same number at both')
-  })
+    await until(same, 'the same number at both', 60_000)
+  }, 120_000)
 })
 
 describe('of ISR', () => {
@@ -188,6 +188,6 @@ describe('of ISR', () => {
     expect(one.output()).not.toMatch(/unhandled|⨯/i)
     redis = await startRedisOn(port)
     const same = async () => (await shown(one, '/isr/1')) === (await shown(other, '/isr/1'))
-    await until(same, 'the same number at both')
-  })
+    await until(same, 'the same number at both', 60_000)
+  }, 120_000)
 })
