@@ -2,7 +2,7 @@
  * Where a cache entry stands, and the checks of what a caller says about it.
  */
 import { integer, listOf } from './checks'
-import { cacheKey, part, tag } from './names'
+import { cacheKey, cacheTenant, part, tag } from './names'
 
 export interface Place {
   tenant: string
@@ -20,7 +20,7 @@ export function placeOf(
   operation: string,
 ): Place {
   return {
-    tenant: part(tenant, 'tenantId', operation),
+    tenant: cacheTenant(tenant, 'tenantId', operation),
     namespace: part(namespace, 'namespace', operation),
     key: cacheKey(key, 'key', operation),
   }

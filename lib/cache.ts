@@ -11,7 +11,7 @@ import { isObject, listOf } from './checks'
 import { invalidArgument } from './errors'
 import type { Handle } from './handle'
 import { parseValue, valueText } from './json'
-import { cacheKey, part } from './names'
+import { cacheKey, cacheTenant, part } from './names'
 import type { NativeStorage } from './native'
 
 const keyList = listOf(cacheKey)
@@ -74,7 +74,7 @@ export class TenantCache {
     tags?: readonly string[],
   ): Promise<void> {
     const operation = 'cache.setMany'
-    part(tenantId, 'tenantId', operation)
+    cacheTenant(tenantId, 'tenantId', operation)
     part(namespace, 'namespace', operation)
     const pairs = [...pairsOf(entries, operation)]
     const keys = pairs.map(([key], i) => cacheKey(key, `entries[${i}][0]`, operation))
@@ -95,7 +95,7 @@ export class TenantCache {
   ): Promise<Map<string, T>> {
     return new Promise<Map<string, T>>((resolve, reject) => {
       const operation = 'cache.getMany'
-      part(tenantId, 'tenantId', operation)
+      cacheTenant(tenantId, 'tenantId', operation)
       part(namespace, 'namespace', operation)
       const list = keyList(keys, 'keys', operation)
       const context = { tenantId, keys: list }
@@ -110,7 +110,7 @@ export class TenantCache {
    */
   async invalidateTags(tenantId: string, tags: readonly string[]): Promise<void> {
     const operation = 'cache.invalidateTags'
-    part(tenantId, 'tenantId', operation)
+    cacheTenant(tenantId, 'tenantId', operation)
     if (tags === undefined) throw invalidArgument(operation, '`tags` must be an array')
     const list = tagsOf(tags, operation)
     await this.#call(tenantId, operation, 'invalidations', 1, (native, slot) =>
@@ -139,7 +139,7 @@ export class TenantCache {
 
   /** Invalidates all entries of the tenant, in one step that does not look at them. */
   async clear(tenantId: string): Promise<void> {
-    part(tenantId, 'tenantId', 'cache.clear')
+    cacheTenant(tenantId, 'tenantId', 'cache.clear')
     await this.#call(tenantId, 'cache.clear', 'invalidations', 1, (native, slot) =>
       native.cacheClear(slot, tenantId),
     )
@@ -147,7 +147,7 @@ export class TenantCache {
 
   /** What was counted in this process since the storage was opened: of one tenant, or of all. */
   stats(tenantId?: string): CacheStats {
-    if (tenantId !== undefined) part(tenantId, 'tenantId', 'cache.stats')
+    if (tenantId !== undefined) cacheTenant(tenantId, 'tenantId', 'cache.stats')
     return this.#state.stats(tenantId)
   }
 

@@ -20,6 +20,18 @@ export const part: Check<string> = (value, name, operation) =>
     ? value
     : fail(operation, name, '1 to 128 characters of A-Z a-z 0-9 . _ @ | - +')
 
+/** The tenant of the cache handlers of Next.js. */
+export const reservedTenant = '_next'
+
+/** A tenant of the cache. */
+export const cacheTenant: Check<string> = (value, name, operation) => {
+  if (value !== reservedTenant) return part(value, name, operation)
+  throw invalidArgument(
+    operation,
+    `\`${name}\` must not be '_next': it is reserved for the cache handlers of Next.js`,
+  )
+}
+
 export const tag: Check<string> = (value, name, operation) =>
   typeof value === 'string' && isTag(value)
     ? value

@@ -4,6 +4,7 @@
  * A call names a slot: a small number that its promise was filed under. The outcome comes back
  * through the inbox, many outcomes at a time. Slots are lib's to give and to reuse.
  */
+import type { NativeNextCache } from './native-next-cache'
 
 /** Where outcomes and events arrive. Made by lib, one for each native storage. */
 export interface Inbox {
@@ -30,7 +31,7 @@ export interface Inbox {
 
 /** How a call ended. */
 export const Outcome = {
-  /** `value` is null, a string, a number, a boolean or an array of strings and nulls. */
+  /** `value` is null, a string, a number, a boolean or an array of what the call says. */
   Value: 0,
   /** `value` is the JSON text of a `NativeError`. */
   Failure: 1,
@@ -104,7 +105,7 @@ export interface NativeOptions extends NativeTls {
  * One storage: a pool of connections, or this thread's embedded table. Opening it does no I/O; the
  * first call connects. A pending call keeps the process alive, an idle storage does not.
  */
-export interface NativeStorage {
+export interface NativeStorage extends NativeNextCache {
   /** `id` is a UUID made by the caller, `data` a JSON object. Outcome: null. */
   sessionsCreate(slot: number, id: string, data: string): void
   /**

@@ -12,6 +12,7 @@ import { checkHealth, type Health } from './health'
 import { KeyValues } from './key-values'
 import { Locks } from './locks'
 import { metricsOf, type Metrics } from './metrics'
+import { NextCache } from './next-cache'
 import { prometheusText } from './prometheus'
 import { RateLimits } from './rate-limits'
 import { Sessions } from './sessions'
@@ -64,6 +65,8 @@ export class StorageHandle implements Storage {
   readonly tenantSessions: TenantSessions
   /** Internal: what `getRedisWrapper` offers. */
   readonly keyValues: KeyValues
+  /** Internal: where the cache handlers of Next.js keep their entries. */
+  readonly nextCache: NextCache
   readonly #handle: Handle
 
   constructor(settings: Settings) {
@@ -75,6 +78,7 @@ export class StorageHandle implements Storage {
     this.cache = new TenantCache(this.#handle)
     this.tenantSessions = new TenantSessions(this.#handle)
     this.keyValues = new KeyValues(this.#handle)
+    this.nextCache = new NextCache(this.#handle)
   }
 
   /** Internal: what the routes go by. */

@@ -1,6 +1,6 @@
 /**
  * Compiles lib/ to dist/ (CommonJS and its types), then writes the thin ES modules beside it: each
- * names what its CommonJS twin exports, so that there is one instance whichever way it is loaded.
+ * names what its CommonJS twin exports, or has it as its default where that is what it exports, so that there is one instance whichever way it is loaded.
  * Files that are up to date are not touched: tests may be reading them.
  */
 import { spawnSync } from 'node:child_process'
@@ -51,13 +51,18 @@ function write(file, text) {
 
 function wrap({ import: module, default: commonjs }) {
   const file = join(root, commonjs.default)
-  const members = Object.keys(require(file)).sort()
-  const directive = /^'use client'/m.test(readFileSync(file, 'utf8')) ? "'use client'\n" : ''
-  const body = members.map((member) => `  ${member},\n`).join('')
   const from = (name) => `from './${basename(name)}'\n`
-  write(join(root, module.default), `${directive}export {\n${body}} ${from(commonjs.default)}`)
-  const types = commonjs.types.replace(/\.d\.ts$/, '.js')
-  write(join(root, module.types), `export * ${from(types)}`)
+  const types = from(commonjs.types.replace(/\.d\.ts$/, '.js'))
+  const twin = require(file)
+  if (twin.default === twin) {
+    write(join(root, module.default), `export { default } ${from(file)}`)
+    return write(join(root, module.types), `export { default } ${types}`)
+  }
+  const directive = /^'use client'/m.test(readFileSync(file, 'utf8')) ? "'use client'\n" : ''
+  const members = Object.keys(twin).sort()
+  const body = members.map((member) => `  ${member},\n`).join('')
+  write(join(root, module.default), `${directive}export {\n${body}} ${from(file)}`)
+  write(join(root, module.types), `export * ${types}`)
 }
 
 removeStale()

@@ -61,6 +61,7 @@
       "src/store/cache_entry.cpp",
       "src/store/cache_operations.cpp",
       "src/store/cache_reads.cpp",
+      "src/store/cache_stale_reads.cpp",
       "src/store/key_value_operations.cpp",
       "src/store/key_values.cpp",
       "src/store/lock_operations.cpp",

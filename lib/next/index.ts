@@ -4,6 +4,8 @@
  */
 export { auth0 } from './auth0'
 export { clientKey } from './client'
+export { NextIsrCacheHandler } from './isr-cache-handler'
+export { nextCacheHandler } from './use-cache-handler'
 export { withRedisSessionStorage } from './config'
 export {
   completeSessionRoute,
@@ -16,6 +18,7 @@ export { tenantCacheRoutes } from './tenant-cache-routes'
 export { tenantSessionRoutes } from './tenant-session-routes'
 export type { RouteHandler } from './answers'
 export type { Auth0Options } from './auth0-options'
+export type { NextCacheHandler } from './cache-handler-types'
 export type { ClientOptions } from './client'
 export type { Authenticate, Authorize, Identity, TenantAction } from './identity'
 export type { CompleteSessionOptions, ProjectSessionOptions } from './project-options'

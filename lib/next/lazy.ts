@@ -4,16 +4,22 @@
  */
 import type * as Next from './index'
 
-type Names = Exclude<keyof typeof Next, 'default'>
+type Handlers = Pick<typeof Next, 'nextCacheHandler' | 'NextIsrCacheHandler'>
+type Name = Exclude<keyof typeof Next, keyof Handlers>
 
-function lazily<Name extends Names>(name: Name): (typeof Next)[Name] {
-  const call = (...args: unknown[]): unknown => {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() would be late
-    const next = require('./index') as Record<Names, (...args: unknown[]) => unknown>
-    return next[name](...args)
-  }
-  return call as unknown as (typeof Next)[Name]
+function load(): typeof Next {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() would be late
+  return require('./index') as typeof Next
 }
+
+function lazily<N extends Name>(name: N): (typeof Next)[N] {
+  const call = (...args: unknown[]): unknown =>
+    (load()[name] as (...args: unknown[]) => unknown)(...args)
+  return call as unknown as (typeof Next)[N]
+}
+
+/** What Next.js takes for its caches. */
+export const nextCacheHandlers = (): Handlers => load()
 
 export const auth0 = lazily('auth0')
 export const clientKey = lazily('clientKey')

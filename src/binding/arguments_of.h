@@ -14,6 +14,11 @@ inline std::string text_of(const Napi::Value& value) {
   return value.As<Napi::String>().Utf8Value();
 }
 
+inline std::string bytes_of(const Napi::Value& value) {
+  const auto buffer = value.As<Napi::Buffer<char>>();
+  return {buffer.Data(), buffer.Length()};
+}
+
 inline std::vector<std::string> texts_of(const Napi::Value& value) {
   const auto array = value.As<Napi::Array>();
   std::vector<std::string> texts;

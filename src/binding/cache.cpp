@@ -62,6 +62,23 @@ void StorageObject::cache_look(Info info) {
   storage_->cache().look(PlaceOf(info), or_stale, answer(info, "cache.orFetch"));
 }
 
+void StorageObject::cache_look_or_stale(Info info) {
+  storage_->cache().look_or_stale(PlaceOf(info), texts_of(info[4]), answer(info, "nextCache.get"));
+}
+
+void StorageObject::cache_make_stale(Info info) {
+  storage_->cache().make_stale(text_of(info[1]), texts_of(info[2]),
+                               info[3].As<Napi::Number>().Int64Value(),
+                               answer(info, "cache.invalidateTags"));
+}
+
+void StorageObject::cache_store_bytes(Info info) {
+  storage_->cache().store(
+      PlaceOf(info), text_of(info[7]),
+      {bytes_of(info[4]), texts_of(info[5]), info[6].As<Napi::Number>().Int64Value()},
+      answer(info, "nextCache.set"));
+}
+
 void StorageObject::cache_store(Info info) {
   storage_->cache().store(PlaceOf(info), text_of(info[8]), value_of(info, 4),
                           answer(info, "cache.orFetch"));

@@ -109,6 +109,22 @@ void Mailbox::put(std::int32_t slot, const std::vector<std::optional<std::string
   add(slot, kValue, array);
 }
 
+void Mailbox::put(std::int32_t slot, const Cache::Seen& seen) {
+  if (shut_) return;
+  Napi::HandleScope scope(env_);
+  napi_value array = nullptr;
+  napi_value bytes = nullptr;
+  napi_value stale = nullptr;
+  napi_create_array_with_length(env_, 3, &array);
+  napi_get_null(env_, &bytes);
+  if (seen.text) bytes = make_buffer(*seen.text);
+  napi_get_boolean(env_, seen.stale, &stale);
+  napi_set_element(env_, array, 0, bytes);
+  napi_set_element(env_, array, 1, make_text(seen.mark));
+  napi_set_element(env_, array, 2, stale);
+  add(slot, kValue, array);
+}
+
 void Mailbox::put_failure(std::int32_t slot, std::string_view operation, const Error& error) {
   if (shut_) return;
   Napi::HandleScope scope(env_);
@@ -141,6 +157,12 @@ napi_value Mailbox::make_text(std::string_view text) const {
 napi_value Mailbox::make_number(double number) const {
   napi_value value = nullptr;
   napi_create_double(env_, number, &value);
+  return value;
+}
+
+napi_value Mailbox::make_buffer(std::string_view bytes) const {
+  napi_value value = nullptr;
+  napi_create_buffer_copy(env_, bytes.size(), bytes.data(), nullptr, &value);
   return value;
 }
 

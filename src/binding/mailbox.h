@@ -36,6 +36,8 @@ class Mailbox final : private Loop::Member {
   void put(std::int32_t slot, std::string_view text);
   void put(std::int32_t slot, const std::optional<std::string_view>& text);
   void put(std::int32_t slot, const std::vector<std::optional<std::string>>& texts);
+  // Three values: the bytes in a Buffer, or null; the mark; whether it is stale.
+  void put(std::int32_t slot, const Cache::Seen& seen);
   void put_failure(std::int32_t slot, std::string_view operation, const Error& error);
 
   void put_event(std::string_view name, std::string_view detail);
@@ -63,6 +65,7 @@ class Mailbox final : private Loop::Member {
   void call(const Napi::FunctionReference& method, std::initializer_list<napi_value> arguments);
   napi_value make_text(std::string_view text) const;
   napi_value make_number(double number) const;
+  napi_value make_buffer(std::string_view bytes) const;
 
   Napi::Env env_;
   Loop& loop_;

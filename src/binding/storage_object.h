@@ -79,6 +79,9 @@ class StorageObject final : public Napi::ObjectWrap<StorageObject> {
   void cache_invalidate_tags(Info info);
   void cache_clear(Info info);
   void cache_look(Info info);
+  void cache_look_or_stale(Info info);
+  void cache_make_stale(Info info);
+  void cache_store_bytes(Info info);
   void cache_store(Info info);
   Napi::Value cache_is_fresh(Info info);
 

@@ -1,7 +1,7 @@
-// Cache: JSON texts under a tenant, a namespace and a key, with a TTL and with tags by which many
-// are invalidated in one step. Owned by a Storage. An entry is fresh only by the tenant's tag log,
-// as it is at some moment after the entry was read: two plain reads in one write. No invalidation
-// looks at entries.
+// Cache: texts, JSON or any bytes, under a tenant, a namespace and a key, with a TTL and with tags
+// by which many are invalidated in one step. Owned by a Storage. An entry is fresh only by the
+// tenant's tag log, as it is at some moment after the entry was read: two plain reads in one write.
+// No invalidation looks at entries.
 #pragma once
 
 #include <optional>
@@ -75,6 +75,21 @@ class Cache {
   // Stores what was computed after the mark was taken. False, with nothing stored, when an
   // invalidation has come in between.
   void store(Place place, std::string_view mark, const Value& value, BoolCallback done);
+  struct Seen {
+    Found text = {};
+    // The mark of the look.
+    std::string mark = {};
+    bool stale = false;
+  };
+  using SeenCallback = Callback<Result<Seen>>;
+  // The same for entries whose tags may be stale before they are expired: a stale entry is there,
+  // an expired one is not. `more_tags` count as the entry's own.
+  void look_or_stale(Place place, std::vector<std::string> more_tags, SeenCallback done);
+  // From the moment `done` runs all that has one of the tags and is of before is stale, and so many
+  // seconds later expired.
+  void make_stale(std::string_view tenant, const std::vector<std::string>& tags,
+                  std::int64_t seconds, UnitCallback done);
+
   // Whether what is computed since the mark is fresh, by the last news of the tenant's log.
   bool is_fresh(std::string_view tenant, std::string_view mark,
                 const std::vector<std::string>& tags);
@@ -92,6 +107,7 @@ class Cache {
   };
   struct ManyRead;
   struct Look;
+  struct StaleLook;
 
   std::string key_of(const Place& place) const {
     return keys_.cache(place.tenant, place.name_space, place.key);
@@ -107,7 +123,11 @@ class Cache {
   void judge_many(const std::shared_ptr<ManyRead>& reading, const TagLog& log);
   void end_look(const std::shared_ptr<Look>& look, const TagLog& log);
   void answer_miss(const std::shared_ptr<Look>& look, const LogMark& mark);
-  void begin_log(const std::shared_ptr<Look>& look);
+  // Begins the log of a tenant that has none, and gives its mark.
+  void begin_log(const Asked& asked, Callback<Result<std::string>> done);
+  void begin_log_of(const std::shared_ptr<StaleLook>& look);
+  void end_stale_look(const std::shared_ptr<StaleLook>& look, const TagLog& log);
+  void unless_expired(const std::shared_ptr<StaleLook>& look, std::int64_t moment);
 
   const Options& options_;
   const Keys keys_;

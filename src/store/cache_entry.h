@@ -1,7 +1,7 @@
 // CacheEntry: what stands under the key of a cache entry, taken apart in place: one header line,
-// then the JSON text of the value.
+// then the JSON text of the value, or its bytes.
 //
-//   <generation> TAB <position> [+<seconds>] { TAB <tag> } LF <JSON text>
+//   <generation> TAB <position> [+<seconds>] { TAB <tag> } LF <JSON text or bytes>
 //
 // Neither a tab nor a line feed is in a tag. The seconds are how long the entry may still be served
 // after its time, to a caller that asks for stale values; nobody else gets it in them.

@@ -25,10 +25,6 @@ bool is_in_time(const CacheEntry& entry, std::int64_t left_ms) {
   return left_ms > entry.stale_s * 1000;
 }
 
-std::string spelled(const LogMark& mark) {
-  return mark.generation + ":" + std::to_string(mark.position);
-}
-
 }  // namespace
 
 void Cache::read(const Asked& asked, Command command, Completion completion) {
@@ -163,7 +159,7 @@ void Cache::end_look(const std::shared_ptr<Look>& look, const TagLog& log) {
   if (look->or_stale) {
     if (is_in_time(*entry, look->time_left.value().integer))
       return look->done(List{std::string(entry->text), {}, {}});
-    return look->done(List{std::string(entry->text), spelled(mark), "stale"});
+    return look->done(List{std::string(entry->text), mark.spelled(), "stale"});
   }
   unless_past(look->asked, std::move(look->stored.value().text),
               [this, look, mark = std::move(mark)](Result<Found> outcome) mutable {
@@ -174,18 +170,20 @@ void Cache::end_look(const std::shared_ptr<Look>& look, const TagLog& log) {
 }
 
 void Cache::answer_miss(const std::shared_ptr<Look>& look, const LogMark& mark) {
-  if (mark.generation.empty()) return begin_log(look);
-  look->done(List{std::nullopt, spelled(mark), {}});
+  if (!mark.generation.empty()) return look->done(List{std::nullopt, mark.spelled(), {}});
+  begin_log(look->asked, [look](Result<std::string> begun) {
+    if (!begun.ok()) return look->done(std::move(begun.error()));
+    look->done(List{std::nullopt, std::move(begun.value()), {}});
+  });
 }
 
-void Cache::begin_log(const std::shared_ptr<Look>& look) {
-  const TenantPtr& tenant = look->asked.tenant;
-  Command command = TagLogCommands::begin(tenant->log_key, new_generation());
-  command.deadline = look->asked.deadline;
-  run(tenant, std::move(command), [look](Result<Reply> outcome) {
-    if (!outcome.ok()) return look->done(std::move(outcome.error()));
+void Cache::begin_log(const Asked& asked, Callback<Result<std::string>> done) {
+  Command command = TagLogCommands::begin(asked.tenant->log_key, new_generation());
+  command.deadline = asked.deadline;
+  run(asked.tenant, std::move(command), [done = std::move(done)](Result<Reply> outcome) mutable {
+    if (!outcome.ok()) return done(std::move(outcome.error()));
     const std::vector<Reply>& log = outcome.value().items;
-    look->done(List{std::nullopt, log[0].text + ":" + log[1].text, {}});
+    done(log[0].text + ":" + log[1].text);
   });
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -19,6 +20,9 @@ namespace rss {
 struct LogMark {
   std::string generation;  // empty: there is no log
   std::int64_t position = 0;
+
+  // As Cache gives it to its callers.
+  std::string spelled() const { return generation + ":" + std::to_string(position); }
 };
 
 class TagLog {
@@ -47,7 +51,20 @@ class TagLog {
   bool is_fresh(const CacheEntry& entry) const;
   bool is_fresh(const LogMark& mark, const std::vector<std::string>& tags) const;
 
+  struct Verdict {
+    bool expired = false;
+    // Stale, but not expired before this moment of the server's time.
+    std::optional<std::int64_t> stale_until = {};
+  };
+  // The same of an entry with more tags than it bears, some of which may be stale and not expired.
+  Verdict judge(const CacheEntry& entry, const std::vector<std::string>& more_tags) const;
+
  private:
+  // Entries from before `since` are stale, and expired `seconds` after it.
+  struct Lapse {
+    std::int64_t seconds;
+    std::int64_t since;
+  };
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const {
@@ -56,6 +73,8 @@ class TagLog {
   };
 
   void forget_below(std::int64_t floor);
+  void take_tag(std::string_view member, std::int64_t moment);
+  void add_to(Verdict& verdict, std::string_view tag, std::int64_t position) const;
   bool is_above_floor(std::string_view generation, std::int64_t position) const {
     return known() && generation == generation_ && position >= floor_;
   }
@@ -65,7 +84,10 @@ class TagLog {
   std::int64_t floor_ = 0;
   std::int64_t position_ = 0;
   std::uint64_t drops_ = 0;
-  std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>> moments_;
+  template <class T>
+  using ByTag = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
+  ByTag<std::int64_t> moments_;
+  ByTag<std::vector<Lapse>> lapses_;
 };
 
 }  // namespace rss

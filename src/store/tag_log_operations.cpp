@@ -138,7 +138,31 @@ const Operation kClear{.name = "cache.clear",
                        .drawn = 1,
                        .twin = clear_twin};
 
+constexpr auto kIsPastLua = joined(kOpenLogLua, R"lua(
+return now() >= tonumber(ARGV[1]) and 1 or 0
+)lua");
+
+Result<Reply> is_past_twin(Table& table, const Command& command) {
+  return Reply::from(std::int64_t{now_us(table) >= number_of(command.argument(0))});
+}
+
+const Operation kIsPast{
+    .name = "cache.get", .lua = kIsPastLua, .repeatable = true, .twin = is_past_twin};
+
 }  // namespace
+
+std::string stale_tag(std::int64_t seconds, std::string_view tag) {
+  return std::to_string(seconds).append(1, '\t').append(tag);
+}
+
+bool parse_stale_tag(std::string_view member, std::int64_t& seconds, std::string_view& tag) {
+  const std::size_t tab = member.find('\t');
+  if (tab == std::string_view::npos) return false;
+  const char* end = member.data() + tab;
+  const auto parsed = std::from_chars(member.data(), end, seconds);
+  tag = member.substr(tab + 1);
+  return parsed.ec == std::errc{} && parsed.ptr == end && seconds >= 0;
+}
 
 bool parse_log_header(std::string_view member, std::string_view& generation, std::int64_t& floor) {
   const std::size_t colon = member.find(':');
@@ -198,8 +222,12 @@ Command TagLogCommands::clear(std::string_view log, std::string_view generation)
   return {&kClear, 1, {log, generation}};
 }
 
+Command TagLogCommands::is_past(std::string_view log, std::int64_t moment) {
+  return {&kIsPast, 1, {log, std::to_string(moment)}};
+}
+
 std::vector<const Operation*> tag_log_operations() {
-  return {&kNews, &kBegin, &kInvalidate, &kClear};
+  return {&kNews, &kBegin, &kInvalidate, &kClear, &kIsPast};
 }
 
 }  // namespace rss

@@ -1,10 +1,13 @@
 // The tag log of a tenant, as it is stored: a sorted set, tag -> moment of its last invalidation,
 // and one member with the score +inf that spells `<generation>:<floor>`. The generation is 64
 // random bits of whoever began the log; the floor is a moment, and what stands below it is stale
-// whatever its tags. Each moment is above all others of the log, and not below the server's time in
-// microseconds. Over 4,096 tags the oldest half is dropped, and the floor raised to the highest
-// moment among them. A log that holds no such member counts as none, and begins anew.
-// Private to store/cache, its operations, and the contract test.
+// whatever its tags. A member `<seconds> TAB <tag>`, which no tag can spell, makes the tag stale:
+// an entry from before its moment is stale since then, and expired so many seconds after it; there
+// is one for each number of seconds. It counts as a tag in what follows. Each moment is above all
+// others of the log, and not below the server's time in microseconds. Over 4,096 tags the oldest
+// half is dropped, and the floor raised to the highest moment among them. A log that holds no such
+// member counts as none, and begins anew. Private to store/cache, its operations, and the contract
+// test.
 #pragma once
 
 #include <string>
@@ -29,7 +32,13 @@ struct TagLogCommands {
                             const std::vector<std::string>& tags);
   // Raises the floor above every moment.
   static Command clear(std::string_view log, std::string_view generation);
+  // Whether the moment is past, by the server's time; 1 or 0.
+  static Command is_past(std::string_view log, std::int64_t moment);
 };
+
+// The member that makes the tag stale, and its parts; false when it is a tag.
+std::string stale_tag(std::int64_t seconds, std::string_view tag);
+bool parse_stale_tag(std::string_view member, std::int64_t& seconds, std::string_view& tag);
 
 // What a script needs to know of the log.
 struct TagLogState {

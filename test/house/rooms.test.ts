@@ -70,7 +70,9 @@ test('lib/ reaches the addon through its loader alone', () => {
 })
 
 test('an entry but the native one is a thin wrapper over the native one', () => {
-  const names = ['index', 'redis', 'session', 'cache-entry', 'next']
+  const names = ['index', 'redis', 'session', 'cache-entry', 'next', 'next-cache-handler'].concat(
+    'next-isr-cache-handler',
+  )
   for (const entry of names.map((name) => `lib/${name}.ts`)) {
     expect([entry, ...new Set(importsOf(entry))]).toEqual([entry, 'redis-session-storage/native'])
   }

@@ -216,6 +216,28 @@ describe.each(backends)('the cache in %s', (backend) => {
     expect([...(await cache.getMany(t, 'n', keys)).values()]).toEqual(keys)
   })
 
+  test("the tenant of Next.js' cache handlers is reserved", async () => {
+    const calls = [
+      () => cache.get('_next', 'n', 'k'),
+      () => cache.set('_next', 'n', 'k', 1),
+      () => cache.delete('_next', 'n', 'k'),
+      () => cache.getMany('_next', 'n', ['k']),
+      () => cache.setMany('_next', 'n', [['k', 1]]),
+      () => cache.orFetch('_next', 'n', 'k', () => 1),
+      () => cache.invalidateTags('_next', ['t']),
+      () => cache.clear('_next'),
+    ]
+    for (const call of calls) {
+      await expect(call()).rejects.toMatchObject({
+        code: 'ERR_INVALID_ARGUMENT',
+        message: expect.stringMatching(/`tenantId`.*reserved/),
+      })
+    }
+    expect(() => cache.stats('_next')).toThrow(/`tenantId`.*reserved/)
+    await cache.set('_next2', 'n', 'k', 1)
+    expect(await cache.get('_next2', 'n', 'k')).toBe(1)
+  })
+
   test.each(['', 'a\tb', 'x'.repeat(257), '\ud800', null, 7])('%j is no tag', async (tag) => {
     const refused = { code: 'ERR_INVALID_ARGUMENT', message: expect.stringContaining('`tags[1]`') }
     const tags = ['a', tag as string]

@@ -52,7 +52,8 @@ describe('with install scripts blocked', () => {
       'both.mjs',
       `import { createRequire } from 'node:module'
       import * as esm from '${entry}'
-      const cjs = createRequire(import.meta.url)('${entry}')
+      const exported = createRequire(import.meta.url)('${entry}')
+      const cjs = exported.default === exported ? { default: exported } : exported
       const differing = Object.keys(cjs).filter((name) => cjs[name] !== esm[name])
       console.log(JSON.stringify({ esm: Object.keys(esm).sort(), cjs: Object.keys(cjs).sort(), differing }))`,
     )

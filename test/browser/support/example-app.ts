@@ -6,8 +6,7 @@ import { endedAfterTests } from '../../js/support/children'
 import { freePort } from '../../js/support/redis-server'
 import { until } from '../../js/support/until'
 
-const folder = join(__dirname, '..', '..', '..', 'examples', 'nextjs-app')
-const next = join(folder, 'node_modules', 'next', 'dist', 'bin', 'next')
+const example = join(__dirname, '..', '..', '..', 'examples', 'nextjs-app')
 
 export interface ExampleApp {
   readonly url: string
@@ -29,11 +28,16 @@ export interface AppOptions {
   env?: Record<string, string>
 }
 
-export async function startApp(options: AppOptions = {}): Promise<ExampleApp> {
+export function startApp(options: AppOptions = {}): Promise<ExampleApp> {
+  return startIn(example, options)
+}
+
+/** The same of another app, in its folder. */
+export async function startIn(folder: string, options: AppOptions): Promise<ExampleApp> {
   const { mode = 'start' } = options
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const server = serve([mode, '--hostname', '127.0.0.1', '--port', String(port)], options)
+  const server = serve(folder, [mode, '--hostname', '127.0.0.1', '--port', String(port)], options)
   const listening = () => {
     server.assertRunning()
     return answers(url)
@@ -50,7 +54,8 @@ export async function startApp(options: AppOptions = {}): Promise<ExampleApp> {
   }
 }
 
-function serve(args: string[], options: AppOptions) {
+function serve(folder: string, args: string[], options: AppOptions) {
+  const next = join(folder, 'node_modules', 'next', 'dist', 'bin', 'next')
   const child = endedAfterTests(
     spawn(process.execPath, [next, ...args], {
       cwd: folder,

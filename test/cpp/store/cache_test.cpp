@@ -5,23 +5,12 @@
 
 #include "memory/memory_backend.h"
 #include "support/manual_clock.h"
+#include "support/manual_turn_end.h"
 #include "support/pending.h"
 #include "support/watched_backend.h"
 
 namespace rss {
 namespace {
-
-// The end of a turn comes when the test says so.
-class ManualTurnEnd final : public TurnEnd {
- public:
-  void at_turn_end(Function<void()> action) override { actions_.push_back(std::move(action)); }
-  void end_turn() {
-    for (auto& action : std::exchange(actions_, {})) action();
-  }
-
- private:
-  std::vector<Function<void()>> actions_;
-};
 
 class CacheTest : public testing::Test {
  protected:

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "store/tag_log_operations.h"
+
 namespace rss {
 namespace {
 
@@ -90,6 +92,70 @@ TEST(TagLog, APartOfAnotherLogIsNotTakenForTheWhole) {
   EXPECT_FALSE(is_fresh(log, "bb\t7\tt\n1"));
   EXPECT_TRUE(is_fresh(log, "bb\t8\tt\n1"));
   EXPECT_FALSE(is_fresh(log, "aa\t30\n1"));
+}
+
+TagLog::Verdict judge(const TagLog& log, const std::string& stored,
+                      const std::vector<std::string>& more_tags = {}) {
+  return log.judge(*CacheEntry::parse(stored), more_tags);
+}
+
+TEST(TagLog, AStaleTagLeavesFreshWhatIsJudgedWithoutIt) {
+  TagLog log;
+  log.take(list({"60\tt", "20", "aa:10", "inf"}), true);
+  EXPECT_EQ(log.mark().position, 20);
+  EXPECT_TRUE(is_fresh(log, "aa\t19\tt\n1"));
+}
+
+TEST(TagLog, AnEntryFromBeforeAStaleTagIsStaleUntilItsSecondsHavePassed) {
+  TagLog log;
+  log.take(list({"60\tt", "20", "aa:10", "inf"}), true);
+  EXPECT_EQ(judge(log, "aa\t19\tt\n1").stale_until, 60'000'020);
+  EXPECT_FALSE(judge(log, "aa\t19\tt\n1").expired);
+  EXPECT_EQ(judge(log, "aa\t20\tt\n1").stale_until, std::nullopt);
+  EXPECT_EQ(judge(log, "aa\t19\tu\n1").stale_until, std::nullopt);
+  EXPECT_EQ(judge(log, "aa\t19\tu\n1", {"v", "t"}).stale_until, 60'000'020);
+}
+
+TEST(TagLog, OfManyEndsTheFirstCountsAndOfOneLengthTheLast) {
+  TagLog log;
+  log.take(list({"60\tt", "20", "1\tt", "30", "90\tu", "40", "aa:10", "inf"}), true);
+  EXPECT_EQ(judge(log, "aa\t10\tt\tu\n1").stale_until, 1'000'030);
+  EXPECT_EQ(judge(log, "aa\t30\tu\tt\n1").stale_until, 90'000'040);
+  log.take(list({"1\tt", "50", "aa:10", "inf"}), false);
+  EXPECT_EQ(judge(log, "aa\t10\tt\n1").stale_until, 1'000'050);
+}
+
+TEST(TagLog, WhatIsInvalidatedOrBelowTheFloorIsExpiredWhateverElseIsStale) {
+  TagLog log;
+  log.take(list({"60\tt", "20", "t", "30", "aa:10", "inf"}), true);
+  EXPECT_TRUE(judge(log, "aa\t19\tt\n1").expired);
+  EXPECT_TRUE(judge(log, "aa\t29\n1", {"t"}).expired);
+  EXPECT_TRUE(judge(log, "aa\t9\n1").expired);
+  EXPECT_TRUE(judge(log, "bb\t50\n1").expired);
+  EXPECT_FALSE(judge(log, "aa\t30\tt\n1").expired);
+  EXPECT_TRUE(judge(TagLog(), "aa\t30\n1").expired);
+}
+
+TEST(TagLog, ARaisedFloorAndADroppedLogTakeTheStaleTagsAlong) {
+  TagLog log;
+  log.take(list({"60\tt", "20", "60\tu", "40", "aa:10", "inf"}), true);
+  log.take(list({"aa:30", "inf"}), false);
+  EXPECT_EQ(judge(log, "aa\t30\tt\n1").stale_until, std::nullopt);
+  EXPECT_EQ(judge(log, "aa\t30\tu\n1").stale_until, 60'000'040);
+  log.take(list({}), false);
+  log.take(list({"aa:10", "inf"}), true);
+  EXPECT_EQ(judge(log, "aa\t10\tu\n1").stale_until, std::nullopt);
+}
+
+TEST(TagLog, AStaleTagIsTakenApartAsItWasPutTogether) {
+  std::int64_t seconds = 0;
+  std::string_view tag;
+  const std::string member = stale_tag(31'536'000, "a:b c");
+  ASSERT_TRUE(parse_stale_tag(member, seconds, tag));
+  EXPECT_EQ(seconds, 31'536'000);
+  EXPECT_EQ(tag, "a:b c");
+  for (const std::string_view none : {"t", "60", "60 t", "\tt", "x\tt", "-1\tt", "6x\tt"})
+    EXPECT_FALSE(parse_stale_tag(none, seconds, tag)) << none;
 }
 
 }  // namespace

@@ -107,6 +107,20 @@ void invalidate(ContractDriver& d) {
   d.run(L::invalidate("invalidate: value", kOther, {"t"}));
 }
 
+void make_stale(ContractDriver& d) {
+  put_log(d, "stale: log");
+  d.run(L::invalidate("stale: log", kOther, {stale_tag(60, "t"), stale_tag(0, "u")}));
+  d.run(L::invalidate("stale: log", kOther, {stale_tag(60, "t"), stale_tag(3600, "t"), "t"}));
+  d.run(L::news("stale: log", "-inf"));
+  d.run(C::store("stale: a", "stale: log", mark(kFloor + 1), 100, tail({"u"}), {"u"}));
+}
+
+void is_past(ContractDriver& d) {
+  d.run(L::is_past("past: log", 0));
+  d.run(L::is_past("past: log", 1'700'000'000'000'000));
+  d.run(L::is_past("past: log", kFloor));
+}
+
 void invalidate_more_than_the_log_holds(ContractDriver& d) {
   put_log(d, "more: log");
   std::vector<std::string> tags;
@@ -136,6 +150,8 @@ std::vector<Scenario> cache_scenarios() {
           {"TagLogBegin", begin},
           {"TagLogInvalidate", invalidate},
           {"TagLogInvalidateMoreThanItHolds", invalidate_more_than_the_log_holds},
+          {"TagLogMakeStale", make_stale},
+          {"TagLogIsPast", is_past},
           {"TagLogClear", clear}};
 }
 

@@ -1,0 +1,120 @@
+/**
+ * What the cache handlers of Next.js keep: bytes under a tenant of their own, with tags that may be
+ * stale before they are expired. Whether an entry is good is for the tenant's log of tags to say,
+ * never for a clock of this machine.
+ */
+import { createHash } from 'node:crypto'
+import type { Handle } from './handle'
+import { reservedTenant } from './names'
+import type { NativeStorage } from './native'
+
+/** Which handler an entry belongs to. */
+export type NextNamespace = 'use-cache' | 'isr'
+
+export interface NextEntry {
+  /** Null on a miss. */
+  bytes: Buffer | null
+  /** What is computed from now on is to be stored with it; null while the store is away. */
+  mark: string | null
+  /** Still to be served, while a new one is computed. */
+  stale: boolean
+}
+
+export interface NextValue {
+  bytes: Buffer
+  tags: readonly string[]
+  /** Seconds. */
+  ttl: number
+  /** Taken before the value was computed; with null, from while the store was away, it is lost. */
+  mark: string | null
+}
+
+/** The longest TTL, in seconds: also of what never ends. */
+const longest = 2 ** 31 - 1
+const unwritable = /[\p{Cc}\p{Cs}]/u
+
+export class NextCache {
+  readonly #handle: Handle
+  readonly #maxValueBytes: number
+
+  constructor(handle: Handle) {
+    this.#handle = handle
+    this.#maxValueBytes = handle.settings.native.maxValueBytes
+  }
+
+  /** Never rejects: while the store is away everything is a miss. `moreTags` count as the entry's. */
+  async get(
+    namespace: NextNamespace,
+    key: string,
+    moreTags: readonly string[],
+  ): Promise<NextEntry> {
+    const tags = logTags(moreTags)
+    const hash = hashOf(key)
+    const found = await this.#try<[Buffer | null, string, boolean]>(
+      'nextCache.get',
+      (native, slot) => native.cacheLookOrStale(slot, reservedTenant, namespace, hash, tags),
+    )
+    const [bytes, mark, stale] = found ?? [null, null, false]
+    return { bytes, mark, stale }
+  }
+
+  /**
+   * Never rejects. Not stored is what is too large, then the old entry goes too; and what has a tag
+   * that was expired since the mark was taken.
+   */
+  async set(namespace: NextNamespace, key: string, value: NextValue): Promise<void> {
+    const { bytes, mark } = value
+    if (bytes.length > this.#maxValueBytes) return this.delete(namespace, key)
+    if (mark === null) return
+    const tags = logTags(value.tags)
+    const ttl = seconds(value.ttl)
+    const hash = hashOf(key)
+    await this.#try('nextCache.set', (native, slot) =>
+      native.cacheStoreBytes(slot, reservedTenant, namespace, hash, bytes, tags, ttl, mark),
+    )
+  }
+
+  /** Never rejects: what cannot be removed ends with its TTL. */
+  async delete(namespace: NextNamespace, key: string): Promise<void> {
+    const hash = hashOf(key)
+    await this.#try('cache.delete', (native, slot) =>
+      native.cacheDelete(slot, reservedTenant, namespace, hash),
+    )
+  }
+
+  /**
+   * What has one of the tags is expired now; with `durations` it is stale now, and expired so many
+   * seconds later. Rejects when the store is away: nobody would hear of it.
+   */
+  async revalidate(tags: readonly string[], durations?: { expire?: number }): Promise<void> {
+    const list = logTags(tags)
+    const after = durations === undefined ? 0 : (durations.expire ?? Infinity)
+    await this.#handle.call('cache.invalidateTags', (native, slot) =>
+      after > 0
+        ? native.cacheMakeStale(slot, reservedTenant, list, seconds(after))
+        : native.cacheInvalidateTags(slot, reservedTenant, list),
+    )
+  }
+
+  /** Undefined when it fails. */
+  #try<R>(
+    operation: string,
+    start: (native: NativeStorage, slot: number) => void,
+  ): Promise<R | undefined> {
+    return this.#handle.call<R>(operation, start).catch(() => undefined)
+  }
+}
+
+/** Keys of Next.js are of any length and hold anything. */
+function hashOf(key: string): string {
+  return createHash('sha256').update(key).digest('hex')
+}
+
+function seconds(given: number): number {
+  return Math.min(Math.max(1, Math.ceil(given)), longest)
+}
+
+/** Each once; one that the log cannot spell goes by its hash. */
+function logTags(tags: readonly string[]): string[] {
+  return [...new Set(tags)].map((tag) => (unwritable.test(tag) ? `sha256:${hashOf(tag)}` : tag))
+}

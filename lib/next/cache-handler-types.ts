@@ -1,0 +1,57 @@
+/**
+ * The interfaces of Next.js that its cache handlers fulfil, as far as they touch them. Nothing of
+ * Next.js is imported; the types of the example app compare them with its own.
+ */
+
+/** What `'use cache'` keeps. Durations are seconds. */
+export interface NextCacheEntry {
+  value: ReadableStream<Uint8Array>
+  tags: string[]
+  stale: number
+  /** When its making began, in epoch milliseconds. */
+  timestamp: number
+  expire: number
+  /** -1: serve it, and make a new one. */
+  revalidate: number
+}
+
+/** A member of `cacheHandlers` in the configuration of Next.js. */
+export interface NextCacheHandler {
+  get(cacheKey: string, softTags: string[]): Promise<NextCacheEntry | undefined>
+  set(cacheKey: string, pendingEntry: Promise<NextCacheEntry>): Promise<void>
+  refreshTags(): Promise<void>
+  getExpiration(tags: string[]): Promise<number>
+  updateTags(tags: string[], durations?: { expire?: number }): Promise<void>
+}
+
+export interface IsrCacheControl {
+  revalidate: number | false
+  expire: number | undefined
+}
+
+/** A page, a response, an image or the answer of a fetch. Its other members are kept as they are. */
+export interface IsrValue {
+  kind: string
+  headers?: Record<string, unknown>
+  tags?: string[]
+  revalidate?: number | false
+}
+
+export interface IsrEntry<V = any> {
+  lastModified: number
+  value: V | null
+  cacheControl?: IsrCacheControl
+}
+
+export interface IsrGetContext {
+  kind?: string
+  tags?: string[]
+  softTags?: string[]
+  /** Of a fetch: what this caller wants, in seconds. */
+  revalidate?: number | false
+}
+
+export interface IsrSetContext {
+  tags?: string[]
+  cacheControl?: IsrCacheControl
+}

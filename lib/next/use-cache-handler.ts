@@ -1,0 +1,87 @@
+/**
+ * The cache handler of `'use cache'`: one for all instances of an app. Nothing that a store does can
+ * fail a render: an entry that cannot be had is a miss, one that cannot be stored is lost.
+ */
+import { fromBytes, toBytes } from './cache-handler-bytes'
+import { Marks } from './cache-handler-marks'
+import { nextCache } from './cache-handler-storage'
+import type { NextCacheEntry, NextCacheHandler } from './cache-handler-types'
+
+type Stored = Omit<NextCacheEntry, 'value'> & { value: Uint8Array }
+
+const namespace = 'use-cache'
+const marks = new Marks()
+/** The writes under way, by key. */
+const pending = new Map<string, Promise<void>>()
+
+export const nextCacheHandler: NextCacheHandler = {
+  async get(cacheKey, softTags = []) {
+    await pending.get(cacheKey)
+    const { bytes, mark, stale } = await nextCache().get(namespace, cacheKey, softTags)
+    const entry = bytes === null ? undefined : read(bytes, stale)
+    if (!willDo(entry)) marks.add(cacheKey, mark)
+    return entry
+  },
+
+  set(cacheKey, pendingEntry) {
+    const write = store(cacheKey, pendingEntry).finally(() => {
+      if (pending.get(cacheKey) === write) pending.delete(cacheKey)
+    })
+    pending.set(cacheKey, write)
+    return write
+  },
+
+  /** `get` reads the log of tags along with the entry: nothing can be known earlier. */
+  refreshTags: () => Promise.resolve(),
+
+  /** `get` judges soft tags too. */
+  getExpiration: () => Promise.resolve(Infinity),
+
+  updateTags: (tags, durations) => nextCache().revalidate(tags, durations),
+}
+
+/** Whether Next.js will not compute a new value: by its own clock, as it goes by it. */
+function willDo(entry: NextCacheEntry | undefined): boolean {
+  if (entry === undefined) return false
+  const now = performance.timeOrigin + performance.now()
+  return now <= entry.timestamp + entry.revalidate * 1000
+}
+
+/** Bytes that this version cannot read are a miss. */
+function read(bytes: Buffer, stale: boolean): NextCacheEntry | undefined {
+  try {
+    const { value, ...rest } = fromBytes<Stored>(bytes)
+    return { ...rest, ...(stale && { revalidate: -1 }), value: streamOf(value) }
+  } catch {
+    return undefined
+  }
+}
+
+function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      if (bytes.length > 0) controller.enqueue(bytes)
+      controller.close()
+    },
+  })
+}
+
+/** An entry, or a stream, that fails is told to who reads it: here it is only not stored. */
+async function store(cacheKey: string, pendingEntry: Promise<NextCacheEntry>): Promise<void> {
+  const unseen = marks.has(cacheKey) ? undefined : nextCache().get(namespace, cacheKey, [])
+  try {
+    const { value, tags, ...times } = await pendingEntry
+    const seen = marks.take(cacheKey, times.timestamp)
+    const mark = seen === undefined ? ((await unseen)?.mark ?? null) : seen
+    const bytes = toBytes({ ...times, tags, value: await drain(value) } satisfies Stored)
+    await nextCache().set(namespace, cacheKey, { bytes, tags, ttl: times.expire, mark })
+  } catch {
+    return
+  }
+}
+
+async function drain(stream: ReadableStream<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of stream) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}

@@ -1,0 +1,223 @@
+/**
+ * The cache handler of ISR: each kind of value, its tags and its time. Next.js makes a handler for
+ * each request, and so do these tests.
+ */
+import { createHash } from 'node:crypto'
+import Handler from 'redis-session-storage/next-isr-cache-handler'
+import { backends } from './support/backends'
+import { beginDefault, type DefaultStorage } from './support/next-cache'
+import { until } from './support/until'
+
+let keys = 0
+let key: string
+let tag: string
+beforeEach(() => {
+  key = `/route-cache/APP_PAGE/0a/$/page/${++keys}`
+  tag = `t:${keys}`
+})
+
+const bytes = Buffer.from([0, 0xff, 0x0a, 0xc3])
+const headers = (tags: string) => ({ 'x-next-cache-tags': tags, 'content-type': 'text/html' })
+const page = (html: string, tags = tag) => ({
+  kind: 'APP_PAGE',
+  html,
+  rscData: bytes,
+  headers: headers(tags),
+  postponed: undefined,
+  status: 200,
+  segmentData: new Map([
+    ['/_tree', Buffer.from('tree')],
+    ['/page', Buffer.alloc(0)],
+  ]),
+})
+const values: [string, any][] = [
+  ['APP_PAGE', page('<p>é</p>')],
+  ['APP_ROUTE', { kind: 'APP_ROUTE', body: bytes, status: 404, headers: { vary: ['a', 'b'] } }],
+  [
+    'PAGES',
+    {
+      kind: 'PAGES',
+      html: '<p>',
+      pageData: { ['__proto__']: { '\ud800': [{ at: null }] } },
+      headers: {},
+    },
+  ],
+  [
+    'REDIRECT',
+    { kind: 'REDIRECT', props: { to: '/', list: [[], ['map'], [1, null, NaN]] } } as never,
+  ],
+  ['IMAGE', { kind: 'IMAGE', etag: 'e', upstreamEtag: 'u', buffer: bytes, extension: 'webp' }],
+  [
+    'FETCH',
+    { kind: 'FETCH', data: { headers: {}, body: 'aGk=', status: 200, url: '' }, revalidate: 60 },
+  ],
+]
+
+const year = 31_536_000
+const set = (value: { kind: string } | null, context = {}) => new Handler().set(key, value, context)
+const get = (context = {}) => new Handler().get(key, { kind: 'APP_PAGE', ...context })
+const revalidate = (tags: string | string[], durations?: { expire?: number }) =>
+  new Handler().revalidateTag(tags, durations)
+
+describe.each(backends)('in %s', (backend) => {
+  let storage: DefaultStorage
+  beforeAll(async () => {
+    storage = await beginDefault(backend)
+  })
+  afterAll(() => storage.end())
+
+  test.each(values)('a value of kind %s comes back as it was given', async (kind, value) => {
+    expect(await get({ kind })).toBeNull()
+    const cacheControl = { revalidate: 60, expire: year }
+    const before = Date.now()
+    await set(value, { cacheControl })
+    const found = (await get({ kind }))!
+    expect(found.value).toEqual(value)
+    expect(found.cacheControl).toEqual(cacheControl)
+    expect(found.lastModified).toBeGreaterThanOrEqual(before)
+    expect(found.lastModified).toBeLessThanOrEqual(Date.now())
+  })
+
+  test('buffers come back as buffers, and maps of them as maps', async () => {
+    await set(page('a'))
+    const value = (await get())!.value as ReturnType<typeof page>
+    expect(Buffer.isBuffer(value.rscData)).toBe(true)
+    expect(String(value.segmentData.get('/_tree'))).toBe('tree')
+    expect([...value.segmentData.keys()]).toEqual(['/_tree', '/page'])
+  })
+
+  test('a value that never expires keeps its cacheControl too', async () => {
+    await set(page('a'), { cacheControl: { revalidate: false, expire: undefined } })
+    expect((await get())!.cacheControl).toEqual({ revalidate: false, expire: undefined })
+    await set(page('b'))
+    expect((await get())!.cacheControl).toBeUndefined()
+  })
+
+  test('set null removes the entry', async () => {
+    await set(page('a'))
+    await set(null)
+    expect(await get()).toBeNull()
+    await set(null)
+    expect(await get()).toBeNull()
+  })
+
+  test('a page bears the tags of its header, and is gone when one of them is expired', async () => {
+    await set(page('a', `_N_T_/layout,${tag}`))
+    await revalidate('another')
+    expect(await get()).not.toBeNull()
+    await revalidate(tag)
+    expect(await get()).toBeNull()
+    await set(page('b'))
+    expect((await get())!.value.html).toBe('b')
+    await revalidate(['another', tag])
+    expect(await get()).toBeNull()
+  })
+
+  test('a fetch bears its tags, those of who asks, and his soft tags', async () => {
+    const [, value] = values.at(-1)!
+    const fetched = (context = {}) => get({ kind: 'FETCH', ...context })
+    await set(value, { fetchCache: true, tags: [tag] })
+    await revalidate(`${tag} of one`)
+    await revalidate(`${tag} soft`)
+    expect(await fetched()).not.toBeNull()
+    expect(await fetched({ tags: [`${tag} of one`] })).toBeNull()
+    expect(await fetched({ softTags: [`${tag} soft`] })).toBeNull()
+    await revalidate(tag)
+    expect(await fetched()).toBeNull()
+  })
+
+  test('a stale page is so old that Next.js serves it and makes a new one', async () => {
+    await set(page('a'), { cacheControl: { revalidate: 60, expire: year } })
+    await revalidate(tag, { expire: 1000 })
+    const { lastModified, value } = (await get())!
+    expect(value.html).toBe('a')
+    const age = Date.now() - lastModified
+    expect(age).toBeGreaterThan(60_000)
+    expect(age).toBeLessThan(120_000)
+  })
+
+  test('a stale page without a time, and a stale fetch, are made anew', async () => {
+    await set(page('a'), { cacheControl: { revalidate: false } })
+    await revalidate(tag, { expire: 1000 })
+    expect((await get())!.lastModified).toBe(-1)
+    await set(values.at(-1)![1], { fetchCache: true, tags: [tag] })
+    await revalidate(tag, { expire: 1000 })
+    const { lastModified } = (await get({ kind: 'FETCH' }))!
+    expect(Date.now() - lastModified).toBeGreaterThan(60_000)
+  })
+
+  test('a stale page is gone when its seconds have passed', async () => {
+    await set(page('a'), { cacheControl: { revalidate: 60, expire: year } })
+    await revalidate(tag, { expire: 1 })
+    expect(await get()).not.toBeNull()
+    await until(async () => (await get()) === null, 'the end of the stale page')
+  })
+
+  test('a revalidation that lands while a page is rendered wins over it', async () => {
+    const request = new Handler()
+    expect(await request.get(key, { kind: 'APP_PAGE' })).toBeNull()
+    await revalidate(tag)
+    expect(await get()).toBeNull()
+    await request.set(key, page('rendered before'), {})
+    expect(await get()).toBeNull()
+    await set(page('rendered after'))
+    expect((await get())!.value.html).toBe('rendered after')
+  })
+
+  test('a revalidation that lands while an old page is rendered anew wins over it', async () => {
+    await set({ ...page('old'), revalidate: 0 } as never, { cacheControl: { revalidate: 0 } })
+    const request = new Handler()
+    await until(async () => {
+      const { lastModified } = (await request.get(key, { kind: 'APP_PAGE' }))!
+      return Date.now() > lastModified
+    }, 'the next millisecond')
+    await request.get(key, { kind: 'APP_PAGE' })
+    await revalidate(tag)
+    await request.set(key, page('rendered before'), {})
+    expect(await get()).toBeNull()
+  })
+
+  test('a page over maxValueBytes is not stored, nor is the old one kept', async () => {
+    await set(page('old'))
+    await set(page('x'.repeat(100_001)))
+    expect(await get()).toBeNull()
+  })
+
+  test('a request that begins anew still knows when it looked', async () => {
+    const request = new Handler()
+    await request.get(key, { kind: 'APP_PAGE' })
+    await revalidate(tag)
+    request.resetRequestCache()
+    await request.set(key, page('rendered before'), {})
+    expect(await get()).toBeNull()
+  })
+})
+
+describe('in the server', () => {
+  let storage: DefaultStorage
+  beforeAll(async () => {
+    storage = await beginDefault('redis')
+  })
+  afterAll(() => storage.end())
+
+  const stored = () => `cache:_next:isr:${createHash('sha256').update(key).digest('hex')}`
+  const command = (...words: (string | number)[]) => storage.server!.command(...words)
+
+  test.each([
+    [90.5, 91],
+    [0, 1],
+    [undefined, 2 ** 31 - 1],
+  ])('a page that expires after %p s stands there for %d s', async (expire, ttl) => {
+    await set(page('a'), { cacheControl: { revalidate: 1, expire } })
+    const left = (await command('TTL', stored())) as number
+    expect(left).toBeLessThanOrEqual(ttl)
+    expect(left).toBeGreaterThan(Math.max(ttl - 20, -1))
+  })
+
+  test('what this version cannot read is a miss', async () => {
+    await set(page('a'))
+    const header = String(await command('GET', stored())).split('\n')[0]!
+    await command('SET', stored(), `${header}\nnothing of ours`)
+    expect(await get()).toBeNull()
+  })
+})
