@@ -63,6 +63,7 @@ export type {
   CookieJar,
   Identity,
   NextCacheHandler,
+  NextIsrCacheHandlerClass,
   ProjectSessionByIdRoutes,
   ProjectSessionCookieRoutes,
   ProjectSessionOptions,

@@ -2,11 +2,11 @@
  * `redis-session-storage/next-isr-cache-handler`: for `cacheHandler` in the configuration of Next.js.
  * A thin wrapper over the core; what it exports is the class itself, also as `default`.
  */
-import { nextCacheHandlers } from 'redis-session-storage/native'
+import { nextCacheHandlers, type NextIsrCacheHandlerClass } from 'redis-session-storage/native'
 
 const { NextIsrCacheHandler } = nextCacheHandlers()
 
-type Exported = typeof NextIsrCacheHandler & { readonly default: typeof NextIsrCacheHandler }
+type Exported = NextIsrCacheHandlerClass & { readonly default: NextIsrCacheHandlerClass }
 
 const exported: Exported = Object.assign(NextIsrCacheHandler, { default: NextIsrCacheHandler })
 

@@ -4,7 +4,7 @@
  */
 export { auth0 } from './auth0'
 export { clientKey } from './client'
-export { NextIsrCacheHandler } from './isr-cache-handler'
+export { NextIsrCacheHandler, type NextIsrCacheHandlerClass } from './isr-cache-handler'
 export { nextCacheHandler } from './use-cache-handler'
 export { withRedisSessionStorage } from './config'
 export {

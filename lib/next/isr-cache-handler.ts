@@ -82,3 +82,6 @@ function asStale(entry: IsrEntry<IsrValue>): IsrEntry<IsrValue> {
 function revalidateOf({ value, cacheControl }: IsrEntry<IsrValue>): number | false | undefined {
   return cacheControl?.revalidate ?? value?.revalidate
 }
+
+/** The class itself, as Next.js takes it. */
+export type NextIsrCacheHandlerClass = typeof NextIsrCacheHandler

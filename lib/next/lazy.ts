@@ -4,7 +4,10 @@
  */
 import type * as Next from './index'
 
-type Handlers = Pick<typeof Next, 'nextCacheHandler' | 'NextIsrCacheHandler'>
+interface Handlers {
+  nextCacheHandler: Next.NextCacheHandler
+  NextIsrCacheHandler: Next.NextIsrCacheHandlerClass
+}
 type Name = Exclude<keyof typeof Next, keyof Handlers>
 
 function load(): typeof Next {
