@@ -125,10 +125,10 @@ std::string leaves_of(const Reply& reply) {
   return leaves;
 }
 
-bool is_one_request(std::string_view bytes) {
+std::size_t whole_requests(std::string_view bytes) {
   const ModelStream stream = model_of(bytes);
-  return bytes.starts_with('*') && stream.roots.size() == 1 &&
-         stream.complete_bytes == bytes.size();
+  const bool whole = bytes.starts_with('*') && stream.complete_bytes == bytes.size();
+  return whole ? stream.roots.size() : 0;
 }
 
 }  // namespace rss::fuzz

@@ -34,7 +34,7 @@ ModelStream model_of(std::string_view bytes);
 // The same spelling of a reply.
 std::string leaves_of(const Reply& reply);
 
-// Whether this is one list and nothing else, as a request is.
-bool is_one_request(std::string_view bytes);
+// How many requests, each a list, these bytes are; 0 when they are anything else.
+std::size_t whole_requests(std::string_view bytes);
 
 }  // namespace rss::fuzz
