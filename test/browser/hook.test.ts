@@ -159,6 +159,7 @@ test('an expired session is carried into a new one, and can be left behind', asy
   await notice.waitFor({ state: 'detached' })
   await until(async () => (await wizard.field('projectName').inputValue()) === '', 'an empty form')
   expect((await app.request('GET', `/api/project-session/${carried}`)).status).toBe(404)
+  await until(async () => (await stored()).sessionId, 'the new session')
   expect((await stored()).projectData).toEqual({})
 })
 
