@@ -37,8 +37,8 @@ export function buildExample(tarball) {
   })
 }
 
-/** Serves the built app until it is ended; resolves to the server's exit code. */
-export function serveExample(port) {
+/** Serves the built app until it is ended: the process, and the promise of its exit code. */
+export function startExample(port, more) {
   const args = [next, 'start', '--port', String(port)]
-  return start(process.execPath, args, { cwd: example, env }).exit
+  return start(process.execPath, args, { cwd: example, env: { ...env, ...more } })
 }

@@ -17,6 +17,8 @@ export interface ExampleApp {
   request(method: string, path: string, body?: unknown): Promise<Response>
   /** The answer's body. */
   json(method: string, path: string, body?: unknown): Promise<any>
+  /** Null while it runs. */
+  exitCode(): number | null
   stop(): Promise<void>
 }
 
@@ -46,6 +48,7 @@ export async function startApp(options: AppOptions = {}): Promise<ExampleApp> {
     output: server.output,
     request,
     json: async (method, path, body) => (await request(method, path, body)).json(),
+    exitCode: server.exitCode,
     stop: server.stop,
   }
 }
@@ -65,6 +68,7 @@ function serve(args: string[], options: AppOptions) {
   }
   return {
     output: () => output,
+    exitCode: () => child.exitCode,
     assertRunning: () => {
       if (child.exitCode !== null) throw new Error(`The example app ended: ${output}`)
     },
