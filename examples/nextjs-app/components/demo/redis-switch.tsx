@@ -1,29 +1,29 @@
 'use client'
 
 import { useRedisSwitch } from '@/hooks/useRedisSwitch'
+import type { SwitchState } from '@/lib/demo/switch'
 
 /** Takes Redis away from the app and brings it back; says why where it cannot. */
 export function RedisSwitch() {
   const { state, problem, busy, turn } = useRedisSwitch()
-  if (!state) return <p className="demo-bar">{problem ?? 'Demo'}</p>
-  const { available, reason, away } = state
-  const button = away ? 'Bring Redis back' : 'Take Redis away'
+  const away = state?.away ?? false
   return (
-    <div className="demo-bar">
-      <p id="redis-switch">{problem ?? reason ?? (away ? gone : there)}</p>
+    <aside className="demo-bar" aria-label="Demo">
+      <p id="redis-switch">{problem ?? (state ? textOf(state) : 'Asking for Redis…')}</p>
       <button
         type="button"
         className="button"
         aria-describedby="redis-switch"
-        disabled={!available}
+        disabled={!state?.available}
         aria-disabled={busy}
         onClick={() => void (busy || turn(!away))}
       >
-        {button}
+        {away ? 'Bring Redis back' : 'Take Redis away'}
       </button>
-    </div>
+    </aside>
   )
 }
 
-const there = 'Redis can be reached.'
-const gone = 'Redis is taken away.'
+function textOf({ reason, away }: SwitchState): string {
+  return reason ?? (away ? 'Redis is taken away.' : 'Redis can be reached.')
+}

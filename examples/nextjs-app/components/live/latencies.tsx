@@ -5,6 +5,8 @@ import { Picture } from './picture'
 import { Table } from './table'
 
 const width = 320
+/** Room for the half of a label that stands left of the first bar. */
+const margin = 20
 const floor = 150
 const highest = 120
 
@@ -12,7 +14,7 @@ const highest = 120
 export function Latencies({ latency }: { latency: Metrics['latency'] }) {
   const bars = barsOf(latency)
   const most = Math.max(1, ...bars.map(({ count }) => count))
-  const slot = width / Math.max(bars.length, 1)
+  const slot = (width - 2 * margin) / Math.max(bars.length, 1)
   return (
     <Picture
       id="latency"
@@ -27,7 +29,7 @@ export function Latencies({ latency }: { latency: Metrics['latency'] }) {
         return (
           <rect
             key={bound}
-            x={i * slot + slot * 0.1}
+            x={margin + (i + 0.1) * slot}
             y={floor - height}
             width={slot * 0.8}
             height={height}
@@ -38,7 +40,13 @@ export function Latencies({ latency }: { latency: Metrics['latency'] }) {
       })}
       <line x1={0} x2={width} y1={floor} y2={floor} className="axis" />
       {bars.map(({ bound }, i) => (
-        <BarLabel key={bound} bar={i} of={bars.length} x={(i + 0.5) * slot} bound={bound} />
+        <BarLabel
+          key={bound}
+          bar={i}
+          of={bars.length}
+          x={margin + (i + 0.5) * slot}
+          bound={bound}
+        />
       ))}
     </Picture>
   )
@@ -73,7 +81,7 @@ function Operations({ latency }: { latency: Metrics['latency'] }) {
   ])
   return (
     <Table
-      caption="By operation: half of the calls, and 99 of 100, took no longer than"
+      caption="Half of the calls took no longer than p50, 99 of 100 than p99"
       heads={['Operation', 'Calls', 'p50', 'p99']}
       rows={rows}
     />
