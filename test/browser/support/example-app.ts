@@ -6,8 +6,7 @@ import { endedAfterTests } from '../../js/support/children'
 import { freePort } from '../../js/support/redis-server'
 import { until } from '../../js/support/until'
 
-const folder = join(__dirname, '..', '..', '..', 'examples', 'nextjs-app')
-const next = join(folder, 'node_modules', 'next', 'dist', 'bin', 'next')
+const example = join(__dirname, '..', '..', '..', 'examples', 'nextjs-app')
 
 export interface ExampleApp {
   readonly url: string
@@ -27,6 +26,8 @@ export interface AppOptions {
   redisUrl?: string
   /** `dev` runs React in strict mode. */
   mode?: 'start' | 'dev'
+  /** Another folder than the example's own, with a copy of it. */
+  folder?: string
   /** More variables; the limits are out of the way unless told otherwise. */
   env?: Record<string, string>
 }
@@ -54,6 +55,8 @@ export async function startApp(options: AppOptions = {}): Promise<ExampleApp> {
 }
 
 function serve(args: string[], options: AppOptions) {
+  const { folder = example } = options
+  const next = join(folder, 'node_modules', 'next', 'dist', 'bin', 'next')
   const child = endedAfterTests(
     spawn(process.execPath, [next, ...args], {
       cwd: folder,

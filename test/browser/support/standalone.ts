@@ -9,10 +9,9 @@ import { root } from '../../js/support/child'
 import { freePort } from '../../js/support/redis-server'
 import { until } from '../../js/support/until'
 import { environment } from './example-app'
+import { copyExample } from './example-copy'
 
 const execute = promisify(execFile)
-const example = join(root, 'examples', 'nextjs-app')
-const generated = ['node_modules', '.next', 'next-env.d.ts']
 
 export interface StandaloneApp {
   /** What `next build` printed. */
@@ -47,13 +46,6 @@ async function buildIn(folder: string, args: string[]): Promise<string> {
     env: environment({ redisUrl: 'redis://127.0.0.1:1', env: { NEXT_OUTPUT: 'standalone' } }),
   })
   return stdout
-}
-
-async function copyExample(folder: string): Promise<void> {
-  const filter = (path: string) => !generated.includes(path.slice(example.length + 1))
-  await cp(example, folder, { recursive: true, filter })
-  // Links would lead out of the app; hard links are as good as copies, and made at once.
-  await execute('cp', ['-al', join(example, 'node_modules'), folder])
 }
 
 function withServer(printed: string, copied: string, home: string): StandaloneApp {
