@@ -27,7 +27,8 @@ export async function makeExampleCopy(): Promise<ExampleCopy> {
       if (parts.length !== 2) throw new Error(`${file} holds ${before} ${parts.length - 1} times`)
       await writeFile(path, parts.join(after))
     },
-    remove: () => rm(folder, { recursive: true, force: true }),
+    // `next dev` writes on for a moment after it has ended.
+    remove: () => rm(folder, { recursive: true, force: true, maxRetries: 50 }),
   }
 }
 
