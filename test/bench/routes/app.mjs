@@ -49,7 +49,7 @@ function environment(redisPort) {
     ...process.env,
     NEXT_TELEMETRY_DISABLED: '1',
     REDIS_URL: `redis://127.0.0.1:${redisPort}`,
-    SESSION_RATE_LIMIT: '1000000000',
+    SESSION_RATE_LIMIT: '1000000',
   }
 }
 
