@@ -128,6 +128,17 @@ test('what the routes tell of another state is drawn', async () => {
   expect(await cell('Fallback', 'Kept for the server').innerText()).toBe('7')
 })
 
+test('a store that does not answer is drawn as that', async () => {
+  await page.route('**/api/demo/live', async (route) => {
+    const view: any = await (await route.fetch()).json()
+    view.health = { ...view.health, status: 'unhealthy', redis: 'disconnected' }
+    await route.fulfill({ json: view })
+  })
+  await picture(/^nothing answers; the store is unhealthy/).waitFor()
+  expect(await cell('Fallback', 'Answering').innerText()).toBe('nothing')
+  expect(await part('Fallback').locator('.way-broken').count()).toBe(1)
+})
+
 test('a failure is said, and what was there stays', async () => {
   await page.route('**/api/demo/live', (route) => route.fulfill({ status: 503, json: {} }))
   await page.getByText('Not renewed: Status 503.').waitFor()

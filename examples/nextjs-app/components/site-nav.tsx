@@ -6,8 +6,8 @@ export function SiteNav({ demo }: { demo: boolean }) {
     <nav aria-label="Site">
       <Link href="/projects">Projects</Link>
       <Link href="/projects/new">New project</Link>
-      {demo && <Link href="/sessions">Live view</Link>}
-      {demo && <Link href="/redis-test">Redis test</Link>}
+      {demo && <Link href="/sessions">Live</Link>}
+      {demo && <Link href="/redis-test">Test</Link>}
     </nav>
   )
 }

@@ -11,7 +11,7 @@ interface Props {
 export function Fallback({ health, metrics }: Props) {
   const { journal, fallbackOperations, replayed, lost } = metrics
   const redis = health.type === 'redis'
-  const answering = redis ? 'Redis' : 'the embedded store'
+  const answering = answererOf(health)
   const rows = [
     ['Answering', answering],
     ['Status', health.status],
@@ -41,6 +41,11 @@ export function Fallback({ health, metrics }: Props) {
       )}
     </Picture>
   )
+}
+
+function answererOf({ status, type }: Health): string {
+  if (status === 'unhealthy') return 'nothing'
+  return type === 'redis' ? 'Redis' : 'the embedded store'
 }
 
 function Way({ to, used, broken }: { to: number; used: boolean; broken: boolean }) {

@@ -52,18 +52,18 @@ export function Latencies({ latency }: { latency: Metrics['latency'] }) {
   )
 }
 
-/** At most five of them, so that they do not run into each other. */
+/** At most four of them, so that they do not run into each other. */
 function BarLabel({ bar, of, x, bound }: { bar: number; of: number; x: number; bound: number }) {
-  if (bar % Math.ceil(of / 5) !== 0) return null
+  if (bar % Math.ceil(of / 4) !== 0) return null
   return (
     <text x={x} y={floor + 16} className="bar-label">
-      {boundText(bound)}
+      {bound === Infinity ? 'more' : milliseconds(bound * 1000)}
     </text>
   )
 }
 
 function boundText(bound: number): string {
-  return bound === Infinity ? 'more' : `≤ ${milliseconds(bound * 1000)}`
+  return bound === Infinity ? 'over all bounds' : `≤ ${milliseconds(bound * 1000)}`
 }
 
 function labelOf(bars: readonly Bar[]): string {
