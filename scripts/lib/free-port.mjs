@@ -14,7 +14,7 @@ export async function freePort() {
 
 /** Said before the long part of a demo: a port that is taken would only be noticed after it. */
 export async function assertFree(port, command) {
-  const server = createServer().listen(port)
+  const server = createServer().listen(port, '127.0.0.1')
   await once(server, 'listening').catch(() => {
     throw new Error(`Port ${port} is taken. Choose another: PORT=3001 npm run ${command}`)
   })

@@ -8,7 +8,7 @@ import { createServer, request as ask } from 'node:http'
 
 const host = '127.0.0.1'
 
-/** Resolves to the server, listening on `port`. */
+/** Resolves to the server, listening on `port` for this machine alone. */
 export async function startRoundRobin(port, instancePorts) {
   let turn = 0
   const server = createServer((request, response) => {
@@ -16,7 +16,7 @@ export async function startRoundRobin(port, instancePorts) {
     const order = instancePorts.map((_, i) => instancePorts[(first + i) % instancePorts.length])
     pass(request, response, order)
   })
-  server.listen(port)
+  server.listen(port, host)
   await once(server, 'listening')
   return server
 }
