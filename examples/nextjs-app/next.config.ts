@@ -6,6 +6,8 @@ const config: NextConfig = {
   turbopack: { root: __dirname },
   outputFileTracingRoot: __dirname,
   poweredByHeader: false,
+  // For an image: the server with no more than it needs.
+  output: process.env.NEXT_OUTPUT === 'standalone' ? 'standalone' : undefined,
 }
 
 export default withRedisSessionStorage(config)

@@ -37,8 +37,8 @@ export function buildExample(tarball) {
   })
 }
 
-/** Serves the built app until it is ended; resolves to the server's exit code. */
-export function serveExample(port) {
-  const args = [next, 'start', '--port', String(port)]
-  return start(process.execPath, args, { cwd: example, env }).exit
+/** Serves the built app, to this machine alone: the process, and the promise of its exit code. */
+export function startExample(port, more) {
+  const args = [next, 'start', '--hostname', '127.0.0.1', '--port', String(port)]
+  return start(process.execPath, args, { cwd: example, env: { ...env, ...more } })
 }

@@ -9,11 +9,15 @@ const children = new Set()
 export function endChildrenOnSignals() {
   for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143 })) {
     process.on(signal, () => {
-      for (const child of children) child.kill(signal)
+      endChildren(signal)
       process.exitCode = code
       if (children.size === 0) process.exit(code)
     })
   }
+}
+
+export function endChildren(signal = 'SIGTERM') {
+  for (const child of children) child.kill(signal)
 }
 
 /** Starts a program that shares our terminal; `exit` resolves to its exit code. */

@@ -72,6 +72,9 @@ export const forTheTests = [
 /** What the soak needs beside that of the addon. */
 export const forTheSoak = [...forTheAddon, program('redis-server')]
 
+/** What the demos on a server of their own need. */
+export const forTheRedisDemos = forTheSoak
+
 /** The browser of the browser tests: CHROMIUM_PATH, or the first one on the PATH. */
 export function chromium() {
   const names = ['chromium', 'chromium-browser', 'google-chrome']

@@ -1,14 +1,12 @@
 /**
  * Every page under axe-core, in light and dark; small screens, zoom, and what is read out.
  */
-import { readFileSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
+import { violations } from './support/axe'
 import { launchBrowser } from './support/browser'
 import { startApp, type ExampleApp } from './support/example-app'
 import { projectData } from './support/project-data'
 import { WizardPage } from './support/wizard-page'
-
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 
 let browser: Browser
 let app: ExampleApp
@@ -25,20 +23,6 @@ afterAll(async () => {
   await browser.close()
   await app.stop()
 })
-
-interface Violation {
-  id: string
-  nodes: { html: string; failureSummary: string }[]
-}
-
-/** What axe-core finds, each with the element; nothing is the wish. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  const found: Violation[] = await page.evaluate('axe.run().then((result) => result.violations)')
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-  )
-}
 
 /** The wizard at each of its steps and in each of its troubles; `look` is called at each. */
 async function walk(wizard: WizardPage, look: (where: string) => Promise<void>): Promise<void> {

@@ -6,6 +6,11 @@ import { audience, startIdentityProvider, type IdentityProvider } from '../js/su
 import { buildStandalone, type StandaloneApp } from './support/standalone'
 
 const routes = [
+  '/api/demo/jwks',
+  '/api/demo/live',
+  '/api/demo/stored',
+  '/api/demo/switch',
+  '/api/demo/token',
   '/api/health',
   '/api/metrics',
   '/api/project-session',

@@ -1,12 +1,18 @@
 import type { Metadata, Viewport } from 'next'
 import Link from 'next/link'
+import { connection } from 'next/server'
 import type { ReactNode } from 'react'
+import { RedisSwitch } from '@/components/demo/redis-switch'
+import { SiteNav } from '@/components/site-nav'
+import { isDemo } from '@/lib/demo/mode'
 import './styles/base.css'
 import './styles/form.css'
 import './styles/wizard.css'
 import './styles/panels.css'
 import './styles/list.css'
 import './styles/pages.css'
+import './styles/demo.css'
+import './styles/live.css'
 
 export const metadata: Metadata = {
   title: { default: 'Project planner', template: '%s · Project planner' },
@@ -19,7 +25,9 @@ export const viewport: Viewport = {
   colorScheme: 'light dark',
 }
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  await connection() // whether this is a demo is known when the server runs
+  const demo = isDemo()
   return (
     <html lang="en">
       <body>
@@ -31,11 +39,9 @@ export default function RootLayout({ children }: { children: ReactNode }) {
             <span className="brand-mark" aria-hidden="true" />
             Project planner
           </Link>
-          <nav aria-label="Site">
-            <Link href="/projects">Projects</Link>
-            <Link href="/projects/new">New project</Link>
-          </nav>
+          <SiteNav demo={demo} />
         </header>
+        {demo && <RedisSwitch />}
         <main id="content" tabIndex={-1}>
           {children}
         </main>

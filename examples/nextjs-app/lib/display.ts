@@ -23,3 +23,19 @@ export function dateText(value: string): string {
   if (Number.isNaN(date.getTime())) return value
   return date.toLocaleDateString('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
 }
+
+/** A short time, to three digits. */
+export function milliseconds(value: number): string {
+  if (value >= 1000) return `${(value / 1000).toPrecision(3)} s`
+  if (value >= 1 || value === 0) return `${Number(value.toPrecision(3))} ms`
+  return `${Number((value * 1000).toPrecision(3))} µs`
+}
+
+/** How long ago a moment was, for a person who looks at it now. */
+export function ago(moment: string, now: number): string {
+  const seconds = Math.max(0, Math.round((now - Date.parse(moment)) / 1000))
+  if (seconds < 2) return 'just now'
+  if (seconds < 120) return `${seconds} seconds ago`
+  if (seconds < 7200) return `${Math.round(seconds / 60)} minutes ago`
+  return `${Math.round(seconds / 3600)} hours ago`
+}

@@ -16,6 +16,8 @@ export interface ExampleApp {
   request(method: string, path: string, body?: unknown): Promise<Response>
   /** The answer's body. */
   json(method: string, path: string, body?: unknown): Promise<any>
+  /** Null while it runs. */
+  exitCode(): number | null
   stop(): Promise<void>
 }
 
@@ -50,6 +52,7 @@ export async function startIn(folder: string, options: AppOptions): Promise<Exam
     output: server.output,
     request,
     json: async (method, path, body) => (await request(method, path, body)).json(),
+    exitCode: server.exitCode,
     stop: server.stop,
   }
 }
@@ -70,6 +73,7 @@ function serve(folder: string, args: string[], options: AppOptions) {
   }
   return {
     output: () => output,
+    exitCode: () => child.exitCode,
     assertRunning: () => {
       if (child.exitCode !== null) throw new Error(`The example app ended: ${output}`)
     },

@@ -1,7 +1,7 @@
 /** The example app built as `output: 'standalone'`, copied to where nothing else of it is. */
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -9,10 +9,9 @@ import { root } from '../../js/support/child'
 import { freePort } from '../../js/support/redis-server'
 import { until } from '../../js/support/until'
 import { environment } from './example-app'
+import { copyExample } from './example-copy'
 
 const execute = promisify(execFile)
-const example = join(root, 'examples', 'nextjs-app')
-const generated = ['node_modules', '.next', 'next-env.d.ts']
 
 export interface StandaloneApp {
   /** What `next build` printed. */
@@ -44,19 +43,9 @@ async function buildIn(folder: string, args: string[]): Promise<string> {
   const next = join(folder, 'node_modules', 'next', 'dist', 'bin', 'next')
   const { stdout } = await execute(process.execPath, [next, 'build', ...args], {
     cwd: folder,
-    env: environment({ redisUrl: 'redis://127.0.0.1:1' }),
+    env: environment({ redisUrl: 'redis://127.0.0.1:1', env: { NEXT_OUTPUT: 'standalone' } }),
   })
   return stdout
-}
-
-async function copyExample(folder: string): Promise<void> {
-  const filter = (path: string) => !generated.includes(path.slice(example.length + 1))
-  await cp(example, folder, { recursive: true, filter })
-  // Links would lead out of the app; hard links are as good as copies, and made at once.
-  await execute('cp', ['-al', join(example, 'node_modules'), folder])
-  const config = join(folder, 'next.config.ts')
-  const text = await readFile(config, 'utf8')
-  await writeFile(config, text.replace('= {\n', "= {\n  output: 'standalone',\n"))
 }
 
 function withServer(printed: string, copied: string, home: string): StandaloneApp {

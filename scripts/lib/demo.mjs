@@ -1,0 +1,40 @@
+/**
+ * What the demos have in common: from a fresh clone to a built example, and serving it as a demo.
+ */
+import { installDependencies, pack } from './build.mjs'
+import { buildExample, installExample, startExample } from './example.mjs'
+import { ensure } from './packages.mjs'
+import { endChildrenOnSignals } from './processes.mjs'
+import { step } from './steps.mjs'
+
+/** Installs what is missing of `tools`, compiles and packs the package, and builds the example on it. */
+export async function prepareDemo(tools) {
+  endChildrenOnSignals()
+  await step('System packages', () => ensure(tools))
+  await step('Development tools (npm ci)', installDependencies)
+  let tarball
+  await step('Compiling and packing', async () => {
+    tarball = await pack()
+  })
+  await step('Installing the tarball into examples/nextjs-app', () => installExample(tarball))
+  await step('Building the example (next build)', () => buildExample(tarball))
+}
+
+/** Starts one instance, with what only a demo may show. */
+export function startDemo(port, env = {}) {
+  return startExample(port, { DEMO: '1', ...env })
+}
+
+/** The same; resolves to its exit code. */
+export function serveDemo(port, env) {
+  return startDemo(port, env).exit
+}
+
+export function tellAddress(port, store) {
+  console.log(`==> Serving http://localhost:${port} with ${store}. End it with Ctrl+C.`)
+}
+
+/** The script ends as what it served has ended. */
+export function endWith(code) {
+  process.exitCode ??= Number.isInteger(code) ? code : 1
+}

@@ -1,0 +1,67 @@
+/**
+ * The wizard with its session's id in a cookie that no script can read, in a real browser.
+ */
+import type { Browser } from 'playwright-core'
+import { startRedis, type RedisServer } from '../js/support/redis-server'
+import { launchBrowser } from './support/browser'
+import { startApp, type ExampleApp } from './support/example-app'
+import { makeExampleCopy, type ExampleCopy } from './support/example-copy'
+import { WizardPage } from './support/wizard-page'
+
+let redis: RedisServer
+let copy: ExampleCopy
+let app: ExampleApp
+let browser: Browser
+
+beforeAll(async () => {
+  redis = await startRedis()
+  copy = await makeExampleCopy()
+  const routes = 'app/api/project-session'
+  await copy.replaceIn(
+    `${routes}/route.ts`,
+    '{ POST, PUT } = projectSessionRoutes()',
+    '{ POST, PUT, GET, DELETE } = projectSessionRoutes({ cookie: true })',
+  )
+  await copy.replaceIn(`${routes}/[sessionId]/route.ts`, 'Routes()', 'Routes({ cookie: true })')
+  await copy.replaceIn('components/project-wizard.tsx', 'Draft>()', 'Draft>({ cookie: true })')
+  app = await startApp({ mode: 'dev', redisUrl: redis.url, folder: copy.folder })
+  browser = await launchBrowser()
+}, 120_000)
+afterAll(async () => {
+  await browser.close()
+  await app.stop()
+  await copy.remove()
+  await redis.stop()
+})
+
+test('what was typed is there after a reload, and no script knows the id', async () => {
+  const wizard = await WizardPage.open(browser, app.url)
+  await wizard.fill('projectName')
+  await wizard.status('Saved')
+  const [key] = (await redis.command('KEYS', 'project_session:*')) as string[]
+  const id = key!.slice('project_session:'.length)
+  const [cookie] = await wizard.context.cookies()
+  expect(cookie).toMatchObject({ name: 'project_session', value: id, httpOnly: true })
+  const readable: string = await wizard.page.evaluate(
+    'JSON.stringify([document.cookie, { ...localStorage }, { ...sessionStorage }])',
+  )
+  expect(readable).not.toContain(id)
+  await wizard.page.reload()
+  await wizard.page.locator('form').waitFor()
+  expect(await wizard.field('projectName').inputValue()).toBe('Test Project')
+  expect(await redis.command('KEYS', 'project_session:*')).toEqual([key])
+  await wizard.close()
+}, 90_000)
+
+test('another browser has a session of its own', async () => {
+  const one = await WizardPage.open(browser, app.url)
+  await one.fill('projectName')
+  await one.status('Saved')
+  const other = await WizardPage.open(browser, app.url)
+  expect(await other.field('projectName').inputValue()).toBe('')
+  const values = await Promise.all(
+    [one, other].map(async ({ context }) => (await context.cookies())[0]!.value),
+  )
+  expect(new Set(values).size).toBe(2)
+  await Promise.all([one.close(), other.close()])
+}, 90_000)

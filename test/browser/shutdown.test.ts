@@ -1,0 +1,66 @@
+/**
+ * The app's start and its end: connected before the first request, whatever the store says, and
+ * closed after the last.
+ */
+import { createServer, type Socket } from 'node:net'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { startRedis, type RedisServer } from '../js/support/redis-server'
+import { Proxy } from '../js/support/proxy'
+import { until } from '../js/support/until'
+import { startApp } from './support/example-app'
+
+let redis: RedisServer
+beforeAll(async () => {
+  redis = await startRedis()
+})
+afterAll(() => redis.stop())
+
+const clients = async () =>
+  String(await redis.command('CLIENT', 'LIST'))
+    .trim()
+    .split('\n').length
+
+test('the app is connected before anybody asks for anything that needs the store', async () => {
+  const app = await startApp({ redisUrl: redis.url })
+  await until(async () => (await clients()) > 1, 'a connection')
+  expect(app.output()).toContain('[Redis]')
+  await app.stop()
+})
+
+test('a store that is away, or never answers, does not keep the app from starting', async () => {
+  const silent = createServer((socket: Socket) => void socket.on('error', () => undefined))
+  silent.listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  for (const port of [1, (silent.address() as AddressInfo).port]) {
+    const app = await startApp({ redisUrl: `redis://127.0.0.1:${port}` })
+    expect((await app.request('GET', '/')).status).toBe(200)
+    await app.stop()
+  }
+  silent.close()
+}, 60_000)
+
+test('variables that cannot be right are said in the log, and the app starts', async () => {
+  const app = await startApp({ redisUrl: 'redis://127.0.0.1:1', env: { REDIS_PORT: '2' } })
+  expect((await app.request('GET', '/')).status).toBe(200)
+  await until(() => app.output().includes('The store cannot be opened'), 'the reason')
+  expect(app.output()).toContain('REDIS_PORT')
+  await app.stop()
+})
+
+test('on SIGTERM the request that is under way is answered, then the connections are closed', async () => {
+  const proxy = await Proxy.start(redis.port)
+  const app = await startApp({ redisUrl: proxy.url })
+  const { sessionId } = await app.json('POST', '/api/project-session', { currentStep: 3 })
+  proxy.delay({ toClient: 500 })
+  const sent = proxy.counts.toServer
+  const asked = app.request('GET', `/api/project-session/${sessionId}`)
+  await until(() => proxy.counts.toServer > sent, 'the command at the server')
+  const stopped = app.stop()
+  expect((await asked).status).toBe(200)
+  await stopped
+  expect(app.exitCode()).toBe(143)
+  expect(app.output()).toContain('The store is closed.')
+  await until(() => proxy.open === 0, 'no connection')
+  await proxy.close()
+})
