@@ -4,7 +4,7 @@
 import type { Browser } from 'playwright-core'
 import { startRedis, type RedisServer } from '../js/support/redis-server'
 import { launchBrowser } from './support/browser'
-import { startApp, type ExampleApp } from './support/example-app'
+import { startIn, type ExampleApp } from './support/example-app'
 import { makeExampleCopy, type ExampleCopy } from './support/example-copy'
 import { WizardPage } from './support/wizard-page'
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
   )
   await copy.replaceIn(`${routes}/[sessionId]/route.ts`, 'Routes()', 'Routes({ cookie: true })')
   await copy.replaceIn('components/project-wizard.tsx', 'Draft>()', 'Draft>({ cookie: true })')
-  app = await startApp({ mode: 'dev', redisUrl: redis.url, folder: copy.folder })
+  app = await startIn(copy.folder, { mode: 'dev', redisUrl: redis.url })
   browser = await launchBrowser()
 }, 120_000)
 afterAll(async () => {
