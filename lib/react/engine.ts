@@ -93,6 +93,8 @@ export class ProjectSessionEngine {
 
   readonly complete = async <R>(submit: Submit<Data, R>): Promise<R> => {
     const { generation, queue } = this.#saver
+    // Else it would follow a submit whose answer is lost, and find the session ended.
+    await queue.request().catch(shown)
     await queue.hold()
     try {
       const result = await submitWith(submit, this.#saver, this.#store)

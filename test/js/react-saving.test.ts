@@ -202,6 +202,19 @@ test('the final submit waits for the save under way, and no save begins while it
   expect(hook.page.kept).toEqual([])
 })
 
+test('what waits is saved before the final submit, so that a lost answer makes no second session', async () => {
+  hook.type('name', 'B')
+  const lost = hook.engine.complete(({ sessionId: id }) => {
+    expect(hook.stored.projectData.name).toBe('B')
+    hook.routes.sessions.delete(id!)
+    return Promise.reject(new TypeError('the network broke'))
+  })
+  await expect(lost).rejects.toThrow('the network broke')
+  await hook.pass(60_000)
+  expect(hook.routes.sessions.size).toBe(0)
+  expect(hook.state.sessionId).toBe(sessionId)
+})
+
 test('a submit that fails leaves the session as it was, and saving goes on', async () => {
   const refused = hook.engine.complete(() => Promise.reject(new Error('incomplete')))
   hook.type('name', 'B')
