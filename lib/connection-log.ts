@@ -47,10 +47,11 @@ export class ConnectionLog {
   #recover(detail: string): void {
     this.#say('info', lines.back)
     const { replayed, lost, reasons } = JSON.parse(detail) as NativeRecovery
-    if (replayed > 0) this.#say('info', `[Redis] ${replayed} changes from the outage are in Redis`)
+    if (replayed > 0)
+      this.#say('info', `[Redis] Changes from the outage that are in Redis: ${replayed}`)
     if (lost > 0) {
       const why = Object.keys(reasons ?? {}).join(', ')
-      this.#say('warn', `[Redis] ${lost} changes from the outage are lost (${why})`)
+      this.#say('warn', `[Redis] Changes from the outage that are lost: ${lost} (${why})`)
     }
   }
 

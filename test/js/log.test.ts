@@ -102,8 +102,8 @@ test('that the embedded store takes the place of a server, and for how long, is 
   expect(logger.said).toEqual([
     'warn: [Redis] Redis is away, using in-memory fallback',
     'info: [Redis] Redis is back',
-    'info: [Redis] 2 changes from the outage are in Redis',
-    'warn: [Redis] 1 changes from the outage are lost (ERR_SESSION_NOT_FOUND)',
+    'info: [Redis] Changes from the outage that are in Redis: 2',
+    'warn: [Redis] Changes from the outage that are lost: 1 (ERR_SESSION_NOT_FOUND)',
   ])
 })
 
