@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <limits>
 #include <string>
@@ -80,13 +81,19 @@ TEST(SortedSet, CountsWhatItAddsAndTakesAway) {
   EXPECT_EQ(set.bytes(), empty);
 }
 
-// The time of 1,000 changes of a score in a set of so many members.
+// The time of 1,000 changes of a score in a set of so many members: the shortest of several, for
+// the thread may be interrupted in any of them.
 double seconds_to_change(int count) {
   SortedSet set;
   for (int i = 0; i < count; ++i) set.put("member " + std::to_string(i), i);
-  const auto begin = std::chrono::steady_clock::now();
-  for (int i = 0; i < 1000; ++i) set.put("member " + std::to_string(i), count + i);
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  double shortest = 1e9;
+  for (int turn = 1; turn <= 7; ++turn) {
+    const auto begin = std::chrono::steady_clock::now();
+    for (int i = 0; i < 1000; ++i) set.put("member " + std::to_string(i), turn * count + i);
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
+    shortest = std::min(shortest, taken.count());
+  }
+  return shortest;
 }
 
 TEST(SortedSet, APutDoesNotGetSlowWithTheSize) {
