@@ -42,9 +42,9 @@ test('a session is stored and read over TLS', async () => {
 })
 
 test('the option tls encrypts what the URL does not', async () => {
-  const plain = `redis://localhost:${server.tlsPort}`
+  const plain = `redis://127.0.0.1:${server.tlsPort}`
   expect(await open({ url: plain, tls: { ca } }).ping()).toBe('PONG')
-  expect(await open({ host: 'localhost', port: server.tlsPort, tls: { ca } }).ping()).toBe('PONG')
+  expect(await open({ host: '127.0.0.1', port: server.tlsPort, tls: { ca } }).ping()).toBe('PONG')
 })
 
 test('a name in the certificate takes the place of the host', async () => {
@@ -118,7 +118,7 @@ test('the default storage trusts whom Node.js trusts, NODE_EXTRA_CA_CERTS too', 
 
 test('REDIS_TLS encrypts what REDIS_URL does not', async () => {
   const env = {
-    REDIS_URL: `redis://localhost:${server.tlsPort}`,
+    REDIS_URL: `redis://127.0.0.1:${server.tlsPort}`,
     REDIS_TLS: 'true',
     NODE_EXTRA_CA_CERTS: authority.file,
   }

@@ -69,7 +69,7 @@ TEST_F(TlsPoolTest, TellsOfTheConnectionOnceItIsEncrypted) {
 }
 
 TEST_F(TlsPoolTest, VerifiesTheNameOfTheHost) {
-  options_.host = "localhost";
+  options_.host = TlsRedisServer::kName;
   EXPECT_EQ(reply_to(call(kWrite, {"key", "value"})).text, "OK");
 }
 

@@ -35,7 +35,7 @@ class TlsRefusalTest : public PoolTest {
 
 TEST_F(TlsRefusalTest, AnotherName) {
   serve("DNS:other.test");
-  options_.host = "localhost";
+  options_.host = TlsRedisServer::kName;
   expect_refused("ERR_TLS_CERT_ALTNAME_INVALID", "'tls.servername'");
 }
 
