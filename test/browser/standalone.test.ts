@@ -3,7 +3,10 @@
  */
 import { startRedis, type RedisServer } from '../js/support/redis-server'
 import { audience, startIdentityProvider, type IdentityProvider } from '../js/support/tokens'
-import { buildStandalone, type StandaloneApp } from './support/standalone'
+import { until } from '../js/support/until'
+import { launchBrowser } from './support/browser'
+import { buildStandalone, type StandaloneApp, type StandaloneServer } from './support/standalone'
+import { WizardPage } from './support/wizard-page'
 
 const routes = [
   '/api/demo/jwks',
@@ -28,14 +31,14 @@ describe.each([
   let app: StandaloneApp | undefined
   let redis: RedisServer
   let provider: IdentityProvider
-  let request: (path: string, init?: RequestInit) => Promise<Response>
+  let server: StandaloneServer
 
   beforeAll(async () => {
     app = await buildStandalone(bundler)
     redis = await startRedis()
     provider = await startIdentityProvider()
     const identity = { AUTH0_DOMAIN: provider.url, AUTH0_AUDIENCE: audience }
-    request = await app.start({ REDIS_URL: redis.url, ...identity })
+    server = await app.start({ REDIS_URL: redis.url, ...identity })
   }, 600_000)
   afterAll(async () => {
     await app?.remove()
@@ -52,27 +55,40 @@ describe.each([
 
   test('sessions live in Redis', async () => {
     const post = { method: 'POST', body: JSON.stringify({ projectData: { projectName: 'A' } }) }
-    const created = await request('/api/project-session', post)
+    const created = await server.request('/api/project-session', post)
     const { sessionId } = (await created.json()) as { sessionId: string }
     const stored = (await redis.command('GET', `project_session:${sessionId}`)) as string
     expect(JSON.parse(stored)).toMatchObject({ projectData: { projectName: 'A' } })
-    expect((await request(`/api/project-session/${sessionId}`)).status).toBe(200)
+    expect((await server.request(`/api/project-session/${sessionId}`)).status).toBe(200)
     const path = `/api/project-session/${sessionId}/complete`
-    expect((await request(path, { method: 'POST' })).status).toBe(200)
+    expect((await server.request(path, { method: 'POST' })).status).toBe(200)
     expect(await redis.command('EXISTS', `project_session:${sessionId}`)).toBe(0)
+  })
+
+  test('the page with the hook runs and saves', async () => {
+    const browser = await launchBrowser()
+    const wizard = await WizardPage.open(browser, server.url)
+    await wizard.status('Saved')
+    await wizard.fill('projectName')
+    const key = `project_session:${await wizard.sessionId()}`
+    const stored = async () => String(await redis.command('GET', key)).includes('Test Project')
+    await until(stored, 'the save')
+    expect(wizard.problems).toEqual([])
+    await wizard.close()
+    await browser.close()
   })
 
   test('tokens are verified, so jose came along', async () => {
     const headers = { authorization: `Bearer ${provider.token()}` }
-    const list = await request('/api/redis/session?action=list', { headers })
+    const list = await server.request('/api/redis/session?action=list', { headers })
     expect(await list.json()).toEqual({ sessions: [] })
-    expect((await request('/api/redis/session?action=list')).status).toBe(401)
+    expect((await server.request('/api/redis/session?action=list')).status).toBe(401)
     const place = '/api/redis/cache?action=get&namespace=users&key=a'
-    expect((await request(place, { headers })).status).toBe(403)
+    expect((await server.request(place, { headers })).status).toBe(403)
   })
 
   test('it is healthy', async () => {
-    const health = await request('/api/health')
+    const health = await server.request('/api/health')
     expect(health.status).toBe(200)
     expect(await health.json()).toMatchObject({ status: 'healthy', redis: 'connected' })
   })

@@ -13,13 +13,15 @@ import { copyExample } from './example-copy'
 
 const execute = promisify(execFile)
 
+export interface StandaloneServer {
+  readonly url: string
+  request(path: string, init?: RequestInit): Promise<Response>
+}
+
 export interface StandaloneApp {
   /** What `next build` printed. */
   readonly printed: string
-  /** Starts it; `request` asks it. */
-  start(
-    env: Record<string, string>,
-  ): Promise<(path: string, init?: RequestInit) => Promise<Response>>
+  start(env: Record<string, string>): Promise<StandaloneServer>
   remove(): Promise<void>
 }
 
@@ -32,6 +34,8 @@ export async function buildStandalone(...args: string[]): Promise<StandaloneApp>
     const printed = await buildIn(folder, args)
     const built = join(folder, '.next', 'standalone')
     await cp(built, copied, { recursive: true, verbatimSymlinks: true })
+    const assets = join('.next', 'static')
+    await cp(join(folder, assets), join(copied, assets), { recursive: true })
     return withServer(printed, copied, home)
   } finally {
     await rm(folder, { recursive: true })
@@ -64,15 +68,15 @@ function withServer(printed: string, copied: string, home: string): StandaloneAp
         child.kill('SIGTERM')
         await ended
       })
-      const request = (path: string, init?: RequestInit) =>
-        fetch(`http://127.0.0.1:${port}${path}`, init)
+      const url = `http://127.0.0.1:${port}`
+      const request = (path: string, init?: RequestInit) => fetch(url + path, init)
       const up = () =>
         request('/').then(
           ({ ok }) => ok,
           () => false,
         )
       await until(up, 'an answer of the standalone server', 60_000)
-      return request
+      return { url, request }
     },
     remove: async () => {
       await Promise.all(ends.map((end) => end()))
