@@ -32,7 +32,7 @@ export class WizardPage {
     return new WizardPage(context, await context.newPage(), url)
   }
 
-  /** The form is there: a session was created or loaded. */
+  /** The form is there: a session was loaded, or is being created. */
   async visit(): Promise<void> {
     await this.page.goto(`${this.url}/projects/new`)
     await this.page.locator('form').waitFor()
@@ -77,8 +77,10 @@ export class WizardPage {
     await this.page.getByRole('status').getByText(text, { exact: true }).waitFor()
   }
 
-  sessionId(): Promise<string> {
-    return this.page.evaluate("localStorage.getItem('projectSessionId')")
+  /** Once the session has been created. */
+  async sessionId(): Promise<string> {
+    const id = await this.page.waitForFunction("localStorage.getItem('projectSessionId')")
+    return id.jsonValue() as Promise<string>
   }
 
   close(): Promise<void> {
