@@ -45,7 +45,7 @@ export function Fallback({ health, metrics }: Props) {
 
 function answererOf({ status, type }: Health): string {
   if (status === 'unhealthy') return 'nothing'
-  return type === 'redis' ? 'Redis' : 'the embedded store'
+  return type === 'redis' ? 'Redis' : 'Memory'
 }
 
 function Way({ to, used, broken }: { to: number; used: boolean; broken: boolean }) {
