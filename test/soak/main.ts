@@ -12,6 +12,7 @@ import { lockLife } from './lock-life'
 import { Memory } from './memory'
 import { between, oneOf } from './random'
 import { rateLimitLife } from './rate-limit-life'
+import { fillRemembered } from './remembered'
 import { progress, summary, verdict, type Soak } from './report'
 import { SoakServer } from './server'
 import { sessionLife } from './session-life'
@@ -23,6 +24,8 @@ import { Workers } from './workers'
 
 const callers = 64
 const seconds = Number(process.argv[2])
+/** Shorter ones don't judge the memory. */
+const judgesMemory = seconds >= 120
 
 /** The storages that the callers share; the second gives up so soon that replies come late. */
 const variants: (StorageOptions & { commandTimeout: number })[] = [
@@ -68,6 +71,7 @@ function everySoOften(memory: Memory, report: () => void): NodeJS.Timeout {
 /** Everybody at work; resolves when everybody has stopped, or should have long ago. */
 async function soak({ watch, faults, workers }: Soak, url: string): Promise<void> {
   const storages = openStorages(url)
+  if (judgesMemory) await fillRemembered(storages)
   const running = [...startCallers(storages, watch, url), faults.run(), workers.run()]
   await sleep(1000 * seconds)
   faults.stop()

@@ -4,6 +4,8 @@ import { between, oneOf } from './random'
 import type { Life, Stage } from './stage'
 
 const unknown = 'ERR_SESSION_NOT_FOUND'
+/** An earlier update that had no answer may have been carried out meanwhile. */
+const changed = 'ERR_CONFLICT'
 
 export const sessionLife: Life = async (stage) => {
   const { sessions } = stage.storage
@@ -33,7 +35,7 @@ async function update(stage: Stage, owned: Owned): Promise<void> {
   const method = oneOf(['update', 'patch'] as const)
   const fields = owned.next()
   const work = () => sessions[method](owned.id, fields)
-  const got = await stage.call(`sessions.${method}`, work, { expected: [unknown] })
+  const got = await stage.call(`sessions.${method}`, work, { expected: [unknown, changed] })
   if (got.ok) owned.updated(got.value as never)
   else owned.expect(got.code !== unknown, 'an acknowledged session is lost to an update')
 }
