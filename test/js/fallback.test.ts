@@ -29,12 +29,18 @@ const back = (storage: Storage) =>
   )
 const unavailable = { code: 'ERR_UNAVAILABLE', retryable: true }
 
-test('a wizard goes through an outage: created before, updated twice during, completed after', async () => {
+test('a wizard goes through an outage of ten seconds: created before, updated twice during, completed after', async () => {
   const storage = open()
   const id = await storage.sessions.create({ a: 1, projectData: { name: 'Depot' } })
   await redis.kill()
+  const began = performance.now()
   await away(storage)
   await storage.sessions.update(id, { b: 2 })
+  const tenSeconds = async () => {
+    expect(await storage.sessions.get(id)).toMatchObject({ a: 1, b: 2 })
+    return performance.now() - began >= 10_000
+  }
+  await until(tenSeconds, 'ten seconds', 20_000)
   await storage.sessions.update(id, { projectData: { budget: 9 } }, { merge: ['projectData'] })
   expect(await storage.sessions.get(id)).toMatchObject({ a: 1, b: 2 })
   await redis.start()
