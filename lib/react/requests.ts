@@ -9,7 +9,7 @@ import type { Data } from './state'
 export class SessionRequestError extends Error {
   constructor(
     message: string,
-    /** The HTTP status; null when no answer came. */
+    /** The HTTP status; null when no answer came, or one that is not of a session route. */
     readonly status: number | null,
     /** How long the server asks to wait, in milliseconds. */
     readonly retryAfter: number | null = null,
@@ -74,16 +74,21 @@ export class SessionRequests {
       keepalive: method !== 'GET' && bytesOf(text) <= keepaliveBytes,
       headers: text === undefined ? undefined : { 'Content-Type': 'application/json' },
     }).catch(() => {
-      throw new SessionRequestError('The server cannot be reached', null)
+      throw noAnswer('The server cannot be reached')
     })
     const answer: unknown = await response.json().catch(() => null)
     if (!response.ok) throw refusal(response, answer)
-    return isData(answer) ? answer : {}
+    if (!isData(answer)) throw noAnswer('The server did not answer as a session route')
+    return answer
   }
 }
 
 function bytesOf(text = ''): number {
   return new TextEncoder().encode(text).length
+}
+
+function noAnswer(message: string): SessionRequestError {
+  return new SessionRequestError(message, null)
 }
 
 function refusal(response: Response, answer: unknown): SessionRequestError {

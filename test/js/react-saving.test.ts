@@ -145,6 +145,23 @@ test.each([
   expect(hook.stored).toMatchObject({ projectData: { name: 'C', size: 3 }, completedSteps: [1] })
 })
 
+test.each(['<html>Log in</html>', '{"success":tr', '', '[]', 'null'])(
+  'a save answered 200 with %j was not saved: it is kept here, and sent again',
+  async (text) => {
+    hook.routes.misanswer(text)
+    hook.type('name', 'B')
+    await hook.pass(1000)
+    expect(hook.state).toMatchObject({
+      status: 'offline',
+      error: { message: 'The server did not answer as a session route', status: null },
+    })
+    expect(hook.page.kept).toHaveLength(1)
+    await hook.pass(1000)
+    expect(hook.stored.projectData.name).toBe('B')
+    expect(hook.page.kept).toEqual([])
+  },
+)
+
 test.each([400, 403, 413, 500])(
   'a save answered with %i waits for the next change',
   async (status) => {

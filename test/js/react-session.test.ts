@@ -71,6 +71,27 @@ test('a session that cannot be loaded is not replaced: the call rejects and may 
   expect(hook.routes.bodies('POST')).toEqual([])
 })
 
+test.each(['<html>Log in</html>', '{"projectData":{"a"'])(
+  'a load answered 200 with %j is no empty session: what the session holds is not overwritten',
+  async (text) => {
+    hook.routes.put('id-7', { projectData: { a: 1 }, completedSteps: [1, 2] })
+    hook.routes.misanswer(text)
+    await expect(hook.engine.loadSession('id-7')).rejects.toMatchObject({ status: null })
+    expect(hook.state).toMatchObject({ projectData: null, status: 'offline' })
+    await hook.engine.loadSession('id-7')
+    await hook.engine.updateSession({}, 3)
+    expect(hook.stored).toMatchObject({ projectData: { a: 1 }, completedSteps: [1, 2, 3] })
+  },
+)
+
+test('a creation that something else answers is no session, and is asked for again', async () => {
+  hook.routes.misanswer('<html>Log in</html>')
+  await expect(hook.engine.createSession({ a: 1 })).rejects.toMatchObject({ status: null })
+  expect(hook.page.local.getItem('projectSessionId')).toBeNull()
+  await hook.pass(1000)
+  expect(hook.stored.projectData).toEqual({ a: 1 })
+})
+
 test('a session that cannot be created yet keeps what is typed, and is created with it', async () => {
   hook.routes.cut()
   await expect(hook.engine.createSession()).rejects.toMatchObject({ status: null })

@@ -51,6 +51,11 @@ export class FakeRoutes {
     this.#troubles.push(() => Promise.resolve(refusal()))
   }
 
+  /** The next request is answered 200 with this text, by something that is no session route. */
+  misanswer(text: string): void {
+    this.#troubles.push(() => Promise.resolve(new Response(text)))
+  }
+
   /** The next request waits until the returned function is called, or it is aborted. */
   hold(): () => void {
     let release: () => void = () => undefined
