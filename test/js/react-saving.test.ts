@@ -185,6 +185,26 @@ test('what could not be saved is saved when asked, whatever the server asked for
   expect(hook.state.status).toBe('saved')
 })
 
+test('what the server asked for is over with the first save that it takes', async () => {
+  hook.routes.refuse(429, { 'Retry-After': '300' })
+  hook.type('name', 'B')
+  await hook.pass(1000)
+  await hook.engine.retry()
+  hook.type('name', 'C')
+  await hook.pass(1000)
+  expect(hook.stored.projectData.name).toBe('C')
+})
+
+test('what the server asked for was said of one session: another is saved in its own time', async () => {
+  hook.routes.refuse(429, { 'Retry-After': '300' })
+  hook.type('name', 'B')
+  await hook.pass(1000)
+  await hook.engine.startAfresh()
+  hook.type('name', 'C')
+  await hook.pass(1000)
+  expect(hook.stored.projectData).toEqual({ name: 'C' })
+})
+
 test('being back on the network sends what could not be sent, without waiting', async () => {
   for (let times = 0; times < 5; times++) hook.routes.cut()
   hook.type('name', 'B')
