@@ -56,6 +56,24 @@ export class FakeRoutes {
     this.#troubles.push(() => Promise.resolve(new Response(text)))
   }
 
+  /** The next request is never answered, whatever its signal says. */
+  ignore(): void {
+    this.#troubles.push(() => new Promise(() => undefined))
+  }
+
+  /** The next request is answered with a body that begins, and goes on until it is aborted. */
+  stall(): void {
+    this.#troubles.push((signal) => {
+      const body = new ReadableStream({
+        start: (stream) => {
+          stream.enqueue(new TextEncoder().encode('{"success":'))
+          signal?.addEventListener('abort', () => stream.error(new Error('aborted')))
+        },
+      })
+      return Promise.resolve(new Response(body))
+    })
+  }
+
   /** The next request waits until the returned function is called, or it is aborted. */
   hold(): () => void {
     let release: () => void = () => undefined
