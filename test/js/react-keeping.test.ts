@@ -125,6 +125,27 @@ test('a local copy that is older than a session lives is ignored', async () => {
   expect(hook.state.projectData).toEqual({ name: 'A' })
 })
 
+test.each(['with', 'without'])(
+  'what a tab that is gone had kept of another session is removed in its time, %s locks',
+  async (how) => {
+    if (how === 'without') hook.page.withoutLocks()
+    hook.type('size', 2)
+    hook.page.crash()
+    hook.page.newTab()
+    jest.clearAllTimers()
+    await hook.pass(59_000)
+    hook.page.local.setItem('other:unsaved:id-1:tab', '{"until":0}')
+    await hook.mount().createSession()
+    expect(hook.page.kept).toHaveLength(2)
+    await hook.pass(1001)
+    await hook.engine.loadSession('id-2')
+    expect([...hook.page.local.entries.keys()]).toEqual([
+      'projectSessionId',
+      'other:unsaved:id-1:tab',
+    ])
+  },
+)
+
 test.each(['no JSON', '[]', '{"until":9e99,"projectData":7,"currentStep":"2"}'])(
   'a local copy of %s is ignored',
   async (text) => {
