@@ -23,6 +23,16 @@ test('a save comes a second after the last change, and carries only what changed
   expect(hook.state.status).toBe('saved')
 })
 
+test('an option that is given later holds from then on, and one that is not given stays', async () => {
+  const { fetch } = hook.routes
+  hook.engine.configure({ debounce: 20 })
+  hook.engine.configure({ debounce: undefined, fetch: (input, init) => fetch(input, init) })
+  hook.engine.configure()
+  hook.type('name', 'B')
+  await hook.pass(20)
+  expect(hook.stored.projectData.name).toBe('B')
+})
+
 test('what is equal to what was there is no change', async () => {
   hook.engine.setProjectData({ name: 'A', size: 1, tags: ['x'] })
   hook.engine.setCurrentStep(1)
