@@ -24,8 +24,9 @@ export interface ProjectSession<T> extends ProjectSessionState<T> {
    */
   createSession(initialData?: Partial<T>): Promise<string>
   /**
-   * Takes over `data` and that `step` is completed, and saves now. Rejects when this attempt failed;
-   * what was given is kept, and tried again when the failure may pass.
+   * Takes over `data` and that `step` is completed, and saves now or, during a load, right after it.
+   * Rejects when this attempt failed; what was given is kept, and tried again when the failure may
+   * pass. While a final submit runs it resolves at once: what was given is saved if that fails.
    */
   updateSession(data: Partial<T>, step: number): Promise<void>
   /**

@@ -78,6 +78,7 @@ export class ProjectSessionEngine {
       currentStep: step,
       completedSteps: orderedSteps([...completedSteps, step]),
     })
+    await this.#opener.ended()
     await this.#saver.queue.request()
   }
 
@@ -94,6 +95,7 @@ export class ProjectSessionEngine {
 
   readonly complete = async <R>(submit: Submit<Data, R>): Promise<R> => {
     const { generation, queue } = this.#saver
+    await this.#opener.ended()
     // Else it would follow a submit whose answer is lost, and find the session ended.
     await queue.request().catch(shown)
     await queue.hold()

@@ -28,6 +28,11 @@ export class Opener {
     return this.#once(`load ${key}`, () => this.#load(key))
   }
 
+  /** Resolves when nothing is being opened any more: no load holds the saves back. */
+  async ended(): Promise<void> {
+    await this.#opening?.done.catch(() => undefined)
+  }
+
   /** Who asks next gets an opening of its own. */
   forget(): void {
     this.#opening = null

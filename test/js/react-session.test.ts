@@ -121,6 +121,46 @@ test('an update that is not saved rejects with what the server said', async () =
   expect(hook.state.projectData).toEqual({ a: 1 })
 })
 
+test('an update during a load is sent after it, and settles as its save does', async () => {
+  hook.routes.put('id-7', { projectData: { a: 1 } })
+  const release = hook.routes.hold()
+  hook.routes.refuse(400)
+  const loaded = hook.engine.loadSession('id-7')
+  const updated = hook.engine.updateSession({ b: 2 }, 1)
+  const refused = expect(updated).rejects.toMatchObject({ status: 400 })
+  await hook.pass(0)
+  release()
+  await Promise.all([loaded, refused])
+  await hook.engine.updateSession({ c: 3 }, 2)
+  expect(hook.stored).toMatchObject({ projectData: { a: 1, b: 2, c: 3 }, completedSteps: [1, 2] })
+})
+
+test('an update during a load that fails is saved all the same', async () => {
+  hook.routes.put('id-7', { projectData: { a: 1 } })
+  hook.routes.refuse(500)
+  const loaded = expect(hook.engine.loadSession('id-7')).rejects.toThrow('Refused 500')
+  await Promise.all([loaded, hook.engine.updateSession({ b: 2 }, 1)])
+  expect(hook.routes.sessions.get('id-7').projectData).toEqual({ a: 1, b: 2 })
+})
+
+test('a final submit during a load is given what was loaded', async () => {
+  hook.routes.put('id-7', { projectData: { a: 1 } })
+  void hook.engine.loadSession('id-7')
+  const submission = await hook.engine.complete((session) => Promise.resolve(session))
+  expect(submission).toEqual({ sessionId: 'id-7', projectData: { a: 1 } })
+})
+
+test('an update that a final submit makes does not wait for itself', async () => {
+  await hook.engine.createSession({ a: 1 })
+  const refused = hook.engine.complete(async () => {
+    await hook.engine.updateSession({ b: 2 }, 1)
+    throw new Error('incomplete')
+  })
+  await expect(refused).rejects.toThrow('incomplete')
+  await hook.pass(0)
+  expect(hook.stored.projectData).toEqual({ a: 1, b: 2 })
+})
+
 test('a step is taken by value or by function, and saved', async () => {
   await hook.engine.createSession()
   hook.engine.setCurrentStep(2)
