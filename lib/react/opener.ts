@@ -73,8 +73,9 @@ export class Opener {
     else this.store.set({ loading: true })
     const { generation } = saver
     saver.unsaved.loading()
-    void saver.queue.hold()
+    const idle = saver.queue.hold()
     try {
+      if (this.cookie) await idle
       await this.#takeUp(key, generation)
     } catch (error) {
       if (generation === saver.generation) this.#notLoaded(error)

@@ -190,9 +190,12 @@ export class Saver {
     })
   }
 
-  /** Nobody waits any more for the session that was created. */
+  /**
+   * Nobody waits any more for the session that was created. Where the cookie names it, what is being
+   * opened instead waits for this answer, and then takes the session up or another in its place.
+   */
   async #takeBack(created: Data): Promise<void> {
-    if (this.options().cookie) return
+    if (this.options().cookie && this.store.get().loading) return
     await this.requests.remove(this.keyOf(created)).catch(() => undefined)
   }
 }

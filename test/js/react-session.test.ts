@@ -207,21 +207,3 @@ test('data that JSON cannot hold is refused where it is given, and changes nothi
   expect(() => hook.engine.setProjectData('text' as never)).toThrow('object')
   expect(hook.state.projectData).toEqual({ a: 1 })
 })
-
-test('with a cookie no request names an id, and none is shown', async () => {
-  hook.end()
-  hook = new HookEngine(true)
-  await hook.engine.loadSession()
-  hook.type('name', 'A')
-  await hook.pass(1000)
-  expect(hook.state.sessionId).toBeNull()
-  hook.reload()
-  await hook.engine.loadSession()
-  expect(hook.state.projectData).toEqual({ name: 'A' })
-  await hook.engine.clearSession()
-  expect(hook.routes.sessions.size).toBe(0)
-  expect(new Set(hook.routes.asked.map(({ path }) => path))).toEqual(
-    new Set(['/api/project-session']),
-  )
-  expect(JSON.stringify(hook.routes.asked)).not.toContain('sessionId')
-})

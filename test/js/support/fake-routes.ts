@@ -103,7 +103,7 @@ export class FakeRoutes {
     const id = this.withCookie ? this.cookie! : (body?.sessionId ?? named)
     const session = this.sessions.get(id)
     if (!session) return Response.json({ error: 'Session not found' }, { status: 404 })
-    if (method === 'DELETE') this.sessions.delete(id)
+    if (method === 'DELETE') this.#delete(id)
     if (method === 'GET') return Response.json({ ...session, ...this.#times(id) })
     if (method === 'PUT') this.#merge(session, body)
     return Response.json({ success: true })
@@ -114,6 +114,11 @@ export class FakeRoutes {
     this.put(id, structuredClone(fields))
     this.cookie = id
     return Response.json(this.#times(id))
+  }
+
+  #delete(id: string): void {
+    this.sessions.delete(id)
+    if (this.cookie === id) this.cookie = null
   }
 
   #times(id: string) {
