@@ -38,6 +38,12 @@ export class LocalCopy {
     if (this.#locked?.key === key) this.#unlock()
   }
 
+  /** What this tab had kept; it stays where it is. */
+  own(session: string): Changes {
+    const entry = read(this.#keyOf(session))
+    return isAlive(entry) ? readChanges(entry) : noChanges
+  }
+
   /**
    * Takes out what this tab and tabs that are gone had kept. Entries of any session whose time is
    * over are removed: nobody may ever come back to them.

@@ -49,10 +49,13 @@ export class Opener {
 
   async #create(initialData: Data): Promise<string> {
     assertJson(initialData)
-    const generation = this.saver.begin(null, { projectData: initialData, loading: true })
+    const { saver, store } = this
+    const generation = saver.begin(null, { projectData: initialData, loading: true })
+    void saver.queue.hold()
     const living = await livingTabs()
-    if (generation === this.saver.generation) {
-      this.store.set(apply(this.store.get(), this.saver.kept(living)))
+    if (generation === saver.generation) {
+      store.set(apply(store.get(), merge(saver.kept(living), saver.unsaved.all)))
+      saver.queue.release()
       await this.#createOfAll(generation)
     }
     return this.#idOf(generation)
