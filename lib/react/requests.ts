@@ -25,8 +25,8 @@ export class SessionRequestError extends Error {
   }
 }
 
-/** Milliseconds after which a request that is not answered, body and all, counts as such. */
-export const requestLimit = 30_000
+/** Milliseconds until a request that is not answered, to the end of the body, is given up. */
+const requestLimit = 30_000
 
 /** Over this a request is refused that is to outlive its page; browsers allow 64 KiB in all. */
 const keepaliveBytes = 60_000
