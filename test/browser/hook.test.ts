@@ -89,6 +89,24 @@ test('a save that a login page answers is not taken for saved', async () => {
   expect((await stored()).projectData).toEqual({ projectName: 'Test Project' })
 })
 
+test('a save that is not answered is given up after 30 seconds, and sent again', async () => {
+  let asked = 0
+  await wizard.page.clock.install()
+  await wizard.page.route('**/api/project-session', async (route) => {
+    if (asked++ > 0) await route.continue()
+  })
+  await wizard.fill('projectName')
+  await wizard.page.clock.runFor(1000)
+  await until(() => asked === 1, 'the first save')
+  await wizard.page.clock.runFor(10_000)
+  await wizard.status('Saving…')
+  await wizard.page.clock.runFor(21_000)
+  await wizard.page.getByText('The server did not answer in time.').waitFor()
+  await wizard.page.clock.runFor(1000)
+  await wizard.status('Saved')
+  expect((await stored()).projectData).toEqual({ projectName: 'Test Project' })
+})
+
 test('a save carries the changed fields and nothing else', async () => {
   await wizard.fillStep1()
   await wizard.status('Saving…')
