@@ -24,8 +24,9 @@ export interface ProjectSession<T> extends ProjectSessionState<T> {
    */
   createSession(initialData?: Partial<T>): Promise<string>
   /**
-   * Takes over `data` and that `step` is completed, and saves now. Rejects when this attempt failed;
-   * what was given is kept, and tried again when the failure may pass.
+   * Takes over `data` and that `step` is completed, and saves now or, during a load, right after it.
+   * Rejects when this attempt failed; what was given is kept, and tried again when the failure may
+   * pass. While a final submit runs it resolves at once: what was given is saved if that fails.
    */
   updateSession(data: Partial<T>, step: number): Promise<void>
   /**
@@ -57,14 +58,14 @@ const getInitialState = (): ProjectSessionState<Data> => initialState
 
 /**
  * The project session of this page. Nothing is created or loaded by itself: the page decides. All
- * components with the same endpoint and storage key share one; its functions stay the same from
- * render to render.
+ * components with the same endpoint, storage key and `cookie` share one, and the `debounce` and
+ * `fetch` that any of them gives; its functions stay the same from render to render.
  */
 export function useProjectSession<T = any>(options?: ProjectSessionOptions): ProjectSession<T> {
   const resolved = resolveOptions(options)
   const engine = engineFor(resolved)
   const state = useSyncExternalStore(engine.subscribe, engine.getState, getInitialState)
-  useEffect(() => engine.configure(resolved))
+  useEffect(() => engine.configure(options))
   useEffect(() => engine.attach(), [engine])
   const { createSession, updateSession, loadSession, clearSession } = engine
   const { setCurrentStep, setProjectData, complete, startAfresh, dismissNotice, retry } = engine

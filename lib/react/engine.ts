@@ -5,7 +5,7 @@
 import { isBrowser, listenToPage } from './browser'
 import { allOf, assertJson, differing, isData, orderedSteps, type Changes } from './changes'
 import { Opener } from './opener'
-import type { ResolvedOptions } from './options'
+import type { ProjectSessionOptions, ResolvedOptions } from './options'
 import { Saver } from './saver'
 import { initialState, type Data, type ProjectSessionState } from './state'
 import { Store } from './store'
@@ -31,8 +31,9 @@ export class ProjectSessionEngine {
   readonly getState = this.#store.get
   readonly subscribe = this.#store.subscribe
 
-  /** Endpoint, cookie and storage key stay; the rest may change while it works. */
-  configure({ debounce, fetch }: ResolvedOptions): void {
+  /** `debounce` and `fetch`, where given, hold from now on, for all views; the rest stays. */
+  configure(given: ProjectSessionOptions = {}): void {
+    const { debounce = this.#options.debounce, fetch = this.#options.fetch } = given
     this.#options = { ...this.#options, debounce, fetch }
   }
 
@@ -77,6 +78,7 @@ export class ProjectSessionEngine {
       currentStep: step,
       completedSteps: orderedSteps([...completedSteps, step]),
     })
+    await this.#opener.ended()
     await this.#saver.queue.request()
   }
 
@@ -93,6 +95,7 @@ export class ProjectSessionEngine {
 
   readonly complete = async <R>(submit: Submit<Data, R>): Promise<R> => {
     const { generation, queue } = this.#saver
+    await this.#opener.ended()
     // Else it would follow a submit whose answer is lost, and find the session ended.
     await queue.request().catch(shown)
     await queue.hold()

@@ -34,15 +34,24 @@ export class LocalCopy {
 
   remove(session: string): void {
     const key = this.#keyOf(session)
-    withStorage('localStorage', (storage) => storage.removeItem(key))
+    removeEntry(key)
     if (this.#locked?.key === key) this.#unlock()
   }
 
-  /** Takes out what this tab and tabs that are gone had kept, unless its time is over. */
+  /** What this tab had kept; it stays where it is. */
+  own(session: string): Changes {
+    const entry = read(this.#keyOf(session))
+    return isAlive(entry) ? readChanges(entry) : noChanges
+  }
+
+  /**
+   * Takes out what this tab and tabs that are gone had kept. Entries of any session whose time is
+   * over are removed: nobody may ever come back to them.
+   */
   take(session: string, living: LivingTabs): Changes {
     const own = this.#keyOf(session)
-    const taken = (withStorage('localStorage', namesIn) ?? [])
-      .filter((key) => key.startsWith(`${this.prefix}:${session}:`))
+    for (const key of namesFrom(`${this.prefix}:`)) if (!isAlive(read(key))) removeEntry(key)
+    const taken = namesFrom(`${this.prefix}:${session}:`)
       .filter((key) => key === own || (living && !living.has(key)))
       .sort((a, b) => Number(a === own) - Number(b === own))
     return taken.map(takeEntry).reduce(merge, noChanges)
@@ -85,19 +94,32 @@ export class LocalCopy {
   }
 }
 
+function namesFrom(start: string): string[] {
+  const names = withStorage('localStorage', namesIn) ?? []
+  return names.filter((name) => name.startsWith(start))
+}
+
 function namesIn(storage: KeyedStorage): string[] {
   const names = Array.from({ length: storage.length }, (_, index) => storage.key(index))
   return names.filter((name) => name !== null)
 }
 
 function takeEntry(key: string): Changes {
-  const text = withStorage('localStorage', (storage) => {
-    const found = storage.getItem(key)
-    storage.removeItem(key)
-    return found
-  })
-  const entry = parse(text) as { until?: unknown } | null
-  return Number(entry?.until) > Date.now() ? readChanges(entry) : noChanges
+  const entry = read(key)
+  removeEntry(key)
+  return readChanges(entry)
+}
+
+function removeEntry(key: string): void {
+  withStorage('localStorage', (storage) => storage.removeItem(key))
+}
+
+function read(key: string): unknown {
+  return parse(withStorage('localStorage', (storage) => storage.getItem(key)))
+}
+
+function isAlive(entry: unknown): boolean {
+  return Number((entry as { until?: unknown } | null)?.until) > Date.now()
 }
 
 function parse(text: string | null): unknown {

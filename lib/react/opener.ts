@@ -28,6 +28,11 @@ export class Opener {
     return this.#once(`load ${key}`, () => this.#load(key))
   }
 
+  /** Resolves when nothing is being opened any more: no load holds the saves back. */
+  async ended(): Promise<void> {
+    await this.#opening?.done.catch(() => undefined)
+  }
+
   /** Who asks next gets an opening of its own. */
   forget(): void {
     this.#opening = null
@@ -44,10 +49,13 @@ export class Opener {
 
   async #create(initialData: Data): Promise<string> {
     assertJson(initialData)
-    const generation = this.saver.begin(null, { projectData: initialData, loading: true })
+    const { saver, store } = this
+    const generation = saver.begin(null, { projectData: initialData, loading: true })
+    void saver.queue.hold()
     const living = await livingTabs()
-    if (generation === this.saver.generation) {
-      this.store.set(apply(this.store.get(), this.saver.kept(living)))
+    if (generation === saver.generation) {
+      store.set(apply(store.get(), merge(saver.kept(living), saver.unsaved.all)))
+      saver.queue.release()
       await this.#createOfAll(generation)
     }
     return this.#idOf(generation)
@@ -68,8 +76,9 @@ export class Opener {
     else this.store.set({ loading: true })
     const { generation } = saver
     saver.unsaved.loading()
-    void saver.queue.hold()
+    const idle = saver.queue.hold()
     try {
+      if (this.cookie) await idle
       await this.#takeUp(key, generation)
     } catch (error) {
       if (generation === saver.generation) this.#notLoaded(error)

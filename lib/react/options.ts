@@ -10,7 +10,10 @@ export interface ProjectSessionOptions {
   debounce?: number
   /** The id travels in a cookie that scripts cannot read; the routes are made with it too. */
   cookie?: boolean
-  /** In place of the browser's own, for example to add a header. */
+  /**
+   * In place of the browser's own, for example to add a header. Hand its `signal` on: a request that
+   * is not answered within 30 seconds is ended, counts as one without an answer, and is repeated.
+   */
   fetch?: typeof globalThis.fetch
 }
 

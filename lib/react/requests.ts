@@ -4,12 +4,13 @@
  */
 import { isData, type Changes } from './changes'
 import type { Data } from './state'
+import { within } from './time-limit'
 
 /** A request that did not do what it was sent for. */
 export class SessionRequestError extends Error {
   constructor(
     message: string,
-    /** The HTTP status; null when no answer came. */
+    /** The HTTP status; null when no answer came, or one that is not of a session route. */
     readonly status: number | null,
     /** How long the server asks to wait, in milliseconds. */
     readonly retryAfter: number | null = null,
@@ -23,6 +24,9 @@ export class SessionRequestError extends Error {
     return this.status === null || [429, 502, 503, 504].includes(this.status)
   }
 }
+
+/** Milliseconds until a request that is not answered, to the end of the body, is given up. */
+const requestLimit = 30_000
 
 /** Over this a request is refused that is to outlive its page; browsers allow 64 KiB in all. */
 const keepaliveBytes = 60_000
@@ -66,24 +70,36 @@ export class SessionRequests {
   }
 
   async #send(method: string, url: string, body?: object, signal?: AbortSignal): Promise<Data> {
+    const late = () => noAnswer('The server did not answer in time')
+    const limit = { milliseconds: requestLimit, late, signal }
     const text = body && JSON.stringify(body)
+    const { response, answer } = await within(limit, (ends) => this.#ask(method, url, text, ends))
+    if (!response.ok) throw refusal(response, answer)
+    if (!isData(answer)) throw noAnswer('The server did not answer as a session route')
+    return answer
+  }
+
+  async #ask(method: string, url: string, body: string | undefined, signal: AbortSignal) {
     const response = await this.fetch()(url, {
       method,
-      body: text,
+      body,
       signal,
-      keepalive: method !== 'GET' && bytesOf(text) <= keepaliveBytes,
-      headers: text === undefined ? undefined : { 'Content-Type': 'application/json' },
+      keepalive: method !== 'GET' && bytesOf(body) <= keepaliveBytes,
+      headers: body === undefined ? undefined : { 'Content-Type': 'application/json' },
     }).catch(() => {
-      throw new SessionRequestError('The server cannot be reached', null)
+      throw noAnswer('The server cannot be reached')
     })
     const answer: unknown = await response.json().catch(() => null)
-    if (!response.ok) throw refusal(response, answer)
-    return isData(answer) ? answer : {}
+    return { response, answer }
   }
 }
 
 function bytesOf(text = ''): number {
   return new TextEncoder().encode(text).length
+}
+
+function noAnswer(message: string): SessionRequestError {
+  return new SessionRequestError(message, null)
 }
 
 function refusal(response: Response, answer: unknown): SessionRequestError {

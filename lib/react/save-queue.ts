@@ -81,27 +81,26 @@ export class SaveQueue {
   reset(): void {
     clearTimeout(this.#timer)
     this.#held = false
-    this.#failures = 0
-    this.#refused = null
+    this.#forgive()
   }
 
   #run(): Promise<void> {
     clearTimeout(this.#timer)
     const running = this.save()
-      .then(() => this.#succeeded())
+      .then(() => this.#forgive())
       .catch((error: unknown) => this.#failed(error))
       .finally(() => (this.#running = null))
     return (this.#running = running)
   }
 
-  #succeeded(): void {
-    this.#failures = 0
+  #forgive(): void {
+    this.#failures = this.#notBefore = 0
     this.#refused = null
   }
 
   #failed(error: unknown): never {
     if (!(error instanceof SessionRequestError && error.retryable)) {
-      this.#succeeded()
+      this.#forgive()
       throw error
     }
     const pause = Math.max(pauseAfter(this.#failures++), error.retryAfter ?? 0)

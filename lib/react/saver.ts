@@ -2,7 +2,7 @@
  * The session's way to the server: what is unsaved, the one save under way, and what becomes of a
  * session that has ended. Owned by the engine, whose state it reads and writes.
  */
-import { allOf, type Changes } from './changes'
+import { allOf, merge, noChanges, type Changes } from './changes'
 import { LocalCopy, type LivingTabs } from './local-copy'
 import type { ResolvedOptions } from './options'
 import { SessionRequestError, SessionRequests } from './requests'
@@ -31,6 +31,8 @@ export class Saver {
   key: string | null = null
   /** The server no longer knows the session. */
   ended = false
+  /** What this tab had kept of the session before, until `kept` takes it out. */
+  #keptBefore = noChanges
   #ttl = defaultTtl
   #saving: AbortController | null = null
   #superseded = false
@@ -59,6 +61,7 @@ export class Saver {
     this.queue.reset()
     this.unsaved.clear()
     this.key = key
+    this.#keptBefore = this.copy.own(key ?? notCreated)
     this.ended = false
     this.store.set({ ...initialState, ...state })
     return this.generation
@@ -73,6 +76,7 @@ export class Saver {
 
   /** What was kept of the session, or of one that could not be created. */
   kept(living: LivingTabs): Changes {
+    this.#keptBefore = noChanges
     return this.copy.take(this.key ?? notCreated, living)
   }
 
@@ -90,7 +94,8 @@ export class Saver {
   }
 
   keep(): void {
-    this.copy.write(this.key ?? notCreated, this.unsaved.all, this.#ttl)
+    const all = merge(this.#keptBefore, this.unsaved.all)
+    this.copy.write(this.key ?? notCreated, all, this.#ttl)
   }
 
   /** The session is on the server, as `answer` says. */
@@ -190,9 +195,12 @@ export class Saver {
     })
   }
 
-  /** Nobody waits any more for the session that was created. */
+  /**
+   * Nobody waits any more for the session that was created. Where the cookie names it, what is being
+   * opened instead waits for this answer, and then takes the session up or another in its place.
+   */
   async #takeBack(created: Data): Promise<void> {
-    if (this.options().cookie) return
+    if (this.options().cookie && this.store.get().loading) return
     await this.requests.remove(this.keyOf(created)).catch(() => undefined)
   }
 }

@@ -5,7 +5,7 @@ import type { SessionRequestError } from './requests'
 
 /**
  * `saving`: the server does not have everything yet; a save is about to be sent or under way.
- * `offline`: the server cannot be reached; the save is tried again by itself.
+ * `offline`: no answer came, or one that is not of a session route; the save is tried again by itself.
  * `error`: the server answered and did not save; `error` says why and whether it is tried again.
  */
 export type SaveStatus = 'idle' | 'saving' | 'saved' | 'offline' | 'error'

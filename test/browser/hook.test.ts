@@ -2,37 +2,22 @@
  * What the hook promises, in a real browser: a network that fails, a store that is away, pages that
  * go away, tabs, and sessions that expire.
  */
-import type { Browser, Page, Request } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import { until } from '../js/support/until'
-import { launchBrowser } from './support/browser'
-import { startApp, type ExampleApp } from './support/example-app'
 import { projectData } from './support/project-data'
-import { WizardPage } from './support/wizard-page'
+import { setUpStage } from './support/stage'
+import type { WizardPage } from './support/wizard-page'
 
-let browser: Browser
-let app: ExampleApp
+const stage = setUpStage()
 let wizard: WizardPage
-
-beforeAll(async () => {
-  app = await startApp()
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  await app.stop()
-})
 beforeEach(async () => {
-  wizard = await WizardPage.open(browser, app.url)
+  wizard = await stage.openWizard()
   await wizard.status('Saved')
 })
-afterEach(async () => {
-  const { problems } = wizard
-  await wizard.close()
-  expect(problems).toEqual([])
-})
+afterEach(() => wizard.leave())
 
 const stored = async (id?: string) =>
-  app.json('GET', `/api/project-session/${id ?? (await wizard.sessionId())}`)
+  stage.app.json('GET', `/api/project-session/${id ?? (await wizard.sessionId())}`)
 
 const keptHere = (page: Page): Promise<string[]> =>
   page.evaluate("Object.keys(localStorage).filter((key) => key.includes(':unsaved:'))")
@@ -65,7 +50,7 @@ test('what was typed offline outlives its tab', async () => {
   await wizard.page.close()
   await wizard.context.setOffline(false)
   const other = await wizard.context.newPage()
-  await other.goto(`${app.url}/projects/new`)
+  await other.goto(`${stage.app.url}/projects/new`)
   await other.getByRole('status').getByText('Saved', { exact: true }).waitFor()
   expect(await other.locator('[name="projectName"]').inputValue()).toBe('Test Project')
   const id: string = await other.evaluate("localStorage.getItem('projectSessionId')")
@@ -89,6 +74,37 @@ test('a store that is away for a while gets everything, by itself, and in order'
   await wizard.status('Saved')
   const { projectName, buildingType } = projectData
   expect((await stored()).projectData).toEqual({ projectName, buildingType })
+})
+
+test('a save that a login page answers is not taken for saved', async () => {
+  await wizard.page.route('**/api/project-session', (route) =>
+    route.fulfill({ contentType: 'text/html', body: '<h1>Log in</h1>' }),
+  )
+  await wizard.fill('projectName')
+  await wizard.status('Offline')
+  await wizard.page.getByText('The server did not answer as a session route.').waitFor()
+  expect(await keptHere(wizard.page)).toHaveLength(1)
+  await wizard.page.unrouteAll()
+  await wizard.status('Saved')
+  expect((await stored()).projectData).toEqual({ projectName: 'Test Project' })
+})
+
+test('a save that is not answered is given up after 30 seconds, and sent again', async () => {
+  let asked = 0
+  await wizard.page.clock.install()
+  await wizard.page.route('**/api/project-session', async (route) => {
+    if (asked++ > 0) await route.continue()
+  })
+  await wizard.fill('projectName')
+  await wizard.page.clock.runFor(1000)
+  await until(() => asked === 1, 'the first save')
+  await wizard.page.clock.runFor(10_000)
+  await wizard.status('Saving…')
+  await wizard.page.clock.runFor(21_000)
+  await wizard.page.getByText('The server did not answer in time.').waitFor()
+  await wizard.page.clock.runFor(1000)
+  await wizard.status('Saved')
+  expect((await stored()).projectData).toEqual({ projectName: 'Test Project' })
 })
 
 test('a save carries the changed fields and nothing else', async () => {
@@ -143,7 +159,7 @@ test('an expired session is carried into a new one, and can be left behind', asy
   await wizard.status('Saving…')
   await wizard.status('Saved')
   const expired = await wizard.sessionId()
-  await app.request('DELETE', `/api/project-session/${expired}`)
+  await stage.app.request('DELETE', `/api/project-session/${expired}`)
   await wizard.fill('buildingType')
   const notice = wizard.page.getByText(
     'Your session had ended; what you typed was carried into a new one.',
@@ -158,13 +174,13 @@ test('an expired session is carried into a new one, and can be left behind', asy
   await wizard.press('Start afresh')
   await notice.waitFor({ state: 'detached' })
   await until(async () => (await wizard.field('projectName').inputValue()) === '', 'an empty form')
-  expect((await app.request('GET', `/api/project-session/${carried}`)).status).toBe(404)
+  expect((await stage.app.request('GET', `/api/project-session/${carried}`)).status).toBe(404)
   await until(async () => (await stored()).sessionId, 'the new session')
   expect((await stored()).projectData).toEqual({})
 })
 
 test('the notice goes away when told to, and what was carried stays', async () => {
-  await app.request('DELETE', `/api/project-session/${await wizard.sessionId()}`)
+  await stage.app.request('DELETE', `/api/project-session/${await wizard.sessionId()}`)
   await wizard.fill('projectName')
   await wizard.press('Go on')
   await wizard.page.getByText('Your session had ended').waitFor({ state: 'detached' })
@@ -173,7 +189,7 @@ test('the notice goes away when told to, and what was carried stays', async () =
 
 test('a tab that comes later sees what this one saved, and both keep their own', async () => {
   const other = await wizard.context.newPage()
-  await other.goto(`${app.url}/projects/new`)
+  await other.goto(`${stage.app.url}/projects/new`)
   await other.locator('form').waitFor()
   const fillOther = async () => {
     await other.fill('[name="buildingType"]', 'office')

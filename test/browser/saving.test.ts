@@ -1,26 +1,16 @@
 /**
  * The order of saves, and what React's strict mode does to them.
  */
-import type { Browser, Request } from 'playwright-core'
+import type { Request } from 'playwright-core'
 import { until } from '../js/support/until'
-import { launchBrowser } from './support/browser'
-import { startApp, type ExampleApp } from './support/example-app'
+import { startApp } from './support/example-app'
+import { setUpStage } from './support/stage'
 import { WizardPage } from './support/wizard-page'
 
-let browser: Browser
-let app: ExampleApp
-
-beforeAll(async () => {
-  app = await startApp()
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  await app.stop()
-})
+const stage = setUpStage()
 
 test('a save waits for the one before it, and carries all that changed meanwhile', async () => {
-  const wizard = await WizardPage.open(browser, app.url)
+  const wizard = await stage.openWizard()
   await wizard.status('Saved')
   const bodies: any[] = []
   let release: () => void = () => undefined
@@ -45,11 +35,11 @@ test('a save waits for the one before it, and carries all that changed meanwhile
     currentStep: 1,
     completedSteps: [1],
   })
-  await wizard.close()
+  await wizard.leave()
 })
 
 test('a save that failed is sent again with the next one', async () => {
-  const wizard = await WizardPage.open(browser, app.url)
+  const wizard = await stage.openWizard()
   await wizard.status('Saved')
   await wizard.page.route(
     '**/api/project-session',
@@ -60,19 +50,14 @@ test('a save that failed is sent again with the next one', async () => {
   await wizard.status('Not saved')
   await wizard.press('Try again')
   await wizard.status('Saved')
-  const session = await app.json('GET', `/api/project-session/${await wizard.sessionId()}`)
+  const session = await stage.app.json('GET', `/api/project-session/${await wizard.sessionId()}`)
   expect(session.projectData.squareFootage).toBe(1000)
-  await wizard.close()
+  await wizard.leave()
 })
 
 test('a submit whose answer was lost is one project when it is sent again', async () => {
-  const wizard = await WizardPage.open(browser, app.url)
-  await wizard.fillStep1()
-  await wizard.press('Next')
-  await wizard.fillStep2()
-  await wizard.press('Next')
-  await wizard.fillStep3()
-  await wizard.press('Next')
+  const wizard = await stage.openWizard()
+  await wizard.fillAll()
   const answers: string[] = []
   await wizard.page.route('**/api/projects', async (route) => {
     const response = await route.fetch()
@@ -86,13 +71,13 @@ test('a submit whose answer was lost is one project when it is sent again', asyn
   await wizard.atStep('Test Project')
   expect(answers).toHaveLength(2)
   expect(answers[1]).toBe(answers[0])
-  await wizard.close()
+  await wizard.leave()
 })
 
 test('strict mode, which runs every effect twice, makes one session', async () => {
   const dev = await startApp({ mode: 'dev' })
   try {
-    const wizard = await WizardPage.prepare(browser, dev.url)
+    const wizard = await WizardPage.prepare(stage.browser, dev.url)
     const created: Request[] = []
     wizard.page.on('request', (request) => {
       if (request.method() === 'POST' && request.url().includes('/api/')) created.push(request)
@@ -102,7 +87,7 @@ test('strict mode, which runs every effect twice, makes one session', async () =
     await wizard.status('Saving…')
     await wizard.status('Saved')
     expect(created).toHaveLength(1)
-    await wizard.close()
+    await wizard.leave()
   } finally {
     await dev.stop()
   }

@@ -1,28 +1,17 @@
 /**
  * How the wizard treats the person in front of it: messages, focus, a phone, two tabs.
  */
-import type { Browser, Page } from 'playwright-core'
-import { launchBrowser } from './support/browser'
-import { startApp, type ExampleApp } from './support/example-app'
+import type { Page } from 'playwright-core'
 import { projectData } from './support/project-data'
+import { setUpStage } from './support/stage'
 import { WizardPage } from './support/wizard-page'
 
-let browser: Browser
-let app: ExampleApp
+const stage = setUpStage()
 let wizard: WizardPage
-
-beforeAll(async () => {
-  app = await startApp()
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  await app.stop()
-})
 beforeEach(async () => {
-  wizard = await WizardPage.open(browser, app.url)
+  wizard = await stage.openWizard()
 })
-afterEach(() => wizard.close())
+afterEach(() => wizard.leave())
 
 const phone = { width: 360, height: 640 }
 const widthBeyond = (page: Page): Promise<number> =>
@@ -87,7 +76,7 @@ test('has three inputs on step 1, one of them with proposals', async () => {
 
 test('fits a phone at every step, with inputs that it does not zoom into', async () => {
   await wizard.close()
-  wizard = await WizardPage.open(browser, app.url, phone)
+  wizard = await WizardPage.open(stage.browser, stage.app.url, phone)
   const fits = async () => expect(await widthBeyond(wizard.page)).toBeLessThanOrEqual(0)
   const fontSize = "getComputedStyle(document.querySelector('[name=projectName]')).fontSize"
   await wizard.fillStep1()
@@ -121,12 +110,7 @@ test('can be worked through by keyboard alone', async () => {
 })
 
 test('leads back to the step with the mistake when the review finds one', async () => {
-  await wizard.fillStep1()
-  await wizard.press('Next')
-  await wizard.fillStep2()
-  await wizard.press('Next')
-  await wizard.fillStep3()
-  await wizard.press('Next')
+  await wizard.fillAll()
   await wizard.press('Edit Basics')
   await wizard.field('squareFootage').fill('0')
   await wizard.press('Review')
@@ -145,6 +129,6 @@ test('lets two tabs fill different fields of one session', async () => {
   await wizard.fill('projectName')
   await wizard.status('Saving…')
   await wizard.status('Saved')
-  const session = await app.json('GET', `/api/project-session/${await wizard.sessionId()}`)
+  const session = await stage.app.json('GET', `/api/project-session/${await wizard.sessionId()}`)
   expect(session.projectData).toEqual({ projectName: 'Test Project', buildingType: 'office' })
 })

@@ -31,11 +31,7 @@ describe.each(['a Redis server', 'the embedded store'])('the wizard with %s', (s
   beforeEach(async () => {
     wizard = await WizardPage.open(browser, app.url)
   })
-  afterEach(async () => {
-    const { problems } = wizard
-    await wizard.close()
-    expect(problems).toEqual([])
-  })
+  afterEach(() => wizard.leave())
 
   const stored = async () => app.json('GET', `/api/project-session/${await wizard.sessionId()}`)
 
@@ -102,13 +98,7 @@ describe.each(['a Redis server', 'the embedded store'])('the wizard with %s', (s
   })
 
   test('goes through all steps to the page of the project, and ends the session', async () => {
-    await wizard.fillStep1()
-    await wizard.press('Next')
-    await wizard.fillStep2()
-    await wizard.press('Next')
-    await wizard.fillStep3()
-    await wizard.press('Next')
-    await wizard.atStep('Review')
+    await wizard.fillAll()
     const sessionId = await wizard.sessionId()
     await wizard.press('Create project')
     await wizard.page.waitForURL(/\/projects\/[0-9a-f]{32}$/)

@@ -93,6 +93,63 @@ test('a reload finds what was not saved, lays it over the session and saves it',
   expect(hook.page.kept).toEqual([])
 })
 
+test('what is typed during a load does not push out what was kept before it', async () => {
+  for (let times = 0; times < 2; times++) hook.routes.cut()
+  hook.type('size', 2)
+  await hook.pass(1000)
+  hook.page.reload()
+  await hook.pass(0)
+  hook.reload()
+  const release = hook.routes.hold()
+  const loaded = hook.engine.loadSession()
+  hook.type('name', 'B')
+  await hook.pass(0)
+  expect(hook.page.kept.map((text) => JSON.parse(text))).toMatchObject([
+    { projectData: { size: 2, name: 'B' } },
+  ])
+  release()
+  await loaded
+  await hook.pass(0)
+  expect(hook.stored.projectData).toEqual({ name: 'B', size: 2 })
+  expect(hook.page.kept).toEqual([])
+})
+
+test('what is typed before a session is asked for anew lies over what was kept', async () => {
+  await hook.engine.clearSession()
+  for (let times = 0; times < 2; times++) hook.routes.cut()
+  await hook.engine.createSession({ name: 'kept', size: 2 }).catch(() => undefined)
+  hook.reload()
+  const loaded = hook.engine.loadSession()
+  hook.type('name', 'typed')
+  await Promise.all([loaded, hook.engine.updateSession({ floors: 3 }, 1)])
+  expect(hook.routes.asked.at(-1)!.method).toBe('POST')
+  expect(hook.stored).toMatchObject({
+    projectData: { name: 'typed', size: 2, floors: 3 },
+    completedSteps: [1],
+  })
+  expect(hook.page.kept).toEqual([])
+})
+
+test('what a load that failed has not shown yet is still kept when later changes are saved', async () => {
+  for (let times = 0; times < 3; times++) hook.routes.cut()
+  hook.type('size', 2)
+  await hook.pass(1000)
+  hook.page.reload()
+  await hook.pass(0)
+  await hook
+    .reload()
+    .loadSession()
+    .catch(() => undefined)
+  hook.type('name', 'B')
+  await hook.pass(1000)
+  expect(hook.page.kept.map((text) => JSON.parse(text))).toMatchObject([
+    { projectData: { size: 2 } },
+  ])
+  expect(hook.page.kept.join()).not.toContain('name')
+  await hook.engine.loadSession()
+  expect(hook.state.projectData).toEqual({ name: 'B', size: 2 })
+})
+
 test('a tab finds what a tab that is gone had not saved, but not what a living one has', async () => {
   hook.type('size', 2)
   hook.page.newTab()
@@ -124,6 +181,27 @@ test('a local copy that is older than a session lives is ignored', async () => {
   await hook.mount().loadSession()
   expect(hook.state.projectData).toEqual({ name: 'A' })
 })
+
+test.each(['with', 'without'])(
+  'what a tab that is gone had kept of another session is removed in its time, %s locks',
+  async (how) => {
+    if (how === 'without') hook.page.withoutLocks()
+    hook.type('size', 2)
+    hook.page.crash()
+    hook.page.newTab()
+    jest.clearAllTimers()
+    await hook.pass(59_000)
+    hook.page.local.setItem('other:unsaved:id-1:tab', '{"until":0}')
+    await hook.mount().createSession()
+    expect(hook.page.kept).toHaveLength(2)
+    await hook.pass(1001)
+    await hook.engine.loadSession('id-2')
+    expect([...hook.page.local.entries.keys()]).toEqual([
+      'projectSessionId',
+      'other:unsaved:id-1:tab',
+    ])
+  },
+)
 
 test.each(['no JSON', '[]', '{"until":9e99,"projectData":7,"currentStep":"2"}'])(
   'a local copy of %s is ignored',

@@ -23,6 +23,16 @@ test('a save comes a second after the last change, and carries only what changed
   expect(hook.state.status).toBe('saved')
 })
 
+test('an option that is given later holds from then on, and one that is not given stays', async () => {
+  const { fetch } = hook.routes
+  hook.engine.configure({ debounce: 20 })
+  hook.engine.configure({ debounce: undefined, fetch: (input, init) => fetch(input, init) })
+  hook.engine.configure()
+  hook.type('name', 'B')
+  await hook.pass(20)
+  expect(hook.stored.projectData.name).toBe('B')
+})
+
 test('what is equal to what was there is no change', async () => {
   hook.engine.setProjectData({ name: 'A', size: 1, tags: ['x'] })
   hook.engine.setCurrentStep(1)
@@ -145,6 +155,23 @@ test.each([
   expect(hook.stored).toMatchObject({ projectData: { name: 'C', size: 3 }, completedSteps: [1] })
 })
 
+test.each(['<html>Log in</html>', '{"success":tr', '', '[]', 'null'])(
+  'a save answered 200 with %j was not saved: it is kept here, and sent again',
+  async (text) => {
+    hook.routes.misanswer(text)
+    hook.type('name', 'B')
+    await hook.pass(1000)
+    expect(hook.state).toMatchObject({
+      status: 'offline',
+      error: { message: 'The server did not answer as a session route', status: null },
+    })
+    expect(hook.page.kept).toHaveLength(1)
+    await hook.pass(1000)
+    expect(hook.stored.projectData.name).toBe('B')
+    expect(hook.page.kept).toEqual([])
+  },
+)
+
 test.each([400, 403, 413, 500])(
   'a save answered with %i waits for the next change',
   async (status) => {
@@ -166,6 +193,26 @@ test('what could not be saved is saved when asked, whatever the server asked for
   await hook.engine.retry()
   expect(hook.stored.projectData.name).toBe('B')
   expect(hook.state.status).toBe('saved')
+})
+
+test('what the server asked for is over with the first save that it takes', async () => {
+  hook.routes.refuse(429, { 'Retry-After': '300' })
+  hook.type('name', 'B')
+  await hook.pass(1000)
+  await hook.engine.retry()
+  hook.type('name', 'C')
+  await hook.pass(1000)
+  expect(hook.stored.projectData.name).toBe('C')
+})
+
+test('what the server asked for was said of one session: another is saved in its own time', async () => {
+  hook.routes.refuse(429, { 'Retry-After': '300' })
+  hook.type('name', 'B')
+  await hook.pass(1000)
+  await hook.engine.startAfresh()
+  hook.type('name', 'C')
+  await hook.pass(1000)
+  expect(hook.stored.projectData).toEqual({ name: 'C' })
 })
 
 test('being back on the network sends what could not be sent, without waiting', async () => {

@@ -71,6 +71,27 @@ test('a session that cannot be loaded is not replaced: the call rejects and may 
   expect(hook.routes.bodies('POST')).toEqual([])
 })
 
+test.each(['<html>Log in</html>', '{"projectData":{"a"'])(
+  'a load answered 200 with %j is no empty session: what the session holds is not overwritten',
+  async (text) => {
+    hook.routes.put('id-7', { projectData: { a: 1 }, completedSteps: [1, 2] })
+    hook.routes.misanswer(text)
+    await expect(hook.engine.loadSession('id-7')).rejects.toMatchObject({ status: null })
+    expect(hook.state).toMatchObject({ projectData: null, status: 'offline' })
+    await hook.engine.loadSession('id-7')
+    await hook.engine.updateSession({}, 3)
+    expect(hook.stored).toMatchObject({ projectData: { a: 1 }, completedSteps: [1, 2, 3] })
+  },
+)
+
+test('a creation that something else answers is no session, and is asked for again', async () => {
+  hook.routes.misanswer('<html>Log in</html>')
+  await expect(hook.engine.createSession({ a: 1 })).rejects.toMatchObject({ status: null })
+  expect(hook.page.local.getItem('projectSessionId')).toBeNull()
+  await hook.pass(1000)
+  expect(hook.stored.projectData).toEqual({ a: 1 })
+})
+
 test('a session that cannot be created yet keeps what is typed, and is created with it', async () => {
   hook.routes.cut()
   await expect(hook.engine.createSession()).rejects.toMatchObject({ status: null })
@@ -98,6 +119,46 @@ test('an update that is not saved rejects with what the server said', async () =
   await expect(hook.engine.updateSession({ a: 1 }, 1)).rejects.toThrow('Refused 413')
   expect(hook.state.status).toBe('error')
   expect(hook.state.projectData).toEqual({ a: 1 })
+})
+
+test('an update during a load is sent after it, and settles as its save does', async () => {
+  hook.routes.put('id-7', { projectData: { a: 1 } })
+  const release = hook.routes.hold()
+  hook.routes.refuse(400)
+  const loaded = hook.engine.loadSession('id-7')
+  const updated = hook.engine.updateSession({ b: 2 }, 1)
+  const refused = expect(updated).rejects.toMatchObject({ status: 400 })
+  await hook.pass(0)
+  release()
+  await Promise.all([loaded, refused])
+  await hook.engine.updateSession({ c: 3 }, 2)
+  expect(hook.stored).toMatchObject({ projectData: { a: 1, b: 2, c: 3 }, completedSteps: [1, 2] })
+})
+
+test('an update during a load that fails is saved all the same', async () => {
+  hook.routes.put('id-7', { projectData: { a: 1 } })
+  hook.routes.refuse(500)
+  const loaded = expect(hook.engine.loadSession('id-7')).rejects.toThrow('Refused 500')
+  await Promise.all([loaded, hook.engine.updateSession({ b: 2 }, 1)])
+  expect(hook.routes.sessions.get('id-7').projectData).toEqual({ a: 1, b: 2 })
+})
+
+test('a final submit during a load is given what was loaded', async () => {
+  hook.routes.put('id-7', { projectData: { a: 1 } })
+  void hook.engine.loadSession('id-7')
+  const submission = await hook.engine.complete((session) => Promise.resolve(session))
+  expect(submission).toEqual({ sessionId: 'id-7', projectData: { a: 1 } })
+})
+
+test('an update that a final submit makes does not wait for itself', async () => {
+  await hook.engine.createSession({ a: 1 })
+  const refused = hook.engine.complete(async () => {
+    await hook.engine.updateSession({ b: 2 }, 1)
+    throw new Error('incomplete')
+  })
+  await expect(refused).rejects.toThrow('incomplete')
+  await hook.pass(0)
+  expect(hook.stored.projectData).toEqual({ a: 1, b: 2 })
 })
 
 test('a step is taken by value or by function, and saved', async () => {
@@ -145,22 +206,4 @@ test('data that JSON cannot hold is refused where it is given, and changes nothi
   expect(() => hook.type('b', 1n)).toThrow('JSON')
   expect(() => hook.engine.setProjectData('text' as never)).toThrow('object')
   expect(hook.state.projectData).toEqual({ a: 1 })
-})
-
-test('with a cookie no request names an id, and none is shown', async () => {
-  hook.end()
-  hook = new HookEngine(true)
-  await hook.engine.loadSession()
-  hook.type('name', 'A')
-  await hook.pass(1000)
-  expect(hook.state.sessionId).toBeNull()
-  hook.reload()
-  await hook.engine.loadSession()
-  expect(hook.state.projectData).toEqual({ name: 'A' })
-  await hook.engine.clearSession()
-  expect(hook.routes.sessions.size).toBe(0)
-  expect(new Set(hook.routes.asked.map(({ path }) => path))).toEqual(
-    new Set(['/api/project-session']),
-  )
-  expect(JSON.stringify(hook.routes.asked)).not.toContain('sessionId')
 })

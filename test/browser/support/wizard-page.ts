@@ -83,6 +83,23 @@ export class WizardPage {
     return id.jsonValue() as Promise<string>
   }
 
+  /** Fills all steps and comes to the review. */
+  async fillAll(): Promise<void> {
+    await this.fillStep1()
+    await this.press('Next')
+    await this.fillStep2()
+    await this.press('Next')
+    await this.fillStep3()
+    await this.press('Next')
+    await this.atStep('Review')
+  }
+
+  /** The end of a visit in which nothing may have gone wrong in the page. */
+  async leave(): Promise<void> {
+    await this.close()
+    expect(this.problems).toEqual([])
+  }
+
   close(): Promise<void> {
     return this.context.close()
   }

@@ -7,6 +7,11 @@ export class FakePage {
   #session = new FakeStorage()
   #listeners = new Map<string, (() => void)[]>()
 
+  /** A browser from before there were locks: nobody can tell which tabs live. */
+  withoutLocks(): void {
+    define('navigator', {})
+  }
+
   /** From now on, until `close`, globals are those of this browser. */
   open(): void {
     const addEventListener = (type: string, listener: () => void) => {

@@ -51,6 +51,29 @@ export class FakeRoutes {
     this.#troubles.push(() => Promise.resolve(refusal()))
   }
 
+  /** The next request is answered 200 with this text, by something that is no session route. */
+  misanswer(text: string): void {
+    this.#troubles.push(() => Promise.resolve(new Response(text)))
+  }
+
+  /** The next request is never answered, whatever its signal says. */
+  ignore(): void {
+    this.#troubles.push(() => new Promise(() => undefined))
+  }
+
+  /** The next request is answered with a body that begins, and goes on until it is aborted. */
+  stall(): void {
+    this.#troubles.push((signal) => {
+      const body = new ReadableStream({
+        start: (stream) => {
+          stream.enqueue(new TextEncoder().encode('{"success":'))
+          signal?.addEventListener('abort', () => stream.error(new Error('aborted')))
+        },
+      })
+      return Promise.resolve(new Response(body))
+    })
+  }
+
   /** The next request waits until the returned function is called, or it is aborted. */
   hold(): () => void {
     let release: () => void = () => undefined
@@ -80,7 +103,7 @@ export class FakeRoutes {
     const id = this.withCookie ? this.cookie! : (body?.sessionId ?? named)
     const session = this.sessions.get(id)
     if (!session) return Response.json({ error: 'Session not found' }, { status: 404 })
-    if (method === 'DELETE') this.sessions.delete(id)
+    if (method === 'DELETE') this.#delete(id)
     if (method === 'GET') return Response.json({ ...session, ...this.#times(id) })
     if (method === 'PUT') this.#merge(session, body)
     return Response.json({ success: true })
@@ -91,6 +114,11 @@ export class FakeRoutes {
     this.put(id, structuredClone(fields))
     this.cookie = id
     return Response.json(this.#times(id))
+  }
+
+  #delete(id: string): void {
+    this.sessions.delete(id)
+    if (this.cookie === id) this.cookie = null
   }
 
   #times(id: string) {
