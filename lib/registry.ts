@@ -9,6 +9,8 @@ import type { StorageOptions } from './options'
 export interface Registry {
   /** The open native storages by what makes two the same; held weakly. */
   readonly storages: Map<string, WeakRef<SharedStorage>>
+  /** Those whose server is away: held, handle or not, until it has heard what was answered here. */
+  readonly away: Set<SharedStorage>
   /** Options of the default storage, once somebody has told them. */
   options: StorageOptions | undefined
   /** Made at its first use. */
@@ -30,6 +32,7 @@ export function registry(): Registry {
   const home = globalThis as { [key]?: Registry }
   home[key] ??= {
     storages: new Map(),
+    away: new Set(),
     options: undefined,
     defaultStorage: undefined,
     saidMemory: false,
