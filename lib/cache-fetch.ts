@@ -2,9 +2,10 @@
  * A cached value, or a fetcher's: one fetch a key at a time in this process. The store says what is
  * fresh; a fetch takes its mark there before it begins, and is stored only as what was true then.
  */
+import type { Flight } from './cache-flights'
 import { underLock } from './cache-lock'
 import { idOf, placeOf, tagsOf, ttlCheck, type Place } from './cache-place'
-import type { CacheState, Flight } from './cache-state'
+import type { CacheState } from './cache-state'
 import { callable, flag, integer, shape } from './checks'
 import { StorageError } from './errors'
 import type { Handle } from './handle'
@@ -130,10 +131,8 @@ function begin(job: Job, mark: string | null): Flight {
     tags: job.tags,
     superseded: false,
   }
-  flights.set(job.id, flight) // before the fetcher runs: it may set the key
-  flight.text = fly(job, flight).finally(() => {
-    if (flights.get(job.id) === flight) flights.delete(job.id)
-  })
+  flights.add(job.id, flight) // before the fetcher runs: it may set the key
+  flight.text = fly(job, flight).finally(() => flights.end(job.id, flight))
   return flight
 }
 

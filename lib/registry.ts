@@ -2,6 +2,7 @@
  * What every copy of this package in the thread shares: it hangs on globalThis, since a bundler may
  * load the package more than once.
  */
+import type { Flights } from './cache-flights'
 import type { SharedStorage } from './shared-storage'
 import type { StorageHandle } from './storage'
 import type { StorageOptions } from './options'
@@ -11,6 +12,8 @@ export interface Registry {
   readonly storages: Map<string, WeakRef<SharedStorage>>
   /** Those whose server is away: held, handle or not, until it has heard what was answered here. */
   readonly away: Set<SharedStorage>
+  /** The fetches of each storage that has any under way. */
+  readonly fetching: Set<Flights>
   /** Options of the default storage, once somebody has told them. */
   options: StorageOptions | undefined
   /** Made at its first use. */
@@ -33,6 +36,7 @@ export function registry(): Registry {
   home[key] ??= {
     storages: new Map(),
     away: new Set(),
+    fetching: new Set(),
     options: undefined,
     defaultStorage: undefined,
     saidMemory: false,
