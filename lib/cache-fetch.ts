@@ -6,6 +6,7 @@ import type { Flight } from './cache-flights'
 import { underLock } from './cache-lock'
 import { idOf, placeOf, tagsOf, ttlCheck, type Place } from './cache-place'
 import type { CacheState } from './cache-state'
+import { runFetcher, textFrom } from './cache-waits'
 import { callable, flag, integer, shape } from './checks'
 import { StorageError } from './errors'
 import type { Handle } from './handle'
@@ -85,7 +86,8 @@ async function textOf(job: Job): Promise<string> {
   const seen = job.state.flights.get(job.id)
   const found = await look(job)
   job.state.count(job.place.tenant, found.text === null ? 'misses' : 'hits')
-  if (found.text === null) return (joined(job, seen, found.mark) ?? begin(job, found.mark)).text
+  if (found.text === null)
+    return textFrom(joined(job, seen, found.mark) ?? begin(job, found.mark), operation)
   if (found.stale && joined(job, seen, found.mark) === undefined) refresh(job, found.mark)
   return found.text
 }
@@ -130,6 +132,8 @@ function begin(job: Job, mark: string | null): Flight {
     mark,
     tags: job.tags,
     superseded: false,
+    awaits: new Set(),
+    ended: false,
   }
   flights.add(job.id, flight) // before the fetcher runs: it may set the key
   flight.text = fly(job, flight).finally(() => flights.end(job.id, flight))
@@ -154,7 +158,7 @@ function refresh(job: Job, mark: string | null): void {
 }
 
 async function fetchAndStore(job: Job, flight: Flight): Promise<string> {
-  const value = (await job.fetcher()) ?? null
+  const value = (await runFetcher(flight, job.fetcher)) ?? null
   const text = valueText(value, 'the answer of fetcher', operation)
   const ttl = value === null ? job.negativeTtl : job.ttl
   if (flight.superseded || flight.mark === null || ttl === 0) return text

@@ -15,6 +15,9 @@ export interface Flight {
   readonly tags: string[]
   /** Whether the key was set or deleted meanwhile: what the fetcher gives is not stored. */
   superseded: boolean
+  /** Those that its fetcher waits for. */
+  readonly awaits: Set<Flight>
+  ended: boolean
 }
 
 export class Flights {
@@ -29,8 +32,9 @@ export class Flights {
     registry().fetching.add(this)
   }
 
-  /** Unless another has taken its place. */
+  /** The fetch has ended; another may have taken its place. */
   end(id: string, flight: Flight): void {
+    flight.ended = true
     if (this.#flights.get(id) === flight) this.#remove(id)
   }
 
@@ -43,7 +47,10 @@ export class Flights {
 
   #remove(id: string): void {
     this.#flights.delete(id)
-    if (this.#flights.size === 0) registry().fetching.delete(this)
+    if (this.#flights.size > 0) return
+    const { fetching, fetcher } = registry()
+    fetching.delete(this)
+    if (fetching.size === 0) fetcher.disable() // while it is on, each promise costs more
   }
 }
 

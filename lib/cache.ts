@@ -125,7 +125,8 @@ export class TenantCache {
    * time, and all who ask meanwhile get its answer, each an own copy as JSON gives it. An answer is
    * not stored when one of the tags was invalidated, or the key set or deleted here, after its
    * fetcher had begun; nor when it is null or undefined, unless `negativeTtl` says for how long.
-   * While the store is away every answer comes from a fetcher.
+   * While the store is away every answer comes from a fetcher. A fetcher that asks for its own key,
+   * also through fetchers of other keys, is refused with ERR_CONFLICT: it would wait for itself.
    */
   orFetch<T = any>(
     tenantId: string,

@@ -2,7 +2,8 @@
  * What every copy of this package in the thread shares: it hangs on globalThis, since a bundler may
  * load the package more than once.
  */
-import type { Flights } from './cache-flights'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Flight, Flights } from './cache-flights'
 import type { SharedStorage } from './shared-storage'
 import type { StorageHandle } from './storage'
 import type { StorageOptions } from './options'
@@ -14,6 +15,8 @@ export interface Registry {
   readonly away: Set<SharedStorage>
   /** The fetches of each storage that has any under way. */
   readonly fetching: Set<Flights>
+  /** Inside a fetcher, the fetch that it runs for. */
+  readonly fetcher: AsyncLocalStorage<Flight>
   /** Options of the default storage, once somebody has told them. */
   options: StorageOptions | undefined
   /** Made at its first use. */
@@ -37,6 +40,7 @@ export function registry(): Registry {
     storages: new Map(),
     away: new Set(),
     fetching: new Set(),
+    fetcher: new AsyncLocalStorage(),
     options: undefined,
     defaultStorage: undefined,
     saidMemory: false,
