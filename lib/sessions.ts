@@ -117,10 +117,8 @@ export class Sessions {
     return id
   }
 
-  readonly #read = (text: string | null, id: string, now: number): any => {
-    if (text === null) return null
-    return this.#times.show(parseSession(text, id, 'sessions.get'), now)
-  }
+  readonly #read = (text: string | null, id: string, now: number): any =>
+    text === null ? null : this.#show(text, id, 'sessions.get', now)
 
   readonly #deleted = (existed: boolean): boolean => {
     if (existed) this.#handle.shared.counters.deleted += 1
@@ -129,9 +127,13 @@ export class Sessions {
 
   readonly #completed = (text: string | null, id: string, now: number): any => {
     if (text === null) return null
-    const session = this.#read(text, id, now)
+    const session = this.#show(text, id, 'sessions.complete', now)
     this.#handle.shared.counters.completed += 1
     return session
+  }
+
+  #show(text: string, id: string, operation: string, now: number): any {
+    return this.#times.show(parseSession(text, id, operation), now)
   }
 }
 

@@ -62,12 +62,8 @@ export class TenantSessions {
     const handle = this.#handle
     return new Promise<TenantSession<T> | null>((resolve, reject) => {
       const tenant = part(tenantId, 'tenantId', operation)
-      if (!isUuid(id)) {
-        handle.native.ping(handle.open(operation, resolve, reject, toNull, undefined))
-        return
-      }
       const slot = handle.open(operation, resolve, reject, this.#read, id)
-      handle.native.tenantSessionsGet(slot, tenant, id)
+      handle.native.tenantSessionsGet(slot, tenant, isUuid(id) ? id : '')
     })
   }
 
@@ -180,10 +176,6 @@ export class TenantSessions {
 
 function readWritten(text: string, id: string): any {
   return parseSession(text, id, 'tenantSessions.update')
-}
-
-function toNull(): null {
-  return null
 }
 
 function asItIs<R>(value: R): R {
