@@ -4,7 +4,6 @@
  */
 import { randomUUID } from 'node:crypto'
 import { listOf, shape, text } from './checks'
-import { sessionNotFound } from './errors'
 import type { Handle } from './handle'
 import { objectText } from './json'
 import { isUuid, parseSession, SessionTimes } from './session-times'
@@ -54,7 +53,7 @@ export class Sessions {
     return new Promise<Session<T>>((resolve, reject) => {
       const text = objectText(fields, 'fields', 'sessions.update')
       const merge = mergeOf(options)
-      if (!isUuid(id)) throw sessionNotFound('sessions.update')
+      if (!isUuid(id)) return resolve(handle.unknownSession('sessions.update'))
       const slot = handle.open('sessions.update', resolve, reject, readUpdated, id)
       handle.native.sessionsUpdate(slot, id, text, merge)
     })
@@ -65,7 +64,7 @@ export class Sessions {
     const handle = this.#handle
     return new Promise<Session<T>>((resolve, reject) => {
       const text = objectText(mergePatch, 'mergePatch', 'sessions.patch')
-      if (!isUuid(id)) throw sessionNotFound('sessions.patch')
+      if (!isUuid(id)) return resolve(handle.unknownSession('sessions.patch'))
       const slot = handle.open('sessions.patch', resolve, reject, readPatched, id)
       handle.native.sessionsPatch(slot, id, text)
     })
@@ -104,7 +103,7 @@ export class Sessions {
    */
   rotate(id: string): Promise<string> {
     const handle = this.#handle
-    if (!isUuid(id)) return handle.known('sessions.rotate', notFound)
+    if (!isUuid(id)) return handle.unknownSession('sessions.rotate')
     return new Promise((resolve, reject) => {
       const newId = randomUUID()
       const slot = handle.open('sessions.rotate', resolve, reject, contextOf, newId)
@@ -149,10 +148,6 @@ function mergeOf(options: UpdateOptions | undefined): string[] {
   return options === undefined
     ? []
     : (checkUpdateOptions(options, 'options', 'sessions.update').merge ?? [])
-}
-
-function notFound(): never {
-  throw sessionNotFound('sessions.rotate')
 }
 
 function contextOf(_: null, context: string): string {

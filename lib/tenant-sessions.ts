@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { isObject, listOf, shape, text, type Check } from './checks'
-import { invalidArgument, sessionNotFound } from './errors'
+import { invalidArgument } from './errors'
 import type { Handle } from './handle'
 import { objectText, parseObject } from './json'
 import { part } from './names'
@@ -84,7 +84,7 @@ export class TenantSessions {
       const text = objectText(fields, 'fields', operation)
       const { merge = [] } =
         options === undefined ? {} : checkUpdateOptions(options, 'options', operation)
-      if (!isUuid(id)) throw sessionNotFound(operation)
+      if (!isUuid(id)) return resolve(handle.unknownSession(operation))
       const slot = handle.open(operation, resolve, reject, readWritten, id)
       handle.native.tenantSessionsUpdate(slot, tenant, id, text, merge)
     })

@@ -1,4 +1,4 @@
-/** What an error says was being done. */
+/** What an error says was being done, and what comes first when the storage is closed. */
 import { createStorage, type Storage } from 'redis-session-storage'
 import { freePort, startRedis, type RedisServer } from './support/redis-server'
 
@@ -57,3 +57,34 @@ test('a look for what is no id names itself when the server is away', async () =
   }
   await storage.close()
 })
+
+const calls: [string, (storage: Storage) => Promise<unknown>][] = [
+  ['sessions.get', ({ sessions }) => sessions.get(unknown)],
+  ['sessions.update', ({ sessions }) => sessions.update(unknown, {})],
+  ['sessions.patch', ({ sessions }) => sessions.patch(unknown, {})],
+  ['sessions.delete', ({ sessions }) => sessions.delete(unknown)],
+  ['sessions.touch', ({ sessions }) => sessions.touch(unknown)],
+  ['sessions.complete', ({ sessions }) => sessions.complete(unknown)],
+  ['sessions.rotate', ({ sessions }) => sessions.rotate(unknown)],
+  ['tenantSessions.get', ({ tenantSessions }) => tenantSessions.get('t', unknown)],
+  ['tenantSessions.update', ({ tenantSessions }) => tenantSessions.update('t', unknown, {})],
+  ['tenantSessions.destroy', ({ tenantSessions }) => tenantSessions.destroy('t', unknown)],
+]
+
+test.each(calls)(
+  '%s of what is no id rejects with ERR_CLOSED after close()',
+  async (operation, call) => {
+    const storage = createStorage({ provider: 'memory', logger: false })
+    await storage.close()
+    await expect(call(storage)).rejects.toMatchObject({ code: 'ERR_CLOSED', operation })
+  },
+)
+
+test.each(calls.filter(([name]) => /update|patch|rotate/.test(name)))(
+  '%s of what is no id rejects with ERR_SESSION_NOT_FOUND before',
+  async (operation, call) => {
+    const storage = createStorage({ provider: 'memory', logger: false })
+    await expect(call(storage)).rejects.toMatchObject({ code: 'ERR_SESSION_NOT_FOUND', operation })
+    await storage.close()
+  },
+)
