@@ -53,6 +53,14 @@ export function makeSettings(
   return complete(address, provider, options, env ?? {}, operation)
 }
 
+/** Throws what `makeSettings` would of these options whatever the environment says. */
+export function checkAlone(options: StorageOptions, operation: string): void {
+  refuseUnsupported(options, operation)
+  const { host } = optionsAddress(options, operation)
+  const inEnvironment = host === undefined && options.provider !== 'memory'
+  makeSettings(inEnvironment ? { ...options, host: 'localhost' } : options, undefined, operation)
+}
+
 function addressFor(
   provider: Provider | undefined,
   options: StorageOptions,
