@@ -8,7 +8,7 @@ import { idOf, placeOf, tagsOf, ttlCheck, type Place } from './cache-place'
 import type { CacheState } from './cache-state'
 import { runFetcher, textFrom } from './cache-waits'
 import { callable, flag, integer, shape } from './checks'
-import { StorageError } from './errors'
+import { isClosed } from './errors'
 import type { Handle } from './handle'
 import { parseValue, valueText } from './json'
 
@@ -106,10 +106,6 @@ async function look(job: Job): Promise<Found> {
     job.state.count(tenant, 'errors')
     return { text: null, mark: null, stale: false }
   }
-}
-
-function isClosed(error: unknown): boolean {
-  return error instanceof StorageError && error.code === 'ERR_CLOSED'
 }
 
 /**
