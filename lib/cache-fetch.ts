@@ -2,11 +2,13 @@
  * A cached value, or a fetcher's: one fetch a key at a time in this process. The store says what is
  * fresh; a fetch takes its mark there before it begins, and is stored only as what was true then.
  */
+import type { Flight } from './cache-flights'
 import { underLock } from './cache-lock'
 import { idOf, placeOf, tagsOf, ttlCheck, type Place } from './cache-place'
-import type { CacheState, Flight } from './cache-state'
+import type { CacheState } from './cache-state'
+import { runFetcher, textFrom } from './cache-waits'
 import { callable, flag, integer, shape } from './checks'
-import { StorageError } from './errors'
+import { isClosed } from './errors'
 import type { Handle } from './handle'
 import { parseValue, valueText } from './json'
 
@@ -84,7 +86,8 @@ async function textOf(job: Job): Promise<string> {
   const seen = job.state.flights.get(job.id)
   const found = await look(job)
   job.state.count(job.place.tenant, found.text === null ? 'misses' : 'hits')
-  if (found.text === null) return (joined(job, seen, found.mark) ?? begin(job, found.mark)).text
+  if (found.text === null)
+    return textFrom(joined(job, seen, found.mark) ?? begin(job, found.mark), operation)
   if (found.stale && joined(job, seen, found.mark) === undefined) refresh(job, found.mark)
   return found.text
 }
@@ -103,10 +106,6 @@ async function look(job: Job): Promise<Found> {
     job.state.count(tenant, 'errors')
     return { text: null, mark: null, stale: false }
   }
-}
-
-function isClosed(error: unknown): boolean {
-  return error instanceof StorageError && error.code === 'ERR_CLOSED'
 }
 
 /**
@@ -129,11 +128,11 @@ function begin(job: Job, mark: string | null): Flight {
     mark,
     tags: job.tags,
     superseded: false,
+    awaits: new Set(),
+    ended: false,
   }
-  flights.set(job.id, flight) // before the fetcher runs: it may set the key
-  flight.text = fly(job, flight).finally(() => {
-    if (flights.get(job.id) === flight) flights.delete(job.id)
-  })
+  flights.add(job.id, flight) // before the fetcher runs: it may set the key
+  flight.text = fly(job, flight).finally(() => flights.end(job.id, flight))
   return flight
 }
 
@@ -155,7 +154,7 @@ function refresh(job: Job, mark: string | null): void {
 }
 
 async function fetchAndStore(job: Job, flight: Flight): Promise<string> {
-  const value = (await job.fetcher()) ?? null
+  const value = (await runFetcher(flight, job.fetcher)) ?? null
   const text = valueText(value, 'the answer of fetcher', operation)
   const ttl = value === null ? job.negativeTtl : job.ttl
   if (flight.superseded || flight.mark === null || ttl === 0) return text

@@ -5,6 +5,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto'
 import type { Place } from './cache-place'
+import { isClosed } from './errors'
 import type { Handle } from './handle'
 import type { NativeStorage } from './native'
 
@@ -36,7 +37,8 @@ export async function underLock(
     let held: boolean
     try {
       held = await lock.acquire()
-    } catch {
+    } catch (error) {
+      if (isClosed(error)) throw error
       return fetch()
     }
     if (held) return lock.holding(async () => (await look()) ?? fetch())

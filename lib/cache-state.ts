@@ -2,6 +2,7 @@
  * What one process knows of the cache of a storage, over all handles that share it: its counts, and
  * the fetches under way.
  */
+import { Flights } from './cache-flights'
 
 export interface CacheStats {
   hits: number
@@ -17,23 +18,11 @@ export interface CacheStats {
 export type CacheCount = Exclude<keyof CacheStats, 'hitRate'>
 type Counts = Record<CacheCount, number>
 
-/** A fetcher that runs for everybody who asks for its key. */
-export interface Flight {
-  /** The JSON text of what it gave. */
-  readonly text: Promise<string>
-  /** Taken before the fetcher ran; null when the store was away. */
-  readonly mark: string | null
-  readonly tags: string[]
-  /** Whether the key was set or deleted meanwhile: what the fetcher gives is not stored. */
-  superseded: boolean
-}
-
 export class CacheState {
   /** Tenants whose counts are kept; beyond it the one goes that was first counted first. */
   static readonly maxTenants = 10_000
 
-  /** By `tenant:namespace:key`. */
-  readonly flights = new Map<string, Flight>()
+  readonly flights = new Flights()
   readonly #total = zero()
   readonly #tenants = new Map<string, Counts>()
 
@@ -46,14 +35,6 @@ export class CacheState {
     const counts = tenant === undefined ? this.#total : (this.#tenants.get(tenant) ?? zero())
     const reads = counts.hits + counts.misses
     return { ...counts, hitRate: reads === 0 ? 0 : counts.hits / reads }
-  }
-
-  /** The key is set or deleted: what is being fetched for it is older. */
-  supersede(id: string): void {
-    const flight = this.flights.get(id)
-    if (flight === undefined) return
-    flight.superseded = true
-    this.flights.delete(id)
   }
 
   #countsOf(tenant: string): Counts {

@@ -4,7 +4,8 @@
  * are.
  */
 import { orFetch, type FetchOptions, type Fetcher } from './cache-fetch'
-import { idOf, placeOf, tagsOf, ttlCheck } from './cache-place'
+import { supersede } from './cache-flights'
+import { placeOf, tagsOf, ttlCheck } from './cache-place'
 import type { CacheCount, CacheState, CacheStats } from './cache-state'
 import type { Convert } from './calls'
 import { isObject, listOf } from './checks'
@@ -37,11 +38,11 @@ export class TenantCache {
     tags?: readonly string[],
   ): Promise<void> {
     const operation = 'cache.set'
-    const place = placeOf(tenantId, namespace, key, operation)
+    placeOf(tenantId, namespace, key, operation)
     const text = valueText(value, 'value', operation)
     const seconds = this.#seconds(ttl, operation)
     const list = tagsOf(tags, operation)
-    this.#state.supersede(idOf(place))
+    supersede(tenantId, namespace, [key])
     await this.#call(tenantId, operation, 'sets', 1, (native, slot) =>
       native.cacheSet(slot, tenantId, namespace, key, text, list, seconds, 0),
     )
@@ -59,7 +60,8 @@ export class TenantCache {
   /** Removes the entry; whether there was one. */
   async delete(tenantId: string, namespace: string, key: string): Promise<boolean> {
     const operation = 'cache.delete'
-    this.#state.supersede(idOf(placeOf(tenantId, namespace, key, operation)))
+    placeOf(tenantId, namespace, key, operation)
+    supersede(tenantId, namespace, [key])
     return this.#call<boolean>(tenantId, operation, 'deletes', 1, (native, slot) =>
       native.cacheDelete(slot, tenantId, namespace, key),
     )
@@ -81,7 +83,7 @@ export class TenantCache {
     const texts = pairs.map(([, value], i) => valueText(value, `entries[${i}][1]`, operation))
     const seconds = this.#seconds(ttl, operation)
     const list = tagsOf(tags, operation)
-    for (const key of keys) this.#state.supersede(idOf({ tenant: tenantId, namespace, key }))
+    supersede(tenantId, namespace, keys)
     await this.#call(tenantId, operation, 'sets', keys.length, (native, slot) =>
       native.cacheSetMany(slot, tenantId, namespace, keys, texts, list, seconds),
     )
@@ -123,7 +125,8 @@ export class TenantCache {
    * time, and all who ask meanwhile get its answer, each an own copy as JSON gives it. An answer is
    * not stored when one of the tags was invalidated, or the key set or deleted here, after its
    * fetcher had begun; nor when it is null or undefined, unless `negativeTtl` says for how long.
-   * While the store is away every answer comes from a fetcher.
+   * While the store is away every answer comes from a fetcher. A fetcher that asks for its own key,
+   * also through fetchers of other keys, is refused with ERR_CONFLICT: it would wait for itself.
    */
   orFetch<T = any>(
     tenantId: string,

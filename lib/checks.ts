@@ -18,6 +18,12 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 export const text: Check<string> = (value, name, operation) =>
   typeof value === 'string' ? value : fail(operation, name, 'a string')
 
+/** Sent as UTF-8, which has no lone surrogates: each would become U+FFFD, and two texts one. */
+export const utf8Text: Check<string> = (value, name, operation) =>
+  typeof value === 'string' && value.isWellFormed()
+    ? value
+    : fail(operation, name, 'a string without lone surrogates')
+
 export const flag: Check<boolean> = (value, name, operation) =>
   typeof value === 'boolean' ? value : fail(operation, name, 'true or false')
 

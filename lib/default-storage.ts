@@ -6,9 +6,8 @@ import { identityOfFunction } from './credentials'
 import { invalidArgument } from './errors'
 import { checkOptions, type StorageOptions } from './options'
 import { registry } from './registry'
-import { makeSettings, type Settings } from './settings'
+import { checkAlone, makeSettings, type Settings } from './settings'
 import { StorageHandle, type Storage } from './storage'
-import { refuseUnsupported } from './unsupported'
 
 /**
  * A handle on the storage with these options, and on no other than they say: the environment is
@@ -20,11 +19,12 @@ export function createStorage(options?: StorageOptions): Storage {
 
 /**
  * Lays options over the environment for the default storage: once, before its first use. The same
- * options again change nothing; others throw ERR_INVALID_ARGUMENT.
+ * options again change nothing; others throw ERR_INVALID_ARGUMENT, and so do wrong ones, which are
+ * not kept. What they leave to the environment is looked at on first use: a build has no Redis.
  */
 export function configure(options: StorageOptions): void {
   const checked = checkOptions(options, 'configure')
-  refuseUnsupported(checked, 'configure')
+  checkAlone(checked, 'configure')
   const home = registry()
   if (home.options === undefined && home.defaultStorage === undefined) home.options = checked
   else if (comparable(home.options ?? {}) !== comparable(checked)) throw tooLate()

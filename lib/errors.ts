@@ -67,6 +67,10 @@ export function closed(operation: string): StorageError {
   return new StorageError('ERR_CLOSED', 'The storage is closed', { operation })
 }
 
+export function isClosed(error: unknown): boolean {
+  return error instanceof StorageError && error.code === 'ERR_CLOSED'
+}
+
 export function conflict(operation: string, message: string): StorageError {
   return new StorageError('ERR_CONFLICT', message, { operation, retryable: true })
 }

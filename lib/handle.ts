@@ -2,7 +2,7 @@
  * One user's hold on a shared storage: what its rooms make their calls through, until it is closed.
  */
 import type { Convert } from './calls'
-import { closed } from './errors'
+import { closed, sessionNotFound } from './errors'
 import { Events, type StorageEvents } from './events'
 import type { NativeStorage } from './native'
 import type { Settings } from './settings'
@@ -46,6 +46,13 @@ export class Handle {
     return new Promise((resolve) => {
       this.#assertOpen(operation)
       resolve(outcome())
+    })
+  }
+
+  /** What an id that is none gets. */
+  unknownSession(operation: string): Promise<never> {
+    return this.known(operation, () => {
+      throw sessionNotFound(operation)
     })
   }
 

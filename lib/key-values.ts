@@ -1,7 +1,7 @@
 /**
  * Plain keys and values, as Redis has them.
  */
-import { flag, integer, shape, text } from './checks'
+import { flag, integer, shape, utf8Text } from './checks'
 import { invalidArgument } from './errors'
 import type { Handle } from './handle'
 
@@ -25,7 +25,7 @@ export class KeyValues {
   }
 
   async get(key: string): Promise<string | null> {
-    text(key, 'key', 'redis.get')
+    utf8Text(key, 'key', 'redis.get')
     return this.#handle.call('redis.get', (native, slot) => native.keyValuesGet(slot, key))
   }
 
@@ -54,7 +54,7 @@ export class KeyValues {
 
   /** 1, or 0 when the key does not exist. */
   async expire(key: string, ttl: number): Promise<number> {
-    text(key, 'key', 'redis.expire')
+    utf8Text(key, 'key', 'redis.expire')
     anySeconds(ttl, 'seconds', 'redis.expire')
     return this.#handle.call('redis.expire', (native, slot) =>
       native.keyValuesExpire(slot, key, ttl),
@@ -63,13 +63,13 @@ export class KeyValues {
 
   /** Seconds until the key ends, -1 when it does not end, -2 when it does not exist. */
   async ttl(key: string): Promise<number> {
-    text(key, 'key', 'redis.ttl')
+    utf8Text(key, 'key', 'redis.ttl')
     return this.#handle.call('redis.ttl', (native, slot) => native.keyValuesTtl(slot, key))
   }
 
   /** The number after adding one. */
   async incr(key: string): Promise<number> {
-    text(key, 'key', 'redis.incr')
+    utf8Text(key, 'key', 'redis.incr')
     return this.#handle.call('redis.incr', (native, slot) => native.keyValuesIncr(slot, key))
   }
 
@@ -86,7 +86,7 @@ export class KeyValues {
     ttl: number,
     onlyIfAbsent: boolean,
   ): Promise<'OK' | null> {
-    text(key, 'key', operation)
+    utf8Text(key, 'key', operation)
     const written = valueText(value, operation)
     return this.#handle.call(operation, (native, slot) =>
       native.keyValuesSet(slot, key, written, ttl, onlyIfAbsent),
@@ -95,7 +95,7 @@ export class KeyValues {
 }
 
 function valueText(value: unknown, operation: string): string {
-  if (typeof value === 'string') return value
+  if (typeof value === 'string') return utf8Text(value, 'value', operation)
   if (typeof value === 'number' && Number.isFinite(value)) return String(value)
   throw invalidArgument(operation, '`value` must be a string or a finite number')
 }
@@ -103,5 +103,5 @@ function valueText(value: unknown, operation: string): string {
 function keyList(keys: readonly (string | readonly string[])[], operation: string): string[] {
   const list = keys.flat()
   if (list.length === 0) throw invalidArgument(operation, '`keys` must name at least one key')
-  return list.map((key, i) => text(key, `keys[${i}]`, operation))
+  return list.map((key, i) => utf8Text(key, `keys[${i}]`, operation))
 }

@@ -1,7 +1,17 @@
 /**
  * Everything a storage can be told: the members, what each may hold, and what is not supported.
  */
-import { callable, flag, integer, isObject, oneOf, shape, text, type Check } from './checks'
+import {
+  callable,
+  flag,
+  integer,
+  isObject,
+  oneOf,
+  shape,
+  text,
+  utf8Text,
+  type Check,
+} from './checks'
 import type { AskCredentials } from './credentials'
 import { invalidArgument } from './errors'
 import type { Logger } from './logger'
@@ -140,7 +150,7 @@ const checkShape = shape<StorageOptions>({
   cleanupInterval: seconds,
   cacheTtl: seconds,
   maxValueBytes: upTo63MiB,
-  keyPrefix: text,
+  keyPrefix: utf8Text,
   logger,
 })
 

@@ -33,7 +33,6 @@ export interface RateLimitResult {
 
 const counted = integer(1, 1_000_000)
 const seconds = integer(1, 2 ** 31 - 1)
-const checkLimit = shape<RateLimit>({ limit: counted, window: seconds })
 const checkHit = shape<HitOptions>({ limit: counted, window: seconds, cost: counted })
 
 export class RateLimits {
@@ -63,13 +62,13 @@ export class RateLimits {
     })
   }
 
-  /** What a hit of cost 1 would be told now, without making it. */
-  peek(key: string, options: RateLimit): Promise<RateLimitResult> {
+  /** What a hit of cost 1 would be told now, without making it: takes what `hit` takes. */
+  peek(key: string, options: HitOptions): Promise<RateLimitResult> {
     const operation = 'rateLimits.peek'
     const handle = this.#handle
     return new Promise((resolve, reject) => {
       freeName(key, 'key', operation)
-      const { limit, window } = complete(checkLimit(options, 'options', operation), operation)
+      const { limit, window } = complete(checkHit(options, 'options', operation), operation)
       const slot = handle.open(operation, resolve, reject, resultOf, undefined)
       handle.native.rateLimitsPeek(slot, key, limit, window)
     })

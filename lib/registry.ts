@@ -2,6 +2,8 @@
  * What every copy of this package in the thread shares: it hangs on globalThis, since a bundler may
  * load the package more than once.
  */
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Flight, Flights } from './cache-flights'
 import type { SharedStorage } from './shared-storage'
 import type { StorageHandle } from './storage'
 import type { StorageOptions } from './options'
@@ -9,6 +11,12 @@ import type { StorageOptions } from './options'
 export interface Registry {
   /** The open native storages by what makes two the same; held weakly. */
   readonly storages: Map<string, WeakRef<SharedStorage>>
+  /** Those whose server is away: held, handle or not, until it has heard what was answered here. */
+  readonly away: Set<SharedStorage>
+  /** The fetches of each storage that has any under way. */
+  readonly fetching: Set<Flights>
+  /** Inside a fetcher, the fetch that it runs for. */
+  readonly fetcher: AsyncLocalStorage<Flight>
   /** Options of the default storage, once somebody has told them. */
   options: StorageOptions | undefined
   /** Made at its first use. */
@@ -30,6 +38,9 @@ export function registry(): Registry {
   const home = globalThis as { [key]?: Registry }
   home[key] ??= {
     storages: new Map(),
+    away: new Set(),
+    fetching: new Set(),
+    fetcher: new AsyncLocalStorage(),
     options: undefined,
     defaultStorage: undefined,
     saidMemory: false,

@@ -4,7 +4,6 @@
  */
 import { randomUUID } from 'node:crypto'
 import { listOf, shape, text } from './checks'
-import { sessionNotFound } from './errors'
 import type { Handle } from './handle'
 import { objectText } from './json'
 import { isUuid, parseSession, SessionTimes } from './session-times'
@@ -54,7 +53,7 @@ export class Sessions {
     return new Promise<Session<T>>((resolve, reject) => {
       const text = objectText(fields, 'fields', 'sessions.update')
       const merge = mergeOf(options)
-      if (!isUuid(id)) throw sessionNotFound('sessions.update')
+      if (!isUuid(id)) return resolve(handle.unknownSession('sessions.update'))
       const slot = handle.open('sessions.update', resolve, reject, readUpdated, id)
       handle.native.sessionsUpdate(slot, id, text, merge)
     })
@@ -65,7 +64,7 @@ export class Sessions {
     const handle = this.#handle
     return new Promise<Session<T>>((resolve, reject) => {
       const text = objectText(mergePatch, 'mergePatch', 'sessions.patch')
-      if (!isUuid(id)) throw sessionNotFound('sessions.patch')
+      if (!isUuid(id)) return resolve(handle.unknownSession('sessions.patch'))
       const slot = handle.open('sessions.patch', resolve, reject, readPatched, id)
       handle.native.sessionsPatch(slot, id, text)
     })
@@ -104,7 +103,7 @@ export class Sessions {
    */
   rotate(id: string): Promise<string> {
     const handle = this.#handle
-    if (!isUuid(id)) return handle.known('sessions.rotate', notFound)
+    if (!isUuid(id)) return handle.unknownSession('sessions.rotate')
     return new Promise((resolve, reject) => {
       const newId = randomUUID()
       const slot = handle.open('sessions.rotate', resolve, reject, contextOf, newId)
@@ -117,10 +116,8 @@ export class Sessions {
     return id
   }
 
-  readonly #read = (text: string | null, id: string, now: number): any => {
-    if (text === null) return null
-    return this.#times.show(parseSession(text, id, 'sessions.get'), now)
-  }
+  readonly #read = (text: string | null, id: string, now: number): any =>
+    text === null ? null : this.#show(text, id, 'sessions.get', now)
 
   readonly #deleted = (existed: boolean): boolean => {
     if (existed) this.#handle.shared.counters.deleted += 1
@@ -129,9 +126,13 @@ export class Sessions {
 
   readonly #completed = (text: string | null, id: string, now: number): any => {
     if (text === null) return null
-    const session = this.#read(text, id, now)
+    const session = this.#show(text, id, 'sessions.complete', now)
     this.#handle.shared.counters.completed += 1
     return session
+  }
+
+  #show(text: string, id: string, operation: string, now: number): any {
+    return this.#times.show(parseSession(text, id, operation), now)
   }
 }
 
@@ -147,10 +148,6 @@ function mergeOf(options: UpdateOptions | undefined): string[] {
   return options === undefined
     ? []
     : (checkUpdateOptions(options, 'options', 'sessions.update').merge ?? [])
-}
-
-function notFound(): never {
-  throw sessionNotFound('sessions.rotate')
 }
 
 function contextOf(_: null, context: string): string {

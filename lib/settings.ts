@@ -35,8 +35,9 @@ export interface Settings {
 }
 
 /**
- * Without `env` the options alone tell everything. Throws ERR_INVALID_ARGUMENT that names the option
- * or the variable.
+ * Without `env` the options alone tell everything. An address in the options counts whatever
+ * REDIS_PROVIDER says: with 'memory' that only keeps the other variables from being read. Throws
+ * ERR_INVALID_ARGUMENT that names the option or the variable.
  */
 export function makeSettings(
   given: unknown,
@@ -52,6 +53,14 @@ export function makeSettings(
   return complete(address, provider, options, env ?? {}, operation)
 }
 
+/** Throws what `makeSettings` would of these options whatever the environment says. */
+export function checkAlone(options: StorageOptions, operation: string): void {
+  refuseUnsupported(options, operation)
+  const { host } = optionsAddress(options, operation)
+  const inEnvironment = host === undefined && options.provider !== 'memory'
+  makeSettings(inEnvironment ? { ...options, host: 'localhost' } : options, undefined, operation)
+}
+
 function addressFor(
   provider: Provider | undefined,
   options: StorageOptions,
@@ -59,8 +68,9 @@ function addressFor(
   operation: string,
 ): Address {
   const fromOptions = optionsAddress(options, operation)
-  if (provider === 'memory') return noAddress(fromOptions, options, operation)
   const elsewhere = fromOptions.host !== undefined
+  if (options.provider === 'memory' && elsewhere) throw addressOfMemory(operation)
+  if (provider === 'memory') return elsewhere ? fromOptions : {}
   const address = { ...environmentAddress(env ?? {}, elsewhere), ...fromOptions }
   if (address.host !== undefined) return address
   const asks = options.credentials !== undefined
@@ -95,9 +105,8 @@ function optionsAddress(options: StorageOptions, operation: string): Address {
   return joinAddress(parts, single, optionNames, operation)
 }
 
-function noAddress(address: Address, options: StorageOptions, operation: string): Address {
-  if (options.provider !== 'memory' || address.host === undefined) return {}
-  throw invalidArgument(
+function addressOfMemory(operation: string): StorageError {
+  return invalidArgument(
     operation,
     "`provider` is 'memory', so `url` and `host` must be left out: the embedded store has no address",
   )

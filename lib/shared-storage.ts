@@ -1,8 +1,10 @@
 /**
  * One native storage with its inbox, shared by the handles whose settings are equal and counted by
  * them. The registry holds it weakly: when nobody has a handle any more it is collected, and the
- * native storage, which lives until it is closed, is closed.
+ * native storage, which lives until it is closed, is closed. But not while its server has something
+ * to hear: from the beginning of an outage to the end of its recovery the registry holds it.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CacheState } from './cache-state'
 import { Calls } from './calls'
 import { ConnectionLog } from './connection-log'
@@ -12,13 +14,16 @@ import { fromNative } from './errors'
 import type { Events } from './events'
 import { loadAddon } from './load-addon'
 import { lines, say, type Logger } from './logger'
-import type { NativeStorage } from './native'
+import type { NativeEvent, NativeStorage } from './native'
 import type { NativeLatency, NativeStats } from './native-stats'
 import { registry } from './registry'
 import { identityOf, type Settings } from './settings'
 import { optionsText } from './tls'
 import { Tracer } from './tracing'
 import { reportAtExit, reportUnreplayed } from './unreplayed'
+
+/** Milliseconds. */
+const betweenLooks = 1000
 
 export class SharedStorage {
   readonly counters = new Counters()
@@ -33,14 +38,15 @@ export class SharedStorage {
   constructor(readonly settings: Settings) {
     // The inbox must not know `this`: the addon holds it, and would hold this storage for ever.
     const { counters, log, listening } = this
+    const self = new WeakRef(this)
     const tracer = new Tracer(settings.native.host === '' ? 'memory' : 'redis')
     this.calls = new Calls(
       tracer,
       (error) => counters.failed(error),
       (name, detail) => {
-        if (name === 'fallback') reportAtExit()
         if (name === 'fallback') tracer.type = 'memory'
         if (name === 'recovered') tracer.type = 'redis'
+        holdWhileAway(self.deref(), name)
         const told = name === 'error' ? fromNative(detail) : detail
         log.event(name, told)
         for (const events of [...listening]) events.emit(name, told)
@@ -56,16 +62,29 @@ export class SharedStorage {
   async close(): Promise<void> {
     collected.unregister(this)
     await closeNative(this.native, this.calls)
+    registry().away.delete(this)
     reportUnreplayed(this.stats(), this.log)
   }
 
   stats(): NativeStats {
-    return JSON.parse(this.native.stats()) as NativeStats
+    return statsOf(this.native)
   }
 
   latencies(): Record<string, NativeLatency> {
     return JSON.parse(this.native.latencies()) as Record<string, NativeLatency>
   }
+}
+
+function statsOf(native: NativeStorage): NativeStats {
+  return JSON.parse(native.stats()) as NativeStats
+}
+
+/** What was answered in the server's place is lost with the storage. Keeps no process alive. */
+function holdWhileAway(storage: SharedStorage | undefined, event: NativeEvent): void {
+  if (event === 'fallback') reportAtExit()
+  if (storage === undefined) return
+  if (event === 'fallback') registry().away.add(storage)
+  if (event === 'recovered') registry().away.delete(storage)
 }
 
 interface Remains {
@@ -77,8 +96,19 @@ interface Remains {
 const collected = new FinalizationRegistry<Remains>(({ identity, native, calls }) => {
   const { storages } = registry()
   if (storages.get(identity)?.deref() === undefined) storages.delete(identity)
-  void closeNative(native, calls)
+  void closeOnceHeard(native, calls)
 })
+
+/** Collected after an answer in the server's place, before it was clear that the server is away. */
+async function closeOnceHeard(native: NativeStorage, calls: Calls): Promise<void> {
+  while (isOwed(native)) await sleep(betweenLooks, undefined, { ref: false })
+  await closeNative(native, calls)
+}
+
+function isOwed(native: NativeStorage): boolean {
+  const { entries, invalidations } = statsOf(native).journal
+  return entries + invalidations > 0
+}
 
 /** A call of several steps still has steps to make: the native storage closes after the last call. */
 async function closeNative(native: NativeStorage, calls: Calls): Promise<void> {

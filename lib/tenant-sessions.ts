@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { isObject, listOf, shape, text, type Check } from './checks'
-import { invalidArgument, sessionNotFound } from './errors'
+import { invalidArgument } from './errors'
 import type { Handle } from './handle'
 import { objectText, parseObject } from './json'
 import { part } from './names'
@@ -62,12 +62,8 @@ export class TenantSessions {
     const handle = this.#handle
     return new Promise<TenantSession<T> | null>((resolve, reject) => {
       const tenant = part(tenantId, 'tenantId', operation)
-      if (!isUuid(id)) {
-        handle.native.ping(handle.open(operation, resolve, reject, toNull, undefined))
-        return
-      }
       const slot = handle.open(operation, resolve, reject, this.#read, id)
-      handle.native.tenantSessionsGet(slot, tenant, id)
+      handle.native.tenantSessionsGet(slot, tenant, isUuid(id) ? id : '')
     })
   }
 
@@ -88,7 +84,7 @@ export class TenantSessions {
       const text = objectText(fields, 'fields', operation)
       const { merge = [] } =
         options === undefined ? {} : checkUpdateOptions(options, 'options', operation)
-      if (!isUuid(id)) throw sessionNotFound(operation)
+      if (!isUuid(id)) return resolve(handle.unknownSession(operation))
       const slot = handle.open(operation, resolve, reject, readWritten, id)
       handle.native.tenantSessionsUpdate(slot, tenant, id, text, merge)
     })
@@ -180,10 +176,6 @@ export class TenantSessions {
 
 function readWritten(text: string, id: string): any {
   return parseSession(text, id, 'tenantSessions.update')
-}
-
-function toNull(): null {
-  return null
 }
 
 function asItIs<R>(value: R): R {

@@ -146,6 +146,37 @@ describe.each(backends)('orFetch in %s', (backend) => {
     expect(await cache.get(t, 'n', 'k')).toBeNull()
   })
 
+  test('a set or a delete by another storage of the process wins as well', async () => {
+    const other = floor.open({ cacheTtl: 1800 }).cache
+    for (const [change, value] of [
+      [() => other.set(t, 'n', 'k', 'new'), 'new'],
+      [() => other.setMany(t, 'n', [['k', 'new']]), 'new'],
+      [() => other.delete(t, 'n', 'k'), null],
+    ] as const) {
+      await cache.delete(t, 'n', 'k')
+      const source = new Source<string>()
+      const call = cache.orFetch(t, 'n', 'k', source.fetch)
+      await source.begun
+      await change()
+      source.end('old')
+      expect(await call).toBe('old')
+      expect(await other.get(t, 'n', 'k')).toBe(value)
+      expect(await cache.get(t, 'n', 'k')).toBe(value)
+    }
+  })
+
+  test('a set of another key by another storage leaves the fetch alone', async () => {
+    const other = floor.open({ cacheTtl: 1801 }).cache
+    const source = new Source<string>()
+    const call = cache.orFetch(t, 'n', 'k', source.fetch)
+    await source.begun
+    await other.set(t, 'n', 'k2', 'new')
+    await other.set(t, 'n2', 'k', 'new')
+    source.end('fetched')
+    await call
+    expect(await cache.get(t, 'n', 'k')).toBe('fetched')
+  })
+
   test('null and undefined are answered as null, and fetched again the next time', async () => {
     for (const nothing of [null, undefined]) {
       expect(await cache.orFetch(t, 'n', 'k', () => nothing)).toBeNull()

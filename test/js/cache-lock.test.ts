@@ -165,6 +165,15 @@ describe('the end of waiting', () => {
     await held.ended
   })
 
+  test('a close between the look and the lock ends the call, and no fetcher runs', async () => {
+    const storage = open()
+    await storage.ping()
+    const closed = storage.cache.get('t', 'n', 'k').then(() => storage.close())
+    const call = storage.cache.orFetch('t', 'n', 'k', never, 60, [], { lock: true })
+    await expect(call).rejects.toMatchObject({ code: 'ERR_CLOSED' })
+    await closed
+  })
+
   test('nothing is subscribed to, and no connection opened, before somebody waits', async () => {
     await server.command('CONFIG', 'RESETSTAT')
     const storage = open()

@@ -126,6 +126,44 @@ test('configure refuses wrong options at once', async () => {
   expect(printed[2]).toMatch(/^ERR_INVALID_ARGUMENT/)
 })
 
+test('configure keeps no options that could never work, and takes corrected ones', async () => {
+  const code = script(`
+    const wrong = [
+      { url: 'http://127.0.0.1' },
+      { url: 'redis://a', host: 'b' },
+      { host: 'a:6379' },
+      { pool: { min: 5, max: 2 } },
+      { host: 'a', tls: { ca: 'no PEM' } },
+      { provider: 'memory', host: 'a' },
+      { url: 'redis://:p@a', credentials: async () => ({}) },
+      { provider: 'upstash', url: 'https://x.upstash.io' },
+    ]
+    for (const options of wrong) await tell(() => configure(options))
+    await tell(() => configure({ url: '${server.url}', logger: false }))
+    await tell(() => redisSessionStorage.create({}).then((id) => id.length))`)
+  const printed = (await output(code)).trim().split('\n')
+  const names = ['url', 'host', 'host', 'pool.min', 'tls.ca', 'provider', 'credentials', 'Upstash']
+  for (const [i, name] of names.entries()) {
+    expect(printed[i]).toMatch(/^ERR_INVALID_ARGUMENT /)
+    expect(printed[i]).toContain(name)
+  }
+  expect(printed.slice(names.length)).toEqual(['ok undefined', 'ok 36'])
+})
+
+test.each([
+  '{ tls: true }',
+  '{ url: "redis:///2" }',
+  '{ credentials: async () => ({}) }',
+  '{ port: 7 }',
+])('configure takes %s before the environment says where the server is', async (options) => {
+  const code = script(`
+      await tell(() => configure(${options}))
+      await tell(() => redisSessionStorage.get('x'))`)
+  const [configured, used] = (await output(code)).trim().split('\n')
+  expect(configured).toBe('ok undefined')
+  expect(used).toMatch(/^ERR_INVALID_ARGUMENT .*REDIS_URL or REDIS_HOST/)
+})
+
 test('every copy of the package in a thread works on the same default storage', async () => {
   const code = script(`
     ${quiet}

@@ -156,6 +156,27 @@ test('the provider in the options decides before REDIS_PROVIDER', () => {
   expect(settingsOf(env, { provider: 'memory' }).native.host).toBe('')
 })
 
+test.each<object>([{ url: 'redis://h:7000' }, { host: 'h', port: 7000 }])(
+  'the address in the options %j counts although REDIS_PROVIDER is memory',
+  (options) => {
+    const env = { REDIS_PROVIDER: 'memory', REDIS_URL: 'redis://u:p@x/2', REDIS_PASSWORD: 'q' }
+    expect(settingsOf(env, options)).toMatchObject({
+      unconfigured: false,
+      native: { host: 'h', port: 7000, username: '', password: '', database: 0, tls: false },
+    })
+  },
+)
+
+test('what else the options say of a server does not take REDIS_PROVIDER=memory away', () => {
+  const env = { REDIS_PROVIDER: 'memory', REDIS_URL: 'redis://h' }
+  expect(settingsOf(env, { database: 1, password: 'p' }).native.host).toBe('')
+})
+
+test('memory and an address are refused when both stand in the options', () => {
+  expect(refusal({}, { provider: 'memory', url: 'redis://h' }).message).toContain('`provider`')
+  expect(refusal({}, { provider: 'memory', host: 'h' }).message).toContain('`host`')
+})
+
 test('no message shows the value of a variable', () => {
   const { message } = refusal({ REDIS_URL: 'redis://:s3cret@a', REDIS_PASSWORD: 's3cret2' })
   expect(message).not.toContain('s3cret')

@@ -161,6 +161,7 @@ test.each([
   [{ cacheTtl: Infinity }, 'cacheTtl'],
   [{ maxValueBytes: 2 ** 30 }, 'maxValueBytes'],
   [{ keyPrefix: 1 }, 'keyPrefix'],
+  [{ keyPrefix: '\ud800' }, 'keyPrefix'],
   [{ logger: true }, 'logger'],
   [{ logger: { info: () => undefined } }, 'logger'],
   [{ tls: 'yes' }, 'tls'],

@@ -62,7 +62,7 @@ test('it passes and counts bytes both ways, and connections', async () => {
   expect(proxy.counts).toEqual({ connections: 2, toServer: 100_002, toClient: 100_002 })
   expect(proxy.open).toBe(2)
   client.socket.end()
-  await until(() => proxy.open === 1, 'the end of the first connection')
+  await until(() => proxy.open === 1 && client.ended, 'the end of the first connection')
   expect(client).toMatchObject({ ended: true, error: undefined })
 })
 

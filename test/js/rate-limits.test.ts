@@ -50,6 +50,20 @@ describe.each(backends)('rate limits on %s', (backend) => {
     expect((await storage.rateLimits.hit('cost', { ...limit, cost: 4 })).allowed).toBe(true)
   })
 
+  it('peeks with the options of a hit, whatever its cost', async () => {
+    const options = { limit: 5, window: 3600, cost: 2 }
+    await storage.rateLimits.hit('peek cost', options)
+    const told = await storage.rateLimits.peek('peek cost', options)
+    expect(told).toMatchObject({ allowed: true, remaining: 3, retryAfter: 0 })
+    expect(await storage.rateLimits.peek('peek cost', { ...options, cost: 6 })).toMatchObject({
+      allowed: true,
+      remaining: 3,
+    })
+    await expect(storage.rateLimits.peek('peek cost', { ...options, cost: 0 })).rejects.toThrow(
+      '`options.cost`',
+    )
+  })
+
   it('peeks without counting', async () => {
     const limit = { limit: 1, window: 3600 }
     for (let i = 0; i < 3; i++) {

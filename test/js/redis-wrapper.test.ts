@@ -109,6 +109,36 @@ describe.each(backends)('the wrapper on %s', (backend) => {
     }
   })
 
+  test('a key or a value with half of a surrogate pair is refused: it would become another', async () => {
+    const half = 'a\ud800'
+    const calls: [Promise<unknown>, string][] = [
+      [redis.get(half), 'key'],
+      [redis.set(half, 'v'), 'key'],
+      [redis.setex(half, 5, 'v'), 'key'],
+      [redis.expire(half, 5), 'key'],
+      [redis.ttl(half), 'key'],
+      [redis.incr(half), 'key'],
+      [redis.del('k', half), 'keys[1]'],
+      [redis.exists([half]), 'keys[0]'],
+      [redis.mget(half), 'keys[0]'],
+      [redis.set('k', half), 'value'],
+      [redis.setex('k', 5, 'a\udfffb'), 'value'],
+    ]
+    for (const [call, name] of calls) {
+      await expect(call).rejects.toMatchObject({
+        code: 'ERR_INVALID_ARGUMENT',
+        message: expect.stringContaining(`\`${name}\``),
+      })
+    }
+  })
+
+  test('every whole text is a key and a value', async () => {
+    for (const whole of ['', '\ud83c\udf89', '\u0000\r\n', '\ufffd', 'é日']) {
+      await redis.set(`w:${whole}`, whole)
+      expect(await redis.get(`w:${whole}`)).toBe(whole)
+    }
+  })
+
   test('close closes this wrapper and no other', async () => {
     const other = await getRedisWrapper()
     await other.close()
