@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Authority } from './support/certificates'
-import { output } from './support/child'
+import { output, runNode } from './support/child'
 import { blocks, codeUnder } from './support/readme'
 import { startRedis, type RedisServer } from './support/redis-server'
 
@@ -78,4 +78,15 @@ test('the default storage of the sample tells how it is', async () => {
     await redisSessionStorage.close()`
   const printed = await run('Seeing it', more, { REDIS_URL: server.url })
   expect(printed).toContain('"status":"healthy","redis":"connected"')
+})
+
+test('the storage of createStorage without an address is in memory, as the README says', async () => {
+  const code = `${codeUnder('Bridge tokens, rate limits, locks')}; console.log(storage.type)`
+  const without = code.replace('{ url: process.env.REDIS_URL }', '')
+  const ended = await runNode(`${given()};${without}`, {
+    type: 'module',
+    env: { REDIS_URL: server.url },
+  })
+  expect(ended.stdout).toMatch(/^memory$/m)
+  expect(ended.stderr).toMatch(/createStorage reads no variable: REDIS_URL is set/)
 })
