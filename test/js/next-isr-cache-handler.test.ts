@@ -206,7 +206,8 @@ describe('in the server', () => {
   test.each([
     [90.5, 91],
     [0, 1],
-    [undefined, 2 ** 31 - 1],
+    [year, 2_592_000],
+    [undefined, 2_592_000],
   ])('a page that expires after %p s stands there for %d s', async (expire, ttl) => {
     await set(page('a'), { cacheControl: { revalidate: 1, expire } })
     const left = (await command('TTL', stored())) as number
