@@ -2,12 +2,12 @@
  * The samples of the README run as they stand there, with a server and without. What is a reader's
  * own (a database, an address, a place for secrets) is given to them.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Authority } from './support/certificates'
-import { output, runNode } from './support/child'
-import { blocks, codeUnder } from './support/readme'
+import { output, root, runNode } from './support/child'
+import { blocks, codeUnder, readme } from './support/readme'
 import { startRedis, type RedisServer } from './support/redis-server'
 
 let server: RedisServer
@@ -89,4 +89,22 @@ test('the storage of createStorage without an address is in memory, as the READM
   })
   expect(ended.stdout).toMatch(/^memory$/m)
   expect(ended.stderr).toMatch(/createStorage reads no variable: REDIS_URL is set/)
+})
+
+describe('the table of the configuration', () => {
+  const variables = new Set(readme.match(/\b(?:REDIS|SESSION)_[A-Z_]+/g))
+
+  test.each(['memory', 'redis', 'elasticache'])('has the provider %s right', async (provider) => {
+    const code = `require('redis-session-storage').redisSessionStorage.create({})
+      .then(() => console.log('stored'), (error) => console.log(error.code))`
+    const { stdout } = await runNode(code, { env: { REDIS_PROVIDER: provider } })
+    expect(stdout.trim()).toBe(provider === 'memory' ? 'stored' : 'ERR_INVALID_ARGUMENT')
+  })
+
+  test('names each variable that is read', () => {
+    const source = readFileSync(join(root, 'lib/environment.ts'), 'utf8')
+    const read = source.match(/'(?:REDIS|SESSION)_[A-Z_]+'/g)!.map((name) => name.slice(1, -1))
+    expect(read.length).toBeGreaterThan(8)
+    expect(read.filter((name) => !variables.has(name))).toEqual([])
+  })
 })
