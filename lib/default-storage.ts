@@ -3,7 +3,9 @@
  * package in the thread.
  */
 import { identityOfFunction } from './credentials'
+import { addressVariable } from './environment'
 import { invalidArgument } from './errors'
+import { lines, say, type Logger } from './logger'
 import { checkOptions, type StorageOptions } from './options'
 import { registry } from './registry'
 import { checkAlone, makeSettings, type Settings } from './settings'
@@ -11,10 +13,22 @@ import { StorageHandle, type Storage } from './storage'
 
 /**
  * A handle on the storage with these options, and on no other than they say: the environment is
- * not read. Handles of equal options share one pool. Without an address it is the embedded store.
+ * not read. Handles of equal options share one pool. Without an address it is the embedded store,
+ * and where a variable holds one a warning says that it is not read.
  */
 export function createStorage(options?: StorageOptions): Storage {
-  return new StorageHandle(makeSettings(options, undefined, 'createStorage'))
+  const settings = makeSettings(options, undefined, 'createStorage')
+  const storage = new StorageHandle(settings)
+  if (settings.unconfigured) sayUnreadOnce(settings.logger)
+  return storage
+}
+
+function sayUnreadOnce(logger: Logger | false): void {
+  const variable = addressVariable(process.env)
+  const home = registry()
+  if (variable === undefined || home.saidUnread || logger === false) return
+  home.saidUnread = true
+  say([logger], 'warn', lines.unread(variable))
 }
 
 /**

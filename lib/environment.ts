@@ -54,6 +54,12 @@ export function upstashVariable(env: Environment): string | undefined {
   return upstashVariables.find((name) => read(env, name, asText) !== undefined)
 }
 
+/** The first variable that says where a Redis is. */
+export function addressVariable(env: Environment): string | undefined {
+  const names = [variableNames.url, variableNames.host, ...upstashVariables]
+  return names.find((name) => read(env, name, asText) !== undefined)
+}
+
 /**
  * The address in the REDIS_* variables. With `elsewhere` the options say where the server is: then
  * the variables tell only who asks and how.

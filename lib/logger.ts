@@ -20,6 +20,9 @@ export const lines = {
   away: '[Redis] Redis is away, using in-memory fallback',
   back: '[Redis] Redis is back',
   memory: '[Redis] No Redis configuration found, using in-memory fallback',
+  unread: (variable: string) =>
+    `[Redis] createStorage reads no variable: ${variable} is set, but this storage is in memory. ` +
+    'Give it `url` or `host`',
   unverified:
     '[Redis] The certificate of the server is not verified: `tls.rejectUnauthorized` is false',
 } as const

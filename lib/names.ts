@@ -16,9 +16,13 @@ function fail(operation: string, name: string, must: string): never {
 
 /** A tenant, a user or a namespace. */
 export const part: Check<string> = (value, name, operation) =>
-  typeof value === 'string' && partPattern.test(value)
+  typeof value === 'string' && isPart(value)
     ? value
     : fail(operation, name, '1 to 128 characters of A-Z a-z 0-9 . _ @ | - +')
+
+export function isPart(value: string): boolean {
+  return partPattern.test(value)
+}
 
 /** The tenant of the cache handlers of Next.js. */
 export const reservedTenant = '_next'

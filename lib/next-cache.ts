@@ -23,13 +23,18 @@ export interface NextEntry {
 export interface NextValue {
   bytes: Buffer
   tags: readonly string[]
-  /** Seconds. */
+  /** Seconds; it is kept for 30 days at most. */
   ttl: number
   /** Taken before the value was computed; with null, from while the store was away, it is lost. */
   mark: string | null
 }
 
-/** The longest TTL, in seconds: also of what never ends. */
+/**
+ * Seconds that an entry is kept at most, also one that never expires: 30 days. Who still wants it
+ * computes it again, and nobody wants those of builds that are gone.
+ */
+const keptAtMost = 30 * 86_400
+/** The longest duration that a log of tags spells, in seconds: also of what never ends. */
 const longest = 2 ** 31 - 1
 const unwritable = /[\p{Cc}\p{Cs}]/u
 
@@ -67,7 +72,7 @@ export class NextCache {
     if (bytes.length > this.#maxValueBytes) return this.delete(namespace, key)
     if (mark === null) return
     const tags = logTags(value.tags)
-    const ttl = seconds(value.ttl)
+    const ttl = Math.min(seconds(value.ttl), keptAtMost)
     const hash = hashOf(key)
     await this.#try('nextCache.set', (native, slot) =>
       native.cacheStoreBytes(slot, reservedTenant, namespace, hash, bytes, tags, ttl, mark),

@@ -23,6 +23,8 @@ export interface Registry {
   defaultStorage: StorageHandle | undefined
   /** Whether the log was told that nothing is configured. */
   saidMemory: boolean
+  /** Whether the log was told of variables that nobody reads. */
+  saidUnread: boolean
   /** Whether the log was told that certificates are not verified. */
   saidUnverified: boolean
   /** A number for each function that is an option, and the next one. */
@@ -44,6 +46,7 @@ export function registry(): Registry {
     options: undefined,
     defaultStorage: undefined,
     saidMemory: false,
+    saidUnread: false,
     saidUnverified: false,
     functions: { identities: new WeakMap(), next: 1 },
     reportsAtExit: false,

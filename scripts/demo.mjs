@@ -1,19 +1,19 @@
 /**
  * npm run demo: from a fresh clone to the example app in the browser. Installs what is missing,
  * compiles and packs the package, installs it into examples/nextjs-app, builds the app and serves it
- * on http://localhost:3000 (or PORT), with the embedded store, or with the server of REDIS_URL.
+ * on http://localhost:3000 (or PORT), with the embedded store, or with the server that
+ * REDIS_URL or REDIS_HOST names.
  */
-import { endWith, prepareDemo, serveDemo, tellAddress } from './lib/demo.mjs'
+import { endWith, prepareDemo, serveDemo, storeOf, tellAddress } from './lib/demo.mjs'
 import { assertFree } from './lib/free-port.mjs'
 import { main } from './lib/steps.mjs'
 import { forTheAddon } from './lib/tools.mjs'
 
 const port = Number(process.env.PORT || 3000)
-const store = process.env.REDIS_URL ? 'the server of REDIS_URL' : 'the embedded store'
 
 await main(async () => {
   await assertFree(port, 'demo')
   await prepareDemo(forTheAddon)
-  tellAddress(port, store)
+  tellAddress(port, storeOf(process.env))
   endWith(await serveDemo(port))
 })

@@ -43,7 +43,7 @@ const checkShape = shape<Auth0Options>({
  * function that is returned, when it is called.
  */
 export function auth0Settings(given: unknown): () => Auth0Settings {
-  const options = checkShape(given, isObject(given) ? '' : 'options', factory)
+  const options = withoutEmpty(checkShape(given, isObject(given) ? '' : 'options', factory))
   const { domain, audience } = options
   if (domain !== undefined && audience !== undefined) {
     const settings = complete(domain, [audience].flat(), options)
@@ -53,6 +53,11 @@ export function auth0Settings(given: unknown): () => Auth0Settings {
     const missing = domain === undefined ? 'domain' : 'audience'
     throw invalidArgument(factory, `\`${missing}\` must be given`)
   }
+}
+
+/** A variable that is empty is one that is not set. */
+function withoutEmpty(options: Partial<Auth0Options>): Partial<Auth0Options> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== ''))
 }
 
 function complete(

@@ -45,7 +45,11 @@ function withOurs(includes: Record<string, string[]>): Record<string, string[]> 
   return { ...includes, '/**': [...(includes['/**'] ?? []), ...ours] }
 }
 
-/** Relative to the app, as Next.js wants them. */
+/**
+ * Relative to the app, as Next.js wants them. It tells no configuration where the app is: that is
+ * taken to be the folder that it is built in. From another one these match nothing, and what goes
+ * along is what Next.js traces by itself.
+ */
 function tracedFiles(): string[] {
   const home = relative(process.cwd(), join(__dirname, '..', '..'))
     .split(sep)

@@ -2,12 +2,12 @@
  * Who asks at a tenant's routes. It comes from `authenticate` alone, never from a URL or a body.
  */
 import { isObject } from '../checks'
-import { part } from '../names'
+import { isPart, part } from '../names'
 import type { Limits } from './limits'
 import { forbidden, Refusal, unauthenticated } from './refusal'
 
 export interface Identity {
-  /** 1 to 128 characters of `A-Z a-z 0-9 . _ @ | - +`, as `userId`. */
+  /** 1 to 128 characters of `A-Z a-z 0-9 . _ @ | - +`, as `userId`: others are answered with 403. */
   readonly tenantId: string
   readonly userId: string
   readonly roles: readonly string[]
@@ -65,13 +65,19 @@ function checked(identity: unknown): Identity {
   if (!isObject(identity)) throw new Error('`authenticate` must resolve to an identity or to null')
   const { tenantId, userId, roles = [], permissions = [], organizationName, email } = identity
   return {
-    tenantId: part(tenantId, 'tenantId', 'authenticate'),
-    userId: part(userId, 'userId', 'authenticate'),
+    tenantId: idIn(tenantId, 'tenantId'),
+    userId: idIn(userId, 'userId'),
     roles: namesIn(roles, 'roles'),
     permissions: namesIn(permissions, 'permissions'),
     ...(typeof organizationName === 'string' && { organizationName }),
     ...(typeof email === 'string' && { email }),
   }
+}
+
+/** Somebody is known by a name that no session can be kept under; no name at all is a mistake. */
+function idIn(value: unknown, member: string): string {
+  if (typeof value !== 'string' || isPart(value)) return part(value, member, 'authenticate')
+  throw forbidden('The user or organization id has characters that are not supported')
 }
 
 function namesIn(value: unknown, member: string): string[] {

@@ -1,6 +1,7 @@
 /**
  * The cache handler of ISR: pages, responses, images and fetches of all instances of an app. Next.js
- * makes one for each request. Nothing that a store does can fail a render.
+ * makes one for each request, but one for all images of a server. Nothing that a store does can fail
+ * a render.
  */
 import { fromBytes, toBytes } from './cache-handler-bytes'
 import { nextCache } from './cache-handler-storage'
@@ -11,14 +12,18 @@ const namespace = 'isr'
 const tagsHeader = 'x-next-cache-tags'
 
 export class NextIsrCacheHandler {
-  /** By key, of this request's looks: each was before the value was computed. */
+  /**
+   * By key, of this request's looks: each was before the value was computed. Not of images: they
+   * have no tags that could be revalidated meanwhile, and their handler lives as long as the server.
+   */
   readonly #marks = new Map<string, string | null>()
 
   async get(key: string, context: IsrGetContext = {}): Promise<IsrEntry | null> {
     const tags = [...(context.tags ?? []), ...(context.softTags ?? [])]
     const { bytes, mark, stale } = await nextCache().get(namespace, key, tags)
     const entry = bytes === null ? null : read(bytes)
-    if (stale || !willDo(entry, context)) this.#marks.set(key, mark)
+    const remembered = context.kind !== 'IMAGE' && (stale || !willDo(entry, context))
+    if (remembered) this.#marks.set(key, mark)
     return entry !== null && stale ? asStale(entry) : entry
   }
 

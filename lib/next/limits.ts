@@ -19,17 +19,14 @@ export class Limits {
    * that the request names, if it may name one.
    */
   async admit(request: Request, sessionId?: string): Promise<void> {
-    const { clientKey } = this.options
-    const named = clientKey === undefined && isUuid(sessionId)
-    const client = named ? `session ${sessionId}` : await this.#clientOf(request)
-    await hit('requests', client, defaultStorage().settings.sessionRateLimit)
+    const named = this.#namedClient(sessionId)
+    await this.#admit(named ?? (await this.#clientOf(request)))
   }
 
   /** As `admit`, for a user who is known. */
   async admitUser(request: Request, tenantId: string, userId: string): Promise<void> {
     const known = this.options.clientKey === undefined
-    const client = known ? `user ${tenantId}:${userId}` : await this.#clientOf(request)
-    await hit('requests', client, defaultStorage().settings.sessionRateLimit)
+    await this.#admit(known ? `user ${tenantId}:${userId}` : await this.#clientOf(request))
   }
 
   /** Counts a request in vain; throws a Refusal (429) when there were too many of this client. */
@@ -38,10 +35,27 @@ export class Limits {
     await hit('attempts', client, defaultStorage().settings.sessionMaxAttempts)
   }
 
-  /** Ends a request that named a session which is not there. */
-  async missing(request: Request): Promise<never> {
+  /**
+   * Ends a request that named a session which is not there. One that was admitted by the id of that
+   * session is a request of who asked, after all; nothing of the id stays behind.
+   */
+  async missing(request: Request, admittedBy?: string): Promise<never> {
+    const nobody = this.#namedClient(admittedBy)
+    if (nobody !== undefined) {
+      await forget('requests', nobody)
+      await this.#admit(await this.#clientOf(request))
+    }
     await this.failed(request)
     throw notFound()
+  }
+
+  #admit(client: string): Promise<void> {
+    return hit('requests', client, defaultStorage().settings.sessionRateLimit)
+  }
+
+  #namedClient(sessionId: string | undefined): string | undefined {
+    const named = this.options.clientKey === undefined && isUuid(sessionId)
+    return named ? `session ${sessionId}` : undefined
   }
 
   async #clientOf(request: Request): Promise<string> {
@@ -53,11 +67,22 @@ export class Limits {
   }
 }
 
+type Counted = 'requests' | 'attempts'
+
 /** Who asks stands in no key: neither an address nor the id of a session. */
-async function hit(what: string, client: string, limit: number): Promise<void> {
-  const key = `http:${what}:${createHash('sha256').update(client).digest('base64url')}`
+function keyOf(what: Counted, client: string): string {
+  return `http:${what}:${createHash('sha256').update(client).digest('base64url')}`
+}
+
+async function forget(what: Counted, client: string): Promise<void> {
+  await defaultStorage()
+    .rateLimits.reset(keyOf(what, client))
+    .catch(() => undefined)
+}
+
+async function hit(what: Counted, client: string, limit: number): Promise<void> {
   const result = await defaultStorage()
-    .rateLimits.hit(key, { limit, window })
+    .rateLimits.hit(keyOf(what, client), { limit, window })
     .catch(() => undefined)
   if (result === undefined || result.allowed) return
   throw new Refusal(429, 'ERR_RATE_LIMITED', 'Too many requests', {

@@ -35,7 +35,7 @@ export async function save(requests: ProjectRequests, request: Request): Promise
   const id = await requests.named(request, requests.cookie ? undefined : idIn(body.sessionId))
   const fields = await requests.fields(body)
   const { sessions } = defaultStorage()
-  await found(requests, request, sessions.update(id, fields, { merge: ['projectData'] }))
+  await found(requests, request, id, sessions.update(id, fields, { merge: ['projectData'] }))
   return answer({ success: true, updatedAt: new Date() })
 }
 
@@ -53,7 +53,7 @@ export async function patch(
   requests.guard(request)
   const id = await requests.named(request, named)
   const fields = await requests.fields(await requests.body(request), readPatch)
-  await found(requests, request, defaultStorage().sessions.patch(id, fields))
+  await found(requests, request, id, defaultStorage().sessions.patch(id, fields))
   return answer({ success: true, updatedAt: new Date() })
 }
 
@@ -64,7 +64,7 @@ export async function load(
 ): Promise<Response> {
   const id = await requests.named(request, named)
   const session = await defaultStorage().sessions.get(id)
-  return session ? answer(requests.shown(session)) : requests.limits.missing(request)
+  return session ? answer(requests.shown(session)) : requests.limits.missing(request, id)
 }
 
 export async function remove(
@@ -73,8 +73,9 @@ export async function remove(
   named?: string,
 ): Promise<Response> {
   requests.guard(request)
-  const existed = await defaultStorage().sessions.delete(await requests.named(request, named))
-  if (!existed) return requests.limits.missing(request)
+  const id = await requests.named(request, named)
+  const existed = await defaultStorage().sessions.delete(id)
+  if (!existed) return requests.limits.missing(request, id)
   const headers = requests.clearCookie(request)
   return answer({ success: true, deletedAt: new Date() }, { headers })
 }
@@ -85,20 +86,26 @@ export async function complete(
   named?: string,
 ): Promise<Response> {
   requests.guard(request)
-  const session = await defaultStorage().sessions.complete(await requests.named(request, named))
-  if (!session) return requests.limits.missing(request)
+  const id = await requests.named(request, named)
+  const session = await defaultStorage().sessions.complete(id)
+  if (!session) return requests.limits.missing(request, id)
   const headers = requests.clearCookie(request)
   const body = { success: true, completedAt: new Date(), session: requests.shown(session) }
   return answer(body, { headers })
 }
 
 /** An unknown session is a request in vain. */
-async function found<T>(requests: ProjectRequests, request: Request, work: Promise<T>): Promise<T> {
+async function found<T>(
+  requests: ProjectRequests,
+  request: Request,
+  id: string,
+  work: Promise<T>,
+): Promise<T> {
   try {
     return await work
   } catch (error) {
     const unknown = error instanceof StorageError && error.code === 'ERR_SESSION_NOT_FOUND'
-    if (unknown) return requests.limits.missing(request)
+    if (unknown) return requests.limits.missing(request, id)
     throw error
   }
 }

@@ -9,7 +9,8 @@ import { badRequest } from './refusal'
 /**
  * Gives a text that says what is wrong, or the fields as they are to be stored, or nothing when they
  * are good as they are. An error that it throws is what is wrong, too, unless it is a mistake in the
- * code (a TypeError or a ReferenceError).
+ * code (a TypeError or a ReferenceError) or a failure of what it asked: of the system, a database or
+ * a storage, whose errors bear a `code`.
  */
 export type ValidateFunction = (fields: any) => unknown
 
@@ -27,6 +28,11 @@ interface Issue {
   message: string
   path?: readonly unknown[]
 }
+
+/** How libraries call the errors that say what is wrong with a value, whatever else these bear. */
+const aboutFields = ['ValidationError', 'StructError', 'AssertionError']
+/** Mistakes in the code; and what was aborted, came too late or failed in all its parts. */
+const notAboutFields = [TypeError, ReferenceError, AggregateError, DOMException]
 
 export function checkValidate(value: unknown, name: string, operation: string): Validate {
   if (typeof value === 'function' || standardOf(value) !== undefined) return value as Validate
@@ -52,10 +58,18 @@ async function attempt(run: () => unknown): Promise<unknown> {
   try {
     return await run()
   } catch (error) {
-    const mistake = error instanceof TypeError || error instanceof ReferenceError
-    if (mistake || !(error instanceof Error)) throw error
-    throw badRequest(issuesIn(error) ?? error.message)
+    const problem = problemIn(error)
+    throw problem === undefined ? error : badRequest(problem)
   }
+}
+
+/** What an error says of the fields; undefined when it is not about them. */
+function problemIn(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  const issues = issuesIn(error)
+  if (issues !== undefined || aboutFields.includes(error.name)) return issues ?? error.message
+  const failed = typeof (error as { code?: unknown }).code === 'string'
+  return failed || notAboutFields.some((kind) => error instanceof kind) ? undefined : error.message
 }
 
 function valueOf(result: unknown): unknown {

@@ -30,6 +30,13 @@ export function serveDemo(port, env) {
   return startDemo(port, env).exit
 }
 
+/** Where an instance with these variables keeps its sessions. */
+export function storeOf({ REDIS_PROVIDER, ...env }) {
+  const variable = ['REDIS_URL', 'REDIS_HOST'].find((name) => env[name])
+  const embedded = variable === undefined || REDIS_PROVIDER === 'memory'
+  return embedded ? 'the embedded store' : `the server of ${variable}`
+}
+
 export function tellAddress(port, store) {
   console.log(`==> Serving http://localhost:${port} with ${store}. End it with Ctrl+C.`)
 }

@@ -6,11 +6,10 @@ import { until } from './support/until'
 
 const memoryLine = '[Redis] No Redis configuration found, using in-memory fallback\n'
 
-const useDefaultTwice = `
+const useDefault = `
   const { redisSessionStorage, createStorage } = require('redis-session-storage')
-  redisSessionStorage.create({})
-    .then((id) => redisSessionStorage.get(id))
-    .then(() => createStorage().ping())`
+  redisSessionStorage.create({}).then((id) => redisSessionStorage.get(id))`
+const useTwo = `${useDefault}.then(() => createStorage().ping())`
 
 function recorder() {
   const said: string[] = []
@@ -20,7 +19,7 @@ function recorder() {
 
 test('a storage that connects says so in the console, in two lines', async () => {
   const server = await startRedis()
-  const ended = await runNode(useDefaultTwice, { env: { REDIS_URL: server.url } })
+  const ended = await runNode(useDefault, { env: { REDIS_URL: server.url } })
   expect(ended.stderr).toBe('')
   const [connected, ready] = ended.stdout.split('\n')
   expect([connected, ready]).toEqual(['[Redis] Redis client connected', '[Redis] Redis ready'])
@@ -28,11 +27,11 @@ test('a storage that connects says so in the console, in two lines', async () =>
 })
 
 test('the embedded store without a configuration is told once', async () => {
-  expect(await runNode(useDefaultTwice)).toMatchObject({ stdout: memoryLine, stderr: '' })
+  expect(await runNode(useTwo)).toMatchObject({ stdout: memoryLine, stderr: '' })
 })
 
 test('in production that is a warning', async () => {
-  const ended = await runNode(useDefaultTwice, { env: { NODE_ENV: 'production' } })
+  const ended = await runNode(useTwo, { env: { NODE_ENV: 'production' } })
   expect(ended).toMatchObject({ stdout: '', stderr: memoryLine })
 })
 
@@ -40,6 +39,47 @@ test('the embedded store that was chosen is not worth a line', async () => {
   const code = `require('redis-session-storage').redisSessionStorage.create({})`
   const ended = await runNode(code, { env: { REDIS_PROVIDER: 'memory' } })
   expect(ended).toMatchObject({ code: 0, stdout: '', stderr: '' })
+})
+
+describe('createStorage without an address', () => {
+  const make = (options: string) =>
+    `require('redis-session-storage').createStorage(${options}).ping()`
+  const warning = (variable: string) =>
+    `[Redis] createStorage reads no variable: ${variable} is set, but this storage is in memory. ` +
+    'Give it `url` or `host`\n'
+
+  test.each(['REDIS_URL', 'REDIS_HOST', 'UPSTASH_REDIS_REST_URL'])(
+    'warns once when %s is set, for it does not read it',
+    async (variable) => {
+      const code = `${make('')}.then(() => ${make('{ sessionTtl: 5 }')})`
+      const ended = await runNode(code, { env: { [variable]: 'a secret' } })
+      expect(ended).toMatchObject({ code: 0, stdout: memoryLine, stderr: warning(variable) })
+    },
+  )
+
+  test.each([{}, { REDIS_URL: '' }, { SESSION_TTL: '5' }])('says no more with %j', async (env) => {
+    const ended = await runNode(make(''), { env: env as Record<string, string> })
+    expect(ended).toMatchObject({ code: 0, stdout: memoryLine, stderr: '' })
+  })
+
+  test.each(["{ provider: 'memory' }", '{ logger: false }'])(
+    'is not worth a line with %s',
+    async (options) => {
+      const ended = await runNode(make(options), { env: { REDIS_HOST: 'cache.example.com' } })
+      expect(ended).toMatchObject({ code: 0, stdout: '', stderr: '' })
+    },
+  )
+
+  test('warns through the logger that it was given', async () => {
+    const code = `
+      const { createStorage } = require('redis-session-storage')
+      const said = []
+      const say = (line) => void said.push(line)
+      createStorage({ logger: { info: say, warn: say, error: say } }).ping()
+        .then(() => console.log(said.length))`
+    const ended = await runNode(code, { env: { REDIS_URL: 'redis://cache.example.com' } })
+    expect(ended).toMatchObject({ code: 0, stdout: '2\n', stderr: '' })
+  })
 })
 
 test('a first connection that fails is told once, with its reason behind it', async () => {

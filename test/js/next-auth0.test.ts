@@ -159,6 +159,22 @@ test.each([undefined, 7, null])('403 to a good token whose org_id is %j', async 
   expect(response.headers.get('www-authenticate')).toContain('error="insufficient_scope"')
 })
 
+test('403 to a good token whose user no session can be kept for', async () => {
+  const response = await list(provider.token({ claims: { sub: 'samlp|x|CN=Ada/OU=1' } }))
+  expect(response.status).toBe(403)
+  expect(await response.json()).toEqual({
+    error: 'The user or organization id has characters that are not supported',
+    code: 'ERR_FORBIDDEN',
+  })
+})
+
+test('an option that is empty is one that is not given', async () => {
+  const empty = { issuer: '', jwksUri: '', rolesClaim: '' }
+  const server = await startRoutes({ domain: provider.url, audience, ...empty }, redis.url)
+  expect((await list(provider.token(), server)).status).toBe(200)
+  await server.stop()
+})
+
 test('the keys are asked for once, however many tokens come', async () => {
   const before = provider.asked()
   const claims = (i: number) => ({ claims: { jti: String(i) } })
@@ -237,13 +253,12 @@ test('in Jest without ES modules it says how to have jose there', async () => {
 })
 
 test.each([
-  [{ domain: '', audience }, '`domain` must name a host'],
   [{ domain: 'a b', audience }, '`domain` must name a host'],
   [{ domain: 'example.com/path', audience }, '`domain` must be a host name'],
   [{ domain: 'http://example.com', audience }, '`domain` must be https'],
   [{ domain: 'http://127.0.0.1.example.com', audience }, '`domain` must be https'],
   [{ domain: 'example.com', audience: [] }, '`audience` must be the identifier'],
-  [{ domain: 'example.com', audience: '' }, '`audience` must be the identifier'],
+  [{ domain: 'example.com', audience: [''] }, '`audience` must be the identifier'],
   [{ domain: 'example.com', audience: 7 }, '`audience` must be a string'],
   [{ domain: 'example.com', audience, jwksUri: 'http://example.com/keys' }, '`jwksUri` must be'],
   [{ domain: 'example.com', audience, jwksUri: 'file:///keys' }, '`jwksUri` must be https'],
@@ -256,6 +271,8 @@ test.each([
 test.each([
   [{ audience }, '`domain` must be given'],
   [{ domain: 'example.com' }, '`audience` must be given'],
+  [{ domain: '', audience: '' }, '`domain` must be given'],
+  [{ domain: 'example.com', audience: '' }, '`audience` must be given'],
 ])(
   'with the options %j alone an app can be built, and lets nobody in',
   async (options, message) => {

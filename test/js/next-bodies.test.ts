@@ -2,11 +2,7 @@
  * What a route takes for a body, and what it says of one that it does not take.
  */
 import { configure, redisSessionStorage } from 'redis-session-storage'
-import {
-  projectSessionByIdRoutes,
-  projectSessionRoutes,
-  type Validate,
-} from 'redis-session-storage/next'
+import { projectSessionByIdRoutes, projectSessionRoutes } from 'redis-session-storage/next'
 import { startRedis, type RedisServer } from './support/redis-server'
 import { send } from './support/requests'
 
@@ -155,67 +151,4 @@ test('takes what is nested deeper than a stack is, or refuses it, and lives on',
   const body = `{"projectData":{"a":${'['.repeat(4000)}${']'.repeat(4000)}}}`
   expect([200, 400]).toContain((await send(POST, 'POST', { body })).status)
   expect((await send(POST, 'POST', { body: {} })).status).toBe(200)
-})
-
-describe('a rule of the user', () => {
-  const schema = {
-    '~standard': {
-      version: 1 as const,
-      vendor: 'test',
-      validate: async (value: any) => {
-        await Promise.resolve()
-        const { budget } = value.projectData ?? {}
-        if (typeof budget === 'number' && budget < 0) {
-          return {
-            issues: [{ message: 'Must not be negative', path: ['projectData', { key: 'budget' }] }],
-          }
-        }
-        return { value: { ...value, currentStep: 4 } }
-      },
-    },
-  }
-  const withRule = (validate: Validate) => projectSessionRoutes({ validate }).POST
-  const budget = (value: number) => ({ body: { projectData: { budget: value } } })
-
-  test.each<[string, Validate, string]>([
-    ['gives a text', () => 'Too cheap', 'Too cheap'],
-    ['gives false', () => false, 'The body is not valid'],
-    ['throws', () => Promise.reject(new Error('Too cheap')), 'Too cheap'],
-    ['is a schema', schema, 'projectData.budget: Must not be negative'],
-    [
-      'throws the issues of a schema',
-      () => {
-        throw Object.assign(new Error('[]'), { issues: [{ message: 'A' }, { message: 'B' }] })
-      },
-      'A; B',
-    ],
-  ])('that %s refuses with 400', async (_, validate, error) => {
-    const { status, body } = await send(withRule(validate), 'POST', budget(-1))
-    expect({ status, body }).toEqual({ status: 400, body: { error } })
-  })
-
-  test.each<[string, Validate, number]>([
-    ['nothing', () => undefined, 1],
-    ['true', () => true, 1],
-    ['other fields', (fields: object) => ({ ...fields, currentStep: 3 }), 3],
-    ['the value of a schema', schema, 4],
-  ])('that gives %s lets pass', async (_, validate, currentStep) => {
-    const { body } = await send(withRule(validate), 'POST', budget(1))
-    const session = (await send(GET, 'GET', { sessionId: body.sessionId })).body
-    expect(session).toMatchObject({ projectData: { budget: 1 }, currentStep })
-  })
-
-  test('sees only what the request names', async () => {
-    const seen: unknown[] = []
-    const routes = projectSessionRoutes({ validate: (fields) => void seen.push(fields) })
-    const sessionId = await create()
-    await send(routes.PUT, 'PUT', { body: { sessionId, currentStep: 2, admin: true } })
-    expect(seen).toEqual([{ currentStep: 2 }])
-  })
-
-  test('that has a mistake answers 500, and tells nobody', async () => {
-    const validate = (fields: any) => fields.missing.secret as boolean
-    const { status, body } = await send(withRule(validate), 'POST', budget(1))
-    expect({ status, body }).toEqual({ status: 500, body: { error: 'Failed to create session' } })
-  })
 })

@@ -230,7 +230,9 @@ describe('in the server', () => {
     [0, 1],
     [1.2, 2],
     [3600, 3600],
-    [Infinity, 2 ** 31 - 1],
+    [2_592_000, 2_592_000],
+    [2_592_001, 2_592_000],
+    [Infinity, 2_592_000],
   ])('an entry that expires after %d s stands there for %d s', async (expire, ttl) => {
     await set('a', [], { expire })
     const left = (await command('TTL', stored())) as number

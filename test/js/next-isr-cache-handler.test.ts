@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import Handler from 'redis-session-storage/next-isr-cache-handler'
 import { backends } from './support/backends'
+import { output } from './support/child'
 import { beginDefault, type DefaultStorage } from './support/next-cache'
 import { until } from './support/until'
 
@@ -206,7 +207,8 @@ describe('in the server', () => {
   test.each([
     [90.5, 91],
     [0, 1],
-    [undefined, 2 ** 31 - 1],
+    [year, 2_592_000],
+    [undefined, 2_592_000],
   ])('a page that expires after %p s stands there for %d s', async (expire, ttl) => {
     await set(page('a'), { cacheControl: { revalidate: 1, expire } })
     const left = (await command('TTL', stored())) as number
@@ -219,5 +221,35 @@ describe('in the server', () => {
     const header = String(await command('GET', stored())).split('\n')[0]!
     await command('SET', stored(), `${header}\nnothing of ours`)
     expect(await get()).toBeNull()
+  })
+})
+
+describe('the one handler of all images', () => {
+  /** Bytes that the heap grew by in 20,000 looks for as many keys of 500 bytes. */
+  const growth = async (kind: string) =>
+    Number(
+      await output(
+        `const Handler = require('redis-session-storage/next-isr-cache-handler')
+        const { configure } = require('redis-session-storage')
+        configure({ provider: 'memory' })
+        const handler = new Handler()
+        const look = async (from, to) => {
+          for (let i = from; i < to; i++) {
+            await handler.get(Buffer.alloc(500, String(i) + ' ').toString('latin1'), { kind: '${kind}' })
+          }
+          gc()
+          return process.memoryUsage().heapUsed
+        }
+        ;(async () => {
+          const before = await look(0, 1000)
+          console.log((await look(1000, 21_000)) - before)
+        })()`,
+        { nodeArguments: ['--expose-gc'] },
+      ),
+    )
+
+  test('remembers no image that was not there; that of a request remembers its pages', async () => {
+    expect(await growth('APP_PAGE')).toBeGreaterThan(10_000_000)
+    expect(await growth('IMAGE')).toBeLessThan(2_000_000)
   })
 })

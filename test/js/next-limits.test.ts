@@ -4,6 +4,7 @@
 import { configure, redisSessionStorage } from 'redis-session-storage'
 import {
   clientKey,
+  completeSessionRoute,
   projectSessionByIdRoutes,
   projectSessionRoutes,
   tenantSessionRoutes,
@@ -14,7 +15,8 @@ import { send } from './support/requests'
 const requests = 20
 const attempts = 5
 const { POST, PUT } = projectSessionRoutes()
-const { GET, DELETE } = projectSessionByIdRoutes()
+const { GET, DELETE, PATCH } = projectSessionByIdRoutes()
+const complete = completeSessionRoute()
 
 let server: RedisServer
 beforeAll(async () => {
@@ -81,6 +83,34 @@ test.each<[string, (client: object) => Promise<{ status: number }>]>([
   expect((await guess(other)).status).toBe(404)
   const sessionId = await create()
   expect((await send(GET, 'GET', { sessionId, ...one })).status).toBe(200)
+})
+
+test.each<[string, (client: object) => Promise<{ status: number }>]>([
+  ['GET', (client) => send(GET, 'GET', { sessionId: randomId(), ...client })],
+  ['DELETE', (client) => send(DELETE, 'DELETE', { sessionId: randomId(), ...client })],
+  ['PATCH', (client) => send(PATCH, 'PATCH', { sessionId: randomId(), body: {}, ...client })],
+  ['PUT', (client) => send(PUT, 'PUT', { body: { sessionId: randomId() }, ...client })],
+  ['complete', (client) => send(complete.POST, 'POST', { sessionId: randomId(), ...client })],
+])('a %s that names an unknown id is a request of its address', async (_, guess) => {
+  for (let i = 0; i < requests - 1; i++) await guess(one)
+  const post = () => send(POST, 'POST', { body: {}, ...one })
+  expect([(await post()).status, (await post()).status]).toEqual([200, 429])
+  expect((await send(POST, 'POST', { body: {}, ...other })).status).toBe(200)
+})
+
+test('unknown ids leave nothing behind but the two counts of their address', async () => {
+  for (let i = 0; i < attempts; i++) await send(GET, 'GET', { sessionId: randomId(), ...one })
+  expect(await server.command('KEYS', 'ratelimit:*')).toHaveLength(2)
+})
+
+test('an id that is no longer the cookie’s costs the session of the cookie nothing', async () => {
+  const cookie = projectSessionByIdRoutes({ cookie: true })
+  const sessionId = await create()
+  const headers = { ...one.headers, cookie: `project_session=${sessionId}` }
+  const get = (id: string) => () => send(cookie.GET, 'GET', { sessionId: id, headers })
+  const others = attempts
+  expect(await tally(others, get(randomId()))).toEqual({ 404: others })
+  expect(await tally(requests, get(sessionId))).toEqual({ 200: requests - others, 429: others })
 })
 
 test('refused tokens are attempts; requests without one are not', async () => {

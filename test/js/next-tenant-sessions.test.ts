@@ -209,9 +209,26 @@ describe('authenticate', () => {
   })
 
   test.each([
+    { userId: 'samlp|x|CN=Ada/OU=1' },
+    { tenantId: 'org:1' },
+    { tenantId: '' },
+    { userId: 'ä' },
+    { userId: 'a'.repeat(129) },
+  ])('that knows somebody whose id cannot be kept, %j, is answered with 403', async (members) => {
+    const { status, body } = await listing(() => ({ ...people.ada, ...members }))
+    expect({ status, body }).toEqual({
+      status: 403,
+      body: {
+        error: 'The user or organization id has characters that are not supported',
+        code: 'ERR_FORBIDDEN',
+      },
+    })
+  })
+
+  test.each([
     () => 'ada',
     () => ({ userId: 'ada' }),
-    () => ({ ...people.ada, tenantId: 'org:1' }),
+    () => ({ ...people.ada, tenantId: 7 }),
     () => ({ ...people.ada, roles: 'admin' }),
     failing({}),
     failing({ status: 200 }),

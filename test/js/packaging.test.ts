@@ -1,11 +1,14 @@
 /** The package as a user gets it: packed, installed with install scripts blocked, and used. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { PackedPackage } from './support/packed-package'
 
 interface Manifest {
+  name: string
+  version: string
+  scripts: Record<string, string>
   exports: Record<string, unknown>
 }
 
@@ -145,5 +148,25 @@ describe('building from source', () => {
     const { stdout, status } = spawnSync(process.execPath, [script], { encoding: 'utf8' })
     expect(stdout).toBe('deps')
     expect(status).toBe(0)
+  })
+})
+
+describe('what the README says of installing', () => {
+  const text = readFileSync(join(root, 'README.md'), 'utf8')
+
+  test('names the tarball that npm pack makes', () => {
+    const { name, version } = manifest
+    expect(text).toContain(`npm install ../redis-session-storage/${name}-${version}.tgz`)
+    expect(readdirSync(installed.folder)).toContain(`${name}-${version}.tgz`)
+  })
+
+  test('compiles by a script that the installed package has, with all that it needs', () => {
+    const [, folder, script] = /cd (\S+) && npm run (\S+)/.exec(text)!
+    expect(join(installed.folder, folder!)).toBe(installed.home)
+    const { scripts } = JSON.parse(
+      readFileSync(join(installed.home, 'package.json'), 'utf8'),
+    ) as Manifest
+    const [, file] = /^node (\S+)$/.exec(scripts[script!]!)!
+    expect(existsSync(join(installed.home, file!))).toBe(true)
   })
 })

@@ -1,0 +1,110 @@
+/**
+ * The samples of the README run as they stand there, with a server and without. What is a reader's
+ * own (a database, an address, a place for secrets) is given to them.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Authority } from './support/certificates'
+import { output, root, runNode } from './support/child'
+import { blocks, codeUnder, readme } from './support/readme'
+import { startRedis, type RedisServer } from './support/redis-server'
+
+let server: RedisServer
+let folder: string
+beforeAll(async () => {
+  server = await startRedis()
+  folder = mkdtempSync(join(tmpdir(), 'rss-readme-'))
+  writeFileSync(join(folder, 'ca.pem'), new Authority().text)
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** What a sample takes from the app that it stands in. */
+const given = () => `
+  process.chdir(${JSON.stringify(folder)})
+  Object.assign(globalThis, {
+    id: 'user_1',
+    address: '192.0.2.1',
+    db: { user: { find: async (id) => ({ id, name: 'Jo' }) } },
+    secrets: { get: async () => 'secret' },
+    report: (code, cause) => console.log('reported', code, cause),
+  })`
+
+/** Runs what stands under a heading, then `more`; what it printed. */
+const run = (heading: string, more = '', env: Record<string, string> = {}) =>
+  output([given(), codeUnder(heading), more].join('\n'), { type: 'module', env })
+
+const samples = [
+  ...new Set(blocks.filter(({ language }) => language === 'js').map((b) => b.heading)),
+]
+
+test('there are samples of everything that is not a route', () => {
+  expect(samples.length).toBeGreaterThanOrEqual(7)
+})
+
+describe.each(samples)('the sample under %s', (heading) => {
+  test('ends well with a server', async () => {
+    await run(heading, '', { REDIS_URL: server.url })
+  })
+
+  test('ends well in memory', async () => {
+    await run(heading)
+  })
+})
+
+test('the sessions of the sample are as its comments say', async () => {
+  const more = `console.log(JSON.stringify([
+    await redisSessionStorage.get(id), await redisSessionStorage.delete(newId), newId !== id]))`
+  expect(await run('Sessions', more)).toContain('[null,false,true]')
+})
+
+test('the plain values of the sample stand where REDIS_URL says', async () => {
+  const printed = await run('Plain values', '', { REDIS_URL: server.url })
+  expect(printed).toContain('[Redis] Redis ready')
+  expect(await server.command('GET', 'greeting')).toBe('Hello')
+})
+
+test('the limits, tokens and locks of the sample stand where REDIS_URL says', async () => {
+  await server.command('FLUSHALL')
+  const heading = 'Bridge tokens, rate limits, locks'
+  const more = `console.log(allowed, remaining, storage.type)`
+  expect(await run(heading, more, { REDIS_URL: server.url })).toContain('true 4 redis')
+  const keys = (await server.command('KEYS', '*')) as string[]
+  expect(keys.sort()).toEqual(['lock_fence:monthly-report', 'ratelimit:login:192.0.2.1'])
+})
+
+test('the default storage of the sample tells how it is', async () => {
+  const more = `console.log(JSON.stringify(await redisSessionStorage.health()))
+    await redisSessionStorage.close()`
+  const printed = await run('Seeing it', more, { REDIS_URL: server.url })
+  expect(printed).toContain('"status":"healthy","redis":"connected"')
+})
+
+test('the storage of createStorage without an address is in memory, as the README says', async () => {
+  const code = `${codeUnder('Bridge tokens, rate limits, locks')}; console.log(storage.type)`
+  const without = code.replace('{ url: process.env.REDIS_URL }', '')
+  const ended = await runNode(`${given()};${without}`, {
+    type: 'module',
+    env: { REDIS_URL: server.url },
+  })
+  expect(ended.stdout).toMatch(/^memory$/m)
+  expect(ended.stderr).toMatch(/createStorage reads no variable: REDIS_URL is set/)
+})
+
+describe('the table of the configuration', () => {
+  const variables = new Set(readme.match(/\b(?:REDIS|SESSION)_[A-Z_]+/g))
+
+  test.each(['memory', 'redis', 'elasticache'])('has the provider %s right', async (provider) => {
+    const code = `require('redis-session-storage').redisSessionStorage.create({})
+      .then(() => console.log('stored'), (error) => console.log(error.code))`
+    const { stdout } = await runNode(code, { env: { REDIS_PROVIDER: provider } })
+    expect(stdout.trim()).toBe(provider === 'memory' ? 'stored' : 'ERR_INVALID_ARGUMENT')
+  })
+
+  test('names each variable that is read', () => {
+    const source = readFileSync(join(root, 'lib/environment.ts'), 'utf8')
+    const read = source.match(/'(?:REDIS|SESSION)_[A-Z_]+'/g)!.map((name) => name.slice(1, -1))
+    expect(read.length).toBeGreaterThan(8)
+    expect(read.filter((name) => !variables.has(name))).toEqual([])
+  })
+})

@@ -1,0 +1,38 @@
+/** The README, as its readers meet it: what stands under a heading, and the code in it. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from './child'
+
+export interface Block {
+  /** Of the heading that it stands under. */
+  heading: string
+  language: string
+  code: string
+}
+
+const fence = /^```(\w+)\n([\s\S]*?)^```$/gm
+
+export const readme = readFileSync(join(root, 'README.md'), 'utf8')
+
+export const blocks: Block[] = readme.split(/^#+ /m).flatMap((part) =>
+  [...part.matchAll(fence)].map(([, language, code]) => ({
+    heading: part.split('\n', 1)[0]!,
+    language: language!,
+    code: code!,
+  })),
+)
+
+/** The code under a heading, joined: later blocks go on where the first one ends. */
+export function codeUnder(heading: string): string {
+  const found = blocks.filter((block) => block.heading === heading).map(({ code }) => code)
+  if (found.length === 0) throw new Error(`No code stands under ${heading}`)
+  return found.join('\n')
+}
+
+/** The files whose path is the comment in their first line. */
+export function filesUnder(...headings: string[]): Record<string, string> {
+  const inFiles = blocks.filter(({ heading }) => headings.includes(heading))
+  return Object.fromEntries(
+    inFiles.map(({ code }) => [/^\/\/ ([\w./[\]-]+)/.exec(code)![1]!, code]),
+  )
+}
