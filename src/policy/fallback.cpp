@@ -168,6 +168,7 @@ void Fallback::shut() {
   shut_ = true;
   recovery_.stop();
   for (HeldCall& call : held_.take_all()) call.completion(closed());
+  if (closing_) std::exchange(closing_, {})();
 }
 
 Fallback::Counts Fallback::counts() const {

@@ -141,6 +141,24 @@ TEST_F(StorageTest, WhatIsPendingWhenAStorageGoesEndsAsClosed) {
   server.resume();
 }
 
+TEST_F(StorageTest, AStorageThatGoesWhileItsCloseStillTellsTheServerEndsTheClose) {
+  RedisServer server;
+  Options options = server.options();
+  options.command_timeout_ms = 200;
+  auto storage = open(options);
+  ASSERT_TRUE(create(*storage).ok());
+  server.pause();
+  Pending<std::string_view> update;
+  storage->sessions().update(kId, {SessionChange::Kind::kReplace, "{}"}, update.callback());
+  ASSERT_TRUE(loop_.outcome_of(update).ok());
+  Pending<Unit> closed;
+  storage->close(closed.callback());
+  EXPECT_FALSE(closed.ended());
+  storage.reset();
+  EXPECT_TRUE(closed.ended());
+  server.resume();
+}
+
 TEST_F(StorageTest, ASilentServerTimesOutAndIsUsedAgainWhenItAnswers) {
   RedisServer server;
   Options options = server.options();
