@@ -145,6 +145,8 @@ void ScriptedPeer::send(std::string_view bytes) {
 
 void ScriptedPeer::cut() { clients_.clear(); }
 
+void ScriptedPeer::cut_latest() { clients_.pop_back(); }
+
 void ScriptedPeer::stop_reading() {
   reads_ = false;
   for (const auto& client : clients_) client->stop();

@@ -54,6 +54,8 @@ class ScriptedPeer {
   void send(std::string_view bytes);
   // Closes every connection.
   void cut();
+  // Closes the one accepted last of those that are open.
+  void cut_latest();
   // Refuses new connections, and accepts them again on the same port.
   void stop_listening() { listener_.reset(); }
   void listen();
