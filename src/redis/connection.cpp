@@ -57,9 +57,9 @@ Connection::Connection(Loop& loop, const Options& options, Access& access, Scrip
       silence_(options.connect_timeout_ms),
       give_up_(loop, [this] { die(too_late()); }),
       watch_(loop, [this] { watch(); }) {
-  give_up_.start(options.connect_timeout_ms + 1);  // the dialer knows better why
   CredentialsSource* source = access.credentials();
   source ? ask_credentials(*source) : dial();
+  give_up_.start(options.connect_timeout_ms);  // after the dialer's, who knows better why
 }
 
 void Connection::on_read(ssize_t length, const char* bytes) {
