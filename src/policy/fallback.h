@@ -70,6 +70,7 @@ class Fallback final : public Backend,
  private:
   void pass(Command command, Completion completion);
   void hold(std::string_view key, Command command, Completion completion);
+  void hold_for_kept(Command command, Completion completion);
   void answer(const Command& command, Completion completion, Error error);
   void let_go(std::vector<HeldCall> calls);
   void answer_late();
