@@ -180,6 +180,7 @@ void Fallback::close(Function<void()> done) {
 void Fallback::shut() {
   shut_ = true;
   recovery_.stop();
+  floor_.drop_table();
   for (HeldCall& call : held_.take_all()) call.completion(closed());
   if (closing_) std::exchange(closing_, {})();
 }
