@@ -58,6 +58,8 @@ class Mailbox final : private Loop::Member {
 
   void deliver() override;
   void deliver_outcomes();
+  void make_room();
+  void move_value(std::size_t from, std::size_t to);
   void deliver_events();
   void record(std::size_t count);
   void deliver_questions();
