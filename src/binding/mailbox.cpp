@@ -48,10 +48,19 @@ Mailbox::Mailbox(Napi::Env env, Loop& loop, Napi::Object inbox)
   loop.add(*this);
 }
 
-Mailbox::~Mailbox() { loop_.remove(*this); }
+Mailbox::~Mailbox() {
+  loop_.remove(*this);
+  release(expected_);
+}
+
+void Mailbox::release(std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) loop_.release();
+  expected_ -= count;
+}
 
 void Mailbox::expect(std::int32_t slot, const char* operation) {
   loop_.hold();
+  ++expected_;
   const auto index = static_cast<std::size_t>(slot);
   if (index >= calls_.size()) calls_.resize(index + 1);
   calls_[index] = {now_ns(), &latencies_.of(operation)};
@@ -188,9 +197,10 @@ void Mailbox::deliver_outcomes() {
   const auto from = static_cast<double>(first_);
   first_ += count;
   call(settle_, {make_number(static_cast<double>(count)), make_number(from)});
-  for (std::size_t i = 0; i < count; ++i) loop_.release();
+  release(count);
   make_room();
-  if (!outcomes_.empty()) loop_.stir();
+  if (!outcomes_.empty()) return loop_.stir();
+  if (when_delivered_) std::exchange(when_delivered_, {})();
 }
 
 // Where work never pauses something is always left: it moves to the front once there is more room

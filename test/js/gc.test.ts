@@ -94,3 +94,26 @@ test('work that never pauses leaves nothing behind in the inbox', async () => {
     main()`
   expect(await output(code)).toBe('true true\n')
 })
+
+test('a native storage that is collected right after its close still tells that it has closed', async () => {
+  // In a callback of the poll, so that the collection is over before the next outcomes go home.
+  const code = `
+    const { readFile } = require('node:fs')
+    const { createStorage } = require('redis-session-storage')
+    const { loadAddon } = require('./dist/load-addon.js')
+    const { optionsText } = require('./dist/tls.js')
+    createStorage({ provider: 'memory', logger: false })
+    const [shared] = globalThis[Symbol.for('redis-session-storage')].storages.values()
+    const options = optionsText(shared.deref().settings.native)
+    const { Storage } = loadAddon()
+    let told = 0
+    const tags = new Int32Array(64)
+    const settle = (count) => (told += count)
+    const open = () => new Storage(options, { tags, values: [], settle, event() {}, ask() {} })
+    readFile('package.json', () => {
+      for (let slot = 0; slot < 5; slot++) open().close(slot)
+      gc()
+    })
+    process.on('exit', () => console.log(told))`
+  expect(await output(code, { nodeArguments })).toBe('5\n')
+})
