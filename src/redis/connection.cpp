@@ -89,13 +89,15 @@ Result<Unit> Connection::feed(std::string_view plain) {
 
 Result<Unit> Connection::unseal(std::string_view bytes) {
   probe_.reset();
-  const bool was_open = tls_->open();
+  bool begun = tls_->open();
   Result<Unit> fed = Unit{};
   const Result<Unit> outcome = tls_->receive(bytes, [&](std::string_view plain) {
+    // What is said together with the end of TLS' handshake answers the greeting that comes first.
+    if (!std::exchange(begun, true)) begin_handshake();
     fed = feed(plain);
     return fed.ok();
   });
-  if (!was_open && tls_->open()) begin_handshake();
+  if (!begun && tls_->open()) begin_handshake();
   flush();
   return outcome.ok() ? fed : outcome;
 }

@@ -61,9 +61,13 @@ class ScriptedPeer::Client final : private ReplyReader::Sink {
  private:
   void on_read(ssize_t length, const char* bytes) {
     if (length < 0) return peer_.forget(*this);
-    if (peer_.listens_only_) return;
-    // A request is a list of texts: the same reader will do.
-    EXPECT_TRUE(requests_.feed({bytes, static_cast<std::size_t>(length)}, *this));
+    const std::string_view received(bytes, static_cast<std::size_t>(length));
+    if (peer_.answer_bytes_) {
+      answers_ = peer_.answer_bytes_(received);
+    } else {
+      // A request is a list of texts: the same reader will do.
+      EXPECT_TRUE(requests_.feed(received, *this));
+    }
     if (!answers_.empty()) send(std::exchange(answers_, {}));
   }
 
