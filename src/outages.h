@@ -28,7 +28,7 @@ class Outages final : private BreakerListener {
 
   // Tells the server what it has not heard, if it is there. Requires that no call is pending.
   void close(Function<void()> done);
-  // Whatever waits here ends with ERR_CLOSED, and so does all that comes.
+  // Whatever waits here ends with ERR_CLOSED, and so does all that comes; a close() ends now.
   void shut();
 
   // Adds members of NativeStats; null where there is no server.

@@ -91,7 +91,12 @@ void Storage::close(Callback<Result<Unit>> done) {
   subscriber_->close();
   loop_turn_end_.run();  // what belongs to calls that were made before
   seen_.clear();
-  outages_->close([this, done = std::move(done)]() mutable { pool_->close(std::move(done)); });
+  outages_->close([this, done = std::move(done)]() mutable {
+    pool_->close([this, done = std::move(done)](const Result<Unit>& outcome) mutable {
+      outages_->shut();  // the server's last failures still were for them
+      done(outcome);
+    });
+  });
 }
 
 // In the embedded table the index member of a session that was counted is none more.

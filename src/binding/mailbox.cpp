@@ -15,6 +15,9 @@ constexpr std::int32_t kFailure = 1;
 // server has the calls they lead to while the next are delivered.
 constexpr std::size_t kAtOnce = 32;
 
+// Places at the front of the inbox's values that may lie idle.
+constexpr std::size_t kMoveAfter = 1024;
+
 bool is_ascii(std::string_view text) {
   // One pass without a branch per byte: the compiler makes wide registers of it.
   unsigned char bits = 0;
@@ -45,10 +48,19 @@ Mailbox::Mailbox(Napi::Env env, Loop& loop, Napi::Object inbox)
   loop.add(*this);
 }
 
-Mailbox::~Mailbox() { loop_.remove(*this); }
+Mailbox::~Mailbox() {
+  loop_.remove(*this);
+  release(expected_);
+}
+
+void Mailbox::release(std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) loop_.release();
+  expected_ -= count;
+}
 
 void Mailbox::expect(std::int32_t slot, const char* operation) {
   loop_.hold();
+  ++expected_;
   const auto index = static_cast<std::size_t>(slot);
   if (index >= calls_.size()) calls_.resize(index + 1);
   calls_[index] = {now_ns(), &latencies_.of(operation)};
@@ -185,10 +197,30 @@ void Mailbox::deliver_outcomes() {
   const auto from = static_cast<double>(first_);
   first_ += count;
   call(settle_, {make_number(static_cast<double>(count)), make_number(from)});
-  for (std::size_t i = 0; i < count; ++i) loop_.release();
-  if (first_ < outcomes_.size()) return loop_.stir();
+  release(count);
+  make_room();
+  if (!outcomes_.empty()) return loop_.stir();
+  if (when_delivered_) std::exchange(when_delivered_, {})();
+}
+
+// Where work never pauses something is always left: it moves to the front once there is more room
+// before it than it takes.
+void Mailbox::make_room() {
+  const std::size_t left = outcomes_.size() - first_;
+  if (left > 0 && (first_ < kMoveAfter || first_ < left)) return;
+  for (std::size_t i = 0; i < left; ++i) move_value(first_ + i, i);
+  outcomes_.erase(outcomes_.begin(), outcomes_.end() - static_cast<std::ptrdiff_t>(left));
   first_ = 0;
-  outcomes_.clear();
+}
+
+void Mailbox::move_value(std::size_t from, std::size_t to) {
+  Napi::HandleScope scope(env_);
+  napi_value value = nullptr;
+  napi_value undefined = nullptr;
+  napi_get_undefined(env_, &undefined);
+  napi_get_element(env_, values_.Value(), static_cast<std::uint32_t>(from), &value);
+  napi_set_element(env_, values_.Value(), static_cast<std::uint32_t>(to), value);
+  napi_set_element(env_, values_.Value(), static_cast<std::uint32_t>(from), undefined);
 }
 
 void Mailbox::record(std::size_t count) {

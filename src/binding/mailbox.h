@@ -29,6 +29,9 @@ class Mailbox final : private Loop::Member {
   // outcome has been delivered, and how long that took is recorded.
   void expect(std::int32_t slot, const char* operation);
 
+  // Runs once all that is filed has been delivered; never in an environment that is being ended.
+  void when_delivered(Function<void()> then) { when_delivered_ = std::move(then); }
+
   void put(std::int32_t slot, Unit);
   void put(std::int32_t slot, bool value);
   void put(std::int32_t slot, std::int64_t value);
@@ -43,6 +46,7 @@ class Mailbox final : private Loop::Member {
   void put_event(std::string_view name, std::string_view detail);
 
   const Latencies& latencies() const { return latencies_; }
+
   // Asks JavaScript for credentials.
   void put_question(std::uint32_t ticket);
 
@@ -58,6 +62,9 @@ class Mailbox final : private Loop::Member {
 
   void deliver() override;
   void deliver_outcomes();
+  void release(std::size_t count);
+  void make_room();
+  void move_value(std::size_t from, std::size_t to);
   void deliver_events();
   void record(std::size_t count);
   void deliver_questions();
@@ -80,6 +87,9 @@ class Mailbox final : private Loop::Member {
   // Slot and kind of the outcomes that values_[first_ ...] holds.
   std::vector<std::pair<std::int32_t, std::int32_t>> outcomes_;
   std::size_t first_ = 0;
+  // Calls whose outcomes have not been delivered; each holds the loop.
+  std::size_t expected_ = 0;
+  Function<void()> when_delivered_;
   std::vector<std::pair<std::string, std::string>> events_;
   // By slot.
   std::vector<Call> calls_;

@@ -86,7 +86,7 @@ StorageObject::StorageObject(const Napi::CallbackInfo& info)
       },
       credentials_.get());
   environment_->add(*this);
-  Ref();  // until it is closed
+  Ref();  // until it is closed and that has been told
 }
 
 StorageObject::~StorageObject() {
@@ -114,7 +114,7 @@ void StorageObject::ping(Info info) { storage_->ping(answer(info, "ping")); }
 void StorageObject::close(Info info) {
   storage_->close([this, done = answer(info, "close")](const Result<Unit>& outcome) {
     done(outcome);
-    Unref();
+    mailbox_->when_delivered([this] { Unref(); });
   });
 }
 

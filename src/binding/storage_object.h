@@ -1,6 +1,6 @@
 // StorageObject: a storage as JavaScript holds it (NativeStorage in lib/native.ts). Lives until it
-// has been closed, or until its environment ends. Its methods take a slot first and say the rest to
-// the core: no rule, no key and no TTL in here.
+// has been closed and has told so, or until its environment ends. Its methods take a slot first and
+// say the rest to the core: no rule, no key and no TTL in here.
 #pragma once
 
 #include <napi.h>

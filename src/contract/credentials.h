@@ -2,6 +2,7 @@
 // to connect, for passwords that change. The source belongs to the binding: a user's function.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "base/error.h"
@@ -18,8 +19,12 @@ class CredentialsSource {
  public:
   virtual ~CredentialsSource() = default;
 
-  // Ends exactly once, never before it returns; perhaps long after whoever asked has gone.
-  virtual void ask(Callback<Result<Credentials>> answer) = 0;
+  using Ticket = std::uint32_t;
+
+  // Ends once, never before it returns, unless it is given up first.
+  virtual Ticket ask(Callback<Result<Credentials>> answer) = 0;
+  // The answer is dropped, uncalled. A ticket that has been answered is nothing.
+  virtual void give_up(Ticket ticket) = 0;
 };
 
 }  // namespace rss

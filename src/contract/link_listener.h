@@ -14,11 +14,13 @@ class LinkListener {
 
   // A connection has become ready.
   virtual void on_link_ready() = 0;
-  // An attempt to connect failed, or a connection was lost; none is ready now.
+  // An attempt to connect failed, or a connection was lost, whatever was on its way over it; none
+  // is ready now.
   virtual void on_link_lost(const Error& error) = 0;
   // So many commands were answered since the last call; a refusal is an answer.
   virtual void on_answers(std::uint64_t count) = 0;
-  // A command failed by an outage; it was written then, on Clock::active_ns(), or never (0).
+  // A command failed by an outage, or several were lost with one connection while another is ready;
+  // it was written then, on Clock::active_ns(), or never (0).
   virtual void on_failure(const Error& error, std::uint64_t written_ns) = 0;
 };
 

@@ -17,6 +17,11 @@ Error waited_too_long() {
                "ETIMEDOUT"};
 }
 
+Error refused() {
+  return Error{ErrorCode::kUnavailable,
+               "the server refuses what it has to be told before this may be read"};
+}
+
 Error too_many_wait() {
   return Error{ErrorCode::kOverloaded,
                "too many calls wait until the server has heard what was done while it was away"};
@@ -49,8 +54,15 @@ void Fallback::run(Command command, Completion completion) {
   const std::string_view key = command.key_count > 0 ? command.key(0) : "";
   if (journal_.find(key)) return hold(key, std::move(command), std::move(completion));
   if (command.operation->away == Away::kMiss && recovery_.owes_kept())
-    return hold(kKept, std::move(command), std::move(completion));
+    return hold_for_kept(std::move(command), std::move(completion));
   pass(std::move(command), std::move(completion));
+}
+
+// What was refused may be for long: then nobody waits for it.
+void Fallback::hold_for_kept(Command command, Completion completion) {
+  if (!recovery_.refuses_kept()) return hold(kKept, std::move(command), std::move(completion));
+  if (shut_) return completion(closed());
+  answer(command, std::move(completion), refused());
 }
 
 // Past a closed breaker, which would only hand it on.
@@ -127,7 +139,8 @@ void Fallback::let_go(std::vector<HeldCall> calls) {
 void Fallback::on_key_done(const std::string& key) { let_go(held_.take(key)); }
 
 void Fallback::on_kept_done() {
-  if (!recovery_.owes_kept()) let_go(held_.take(kKept));
+  if (recovery_.owes_kept() && !recovery_.refuses_kept()) return;
+  for (HeldCall& call : held_.take(kKept)) run(std::move(call.command), std::move(call.completion));
 }
 
 void Fallback::on_round_over() {
@@ -167,7 +180,9 @@ void Fallback::close(Function<void()> done) {
 void Fallback::shut() {
   shut_ = true;
   recovery_.stop();
+  floor_.drop_table();
   for (HeldCall& call : held_.take_all()) call.completion(closed());
+  if (closing_) std::exchange(closing_, {})();
 }
 
 Fallback::Counts Fallback::counts() const {

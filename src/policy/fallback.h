@@ -53,7 +53,7 @@ class Fallback final : public Backend,
 
   // Tells the server what it can, if it is there; to be called when no other call is pending.
   void close(Function<void()> done);
-  // Whatever waits here ends with ERR_CLOSED, and so does all that comes.
+  // Whatever waits here ends with ERR_CLOSED, and so does all that comes; a close() ends now.
   void shut();
 
   bool away() const { return !server_.closed(); }
@@ -70,6 +70,7 @@ class Fallback final : public Backend,
  private:
   void pass(Command command, Completion completion);
   void hold(std::string_view key, Command command, Completion completion);
+  void hold_for_kept(Command command, Completion completion);
   void answer(const Command& command, Completion completion, Error error);
   void let_go(std::vector<HeldCall> calls);
   void answer_late();

@@ -22,6 +22,10 @@ bool is_final(ErrorCode code) {
          code == ErrorCode::kSessionNotFound;
 }
 
+bool is_final_for_kept(const Error& error) {
+  return is_final(error.code) || error.cause == "NOPERM";
+}
+
 }  // namespace
 
 void Recovery::begin_round() {
@@ -79,12 +83,20 @@ void Recovery::on_kept(const Command& command, const Result<Reply>& outcome) {
   waiting_ = kept_sent_ = false;
   if (outcome.ok()) {
     ++counts_.replayed;
-    owner_.on_kept_done();
   } else {
-    kept_.put_back(command);
-    if (is_outage(outcome.error())) stopping_ = true;
+    on_kept_refused(command, outcome.error());
   }
+  if (!owes_kept()) kept_refused_ = false;
+  owner_.on_kept_done();
   go_on();
+}
+
+// Its caller has been told that it failed.
+void Recovery::on_kept_refused(const Command& command, const Error& error) {
+  if (is_final_for_kept(error)) return count_lost(error.code);
+  kept_.put_back(command);
+  kept_refused_ = !is_outage(error);
+  if (is_outage(error)) stopping_ = true;
 }
 
 // Whether something was sent.
@@ -120,9 +132,13 @@ void Recovery::on_refused(const std::string& key, const Error& error) {
   if (!of_the_key || ++refused_ >= kMaxRefused) stopping_ = true;
 }
 
-void Recovery::lose(const std::string& key, ErrorCode reason) {
+void Recovery::count_lost(ErrorCode reason) {
   ++counts_.lost;
   ++counts_.reasons[error_code_name(reason)];
+}
+
+void Recovery::lose(const std::string& key, ErrorCode reason) {
+  count_lost(reason);
   floor_.forget(key);
   owner_.on_key_done(key);
 }

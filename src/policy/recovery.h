@@ -27,6 +27,8 @@ class Recovery {
     virtual ~Owner() = default;
     // The journal may know the key no more.
     virtual void on_key_done(const std::string& key) = 0;
+    // A kept command was carried out, or refused: then owes_kept() or refuses_kept() may have
+    // changed.
     virtual void on_kept_done() = 0;
     virtual void on_round_over() = 0;
   };
@@ -54,6 +56,8 @@ class Recovery {
   bool has_work() const { return !journal_.empty() || !kept_.empty() || kept_sent_; }
   // Whether a kept command has not been carried out.
   bool owes_kept() const { return !kept_.empty() || kept_sent_; }
+  // Whether the server is there and refused one when it was told last: nobody knows until when.
+  bool refuses_kept() const { return kept_refused_; }
 
   // Requires that it is not running.
   void begin_round();
@@ -70,10 +74,12 @@ class Recovery {
   std::optional<std::string> next_key();
   void send_kept(Command command);
   void on_kept(const Command& command, const Result<Reply>& outcome);
+  void on_kept_refused(const Command& command, const Error& error);
   bool send_key(const std::string& key);
   void on_key(const std::string& key, const Result<bool>& outcome);
   void on_refused(const std::string& key, const Error& error);
   void lose(const std::string& key, ErrorCode reason);
+  void count_lost(ErrorCode reason);
   void end_round();
 
   Backend& server_;
@@ -91,6 +97,7 @@ class Recovery {
   // A step is on its way, a kept command perhaps.
   bool waiting_ = false;
   bool kept_sent_ = false;
+  bool kept_refused_ = false;
   bool moving_ = false;
   // Of this round.
   int refused_ = 0;

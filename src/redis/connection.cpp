@@ -57,9 +57,9 @@ Connection::Connection(Loop& loop, const Options& options, Access& access, Scrip
       silence_(options.connect_timeout_ms),
       give_up_(loop, [this] { die(too_late()); }),
       watch_(loop, [this] { watch(); }) {
-  give_up_.start(options.connect_timeout_ms + 1);  // the dialer knows better why
   CredentialsSource* source = access.credentials();
   source ? ask_credentials(*source) : dial();
+  give_up_.start(options.connect_timeout_ms);  // after the dialer's, who knows better why
 }
 
 void Connection::on_read(ssize_t length, const char* bytes) {
@@ -89,13 +89,15 @@ Result<Unit> Connection::feed(std::string_view plain) {
 
 Result<Unit> Connection::unseal(std::string_view bytes) {
   probe_.reset();
-  const bool was_open = tls_->open();
+  bool begun = tls_->open();
   Result<Unit> fed = Unit{};
   const Result<Unit> outcome = tls_->receive(bytes, [&](std::string_view plain) {
+    // What is said together with the end of TLS' handshake answers the greeting that comes first.
+    if (!std::exchange(begun, true)) begin_handshake();
     fed = feed(plain);
     return fed.ok();
   });
-  if (!was_open && tls_->open()) begin_handshake();
+  if (!begun && tls_->open()) begin_handshake();
   flush();
   return outcome.ok() ? fed : outcome;
 }

@@ -20,6 +20,7 @@
 #include "redis/resp.h"
 #include "redis/scripts.h"
 #include "redis/silence.h"
+#include "redis/time_limit.h"
 #include "redis/traffic.h"
 #include "redis/uv_handle.h"
 
@@ -129,7 +130,7 @@ class Connection final : private ReplyReader::Sink {
   UvHandle<uv_tcp_t> socket_;
   // Null without TLS, and before the server was reached.
   std::unique_ptr<TlsSession> tls_;
-  Timer give_up_;
+  TimeLimit give_up_;
   std::optional<CredentialsQuestion> question_;
   Timer watch_;
   std::optional<Dialer> dialer_;

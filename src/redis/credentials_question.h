@@ -2,7 +2,6 @@
 // gives up, and nothing is called from then on.
 #pragma once
 
-#include <memory>
 #include <utility>
 
 #include "contract/credentials.h"
@@ -11,17 +10,16 @@ namespace rss {
 
 class CredentialsQuestion {
  public:
-  using Done = Callback<Result<Credentials>>;
-
-  CredentialsQuestion(CredentialsSource& source, Done done)
-      : done_(std::make_shared<Done>(std::move(done))) {
-    source.ask([asker = std::weak_ptr<Done>(done_)](Result<Credentials> answer) {
-      if (const auto asking = asker.lock()) (*asking)(std::move(answer));
-    });
-  }
+  // The source must outlive the question. `done` may drop it.
+  CredentialsQuestion(CredentialsSource& source, Callback<Result<Credentials>> done)
+      : source_(source), ticket_(source.ask(std::move(done))) {}
+  ~CredentialsQuestion() { source_.give_up(ticket_); }
+  CredentialsQuestion(const CredentialsQuestion&) = delete;
+  CredentialsQuestion& operator=(const CredentialsQuestion&) = delete;
 
  private:
-  std::shared_ptr<Done> done_;
+  CredentialsSource& source_;
+  const CredentialsSource::Ticket ticket_;
 };
 
 }  // namespace rss

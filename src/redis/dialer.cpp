@@ -36,10 +36,10 @@ Dialer::Dialer(Loop& loop, std::string host, int port, std::uint64_t timeout_ms,
       host_(std::move(host)),
       port_(std::to_string(port)),
       timeout_ms_(timeout_ms),
-      give_up_ns_(uv_hrtime() + timeout_ms * 1'000'000),
       done_(std::move(done)),
-      timer_(loop, [this] { on_timeout(); }) {
-  timer_.start(timeout_ms);
+      whole_(loop, [this] { finish(failure(UV_ETIMEDOUT)); }),
+      share_(loop, [this] { on_share_over(); }) {
+  whole_.start(timeout_ms);
   look_up();
 }
 
@@ -76,11 +76,11 @@ void Dialer::look_up() {
       },
       host_.c_str(), port_.c_str(), &hints);
   if (status == 0) return;
-  // Only for want of memory or for a name that is too long: told by the timer, never from here.
+  // Only for want of memory or for a name that is too long: told by a timer, never from here.
   delete std::exchange(lookup_, nullptr);
   loop_.count_closed();
   last_status_ = status;
-  timer_.start(0);
+  share_.end_soon();
 }
 
 void Dialer::on_addresses(int status, addrinfo* list) {
@@ -90,10 +90,8 @@ void Dialer::on_addresses(int status, addrinfo* list) {
 }
 
 void Dialer::try_next() {
-  const std::uint64_t now = uv_hrtime();
-  if (!next_ || now >= give_up_ns_) return finish(failure(last_status_));
-  const std::uint64_t share = (give_up_ns_ - now) / count(next_);
-  timer_.start(std::max<std::uint64_t>(1, share / 1'000'000));
+  if (!next_) return finish(failure(last_status_));
+  share_.start(whole_.left_ms() / count(next_));
   const addrinfo* address = std::exchange(next_, next_->ai_next);
 
   socket_ = UvHandle<uv_tcp_t>(loop_);
@@ -118,7 +116,7 @@ void Dialer::try_next() {
   delete std::exchange(attempt_, nullptr);
   loop_.count_closed();
   last_status_ = status;
-  timer_.start(0);
+  share_.end_soon();
 }
 
 void Dialer::on_connected(int status) {
@@ -141,18 +139,20 @@ void Dialer::set_up_socket() {
 #endif
 }
 
-void Dialer::on_timeout() {
-  if (lookup_) return finish(failure(UV_ETIMEDOUT));
-  if (!attempt_) return next_ ? try_next() : finish(failure(last_status_));
-  attempt_->dialer = nullptr;
-  attempt_ = nullptr;
-  last_status_ = UV_ETIMEDOUT;
+// Without an attempt there could be none.
+void Dialer::on_share_over() {
+  if (attempt_) {
+    attempt_->dialer = nullptr;
+    attempt_ = nullptr;
+    last_status_ = UV_ETIMEDOUT;
+  }
   try_next();
 }
 
 // The last thing a dialer does: `done_` may drop it.
 void Dialer::finish(Result<UvHandle<uv_tcp_t>> outcome) {
-  timer_.stop();
+  whole_.stop();
+  share_.stop();
   Done done = std::move(done_);
   done(std::move(outcome));
 }

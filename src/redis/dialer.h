@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/function.h"
+#include "redis/time_limit.h"
 #include "redis/uv_handle.h"
 
 namespace rss {
@@ -14,8 +15,9 @@ class Dialer {
  public:
   using Done = Function<void(Result<UvHandle<uv_tcp_t>>)>;
 
-  // `timeout_ms` bounds the whole attempt; each address gets an equal share of what is left. What
-  // is sent on the socket and not acknowledged for as long ends it, where the system can do so.
+  // `timeout_ms` bounds the whole attempt; each address gets an equal share of what is left. A loop
+  // that is blocked meanwhile does not make it fail. What is sent on the socket and not
+  // acknowledged for as long ends it, where the system can do so.
   Dialer(Loop& loop, std::string host, int port, std::uint64_t timeout_ms, Done done);
   ~Dialer();
   Dialer(const Dialer&) = delete;
@@ -30,7 +32,7 @@ class Dialer {
   void try_next();
   void on_connected(int status);
   void set_up_socket();
-  void on_timeout();
+  void on_share_over();
   void finish(Result<UvHandle<uv_tcp_t>> outcome);
   Error failure(int status) const;
 
@@ -38,9 +40,9 @@ class Dialer {
   const std::string host_;
   const std::string port_;
   const std::uint64_t timeout_ms_;
-  const std::uint64_t give_up_ns_;
   Done done_;
-  Timer timer_;
+  TimeLimit whole_;
+  TimeLimit share_;
   Lookup* lookup_ = nullptr;
   Attempt* attempt_ = nullptr;
   addrinfo* addresses_ = nullptr;

@@ -125,6 +125,7 @@ void Lane::gather_waiting(Ring<Request> unanswered, const Error& error) {
   Ring<Request> line;
   refused_.take_all(line, ended);
   while (!again.empty()) line.push_back(again.pop_front());
+  for (std::size_t i = 0; i < line.size(); ++i) line[i].written_ns = 0;
   while (!waiting_.empty()) line.push_back(waiting_.pop_front());
   waiting_ = std::move(line);
   earliest_deadline_ = 0;  // looked at anew by the next judge()

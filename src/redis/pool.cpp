@@ -119,7 +119,11 @@ void Pool::note(const Result<Reply>& outcome, const Request& request) {
   if (is_answer(outcome)) {
     ++answers_;
   } else if (is_outage(outcome.error()) && !request.abandoned()) {
-    note_failure(outcome.error(), request.written_ns);
+    if (request.written_ns > 0) {
+      lost_ns_ = request.written_ns;
+    } else {
+      note_failure(outcome.error(), 0);
+    }
   }
 }
 
@@ -167,8 +171,21 @@ void Pool::on_lane_lost(const Error& error) {
   choose_again();
   last_error_ = error;
   on_event_("error", error.message);
-  if (listener_ && !link_ready()) listener_->on_link_lost(error);
+  note_loss(error);
   answer_connecting(error);
+}
+
+// However many commands were lost with a connection, that is one failure. Where another connection
+// is there it is one only if commands were lost.
+void Pool::note_loss(const Error& error) {
+  const std::uint64_t lost_ns = std::exchange(lost_ns_, 0);
+  if (!listener_) return;
+  if (!link_ready()) {
+    tell_answers();
+    listener_->on_link_lost(error);
+  } else if (lost_ns > 0 && is_outage(error)) {
+    note_failure(error, lost_ns);
+  }
 }
 
 void Pool::open() {

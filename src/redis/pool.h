@@ -82,6 +82,7 @@ class Pool final : public Backend, public Link, private Loop::Member, private La
   void take_back(const Command& command);
   void note(const Result<Reply>& outcome, const Request& request);
   void note_failure(const Error& error, std::uint64_t written_ns);
+  void note_loss(const Error& error);
   void tell_answers();
   void answer_connecting(const Result<Unit>& outcome);
 
@@ -92,6 +93,9 @@ class Pool final : public Backend, public Link, private Loop::Member, private La
   LinkListener* listener_ = nullptr;
   // Commands answered that the listener has not heard of.
   std::uint64_t answers_ = 0;
+  // When the latest of those was written that a connection took with it whose loss is still to be
+  // told; 0 for none.
+  std::uint64_t lost_ns_ = 0;
   // Loop::active_ns() of the last judgement.
   std::uint64_t judged_ns_ = 0;
   Traffic traffic_;

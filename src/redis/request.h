@@ -18,7 +18,7 @@ struct Request {
   std::size_t slot = 0;
   std::size_t bytes = 0;
 
-  // Loop::active_ns() and Loop::polls() when it was written.
+  // Loop::active_ns() and Loop::polls() when it was written; 0 while it waits to be written.
   std::uint64_t written_ns = 0;
   std::uint64_t written_poll = 0;
   // The script was sent by its hash, so the server may not know it.

@@ -33,6 +33,28 @@ ErrorCode meaning(std::string_view word) {
   return ErrorCode::kServer;
 }
 
+bool is_code_word(std::string_view word) {
+  return word.size() > 1 &&
+         std::all_of(word.begin(), word.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+std::string_view first_word(std::string_view text) { return text.substr(0, text.find(' ')); }
+
+// Redis 6.2 wraps what a script was told into "ERR Error running script (call to f_...):
+// @user_script:1: @user_script: 1: -READONLY ...". Its place in the script may stand there once or
+// twice, the '-' may be missing, and texts without a code word are Redis' own about the script.
+std::string_view told_to_script(std::string_view text) {
+  constexpr std::string_view kPlace = "@user_script:";
+  if (!text.starts_with("ERR Error running script")) return text;
+  std::string_view told = text.substr(std::min(text.find(kPlace), text.size()));
+  while (told.starts_with(kPlace)) {
+    told.remove_prefix(kPlace.size());
+    told.remove_prefix(std::min(told.find_first_not_of(" 0123456789:"), told.size()));
+  }
+  if (told.starts_with('-')) told.remove_prefix(1);
+  return is_code_word(first_word(told)) ? told : text;
+}
+
 // Some servers quote the command's arguments, which may be a user's data.
 std::string_view without_arguments(std::string_view text) {
   text = text.substr(0, text.find(", with args"));
@@ -53,8 +75,9 @@ std::string message(std::string_view word, ErrorCode code, std::string_view text
 
 }  // namespace
 
-Error server_error(std::string_view text) {
-  const std::string_view word = text.substr(0, text.find(' '));
+Error server_error(std::string_view reply) {
+  const std::string_view text = told_to_script(reply);
+  const std::string_view word = first_word(text);
   const ErrorCode code = meaning(word);
   return Error{code, message(word, code, text), std::string(word)};
 }

@@ -7,8 +7,9 @@
 
 namespace rss {
 
-// The text of the reply without its '-'. The code word, e.g. "NOSCRIPT", becomes the cause.
-Error server_error(std::string_view text);
+// The reply without its '-'. The code word, e.g. "NOSCRIPT", becomes the cause; that of an error
+// within a script, where an older server wraps it.
+Error server_error(std::string_view reply);
 
 // Whether a server's error says that the command was not carried out for a reason that passes: the
 // server will be able to later, or another one is by now under its name.

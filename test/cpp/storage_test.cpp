@@ -40,6 +40,15 @@ class StorageTest : public testing::Test {
     return loop_.outcome<Unit>([&](auto done) { storage.close(std::move(done)); });
   }
 
+  std::size_t running_timers() {
+    std::size_t count = 0;
+    const auto look = [](uv_handle_t* handle, void* running) {
+      if (handle->type == UV_TIMER && uv_is_active(handle)) ++*static_cast<std::size_t*>(running);
+    };
+    uv_walk(loop_.loop().uv(), look, &count);
+    return count;
+  }
+
   TestLoop loop_;
   std::shared_ptr<EmbeddedStore> embedded_ =
       std::make_shared<EmbeddedStore>(loop_.loop(), 64u << 20);
@@ -139,6 +148,38 @@ TEST_F(StorageTest, WhatIsPendingWhenAStorageGoesEndsAsClosed) {
   EXPECT_TRUE(update.ended() && update.code() == ErrorCode::kClosed);
   EXPECT_TRUE(rotation.ended() && rotation.code() == ErrorCode::kClosed);
   server.resume();
+}
+
+TEST_F(StorageTest, AStorageThatGoesWhileItsCloseStillTellsTheServerEndsTheClose) {
+  RedisServer server;
+  Options options = server.options();
+  options.command_timeout_ms = 200;
+  auto storage = open(options);
+  ASSERT_TRUE(create(*storage).ok());
+  server.pause();
+  Pending<std::string_view> update;
+  storage->sessions().update(kId, {SessionChange::Kind::kReplace, "{}"}, update.callback());
+  ASSERT_TRUE(loop_.outcome_of(update).ok());
+  Pending<Unit> closed;
+  storage->close(closed.callback());
+  EXPECT_FALSE(closed.ended());
+  storage.reset();
+  EXPECT_TRUE(closed.ended());
+  server.resume();
+}
+
+TEST_F(StorageTest, AClosedStorageLeavesNothingRunningThoughItsServerIsAway) {
+  RedisServer server;
+  const std::size_t before = running_timers();
+  const auto storage = open(server.options());
+  ASSERT_TRUE(create(*storage).ok());
+  server.stop();
+  loop_.run_until([&] { return stats_of(*storage)["breaker"]["state"] == "open"; });
+  ASSERT_TRUE(get(*storage).value());
+  EXPECT_GT(running_timers(), before);
+  ASSERT_TRUE(close(*storage).ok());
+  loop_.run_once();
+  EXPECT_EQ(running_timers(), before);
 }
 
 TEST_F(StorageTest, ASilentServerTimesOutAndIsUsedAgainWhenItAnswers) {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createStorage, type Storage } from 'redis-session-storage'
 import { blockLoop } from './support/block'
@@ -86,4 +87,22 @@ test('a loop that is blocked again and again times nothing out', async () => {
     return call
   })
   expect((await Promise.all(updates)).at(-1)).toMatchObject({ count: 19 })
+})
+
+describe.each(['auto', 'never'] as const)('without a connection, fallback: %s', (fallback) => {
+  test.each(['127.0.0.1', 'localhost'])(
+    'a loop blocked beyond connectTimeout reaches %s',
+    async (host) => {
+      const { port } = server
+      const first = createStorage({ host, port, fallback, connectTimeout: 300, logger: false })
+      const call = first.sessions.get(randomUUID())
+      for (let turn = 0; turn < 5; turn++) {
+        blockLoop(1000)
+        await nextTurn()
+      }
+      expect(await call).toBeNull()
+      expect(first.metrics()).toMatchObject({ timeouts: 0, breaker: { openedCount: 0 } })
+      await first.close()
+    },
+  )
 })

@@ -156,6 +156,19 @@ test('an invalidation that is refused during an outage is in force before the fi
   expect(storage.metrics().journal.invalidations).toBe(0)
 })
 
+test('an invalidation that Redis will never carry out is lost, and no cache read waits for it', async () => {
+  const storage = open({ commandTimeout: 60_000 })
+  await storage.cache.set('other', 'n', 'k', 'here')
+  await redis.kill()
+  await away(storage)
+  await expect(storage.cache.invalidateTags('t', ['tag'])).rejects.toMatchObject(unavailable)
+  await redis.elsewhere((server) => server.command('SET', 'cache_tags:t', 'not ours'))
+  await redis.start()
+  await until(() => storage.type === 'redis', 'the return')
+  expect(await storage.cache.get('other', 'n', 'k')).toBe('here')
+  expect(storage.metrics()).toMatchObject({ lost: 1, journal: { invalidations: 0 } })
+})
+
 test('200 calls in flight at kill -9 all settle, and no acknowledged write is lost', async () => {
   const storage = open()
   const ids = await Promise.all(Array.from({ length: 50 }, () => storage.sessions.create({})))

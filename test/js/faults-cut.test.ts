@@ -73,3 +73,17 @@ test('an update whose reply is lost is done once and kept', async () => {
     expect(await sessions.get(id)).toMatchObject({ sessionId: id, count })
   }
 })
+
+test('one cut is one failure, however many calls were on their way: who may ask again does', async () => {
+  const id = await storage.sessions.create({ mark: 'here' })
+  way.proxy.cutAfter(0)
+  const hits = Array.from({ length: 6 }, (_, i) =>
+    failureOf(storage.rateLimits.hit(`client ${i}`, { limit: 10, window: 60 })),
+  )
+  const session = storage.sessions.get(id)
+  for (const error of await Promise.all(hits)) {
+    expect(error).toMatchObject({ code: 'ERR_UNAVAILABLE', operation: 'rateLimits.hit' })
+  }
+  expect(await session).toMatchObject({ mark: 'here' })
+  expect(storage.metrics().breaker).toMatchObject({ state: 'closed', openedCount: 0 })
+})

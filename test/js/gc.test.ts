@@ -68,3 +68,52 @@ test('a call ends although its storage is held by nobody', async () => {
     call.then((id) => console.log(id.length))`
   expect(await output(code, { nodeArguments })).toBe('36\n')
 })
+
+test('work that never pauses leaves nothing behind in the inbox', async () => {
+  const code = `
+    const { createStorage } = require('redis-session-storage')
+    const storage = createStorage({ provider: 'memory', logger: false })
+    const [shared] = globalThis[Symbol.for('redis-session-storage')].storages.values()
+    const { values } = shared.deref().calls
+    const before = values.length
+    const work = async (id, texts) => {
+      for (let i = 0; i < 3000; i++) {
+        const session = await storage.sessions.get(id)
+        if (session.text !== 'text of ' + texts) throw new Error('not its own session')
+      }
+    }
+    const main = async () => {
+      for (const callers of [1, 7, 40]) {
+        const marks = Array.from({ length: callers }, (_, i) => i)
+        const create = (mark) => storage.sessions.create({ text: 'text of ' + mark })
+        const ids = await Promise.all(marks.map(create))
+        await Promise.all(marks.map((mark) => work(ids[mark], mark)))
+      }
+      console.log(values.length === before, values.every((value) => value === undefined))
+    }
+    main()`
+  expect(await output(code)).toBe('true true\n')
+})
+
+test('a native storage that is collected right after its close still tells that it has closed', async () => {
+  // In a callback of the poll, so that the collection is over before the next outcomes go home.
+  const code = `
+    const { readFile } = require('node:fs')
+    const { createStorage } = require('redis-session-storage')
+    const { loadAddon } = require('./dist/load-addon.js')
+    const { optionsText } = require('./dist/tls.js')
+    createStorage({ provider: 'memory', logger: false })
+    const [shared] = globalThis[Symbol.for('redis-session-storage')].storages.values()
+    const options = optionsText(shared.deref().settings.native)
+    const { Storage } = loadAddon()
+    let told = 0
+    const tags = new Int32Array(64)
+    const settle = (count) => (told += count)
+    const open = () => new Storage(options, { tags, values: [], settle, event() {}, ask() {} })
+    readFile('package.json', () => {
+      for (let slot = 0; slot < 5; slot++) open().close(slot)
+      gc()
+    })
+    process.on('exit', () => console.log(told))`
+  expect(await output(code, { nodeArguments })).toBe('5\n')
+})

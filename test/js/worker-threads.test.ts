@@ -79,6 +79,26 @@ test('a worker may be terminated while its connection is being opened', async ()
   expect(printed).toBe('alive\n')
 })
 
+test('a worker may be terminated while its close tells a server that has gone silent', async () => {
+  const silent = await startRedis()
+  const printed = await runWorkers(
+    `const { connect } = require('node:net')
+     const storage = createStorage({ url: '${silent.url}', commandTimeout: 100, logger: false })
+     storage.sessions.create({}).then(async (id) => {
+       const pause = connect(${silent.port}, '127.0.0.1').end('CLIENT PAUSE 60000 ALL\\r\\n')
+       await new Promise((resolve) => pause.once('data', resolve))
+       while (storage.metrics().journal.entries === 0) await storage.sessions.update(id, {})
+       void storage.close()
+       setImmediate(() => parentPort.postMessage('closing'))
+     })`,
+    `const worker = start()
+     await once(worker, 'message')
+     await worker.terminate()
+     console.log('alive')`,
+  )
+  expect(printed).toBe('alive\n')
+})
+
 test('a worker may be terminated in the middle of a name look-up', async () => {
   // One thread for look-ups, kept busy: the look-up has begun for the worker and cannot end.
   const printed = await runWorkers(

@@ -232,6 +232,20 @@ TEST_F(FallbackTest, CloseDoesNotWaitForAServerThatIsAway) {
   EXPECT_EQ(fallback_.counts().journal_entries, 1u);
 }
 
+TEST_F(FallbackTest, WhoWaitsForItToCloseHearsOnceWhenItIsShut) {
+  create(kId);
+  server_.freeze();
+  update(kId, R"({"x":1})");
+  server_.time_out();
+  int closed = 0;
+  fallback_.close([&] { ++closed; });
+  EXPECT_EQ(closed, 0) << "the server has not heard of the update";
+  fallback_.shut();
+  EXPECT_EQ(closed, 1);
+  server_.time_out();
+  EXPECT_EQ(closed, 1);
+}
+
 TEST_F(FallbackTest, OnceItIsShutCallsEndWithErrClosed) {
   create(kId);
   server_.freeze();

@@ -14,6 +14,13 @@ class InvalidationTest : public OutageTest {
     return TagLogCommands::invalidate("cache_tags:t", generation, {"tag"});
   }
   static Command read() { return CacheCommands::get("cache:t:n:k"); }
+
+  void refuse_invalidations(ErrorCode code, const std::string& word) {
+    server_.refuse([=](const Command& command) -> std::optional<Error> {
+      if (command.operation->name != "cache.invalidateTags") return std::nullopt;
+      return Error{code, "no", word};
+    });
+  }
 };
 
 TEST_F(InvalidationTest, IsRejectedKeptOnceAndSentBeforeAnyCacheRead) {
@@ -46,23 +53,65 @@ TEST_F(InvalidationTest, ThatWasLostAloneIsInForceBeforeTheNextCacheRead) {
   EXPECT_EQ(server_.take_seen(), (Names{"cache.invalidateTags", "cache.get"}));
 }
 
-TEST_F(InvalidationTest, ThatTheServerRefusesKeepsCacheReadsMissesAndNothingElse) {
+TEST_F(InvalidationTest, ThatTheServerRefusesForNowKeepsCacheReadsMissesAtOnceAndNothingElse) {
   table_->set("cache:t:n:k", "an old entry", Table::Expiry::never());
   create(kId);
   server_.go_away();
   run(invalidate());
-  server_.refuse([](const Command& command) -> std::optional<Error> {
-    if (command.operation->name != "cache.invalidateTags") return std::nullopt;
-    return Error{ErrorCode::kServer, "full", "OOM"};
-  });
+  refuse_invalidations(ErrorCode::kServer, "OOM");
   server_.come_back();
-  const auto reading = run(read());
   EXPECT_TRUE(get(kId).value());
-  pass_ms(2000);
-  EXPECT_TRUE(reading.value().is_nil());
+  for (int round = 0; round < 3; ++round) {
+    const auto reading = run(read());
+    ASSERT_TRUE(reading.ended());
+    EXPECT_TRUE(reading.value().is_nil());
+    pass_ms(1000);
+  }
   server_.refuse(nullptr);
   pass_ms(1000);
   EXPECT_EQ(run(read()).value().text, "an old entry");
+  EXPECT_EQ(fallback_.counts().lost, 0u);
+}
+
+TEST_F(InvalidationTest, ThatIsRefusedEndsTheReadsThatWaitedForIt) {
+  server_.freeze();
+  run(invalidate());
+  server_.time_out();
+  const auto reading = run(read());
+  EXPECT_FALSE(reading.ended());
+  refuse_invalidations(ErrorCode::kServer, "OOM");
+  server_.thaw();
+  pass_ms(100);
+  ASSERT_TRUE(reading.ended());
+  EXPECT_TRUE(reading.value().is_nil());
+}
+
+TEST_F(InvalidationTest, ThatWillAlwaysBeRefusedIsLostWithItsReasonAndNobodyWaits) {
+  table_->set("cache:t:n:k", "an old entry", Table::Expiry::never());
+  for (const auto& [code, word] :
+       {std::pair{ErrorCode::kCorrupt, "WRONGTYPE"}, std::pair{ErrorCode::kServer, "NOPERM"}}) {
+    server_.go_away();
+    EXPECT_EQ(run(invalidate()).code(), ErrorCode::kUnavailable);
+    refuse_invalidations(code, word);
+    server_.come_back();
+    EXPECT_EQ(run(read()).value().text, "an old entry");
+    EXPECT_EQ(fallback_.counts().kept, 0u);
+    server_.refuse(nullptr);
+  }
+  EXPECT_EQ(fallback_.counts().lost, 2u);
+  EXPECT_EQ(events_[1], R"(recovered {"replayed":0,"lost":1,"reasons":{"ERR_CORRUPT":1}})");
+  EXPECT_EQ(events_[3], R"(recovered {"replayed":0,"lost":1,"reasons":{"ERR_SERVER":1}})");
+}
+
+TEST_F(InvalidationTest, ThatIsRefusedForGoodHoldsBackNoneOfTheOthers) {
+  server_.go_away(1);
+  run(invalidate());
+  run(TagLogCommands::clear("cache_tags:t", "c"));
+  refuse_invalidations(ErrorCode::kCorrupt, "WRONGTYPE");
+  server_.take_seen();
+  server_.come_back();
+  EXPECT_EQ(server_.take_seen(), (Names{"ping", "cache.invalidateTags", "cache.clear"}));
+  EXPECT_EQ(events_.back(), R"(recovered {"replayed":1,"lost":1,"reasons":{"ERR_CORRUPT":1}})");
 }
 
 TEST_F(InvalidationTest, OfTooManyKindsIsRefusedAsOverloaded) {

@@ -1,6 +1,8 @@
 // A pool that asks for its credentials.
 #include "contract/credentials.h"
 
+#include <map>
+
 #include "redis/pool_test_base.h"
 #include "support/redis_server.h"
 
@@ -9,18 +11,20 @@ namespace {
 
 // Keeps the questions for the test to answer.
 struct Source final : CredentialsSource {
-  void ask(Callback<Result<Credentials>> answer) override {
-    questions.push_back(std::move(answer));
+  Ticket ask(Callback<Result<Credentials>> answer) override {
+    questions.emplace(++asked, std::move(answer));
+    return asked;
   }
+  void give_up(Ticket ticket) override { questions.erase(ticket); }
 
   // Answers the oldest question.
   void answer(Result<Credentials> credentials) {
-    auto question = std::move(questions.front());
-    questions.erase(questions.begin());
-    question(std::move(credentials));
+    auto question = questions.extract(questions.begin());
+    question.mapped()(std::move(credentials));
   }
 
-  std::vector<Callback<Result<Credentials>>> questions;
+  Ticket asked = 0;
+  std::map<Ticket, Callback<Result<Credentials>>> questions;
 };
 
 class CredentialsTest : public PoolTest, public testing::WithParamInterface<bool> {
@@ -113,12 +117,23 @@ TEST_P(CredentialsTest, MayNotBeThereForOnce) {
   loop_.run_until([&] { return count_events("ready") == 1; });
 }
 
-TEST_P(CredentialsTest, AnsweredToNobodyAreForgotten) {
+TEST_P(CredentialsTest, ThatNobodyWaitsForAnyMoreAreNotAskedForAnyMore) {
   call(kRead, {"key"});
   ASSERT_EQ(source_.questions.size(), 1u);
   pool_.reset();
-  source_.answer(Credentials{"app", "first"});
+  EXPECT_TRUE(source_.questions.empty());
   EXPECT_EQ(count_events("connect"), 0);
+}
+
+TEST_P(CredentialsTest, ThatAreNeverAnsweredDoNotPileUp) {
+  options_.connect_timeout_ms = 20;
+  pool_.emplace(
+      loop_, options_, [this](auto name, auto) { events_.emplace_back(name); }, &source_);
+  call(kRead, {"key"});
+  loop_.run_until([&] {
+    EXPECT_LE(source_.questions.size(), 1u);
+    return source_.asked >= 4;
+  });
 }
 
 TEST_P(CredentialsTest, ThatNeverComeAreAnAttemptThatFailed) {

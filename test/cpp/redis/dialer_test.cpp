@@ -145,9 +145,9 @@ TEST_F(DialerTest, MayBeDroppedAfterAnyNumberOfEvents) {
 // A listener whose queue is full answers nobody.
 class FullListener {
  public:
-  FullListener() {
+  explicit FullListener(const char* host = "127.0.0.1", int port = 0) {
     sockaddr_in address{};
-    uv_ip4_addr("127.0.0.1", 0, &address);
+    uv_ip4_addr(host, port, &address);
     listener_ = socket(AF_INET, SOCK_STREAM, 0);
     bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
     listen(listener_, 0);
@@ -177,6 +177,48 @@ class FullListener {
 TEST_F(DialerTest, GivesUpAServerThatNeverAnswers) {
   FullListener listener;
   dial_and_wait("127.0.0.1", listener.port(), 100);
+  expect_cause("ETIMEDOUT");
+}
+
+class BlockedDialerTest : public DialerTest {
+ protected:
+  // Longer than it may take, before each of its turns.
+  void block_and_wait() {
+    loop_.run_until([&] {
+      uv_sleep(150);
+      return outcome_.has_value();
+    });
+  }
+};
+
+TEST_F(BlockedDialerTest, ReachesAServerAtAnAddress) {
+  ScriptedPeer peer(loop_);
+  dial("127.0.0.1", peer.port(), 100);
+  block_and_wait();
+  EXPECT_TRUE(outcome_->ok());
+}
+
+TEST_F(BlockedDialerTest, ReachesAServerByItsName) {
+  define_name("redis.test", {"127.0.0.3", "127.0.0.1"});
+  ScriptedPeer peer(loop_);
+  dial("redis.test", peer.port(), 100);
+  block_and_wait();
+  EXPECT_TRUE(outcome_->ok());
+}
+
+TEST_F(BlockedDialerTest, TriesTheNextAddressAfterOneThatNeverAnswers) {
+  ScriptedPeer peer(loop_);
+  FullListener silent("127.0.0.2", peer.port());
+  define_name("two.test", {"127.0.0.2", "127.0.0.1"});
+  dial("two.test", peer.port(), 100);
+  block_and_wait();
+  EXPECT_TRUE(outcome_->ok());
+}
+
+TEST_F(BlockedDialerTest, GivesUpAServerThatNeverAnswersAllTheSame) {
+  FullListener listener;
+  dial("127.0.0.1", listener.port(), 20);
+  block_and_wait();
   expect_cause("ETIMEDOUT");
 }
 

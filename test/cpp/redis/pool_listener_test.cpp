@@ -68,18 +68,62 @@ TEST_F(PoolListenerTest, TellsOfAConnectionAndOfAnswersARefusalIncluded) {
   EXPECT_TRUE(heard_.failures.empty());
 }
 
-TEST_F(PoolListenerTest, TellsOfCommandsThatWereLostAndOfTheConnection) {
+TEST_F(PoolListenerTest, TellsOnceOfAConnectionThatIsLostWithManyCommands) {
   listen();
   ASSERT_TRUE(connect().ok());
-  const auto lost = call(kCount, {"key"});
-  receive(1);
+  std::vector<Pending<Reply>> lost;
+  for (int i = 0; i < 6; ++i) lost.push_back(call(kCount, {"key" + std::to_string(i)}));
+  receive(6);
   peer_.stop_listening();
   peer_.cut();
-  EXPECT_EQ(failure_of(lost).cause, "ECONNRESET");
-  EXPECT_EQ(heard_.failures, Causes{"ECONNRESET written"});
+  for (const auto& each : lost) EXPECT_EQ(failure_of(each).cause, "ECONNRESET");
+  EXPECT_TRUE(heard_.failures.empty());
   EXPECT_TRUE(loop_.run_until([&] { return heard_.lost.size() >= 3; }));
   EXPECT_EQ(heard_.lost[0], "ECONNRESET");
   EXPECT_EQ(heard_.lost[1], "ECONNREFUSED");
+}
+
+TEST_F(PoolListenerTest, TellsOfAnswersBeforeTheLossThatFollowedThem) {
+  listen();
+  ASSERT_TRUE(connect().ok());
+  const auto answered = call(kCount, {"answered"});
+  const auto lost = call(kCount, {"lost"});
+  receive(2);
+  std::uint64_t before = 0;
+  heard_.then = [&] { before = heard_.answers; };
+  peer_.send(":1\r\n");
+  peer_.cut();
+  failure_of(lost);
+  EXPECT_EQ(reply_to(answered).integer, 1);
+  EXPECT_EQ(before, 1u);
+}
+
+TEST_F(PoolListenerTest, TellsOnceOfCommandsThatWereLostWhileAnotherConnectionIsReady) {
+  options_.pool_max = 2;
+  peer_.answer([](const auto& words) { return words[0] == "HELLO" ? "" : "$1\r\nq\r\n"; });
+  listen();
+  ASSERT_TRUE(connect().ok());
+  peer_.answer([](const auto&) { return ""; });
+  const auto slow = call(kRead, {"slow"});
+  ASSERT_TRUE(loop_.run_until([&] { return pool().state().ready == 2; }));
+  std::vector<Pending<Reply>> lost;
+  for (int i = 0; i < 6; ++i) lost.push_back(call(kCount, {"key" + std::to_string(i)}));
+  receive(7);
+  peer_.cut_latest();
+  for (const auto& each : lost) EXPECT_EQ(failure_of(each).cause, "ECONNRESET");
+  EXPECT_TRUE(heard_.lost.empty());
+  EXPECT_EQ(heard_.failures, Causes{"ECONNRESET written"});
+}
+
+TEST_F(PoolListenerTest, TellsThatWhatIsToBeSentAgainWasWaitingWhenItFails) {
+  listen();
+  ASSERT_TRUE(connect().ok());
+  const auto again = call(kRead, {"key"}, 300);
+  receive(1);
+  peer_.stop_listening();
+  peer_.cut();
+  EXPECT_EQ(failure_of(again).cause, "ECONNREFUSED");
+  EXPECT_EQ(heard_.failures, Causes{"ECONNREFUSED waiting"});
 }
 
 TEST_F(PoolListenerTest, TellsOfATimeoutOnceHoweverTheCommandEndsLater) {

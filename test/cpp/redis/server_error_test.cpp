@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace rss {
 namespace {
 
@@ -37,6 +39,40 @@ TEST(ServerError, NamesTheOptionWhereTheServerIsACluster) {
     EXPECT_EQ(error.code, ErrorCode::kInvalidArgument);
     EXPECT_NE(error.message.find("'cluster'"), std::string::npos);
   }
+}
+
+const std::string kScript =
+    "ERR Error running script (call to f_1028a5dba704e1d8a01fd96efeba25bb78f62df2): ";
+
+TEST(ServerError, WithinAScriptOfAnOlderServerIsWhatTheScriptWasTold) {
+  const Error read_only =
+      server_error(kScript +
+                   "@user_script:4: @user_script: 4: -READONLY You can't write against a read only "
+                   "replica.");
+  EXPECT_EQ(read_only.cause, "READONLY");
+  EXPECT_EQ(read_only.code, ErrorCode::kUnavailable);
+  EXPECT_TRUE(refused_for_now(read_only));
+  EXPECT_EQ(read_only.message,
+            "the server answered: READONLY You can't write against a read only replica.");
+  const Error wrong_type =
+      server_error(kScript + "@user_script:1: WRONGTYPE Operation against a key");
+  EXPECT_EQ(wrong_type.cause, "WRONGTYPE");
+  EXPECT_EQ(wrong_type.code, ErrorCode::kCorrupt);
+  const Error full = server_error(kScript + "@user_script: 12: -OOM command not allowed");
+  EXPECT_EQ(full.cause, "OOM");
+  EXPECT_EQ(full.code, ErrorCode::kServer);
+}
+
+TEST(ServerError, WithinAScriptThatHasNoWordOfItsOwnIsAnErrorLikeAnyOther) {
+  for (const char* text :
+       {"@user_script:1: @user_script: 1: Unknown Redis command called from Lua script",
+        "@user_script:1: user_script:1: attempt to index a nil value", "@user_script:", "-", "",
+        "READONLY is no place", "@user_script:1: A"}) {
+    const Error error = server_error(kScript + text);
+    EXPECT_EQ(error.cause, "ERR") << text;
+    EXPECT_EQ(error.code, ErrorCode::kServer) << text;
+  }
+  EXPECT_EQ(server_error("ERR @user_script:1: -READONLY x").cause, "ERR");
 }
 
 TEST(ServerError, NeverRepeatsTheArgumentsThatTheServerQuotes) {

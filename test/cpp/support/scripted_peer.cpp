@@ -61,9 +61,13 @@ class ScriptedPeer::Client final : private ReplyReader::Sink {
  private:
   void on_read(ssize_t length, const char* bytes) {
     if (length < 0) return peer_.forget(*this);
-    if (peer_.listens_only_) return;
-    // A request is a list of texts: the same reader will do.
-    EXPECT_TRUE(requests_.feed({bytes, static_cast<std::size_t>(length)}, *this));
+    const std::string_view received(bytes, static_cast<std::size_t>(length));
+    if (peer_.answer_bytes_) {
+      answers_ = peer_.answer_bytes_(received);
+    } else {
+      // A request is a list of texts: the same reader will do.
+      EXPECT_TRUE(requests_.feed(received, *this));
+    }
     if (!answers_.empty()) send(std::exchange(answers_, {}));
   }
 
@@ -144,6 +148,8 @@ void ScriptedPeer::send(std::string_view bytes) {
 }
 
 void ScriptedPeer::cut() { clients_.clear(); }
+
+void ScriptedPeer::cut_latest() { clients_.pop_back(); }
 
 void ScriptedPeer::stop_reading() {
   reads_ = false;

@@ -20,6 +20,8 @@ class ScriptedPeer {
   // The bytes to answer a request with; empty for none.
   using Answer = std::function<std::string(const Words&)>;
 
+  using AnswerBytes = std::function<std::string(std::string_view)>;
+
   static constexpr std::string_view kGreeting = "%1\r\n+mode\r\n+standalone\r\n";
 
   // The loop must outlive it.
@@ -38,8 +40,11 @@ class ScriptedPeer {
   // What it says to a PING from now on; empty for nothing.
   void pong(std::string bytes) { pong_ = std::move(bytes); }
 
-  // Takes whatever it is sent, which need be no request, and forgets it.
-  void listen_only() { listens_only_ = true; }
+  // For whatever it is sent from now on, which need be no request.
+  void answer_bytes(AnswerBytes answer) { answer_bytes_ = std::move(answer); }
+  void listen_only() {
+    answer_bytes([](std::string_view) { return ""; });
+  }
 
   // Requests over all connections so far but for HELLO and PING, in order of arrival.
   const std::vector<Words>& requests() const { return requests_; }
@@ -54,6 +59,8 @@ class ScriptedPeer {
   void send(std::string_view bytes);
   // Closes every connection.
   void cut();
+  // Closes the one accepted last of those that are open.
+  void cut_latest();
   // Refuses new connections, and accepts them again on the same port.
   void stop_listening() { listener_.reset(); }
   void listen();
@@ -72,7 +79,7 @@ class ScriptedPeer {
   Loop& loop_;
   Answer answer_;
   bool greets_ = true;
-  bool listens_only_ = false;
+  AnswerBytes answer_bytes_;
   std::string pong_ = "+PONG\r\n";
   bool reads_ = true;
   int port_ = 0;

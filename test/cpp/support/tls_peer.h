@@ -15,6 +15,11 @@ class TlsPeer {
  public:
   explicit TlsPeer(const Certificates::Files& files);
 
+  // Before the first exchange.
+  void speak_tls_1_2_only() { SSL_set_max_proto_version(ssl_.get(), TLS1_2_VERSION); }
+  // Whether the handshake is over on its side.
+  bool open() const { return SSL_is_init_finished(ssl_.get()) == 1; }
+
   // Takes these bytes, keeps the text in them, and gives what is to be answered.
   std::string exchange(std::string_view sealed);
   // What it was told since the last connection began.
