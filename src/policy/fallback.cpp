@@ -118,6 +118,7 @@ void Fallback::on_closed() {
 
 void Fallback::pulse() {
   answer_late();
+  if (closing_ && clock_.active_ns() >= close_by_ns_) recovery_.stop();
   if (shut_ || away() || recovery_.running()) return;
   if (clock_.active_ns() >= next_round_ns_) begin_round();
 }
@@ -174,6 +175,7 @@ std::string Fallback::recovered_detail() const {
 void Fallback::close(Function<void()> done) {
   if (away() || !recovery_.has_work()) return done();
   closing_ = std::move(done);
+  close_by_ns_ = clock_.active_ns() + kCloseNs;
   if (!recovery_.running()) recovery_.begin_round();
 }
 

@@ -22,6 +22,8 @@ class Fallback final : public Backend,
  public:
   static constexpr std::uint64_t kRoundEveryNs = 1'000'000'000;
   static constexpr std::size_t kMaxHeld = 100'000;
+  // How long closing goes on telling the server; what it has begun then still ends.
+  static constexpr std::uint64_t kCloseNs = 10'000'000'000;
 
   // What the world hears of: "fallback" with the cause, "recovered" with counts as JSON.
   using Event = Function<void(std::string_view name, std::string_view detail)>;
@@ -51,7 +53,8 @@ class Fallback final : public Backend,
   void pulse();
   bool needs_pulse() const { return away() || recovery_.has_work() || floor_.has_table(); }
 
-  // Tells the server what it can, if it is there; to be called when no other call is pending.
+  // Tells the server what it can within kCloseNs, if it is there; to be called when no other call
+  // is pending. Needs the pulse until it is done.
   void close(Function<void()> done);
   // Whatever waits here ends with ERR_CLOSED, and so does all that comes; a close() ends now.
   void shut();
@@ -97,6 +100,7 @@ class Fallback final : public Backend,
   bool told_ = false;
   Recovery::Counts before_ = {};
   Function<void()> closing_;
+  std::uint64_t close_by_ns_ = 0;
   bool shut_ = false;
 };
 

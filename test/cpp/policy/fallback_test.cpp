@@ -222,6 +222,22 @@ TEST_F(FallbackTest, CloseReplaysWhatItCan) {
   EXPECT_EQ(fallback_.counts().journal_entries, 0u);
 }
 
+TEST_F(FallbackTest, CloseBeginsNothingMoreAfterTenSeconds) {
+  create(kId);
+  create(kOtherId);
+  server_.freeze();
+  update(kId, R"({"x":1})");
+  update(kOtherId, R"({"x":1})");
+  server_.time_out();
+  bool closed = false;
+  fallback_.close([&] { closed = true; });
+  pass_ms(10'001);
+  EXPECT_FALSE(closed);
+  server_.thaw();
+  EXPECT_TRUE(closed);
+  EXPECT_EQ(fallback_.counts().journal_entries, 1u);
+}
+
 TEST_F(FallbackTest, CloseDoesNotWaitForAServerThatIsAway) {
   create(kId);
   server_.go_away();
