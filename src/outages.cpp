@@ -23,11 +23,11 @@ std::shared_ptr<Table> make_table(Loop& loop) {
 }  // namespace
 
 Outages::Outages(Loop& loop, Pool& pool, const Options& options, const SeenTexts& seen,
-                 Fallback::Event on_event)
+                 const LostRotations& lost, Fallback::Event on_event)
     : breaker_(pool, pool, loop, SessionCommands::ping(), timeout_ns(options)),
       end_(breaker_, loop, options),
       shadow_(seen, loop, options, end_),
-      replay_(breaker_, loop, options),
+      replay_(breaker_, loop, options, lost),
       pulse_(loop, [this] { pulse(); }) {
   pool.listen(breaker_);
   breaker_.listen(*this);

@@ -22,7 +22,7 @@ Storage::Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options op
       backend_(outages_ ? outages_->backend() : *memory_),
       subscriber_(pool_ ? std::make_unique<Subscriber>(loop, options_, source) : nullptr),
       signals_(subscriber_ ? static_cast<Signals&>(*subscriber_) : embedded_->signals()),
-      sessions_(backend_, loop, options_, seen_),
+      sessions_(backend_, loop, options_, seen_, lost_),
       key_values_(backend_, loop, options_),
       bridge_tokens_(backend_, loop, options_),
       rate_limits_(backend_, loop, options_),
@@ -51,7 +51,7 @@ std::unique_ptr<Pool> Storage::make_pool(CredentialsSource* source) {
 
 std::unique_ptr<Outages> Storage::make_outages() {
   if (!pool_) return nullptr;
-  return std::make_unique<Outages>(loop_, *pool_, options_, seen_,
+  return std::make_unique<Outages>(loop_, *pool_, options_, seen_, lost_,
                                    [this](auto name, auto detail) { on_event_(name, detail); });
 }
 

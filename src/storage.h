@@ -83,6 +83,7 @@ class Storage {
   AtOnce at_once_;
   std::unique_ptr<Pool> pool_;
   SeenTexts seen_;
+  LostRotations lost_;
   std::unique_ptr<Outages> outages_;
   std::unique_ptr<Backend> memory_;
   Backend& backend_;

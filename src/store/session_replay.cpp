@@ -30,7 +30,10 @@ void SessionReplay::run(const WorkPtr& work, Command command, Callback<Reply> ne
 }
 
 void SessionReplay::remove(const WorkPtr& work) {
-  run(work, SessionCommands::remove(work->task.key), [work](const Reply&) { work->done(true); });
+  std::vector<std::string> others = lost_.new_ids(work->id);
+  for (std::string& other : others) other = keys_.project_session(other);
+  run(work, SessionCommands::remove(work->task.key, others),
+      [work](const Reply&) { work->done(true); });
 }
 
 // It is there when its creation had come through all the same.

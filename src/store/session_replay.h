@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "contract/replayer.h"
+#include "store/lost_rotations.h"
 #include "store/session_updates.h"
 
 namespace rss {
@@ -13,12 +14,14 @@ namespace rss {
 class SessionReplay final : public Replayer {
  public:
   // Everything given must outlive this object and every completion of the backend, which is the
-  // server alone.
-  SessionReplay(Backend& server, const Clock& clock, const Options& options)
+  // server alone. What was removed here is removed there wherever `lost` says that it may stand.
+  SessionReplay(Backend& server, const Clock& clock, const Options& options,
+                const LostRotations& lost)
       : server_(server),
         clock_(clock),
         options_(options),
         keys_(options.key_prefix),
+        lost_(lost),
         order_(options),
         updates_(server, clock, options, keys_, seen_, order_) {}
 
@@ -43,6 +46,7 @@ class SessionReplay final : public Replayer {
   const Clock& clock_;
   const Options& options_;
   const Keys keys_;
+  const LostRotations& lost_;
   SeenTexts seen_{0};
   SessionOrder order_;
   SessionUpdates updates_;

@@ -20,7 +20,7 @@ class SessionReplayTest : public SessionsTest {
     return {{Change::Kind::kReplace, std::move(text)}};
   }
 
-  SessionReplay replay_{backend_, clock_, options_};
+  SessionReplay replay_{backend_, clock_, options_, lost_};
 };
 
 TEST_F(SessionReplayTest, RemovesASessionWhetherItIsThereOrNot) {

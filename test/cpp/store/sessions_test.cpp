@@ -148,7 +148,8 @@ TEST_F(SessionsTest, AFullTableIsToldAsOverloaded) {
   Options options;
   MemoryBackend full(std::make_shared<MemoryTable>(clock_, 1));
   SeenTexts seen;
-  Sessions sessions(full, clock_, options, seen);
+  LostRotations lost;
+  Sessions sessions(full, clock_, options, seen, lost);
   UnitCall call;
   sessions.create(kId, "{}", call.callback());
   EXPECT_EQ(call.code(), ErrorCode::kOverloaded);
