@@ -18,7 +18,7 @@ struct TenantSessions::Read {
   std::uint64_t deadline;
   FoundCallback done;
   std::string text = {};
-  std::string told_user = {};  // whose index is being told
+  std::optional<std::string> told_user = {};  // whose index is being told
   bool has_text = false;
   bool is_told = false;
   bool is_kept = false;  // within the end that no activity moves

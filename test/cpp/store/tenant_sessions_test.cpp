@@ -234,6 +234,21 @@ TEST_F(TenantSessionsTest, ASessionOfWhichTheTextTellsAnotherTenantIsCorrupt) {
   EXPECT_EQ(start_get(0, "x").code(), ErrorCode::kCorrupt);
 }
 
+TEST_F(TenantSessionsTest, ASessionOfWhichTheTextTellsNoUserIsCorrupt) {
+  const std::string own = R"("sessionId":")" + id_of(0) + R"(","tenantId":"t")";
+  for (const std::string& text : {"{" + own + R"(,"userId":""})", R"({"userId":"",)" + own + "}"}) {
+    table_->set(key_of(0), text, Table::Expiry::never());
+    EXPECT_EQ(start_get(0).code(), ErrorCode::kCorrupt);
+    Pending<std::string_view> update;
+    sessions_.update("t", id_of(0), {SessionChange::Kind::kReplace, "{}"}, update.callback());
+    EXPECT_EQ(update.code(), ErrorCode::kCorrupt);
+    Pending<bool> destruction;
+    sessions_.destroy("t", id_of(0), destruction.callback());
+    EXPECT_TRUE(destruction.value());
+    EXPECT_FALSE(is_there(0));
+  }
+}
+
 TEST_F(TenantSessionsTest, AFailedEvictionTakesTheNewSessionBack) {
   create(0);
   create(1);
