@@ -77,10 +77,12 @@ void Sessions::show(std::string_view id, std::string text, std::uint64_t deadlin
   auto shared = std::make_shared<std::string>(std::move(text));
   auto tell = [this, id = Id(id), shared, done = std::move(done)](Result<bool> kept) mutable {
     if (!kept.ok()) return done(std::move(kept.error()));
-    done(kept.value() ? Found(*shared) : Found{});
-    if (!kept.value()) return seen_.forget(id);
-    remember(id, std::move(*shared));
+    if (kept.value()) return done(Found(*shared));
+    seen_.forget(id);
+    done(Found{});
   };
+  // Before other calls on the session have their replies.
+  remember(id, *shared);
   end_.keep(key, *shared, deadline, std::move(tell));
 }
 
