@@ -84,6 +84,7 @@ class TenantSessions {
   void on_text(const ReadPtr& read, std::string text);
   void tell_index(const ReadPtr& read, const std::string& user);
   void on_told(const ReadPtr& read);
+  void on_ending(const ReadPtr& read);
   void end(const ReadPtr& read, Result<Found> outcome);
   void on_updated(const ReadPtr& read, std::string_view text);
 

@@ -53,6 +53,21 @@ TEST_F(TenantSessionsTest, NoActivityBringsAMarkedSessionBack) {
   EXPECT_FALSE(is_there(0));
 }
 
+TEST_F(TenantSessionsTest, AMarkedSessionIsFoundByNobodyAndTakenByWhoeverEndsIt) {
+  create(0);
+  create(1);
+  mark(0);
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(start_get(0).value(), std::nullopt);
+  Pending<std::string_view> update;
+  sessions_.update("t", id_of(0), {SessionChange::Kind::kReplace, "{}"}, update.callback());
+  EXPECT_EQ(update.code(), ErrorCode::kSessionNotFound);
+  FoundCall unknown;
+  others_.get("t", id_of(0), unknown.callback());
+  EXPECT_EQ(unknown.value(), std::nullopt);
+  EXPECT_TRUE(is_there(0));
+  EXPECT_EQ(create(2), (Seen{id_of(0)}));
+}
+
 TEST_F(TenantSessionsTest, AMemberStaysWhileItsSessionIsThereHoweverOldItsActivity) {
   create(0);
   table_->sorted_set_put(kIndex, id_of(0), 1);
