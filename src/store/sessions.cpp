@@ -132,7 +132,6 @@ void Sessions::complete(std::string_view id, FoundCallback done) {
     seen_.forget(id);
     Reply& reply = outcome.value();
     if (reply.is_nil()) return done(Found{});
-    if (reply.text.size() > options_.max_value_bytes) return done(stored_value_too_large());
     done(Found(text_under(id, std::move(reply.text))));
   };
   run_last(id, SessionCommands::complete, std::move(forget));

@@ -47,7 +47,7 @@ class Sessions {
   void remove(std::string_view id, BoolCallback done);
   void touch(std::string_view id, BoolCallback done);
 
-  // The session, removed in the same step.
+  // The session, removed in the same step; however long it is, since it is there no longer.
   void complete(std::string_view id, FoundCallback done);
 
   // The same data under `new_id`; the old id is gone in the same step. When nobody knows whether
