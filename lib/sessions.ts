@@ -88,7 +88,10 @@ export class Sessions {
     return handle.call('sessions.touch', (native, slot) => native.sessionsTouch(slot, id))
   }
 
-  /** The session, removed in the same atomic step, or null. */
+  /**
+   * The session, removed in the same atomic step, or null. Not sent again when the connection fails
+   * or the server does not answer in time: then it rejects, and the session may be gone.
+   */
   complete<T = any>(id: string): Promise<Session<T> | null> {
     const handle = this.#handle
     if (!isUuid(id)) return handle.known('sessions.complete', () => null)
