@@ -181,12 +181,15 @@ Result<Reply> rotate_twin(Table& table, const Command& command) {
     return Reply::nil();
   }
   if (current != command.argument(0)) return text_or_nil(current);
-  const auto expiry = command.argument(2) == "0" ? *table.expiry_of(command.key(0))
-                                                 : in_seconds(table, command.argument(2));
-  if (!table.set(command.key(1), command.argument(1), expiry, Table::Class::kSession))
-    return table_full();
+  const auto before = table.expiry_of(command.key(0));
+  if (!before) return Reply::nil();  // it has ended since
+  const auto expiry = command.argument(2) == "0" ? *before : in_seconds(table, command.argument(2));
+  // First the old one makes room for the new one, or takes it again.
   table.erase(command.key(0));
-  return Reply::from(std::int64_t{1});
+  if (table.set(command.key(1), command.argument(1), expiry, Table::Class::kSession))
+    return Reply::from(std::int64_t{1});
+  table.set(command.key(0), command.argument(0), *before, Table::Class::kSession);
+  return table_full();
 }
 
 // Without an undo: when it comes late itself, it is all the more wanted.
