@@ -1,6 +1,6 @@
 // SessionReplay: what was done to project sessions while the server was away, done to the server:
 // changes by reading, changing, comparing and storing, so that what others did meanwhile stays. An
-// update counts as an activity of the moment of its replay. Owned by the Storage.
+// update or a prolonging counts as an activity of the moment of its replay. Owned by the Storage.
 #pragma once
 
 #include <memory>
@@ -22,6 +22,7 @@ class SessionReplay final : public Replayer {
         options_(options),
         keys_(options.key_prefix),
         lost_(lost),
+        end_(server, clock, options),
         order_(options),
         updates_(server, clock, options, keys_, seen_, order_) {}
 
@@ -40,13 +41,14 @@ class SessionReplay final : public Replayer {
   // Ends the work when the command fails.
   void run(const WorkPtr& work, Command command, Callback<Reply> next);
   std::uint64_t deadline() const;
-  std::int64_t seconds_left(const Task& task) const;
+  std::int64_t seconds_until(std::int64_t end_ms) const;
 
   Backend& server_;
   const Clock& clock_;
   const Options& options_;
   const Keys keys_;
   const LostRotations& lost_;
+  const SessionEnd end_;
   SeenTexts seen_{0};
   SessionOrder order_;
   SessionUpdates updates_;

@@ -137,7 +137,7 @@ TEST_F(SessionsTest, RemoveTellsWhetherItExisted) {
 
 TEST_F(SessionsTest, AKeyPrefixStandsBeforeEveryKey) {
   options_.key_prefix = "app:";
-  Sessions prefixed(backend_, clock_, options_, seen_);
+  Sessions prefixed(backend_, clock_, options_, seen_, lost_);
   UnitCall call;
   prefixed.create(kId, "{}", call.callback());
   EXPECT_TRUE(table_->get("app:project_session:" + std::string(kId)));
