@@ -127,14 +127,28 @@ void Sessions::touch(std::string_view id, BoolCallback done) {
 }
 
 void Sessions::complete(std::string_view id, FoundCallback done) {
-  auto forget = [this, id = Id(id), done = std::move(done)](Result<Reply> outcome) mutable {
+  auto forget = [this, id = Id(id), until = deadline(),
+                 done = std::move(done)](Result<Reply> outcome) mutable {
     if (!outcome.ok()) return done(std::move(outcome.error()));
     seen_.forget(id);
     Reply& reply = outcome.value();
     if (reply.is_nil()) return done(Found{});
-    done(Found(text_under(id, std::move(reply.text))));
+    std::string text = text_under(id, std::move(reply.text));
+    if (!end_.may_pass(text)) return done(Found(text));
+    give_unless_over(id, std::move(text), until, std::move(done));
   };
   run_last(id, SessionCommands::complete, std::move(forget));
+}
+
+// What was taken away is only here: that its end could not be asked about is no reason to lose it.
+void Sessions::give_unless_over(std::string_view id, std::string text, std::uint64_t deadline,
+                                FoundCallback done) {
+  auto shared = std::make_shared<std::string>(std::move(text));
+  end_.keep(keys_.project_session(id), *shared, deadline,
+            [shared, done = std::move(done)](const Result<bool>& kept) mutable {
+              const bool over = kept.ok() && !kept.value();
+              done(over ? Found{} : Found(*shared));
+            });
 }
 
 // What ends a session, wherever it may stand when its turn has come.

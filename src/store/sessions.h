@@ -61,6 +61,8 @@ class Sessions {
   using RotationPtr = std::shared_ptr<Rotation>;
 
   void show(std::string_view id, std::string text, std::uint64_t deadline, FoundCallback done);
+  void give_unless_over(std::string_view id, std::string text, std::uint64_t deadline,
+                        FoundCallback done);
   void touch_with_end(std::string_view id, BoolCallback done);
   void create_at(std::string_view id, std::string_view data, SessionTimes times, UnitCallback done);
   void ask_server(FoundCallback done);

@@ -79,6 +79,7 @@ void TenantSessions::on_texts(const ListingPtr& listing, Result<Reply> outcome) 
     const Result<std::string> user = session_user({id, listing->tenant}, texts[i].text);
     if (!user.ok()) return listing->done(user.error());
     if (user.value() != listing->user) continue;
+    if (end_.latest_ms(std::string_view(texts[i].text)) <= clock_.wall_ms()) continue;
     listing->texts.push_back(std::move(texts[i].text));
     listing->texts.push_back(std::to_string(active_ms));
   }

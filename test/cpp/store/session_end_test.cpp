@@ -82,5 +82,49 @@ TEST_F(SessionEndTest, IsHeldAgainstAReadThatComesAfterIt) {
   EXPECT_EQ(seen_.find(kId), nullptr);
 }
 
+class OverdueSessionTest : public SessionEndTest {
+ protected:
+  // As a process leaves it that knows no such end.
+  void SetUp() override {
+    create(kId, R"({"x":1})");
+    table_->expire_at("project_session:" + std::string(kId), clock_.wall_ms() + 1'000'000'000);
+  }
+  void pass_end() { clock_.advance_ms(options_.absolute_session_ttl_s * 1000); }
+};
+
+TEST_F(OverdueSessionTest, IsNotCompleted) {
+  pass_end();
+  EXPECT_EQ(start_complete(kId).value(), std::nullopt);
+  EXPECT_EQ(stored(kId), std::nullopt);
+}
+
+TEST_F(OverdueSessionTest, CanBeCompletedUntilThen) {
+  clock_.advance_ms(options_.absolute_session_ttl_s * 1000 - 1);
+  EXPECT_EQ(member(start_complete(kId).value().value_or(""), "x"), "1");
+}
+
+TEST_F(OverdueSessionTest, IsGivenToWhoeverHasTakenItWhenNobodyCanSay) {
+  backend_.before_each([](const Command& command) -> std::optional<Result<Reply>> {
+    if (command.operation->name != "sessions.keepEnd") return std::nullopt;
+    return Error{ErrorCode::kUnavailable, "lost"};
+  });
+  EXPECT_TRUE(start_complete(kId).value());
+}
+
+TEST_F(OverdueSessionTest, OfATenantIsNotListed) {
+  Pending<TenantSessions::Texts> creation;
+  tenant_sessions_.create("t", "u", kId, "{}", creation.callback());
+  table_->expire_at("session:t:" + std::string(kId), clock_.wall_ms() + 1'000'000'000);
+  const auto listed = [&] {
+    Pending<TenantSessions::Texts> call;
+    tenant_sessions_.list("t", "u", call.callback());
+    return call.value().size();
+  };
+  EXPECT_EQ(listed(), 2u) << "a text and its time";
+  table_->expire_at("user_sessions:t:u", clock_.wall_ms() + 1'000'000'000);
+  pass_end();
+  EXPECT_EQ(listed(), 0u);
+}
+
 }  // namespace
 }  // namespace rss
