@@ -15,7 +15,9 @@ constexpr std::size_t kMostLookedAt = 128;
 
 // KEYS: the session, the index, sessions that were looked at. ARGV: id, text, TTL, maximum, TTL of
 // the index, whether to store it even if there is no room, the ids of those that were looked at.
-const std::string kCreateLua = index_script(R"lua(
+const std::string kCreateLua =
+    "local most_looked_at, most_marked = " + std::to_string(kMostLookedAt) + ", " +
+    std::to_string(kMostEndingAtOnce) + index_script(R"lua(
 local marked = {}
 -- else it was sent again after its reply was lost: the first run has done it
 if not redis.call('ZSCORE', KEYS[2], ARGV[1]) then
@@ -24,7 +26,7 @@ if not redis.call('ZSCORE', KEYS[2], ARGV[1]) then
   end
   local excess = redis.call('ZCOUNT', KEYS[2], '(0', '+inf') + 1 - tonumber(ARGV[4])
   if excess > 0 and ARGV[6] == '0' then
-    local members = redis.call('ZRANGEBYSCORE', KEYS[2], '(0', '+inf', 'LIMIT', 0, 128)
+    local members = redis.call('ZRANGEBYSCORE', KEYS[2], '(0', '+inf', 'LIMIT', 0, most_looked_at)
     table.insert(members, 1, -1)
     return members
   end
@@ -36,7 +38,7 @@ if not redis.call('ZSCORE', KEYS[2], ARGV[1]) then
       redis.call('ZRANGEBYSCORE', KEYS[2], '(0', '+inf', 'WITHSCORES', 'LIMIT', 0, excess)
     for i = 1, #oldest, 2 do
       mark(KEYS[2], oldest[i], oldest[i + 1])
-      if #marked < 500 then table.insert(marked, oldest[i]) end
+      if #marked < most_marked then table.insert(marked, oldest[i]) end
     end
   end
 end
