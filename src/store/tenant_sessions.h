@@ -97,7 +97,6 @@ class TenantSessions {
   void on_members(const ListingPtr& listing, Result<Reply> outcome);
   void read_all(const ListingPtr& listing);
   void on_texts(const ListingPtr& listing, Result<Reply> outcome);
-  void drop_dead(const ListingPtr& listing, const std::vector<std::string>& dead);
 
   std::string session_key(std::string_view tenant, std::string_view id) const {
     return keys_.tenant_session(tenant, id);

@@ -1,6 +1,8 @@
 // The rules of tenants' sessions, on the embedded table with a view of each command.
 #include "store/tenant_sessions.h"
 
+#include <algorithm>
+
 #include "support/tenant_sessions_test_base.h"
 
 namespace rss {
@@ -86,6 +88,30 @@ TEST_F(TenantSessionsTest, ACleanUpCountsTheDeadOfOneTenantOrOfAll) {
   EXPECT_EQ(cleanup("t"), 0);
   EXPECT_EQ(cleanup(""), 2);
   EXPECT_EQ(cleanup_.dropped(), 3u);
+}
+
+TEST_F(TenantSessionsTest, ThousandsOfDeadMembersGoInBoundedSteps) {
+  const auto fill = [&] {
+    create(0);
+    for (int i = 0; i < 1200; ++i)
+      table_->sorted_set_put(kIndex, "dead " + std::to_string(i), i + 1);
+  };
+  std::size_t most = 0;
+  backend_.before_each([&](const Command& command) -> std::optional<Result<Reply>> {
+    if (command.operation->name == "tenantSessions.cleanup")
+      most = std::max(most, command.key_count - 1);
+    return std::nullopt;
+  });
+  fill();
+  EXPECT_EQ(listed().size(), 1u);
+  EXPECT_EQ(table_->sorted_set_size(kIndex), 1u);
+  fill();
+  TenantSessionCleanup cleanup(backend_, clock_, options_, [](Function<void()> step) { step(); });
+  Pending<std::int64_t> call;
+  cleanup.run("t", call.callback());
+  EXPECT_EQ(call.value(), 1200);
+  EXPECT_EQ(cleanup.dropped(), 1200u);
+  EXPECT_EQ(most, 500u);
 }
 
 TEST_F(TenantSessionsTest, ACleanUpGoesRoundWhatOtherProgramsStore) {
