@@ -1,7 +1,7 @@
 /**
  * One native storage with its inbox, shared by the handles whose settings are equal and counted by
  * them. The registry holds it weakly: when nobody has a handle any more it is collected, and the
- * native storage, which lives until it is closed, is closed.
+ * native storage, which lives until it is closed, is closed: but what was stored in memory stays.
  */
 import { CacheState } from './cache-state'
 import { Calls } from './calls'
@@ -55,7 +55,7 @@ export class SharedStorage {
   /** Resolves when the pending calls have ended. */
   async close(): Promise<void> {
     collected.unregister(this)
-    await closeNative(this.native, this.calls)
+    await endNative(this.native, this.calls, 'close')
     reportUnreplayed(this.stats(), this.log)
   }
 
@@ -77,14 +77,18 @@ interface Remains {
 const collected = new FinalizationRegistry<Remains>(({ identity, native, calls }) => {
   const { storages } = registry()
   if (storages.get(identity)?.deref() === undefined) storages.delete(identity)
-  void closeNative(native, calls)
+  void endNative(native, calls, 'abandon')
 })
 
 /** A call of several steps still has steps to make: the native storage closes after the last call. */
-async function closeNative(native: NativeStorage, calls: Calls): Promise<void> {
+async function endNative(
+  native: NativeStorage,
+  calls: Calls,
+  end: 'close' | 'abandon',
+): Promise<void> {
   await calls.drained()
   return new Promise((resolve, reject) => {
-    native.close(calls.open('close', resolve, reject, () => undefined, undefined))
+    native[end](calls.open('close', resolve, reject, () => undefined, undefined))
   })
 }
 

@@ -17,7 +17,8 @@ std::uint64_t timeout_ns(const Options& options) { return options.command_timeou
 // An alias of the store: its timer lives as long as the table.
 std::shared_ptr<Table> make_table(Loop& loop) {
   auto store = std::make_shared<EmbeddedStore>(loop, kTableBytes);
-  return std::shared_ptr<Table>(store, &store->table());
+  MemoryTable* table = store->open().get();
+  return std::shared_ptr<Table>(std::move(store), table);
 }
 
 }  // namespace

@@ -203,7 +203,8 @@ TEST_F(StorageTest, WithoutAServerACallIsUnavailable) {
 TEST_F(StorageTest, TheEmbeddedStoreGivesBackTheMemoryOfWhatHasEnded) {
   const auto storage = open({});
   const auto before = stats_of(*storage)["memory"]["bytes"].get<std::uint64_t>();
-  MemoryTable& table = embedded_->table();
+  const auto shared = embedded_->open();
+  MemoryTable& table = *shared;
   const auto end = Table::Expiry::at(table.now_ms() + 50);
   for (int i = 0; i < 1000; ++i)
     ASSERT_TRUE(table.set("key" + std::to_string(i), std::string(100, 'x'), end));
@@ -211,6 +212,28 @@ TEST_F(StorageTest, TheEmbeddedStoreGivesBackTheMemoryOfWhatHasEnded) {
   loop_.run_until([&] { return table.size() == 1; });
   EXPECT_LT(stats_of(*storage)["memory"]["bytes"].get<std::uint64_t>(), before + 100'000);
   EXPECT_TRUE(get(*storage).value());
+}
+
+TEST_F(StorageTest, WhatTheEmbeddedTableHoldsGoesWithTheLastCloseAtOnce) {
+  const auto one = open({});
+  const auto two = open({});
+  ASSERT_TRUE(create(*one).ok());
+  ASSERT_TRUE(close(*one).ok());
+  EXPECT_EQ(get(*one).error().code, ErrorCode::kClosed);
+  EXPECT_EQ(stats_of(*one)["memory"]["bytes"], 0);
+  EXPECT_TRUE(get(*two).value());
+  ASSERT_TRUE(close(*two).ok());
+  ASSERT_TRUE(close(*two).ok()) << "and is not counted twice";
+  EXPECT_FALSE(embedded_->is_open());
+  EXPECT_EQ(get(*open({})).value(), std::nullopt);
+}
+
+TEST_F(StorageTest, WhatTheEmbeddedTableHoldsOutlivesAStorageThatNobodyClosed) {
+  ASSERT_TRUE(create(*open({})).ok());
+  const auto next = open({});
+  EXPECT_TRUE(get(*next).value());
+  ASSERT_TRUE(close(*next).ok());
+  EXPECT_TRUE(get(*open({})).value());
 }
 
 TEST_F(StorageTest, CountsTheSessionsThatEndInTheEmbeddedTable) {
