@@ -93,14 +93,18 @@ void Storage::close_table() {
 
 void Storage::close(Callback<Result<Unit>> done) {
   cleanup_schedule_.stop();
+  seen_.clear();
+  tenant_sessions_.forget();
   if (!pool_) {
     close_table();
     return done(Unit{});
   }
   subscriber_->close();
   loop_turn_end_.run();  // what belongs to calls that were made before
-  seen_.clear();
-  outages_->close([this, done = std::move(done)]() mutable { pool_->close(std::move(done)); });
+  outages_->close([this, done = std::move(done)]() mutable {
+    lost_.clear();
+    pool_->close(std::move(done));
+  });
 }
 
 // In the embedded table the index member of a session that was counted is none more.

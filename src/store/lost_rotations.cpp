@@ -21,8 +21,8 @@ std::vector<std::string> LostRotations::new_ids(std::string_view id) const {
 }
 
 void LostRotations::clear() {
-  newer_ = {};
-  older_ = {};
+  newer_ = NewIds();
+  older_ = NewIds();
 }
 
 }  // namespace rss

@@ -43,6 +43,11 @@ void TenantSessionUsers::forget(std::string_view tenant, std::string_view id) {
   if (find(tenant, id)) places_[index_of(id)] = {};
 }
 
+void TenantSessionUsers::clear() {
+  places_ = std::vector<Place>();  // not {}: that would keep the room
+  last_told_ = std::vector<Id>();
+}
+
 void TenantSessionUsers::told(std::string_view tenant, std::string_view id, std::int64_t now_ms) {
   if (!find(tenant, id)) return;
   Place& place = places_[index_of(id)];

@@ -24,6 +24,9 @@ class TenantSessionUsers {
   const std::string* find(std::string_view tenant, std::string_view id) const;
   void forget(std::string_view tenant, std::string_view id);
 
+  // All of them, and gives back the memory.
+  void clear();
+
   // The index is being told, at this wall time. Without effect for what is not remembered.
   void told(std::string_view tenant, std::string_view id, std::int64_t now_ms);
   // It was not told after all.

@@ -62,6 +62,12 @@ class TenantSessions {
   void destroy_all(std::string_view tenant, std::string_view user, std::string_view except,
                    NumberCallback done);
 
+  // Forgets what it has seen, and gives back the memory. Requires that no call is pending.
+  void forget() {
+    seen_.clear();
+    users_.clear();
+  }
+
  private:
   struct Creation;
   struct Read;

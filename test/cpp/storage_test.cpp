@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "support/allocated_bytes.h"
 #include "support/redis_server.h"
 #include "support/sessions_test_base.h"
 #include "support/test_loop.h"
@@ -234,6 +235,30 @@ TEST_F(StorageTest, WhatTheEmbeddedTableHoldsOutlivesAStorageThatNobodyClosed) {
   EXPECT_TRUE(get(*next).value());
   ASSERT_TRUE(close(*next).ok());
   EXPECT_TRUE(get(*open({})).value());
+}
+
+TEST_F(StorageTest, HoldsNextToNothingOnceItIsClosed) {
+  RedisServer server;
+  for (const Options& options : {Options{}, server.options()}) {
+    const auto use_and_close = [&] {
+      auto storage = open(options);
+      EXPECT_TRUE(create(*storage).ok());
+      EXPECT_TRUE(loop_
+                      .outcome<TenantSessions::Texts>([&](auto done) {
+                        storage->tenant_sessions().create("t", "u", kOtherId, "{}",
+                                                          std::move(done));
+                      })
+                      .ok());
+      EXPECT_TRUE(close(*storage).ok());
+      return storage;
+    };
+    std::vector<std::unique_ptr<Storage>> closed;
+    closed.push_back(use_and_close());  // and what all of them share is there
+    const std::size_t before = allocated_bytes();
+    for (int i = 0; i < 20; ++i) closed.push_back(use_and_close());
+    loop_.run_until([] { return true; });
+    EXPECT_LT(allocated_bytes() - before, 20 * 40'000u);
+  }
 }
 
 TEST_F(StorageTest, CountsTheSessionsThatEndInTheEmbeddedTable) {
