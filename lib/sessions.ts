@@ -104,6 +104,8 @@ export class Sessions {
   /**
    * Moves the data to a new id and resolves to it; the old id is gone by then. Rejects with
    * ERR_SESSION_NOT_FOUND for an unknown id.
+   * When the server does not answer in time and does it late, it is taken back: until then the old
+   * id may not be found, while `delete` and `complete` end the session in any case.
    */
   rotate(id: string): Promise<string> {
     const handle = this.#handle
