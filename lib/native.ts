@@ -102,7 +102,7 @@ export interface NativeOptions extends NativeTls {
 }
 
 /**
- * One storage: a pool of connections, or this thread's embedded table. Opening it does no I/O; the
+ * One storage: a pool of connections, or this thread's embedded table of that budget. Opening it does no I/O; the
  * first call connects. A pending call keeps the process alive, an idle storage does not.
  */
 export interface NativeStorage extends NativeNextCache {
@@ -266,6 +266,8 @@ export interface NativeStorage extends NativeNextCache {
   ping(slot: number): void
   /** Calls made after it fail with ERR_CLOSED. Outcome: null when the pending ones have ended. */
   close(slot: number): void
+  /** As `close`, of what nobody holds and nobody closed: the embedded table keeps what is in it. */
+  abandon(slot: number): void
   /** JSON text of `NativeStats`. */
   stats(): string
   /** JSON text of a `NativeLatency` by operation, of those that were called. */

@@ -87,7 +87,10 @@ export class Sessions {
     return handle.call('sessions.touch', (native, slot) => native.sessionsTouch(slot, id))
   }
 
-  /** The session, removed in the same atomic step, or null. */
+  /**
+   * The session, removed in the same atomic step, or null. Not sent again when the connection fails
+   * or the server does not answer in time: then it rejects, and the session may be gone.
+   */
   complete<T = any>(id: string): Promise<Session<T> | null> {
     const handle = this.#handle
     if (!isUuid(id)) return handle.known('sessions.complete', () => null)
@@ -100,6 +103,8 @@ export class Sessions {
   /**
    * Moves the data to a new id and resolves to it; the old id is gone by then. Rejects with
    * ERR_SESSION_NOT_FOUND for an unknown id.
+   * When the server does not answer in time and does it late, it is taken back: until then the old
+   * id may not be found, while `delete` and `complete` end the session in any case.
    */
   rotate(id: string): Promise<string> {
     const handle = this.#handle

@@ -1,8 +1,8 @@
 /**
  * One native storage with its inbox, shared by the handles whose settings are equal and counted by
  * them. The registry holds it weakly: when nobody has a handle any more it is collected, and the
- * native storage, which lives until it is closed, is closed. But not while its server has something
- * to hear: from the beginning of an outage to the end of its recovery the registry holds it.
+ * native storage, which lives until it is closed, is closed; what was stored in memory stays. From
+ * the beginning of an outage to the end of its recovery the registry holds it.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CacheState } from './cache-state'
@@ -61,7 +61,7 @@ export class SharedStorage {
   /** Resolves when the pending calls have ended. */
   async close(): Promise<void> {
     collected.unregister(this)
-    await closeNative(this.native, this.calls)
+    await endNative(this.native, this.calls, 'close')
     registry().away.delete(this)
     reportUnreplayed(this.stats(), this.log)
   }
@@ -96,13 +96,13 @@ interface Remains {
 const collected = new FinalizationRegistry<Remains>(({ identity, native, calls }) => {
   const { storages } = registry()
   if (storages.get(identity)?.deref() === undefined) storages.delete(identity)
-  void closeOnceHeard(native, calls)
+  void abandonOnceHeard(native, calls)
 })
 
 /** Collected after an answer in the server's place, before it was clear that the server is away. */
-async function closeOnceHeard(native: NativeStorage, calls: Calls): Promise<void> {
+async function abandonOnceHeard(native: NativeStorage, calls: Calls): Promise<void> {
   while (isOwed(native)) await sleep(betweenLooks, undefined, { ref: false })
-  await closeNative(native, calls)
+  await endNative(native, calls, 'abandon')
 }
 
 function isOwed(native: NativeStorage): boolean {
@@ -111,10 +111,14 @@ function isOwed(native: NativeStorage): boolean {
 }
 
 /** A call of several steps still has steps to make: the native storage closes after the last call. */
-async function closeNative(native: NativeStorage, calls: Calls): Promise<void> {
+async function endNative(
+  native: NativeStorage,
+  calls: Calls,
+  end: 'close' | 'abandon',
+): Promise<void> {
   await calls.drained()
   return new Promise((resolve, reject) => {
-    native.close(calls.open('close', resolve, reject, () => undefined, undefined))
+    native[end](calls.open('close', resolve, reject, () => undefined, undefined))
   })
 }
 

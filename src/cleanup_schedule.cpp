@@ -12,6 +12,12 @@ void CleanupSchedule::later(Function<void()> step) {
   if (!step_.active()) step_.start(kPauseMs);
 }
 
+void CleanupSchedule::stop() {
+  interval_.stop();
+  step_.stop();
+  steps_ = {};
+}
+
 // Steps that come from these wait for the next pause.
 void CleanupSchedule::run_steps() {
   for (std::size_t count = steps_.size(); count > 0; --count) steps_.pop_front()();

@@ -27,6 +27,9 @@ class CleanupSchedule {
   // Runs the step soon, after other work.
   void later(Function<void()> step);
 
+  // Nothing is cleaned any more; steps that have not run are dropped.
+  void stop();
+
  private:
   void run_steps();
 

@@ -17,17 +17,18 @@ std::uint64_t timeout_ns(const Options& options) { return options.command_timeou
 // An alias of the store: its timer lives as long as the table.
 std::shared_ptr<Table> make_table(Loop& loop) {
   auto store = std::make_shared<EmbeddedStore>(loop, kTableBytes);
-  return std::shared_ptr<Table>(store, &store->table());
+  MemoryTable* table = store->open().get();
+  return std::shared_ptr<Table>(std::move(store), table);
 }
 
 }  // namespace
 
 Outages::Outages(Loop& loop, Pool& pool, const Options& options, const SeenTexts& seen,
-                 Fallback::Event on_event)
+                 const LostRotations& lost, Fallback::Event on_event)
     : breaker_(pool, pool, loop, SessionCommands::ping(), timeout_ns(options)),
       end_(breaker_, loop, options),
       shadow_(seen, loop, options, end_),
-      replay_(breaker_, loop, options),
+      replay_(breaker_, loop, options, lost),
       pulse_(loop, [this] { pulse(); }) {
   pool.listen(breaker_);
   breaker_.listen(*this);

@@ -18,7 +18,7 @@ class Outages final : private BreakerListener {
  public:
   // Everything given must outlive it, the pool excepted: shut() it before the pool goes.
   Outages(Loop& loop, Pool& pool, const Options& options, const SeenTexts& seen,
-          Fallback::Event on_event);
+          const LostRotations& lost, Fallback::Event on_event);
 
   // What the rooms talk to.
   Backend& backend() { return fallback_ ? static_cast<Backend&>(*fallback_) : breaker_; }

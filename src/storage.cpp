@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include "error_json.h"
-#include "memory/memory_backend.h"
 #include "store/session_operations.h"
 
 namespace rss {
@@ -13,16 +12,17 @@ Storage::Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options op
     : loop_(loop),
       options_(std::move(options)),
       embedded_(std::move(embedded)),
+      table_(options_.host.empty() ? embedded_->open() : nullptr),
       on_event_(std::move(on_event)),
       loop_turn_end_(loop),
       pool_(make_pool(source)),
       seen_(pool_ ? SessionShadow::kBytes : 0),
       outages_(make_outages()),
-      memory_(pool_ ? nullptr : make_embedded_backend()),
+      memory_(make_embedded_backend()),
       backend_(outages_ ? outages_->backend() : *memory_),
       subscriber_(pool_ ? std::make_unique<Subscriber>(loop, options_, source) : nullptr),
       signals_(subscriber_ ? static_cast<Signals&>(*subscriber_) : embedded_->signals()),
-      sessions_(backend_, loop, options_, seen_),
+      sessions_(backend_, loop, options_, seen_, lost_),
       key_values_(backend_, loop, options_),
       bridge_tokens_(backend_, loop, options_),
       rate_limits_(backend_, loop, options_),
@@ -51,7 +51,7 @@ std::unique_ptr<Pool> Storage::make_pool(CredentialsSource* source) {
 
 std::unique_ptr<Outages> Storage::make_outages() {
   if (!pool_) return nullptr;
-  return std::make_unique<Outages>(loop_, *pool_, options_, seen_,
+  return std::make_unique<Outages>(loop_, *pool_, options_, seen_, lost_,
                                    [this](auto name, auto detail) { on_event_(name, detail); });
 }
 
@@ -64,10 +64,8 @@ void Storage::on_pool_event(std::string_view name, std::string_view detail) {
   on_event_(name, failed ? error_json("connect", pool_->last_error()) : detail);
 }
 
-std::unique_ptr<Backend> Storage::make_embedded_backend() {
-  // An alias of the store: the table lives while anybody uses it.
-  return std::make_unique<MemoryBackend>(
-      std::shared_ptr<MemoryTable>(embedded_, &embedded_->table()));
+std::unique_ptr<MemoryBackend> Storage::make_embedded_backend() {
+  return table_ ? std::make_unique<MemoryBackend>(table_) : nullptr;
 }
 
 void Storage::connect(Callback<Result<Unit>> done) {
@@ -86,12 +84,25 @@ void Storage::ping(Callback<Result<double>> done) {
                });
 }
 
+void Storage::close_table() {
+  if (!table_) return;
+  memory_->close();
+  table_.reset();
+  embedded_->close();
+}
+
 void Storage::close(Callback<Result<Unit>> done) {
-  if (!pool_) return done(Unit{});
+  cleanup_schedule_.stop();
+  seen_.clear();
+  tenant_sessions_.forget();
+  if (!pool_) {
+    close_table();
+    return done(Unit{});
+  }
   subscriber_->close();
   loop_turn_end_.run();  // what belongs to calls that were made before
-  seen_.clear();
   outages_->close([this, done = std::move(done)]() mutable {
+    lost_.clear();
     pool_->close([this, done = std::move(done)](const Result<Unit>& outcome) mutable {
       outages_->shut();  // the server's last failures still were for them
       done(outcome);
@@ -101,28 +112,29 @@ void Storage::close(Callback<Result<Unit>> done) {
 
 // In the embedded table the index member of a session that was counted is none more.
 std::uint64_t Storage::expired() const {
-  return pool_ ? tenant_session_cleanup_.dropped() : embedded_->table().expired_sessions();
+  if (pool_) return tenant_session_cleanup_.dropped();
+  return table_ ? table_->expired_sessions() : 0;
 }
 
 std::string Storage::stats() const {
   const Pool::State state = pool_ ? pool_->state() : Pool::State{};
   const Traffic traffic = pool_ ? pool_->traffic() : Traffic{};
-  nlohmann::json stats = {{"connected", !pool_ || state.ready > 0},
-                          {"pool",
-                           {{"connections", state.connections},
-                            {"ready", state.ready},
-                            {"inFlight", state.in_flight},
-                            {"queued", state.queued},
-                            {"queuedBytes", state.queued_bytes}}},
-                          {"commands", traffic.commands},
-                          {"bytesSent", traffic.bytes_sent},
-                          {"bytesReceived", traffic.bytes_received},
-                          {"reconnects", traffic.reconnects},
-                          {"timeouts", traffic.timeouts},
-                          {"expired", expired()},
-                          {"memory",
-                           {{"entries", pool_ ? 0 : embedded_->table().size()},
-                            {"bytes", pool_ ? 0 : embedded_->table().used_bytes()}}}};
+  nlohmann::json stats = {
+      {"connected", !pool_ || state.ready > 0},
+      {"pool",
+       {{"connections", state.connections},
+        {"ready", state.ready},
+        {"inFlight", state.in_flight},
+        {"queued", state.queued},
+        {"queuedBytes", state.queued_bytes}}},
+      {"commands", traffic.commands},
+      {"bytesSent", traffic.bytes_sent},
+      {"bytesReceived", traffic.bytes_received},
+      {"reconnects", traffic.reconnects},
+      {"timeouts", traffic.timeouts},
+      {"expired", expired()},
+      {"memory",
+       {{"entries", table_ ? table_->size() : 0}, {"bytes", table_ ? table_->used_bytes() : 0}}}};
   Outages::describe(outages_.get(), stats);
   return stats.dump();
 }

@@ -10,6 +10,7 @@
 #include "connection_changes.h"
 #include "contract/credentials.h"
 #include "embedded_store.h"
+#include "memory/memory_backend.h"
 #include "outages.h"
 #include "redis/loop.h"
 #include "redis/pool.h"
@@ -58,8 +59,13 @@ class Storage {
   // Milliseconds to the server and back.
   void ping(Callback<Result<double>> done);
   // Requires that no call is pending that has another step to make, and that none is made from now
-  // on: a server's pool would end it with ERR_CLOSED. Ends when the connections are closed.
+  // on: it would end with ERR_CLOSED. Ends when the connections are closed. With the last storage
+  // that is closed what stands in their embedded table is gone; one that goes without having been
+  // closed leaves it there.
   void close(Callback<Result<Unit>> done);
+
+  // Whether a table of this thread answers, and no server.
+  bool is_embedded() const { return !pool_; }
 
   // JSON text; see NativeStats in lib/native.ts.
   std::string stats() const;
@@ -67,7 +73,8 @@ class Storage {
  private:
   std::unique_ptr<Pool> make_pool(CredentialsSource* source);
   std::unique_ptr<Outages> make_outages();
-  std::unique_ptr<Backend> make_embedded_backend();
+  std::unique_ptr<MemoryBackend> make_embedded_backend();
+  void close_table();
   TurnEnd& turn_end();
   void on_pool_event(std::string_view name, std::string_view detail);
   std::uint64_t expired() const;
@@ -76,6 +83,8 @@ class Storage {
   Loop& loop_;
   const Options options_;
   const std::shared_ptr<EmbeddedStore> embedded_;
+  // Null with a server, and when it is closed.
+  std::shared_ptr<MemoryTable> table_;
   PoolEvent on_event_;
   ConnectionChanges connection_changes_;
   // Before the pool, which writes after them.
@@ -83,8 +92,9 @@ class Storage {
   AtOnce at_once_;
   std::unique_ptr<Pool> pool_;
   SeenTexts seen_;
+  LostRotations lost_;
   std::unique_ptr<Outages> outages_;
-  std::unique_ptr<Backend> memory_;
+  std::unique_ptr<MemoryBackend> memory_;
   Backend& backend_;
   std::unique_ptr<Subscriber> subscriber_;
   Signals& signals_;

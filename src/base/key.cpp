@@ -39,10 +39,6 @@ std::string Keys::user_sessions(std::string_view tenant, std::string_view user) 
   return spell({"user_sessions:", tenant, ":", user});
 }
 
-std::string Keys::tenant_sessions_prefix(std::string_view tenant) const {
-  return tenant.empty() ? spell({"session:"}) : spell({"session:", tenant, ":"});
-}
-
 std::string Keys::user_sessions_prefix(std::string_view tenant) const {
   return tenant.empty() ? spell({"user_sessions:"}) : spell({"user_sessions:", tenant, ":"});
 }

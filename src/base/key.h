@@ -22,9 +22,7 @@ class Keys {
   std::string tenant_session(std::string_view tenant, std::string_view id) const;
   std::string user_sessions(std::string_view tenant, std::string_view user) const;
 
-  // What all keys of tenant_session() begin with, for one tenant or, when it is empty, for all.
-  std::string tenant_sessions_prefix(std::string_view tenant) const;
-  // The same for user_sessions().
+  // What all keys of user_sessions() begin with, for one tenant or, when it is empty, for all.
   std::string user_sessions_prefix(std::string_view tenant) const;
 
   // Taken by the process that cleans the tenants' indexes.

@@ -15,14 +15,16 @@ Loop& Environment::loop() {
 }
 
 std::shared_ptr<EmbeddedStore> Environment::embedded(std::uint64_t max_bytes) {
-  std::shared_ptr<EmbeddedStore> store = embedded_.lock();
-  if (!store) embedded_ = store = std::make_shared<EmbeddedStore>(loop(), max_bytes);
+  std::erase_if(embedded_, [](const auto& known) { return !known.second->is_open(); });
+  std::shared_ptr<EmbeddedStore>& store = embedded_[max_bytes];
+  if (!store) store = std::make_shared<EmbeddedStore>(loop(), max_bytes);
   return store;
 }
 
 void Environment::on_end(napi_async_cleanup_hook_handle handle, void* data) {
   auto* self = static_cast<Environment*>(data);
   for (StorageObject* storage : self->storages_) storage->end();
+  self->embedded_.clear();
   Loop* loop = self->loop_;
   loop->close([loop, handle] {
     delete loop;

@@ -1,10 +1,11 @@
-// Environment: what one JavaScript thread has of the core: its loop, its embedded table, its
+// Environment: what one JavaScript thread has of the core: its loop, its embedded tables, its
 // storages. The addon's instance data. At the environment's end an asynchronous clean-up hook
 // closes everything; the loop lives until libuv's last callback.
 #pragma once
 
 #include <napi.h>
 
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -23,7 +24,8 @@ class Environment {
   // Made with the first storage: loading the addon starts nothing.
   Loop& loop();
 
-  // The thread's embedded store. The first storage to use it sets its budget.
+  // The thread's embedded store of this budget: kept here while it is open, whoever has collected
+  // those who opened it.
   std::shared_ptr<EmbeddedStore> embedded(std::uint64_t max_bytes);
 
   void add(StorageObject& storage) { storages_.push_back(&storage); }
@@ -34,7 +36,7 @@ class Environment {
 
   Napi::Env env_;
   Loop* loop_ = nullptr;  // deletes itself once it is closed
-  std::weak_ptr<EmbeddedStore> embedded_;
+  std::map<std::uint64_t, std::shared_ptr<EmbeddedStore>> embedded_;  // by budget
   std::vector<StorageObject*> storages_;
 };
 

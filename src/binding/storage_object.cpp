@@ -62,6 +62,7 @@ Napi::Function StorageObject::define(Napi::Env env) {
                       InstanceMethod<&O::connect>("connect"),
                       InstanceMethod<&O::ping>("ping"),
                       InstanceMethod<&O::close>("close"),
+                      InstanceMethod<&O::abandon>("abandon"),
                       InstanceMethod<&O::stats>("stats"),
                       InstanceMethod<&O::latencies>("latencies")});
 }
@@ -116,6 +117,12 @@ void StorageObject::close(Info info) {
     done(outcome);
     mailbox_->when_delivered([this] { Unref(); });
   });
+}
+
+void StorageObject::abandon(Info info) {
+  if (!storage_->is_embedded()) return close(info);
+  answer(info, "close")(Result<Unit>(Unit{}));
+  Unref();
 }
 
 Napi::Value StorageObject::stats(Info info) {

@@ -91,6 +91,7 @@ class StorageObject final : public Napi::ObjectWrap<StorageObject> {
   void connect(Info info);
   void ping(Info info);
   void close(Info info);
+  void abandon(Info info);
   Napi::Value stats(Info info);
   Napi::Value latencies(Info info);
 

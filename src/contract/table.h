@@ -1,5 +1,5 @@
 // Table: what the embedded store offers to the twins of operations. Keys and values are bytes; a
-// key whose time has come is not there. One per environment, used by its one thread.
+// key whose time has come is not there. Used by the one thread of its environment.
 #pragma once
 
 #include <cstdint>

@@ -16,8 +16,11 @@ class MemoryBackend final : public Backend {
 
   void run(Command command, Completion completion) override;
 
+  // Lets the table go: from now on every command ends with ERR_CLOSED.
+  void close() { table_.reset(); }
+
  private:
-  const std::shared_ptr<MemoryTable> table_;
+  std::shared_ptr<MemoryTable> table_;
 };
 
 }  // namespace rss

@@ -64,8 +64,6 @@ bool MemoryTable::sweep() {
   return wheel_.wait_ms(now) == 0;
 }
 
-std::optional<std::int64_t> MemoryTable::sweep_wait_ms() { return wheel_.wait_ms(now_ms()); }
-
 std::uint64_t MemoryTable::scan(std::uint64_t cursor, std::vector<std::string>& keys) {
   const std::int64_t now = now_ms();
   for (int i = 0; i < kScanBuckets; ++i) {

@@ -5,12 +5,11 @@
 // Time is the clock's wall time, asked once per call. A key whose time has come is absent at once,
 // however much memory it still takes. Giving that memory back is the owner's work, in small steps:
 //
-//   if (table.sweep()) do it again in the next turn of the loop;
-//   else if (auto wait = table.sweep_wait_ms()) set a timer, at most a minute ahead;
+//   table.sweep() ? do it again in the next turn of the loop : do it again in a second;
 //
-// and again after a call that has shortened the wait. No call looks at more than a few entries that
-// have ended, except that set() in a full table clears ended entries out of its way: up to about a
-// sweep's worth, more only for a value of more than 25 KiB.
+// No call looks at more than a few entries that have ended, except that set() in a full table
+// clears ended entries out of its way: up to about a sweep's worth, more only for a value of more
+// than 25 KiB.
 //
 // A clock that jumps forwards ends what lies in between, for good. One that jumps backwards makes
 // what is there live longer, by as much; nothing comes back, nothing is lost, nothing stays
@@ -63,9 +62,6 @@ class MemoryTable final : public Table {
 
   // Gives back the memory of ended entries, one bounded step of it; whether more is to do now.
   bool sweep();
-
-  // When the next sweep() has something to do, from now; 0 for at once, nullopt while nothing ends.
-  std::optional<std::int64_t> sweep_wait_ms();
 
   // What counts against the budget, entries that have ended and are not swept yet included.
   std::uint64_t used_bytes() const { return sizeof(*this) + index_.bytes() + entry_bytes_; }

@@ -1,5 +1,6 @@
 #include "store/bridge_tokens.h"
 
+#include "contract/limits.h"
 #include "store/bridge_token_operations.h"
 #include "store/value_limit.h"
 
@@ -22,8 +23,7 @@ void BridgeTokens::run(Command command, Completion completion) {
   backend_.run(std::move(command), std::move(completion));
 }
 
-void BridgeTokens::run_for_text(Command command, FoundCallback done) {
-  const std::size_t most = options_.max_value_bytes;
+void BridgeTokens::run_for_text(Command command, std::size_t most, FoundCallback done) {
   run(std::move(command), [most, done = std::move(done)](Result<Reply> outcome) mutable {
     if (!outcome.ok()) return done(std::move(outcome.error()));
     const Reply& reply = outcome.value();
@@ -45,11 +45,13 @@ void BridgeTokens::issue(std::string_view hash, std::string_view payload, std::i
 }
 
 void BridgeTokens::consume(std::string_view hash, FoundCallback done) {
-  run_for_text(BridgeTokenCommands::consume(keys_.bridge_token(hash)), std::move(done));
+  run_for_text(BridgeTokenCommands::consume(keys_.bridge_token(hash)), kMaxReplyText,
+               std::move(done));
 }
 
 void BridgeTokens::peek(std::string_view hash, FoundCallback done) {
-  run_for_text(BridgeTokenCommands::peek(keys_.bridge_token(hash)), std::move(done));
+  run_for_text(BridgeTokenCommands::peek(keys_.bridge_token(hash)), options_.max_value_bytes,
+               std::move(done));
 }
 
 void BridgeTokens::revoke(std::string_view hash, BoolCallback done) {

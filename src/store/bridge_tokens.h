@@ -29,7 +29,7 @@ class BridgeTokens {
   // ERR_TOO_LARGE when the payload is over the limit, ERR_CONFLICT when the hash is in use.
   void issue(std::string_view hash, std::string_view payload, std::int64_t ttl_s,
              UnitCallback done);
-  // The payload, removed in the same step: of all who ask, one gets it.
+  // The payload, removed in the same step: of all who ask, one gets it, however long it is.
   void consume(std::string_view hash, FoundCallback done);
   void peek(std::string_view hash, FoundCallback done);
   // Whether it was there.
@@ -37,7 +37,7 @@ class BridgeTokens {
 
  private:
   void run(Command command, Completion completion);
-  void run_for_text(Command command, FoundCallback done);
+  void run_for_text(Command command, std::size_t most, FoundCallback done);
 
   Backend& backend_;
   const Clock& clock_;

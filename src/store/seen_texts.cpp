@@ -71,7 +71,7 @@ void SeenTexts::forget(std::string_view id) {
 }
 
 void SeenTexts::clear() {
-  groups_.clear();
+  groups_ = decltype(groups_)();  // not {}: that would keep the room
   bytes_ = 0;
 }
 

@@ -32,6 +32,7 @@ class SeenTexts {
   // Null when it is not known.
   const Seen* find(std::string_view id) const;
   void forget(std::string_view id);
+  // And gives back all memory.
   void clear();
 
   std::size_t bytes() const { return bytes_; }

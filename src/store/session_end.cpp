@@ -20,7 +20,7 @@ if tonumber(ARGV[1]) <= now then
   return 0
 end
 local left = redis.call('PTTL', KEYS[1])
-if left == -2 then return 0 end
+if left == -2 then return 1 end
 if left == -1 or now + left > tonumber(ARGV[1]) then
   redis.call('PEXPIREAT', KEYS[1], ARGV[1])
 end
@@ -34,8 +34,8 @@ Result<Reply> keep_end_twin(Table& table, const Command& command) {
     return Reply::from(std::int64_t{0});
   }
   const auto expiry = table.expiry_of(command.key(0));
-  if (!expiry) return Reply::from(std::int64_t{0});
-  const bool later = expiry->kind == Table::Expiry::Kind::kNever || expiry->wall_ms > end_ms;
+  const bool later =
+      expiry && (expiry->kind == Table::Expiry::Kind::kNever || expiry->wall_ms > end_ms);
   if (later) table.expire_at(command.key(0), end_ms);
   return Reply::from(std::int64_t{1});
 }

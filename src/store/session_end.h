@@ -14,8 +14,8 @@
 namespace rss {
 
 struct SessionEndCommands {
-  // On the server's clock: 1 when the session ends then at the latest, 0 when that time has come
-  // and it is gone.
+  // On the server's clock: 1 when the session, if it is there, ends then at the latest, 0 when that
+  // time has come and it is gone.
   static Command keep_end(std::string_view key, std::int64_t end_ms);
   // `TIME`. Seconds and microseconds, as texts.
   static Command time();
@@ -41,7 +41,8 @@ class SessionEnd {
   // room for its being wrong.
   bool may_pass(std::string_view text) const;
 
-  // Sets the session's end; false when it is overdue, and gone now.
+  // Sets the session's end; false when it is overdue, and gone now. True for what is not there, so
+  // that a call that found it is not undone by one that came later.
   void keep(std::string_view key, std::string_view text, std::uint64_t deadline,
             Callback<Result<bool>> done);
 

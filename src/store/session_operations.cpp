@@ -72,7 +72,10 @@ const Operation kExists{.name = "sessions.touch",
                         .twin = exists_twin};
 
 Result<Reply> remove_twin(Table& table, const Command& command) {
-  return Reply::from(std::int64_t{table.erase(command.key(0))});
+  std::int64_t removed = 0;
+  for (std::size_t i = 0; i < command.key_count; ++i)
+    removed += table.erase(command.key(i)) ? 1 : 0;
+  return Reply::from(removed);
 }
 
 const Operation kRemove{.name = "sessions.delete",
@@ -89,6 +92,29 @@ Result<Reply> complete_twin(Table& table, const Command& command) {
 }
 
 const Operation kComplete{.name = "sessions.complete", .verb = "GETDEL", .twin = complete_twin};
+
+constexpr std::string_view kCompleteAnyLua = R"lua(
+local found = false
+for i = 1, #KEYS do
+  local text = redis.call('GETDEL', KEYS[i])
+  found = found or text
+end
+return found
+)lua";
+
+Result<Reply> complete_any_twin(Table& table, const Command& command) {
+  Reply found = Reply::nil();
+  for (std::size_t i = 0; i < command.key_count; ++i) {
+    Result<Reply> reply = value_of(table, command.key(i));
+    if (!reply.ok()) return reply;
+    table.erase(command.key(i));
+    if (found.is_nil()) found = std::move(reply.value());
+  }
+  return found;
+}
+
+const Operation kCompleteAny{
+    .name = "sessions.complete", .lua = kCompleteAnyLua, .twin = complete_any_twin};
 
 // May be sent again: a second run finds what the first has stored.
 constexpr std::string_view kReplaceLua = R"lua(
@@ -155,17 +181,25 @@ Result<Reply> rotate_twin(Table& table, const Command& command) {
     return Reply::nil();
   }
   if (current != command.argument(0)) return text_or_nil(current);
-  const auto expiry = command.argument(2) == "0" ? *table.expiry_of(command.key(0))
-                                                 : in_seconds(table, command.argument(2));
-  if (!table.set(command.key(1), command.argument(1), expiry, Table::Class::kSession))
-    return table_full();
+  const auto before = table.expiry_of(command.key(0));
+  if (!before) return Reply::nil();  // it has ended since
+  const auto expiry = command.argument(2) == "0" ? *before : in_seconds(table, command.argument(2));
+  // First the old one makes room for the new one, or takes it again.
   table.erase(command.key(0));
-  return Reply::from(std::int64_t{1});
+  if (table.set(command.key(1), command.argument(1), expiry, Table::Class::kSession))
+    return Reply::from(std::int64_t{1});
+  table.set(command.key(0), command.argument(0), *before, Table::Class::kSession);
+  return table_full();
 }
 
+// Without an undo: when it comes late itself, it is all the more wanted.
+const Operation kRotateBack{
+    .name = "sessions.rotateBack", .lua = kRotateLua, .repeatable = true, .twin = rotate_twin};
+
 Command undo_rotate(const Command& done) {
-  return SessionCommands::rotate(done.key(1), done.key(0), done.argument(1), done.argument(0),
-                                 number_of(done.argument(2)));
+  return {&kRotateBack,
+          2,
+          {done.key(1), done.key(0), done.argument(1), done.argument(0), done.argument(2)}};
 }
 
 const Operation kRotate{.name = "sessions.rotate",
@@ -173,6 +207,13 @@ const Operation kRotate{.name = "sessions.rotate",
                         .repeatable = true,
                         .twin = rotate_twin,
                         .undo = undo_rotate};
+
+Command on_all(const Operation& operation, std::string_view key,
+               const SessionCommands::Others& others) {
+  Command command{&operation, 1 + others.size(), {key}};
+  for (const std::string& other : others) command.arguments.add(other);
+  return command;
+}
 
 Result<Reply> ping_twin(Table&, const Command&) { return Reply::from(std::string("PONG")); }
 
@@ -194,9 +235,13 @@ Command SessionCommands::touch(std::string_view key, std::int64_t ttl_s) {
   return {&kTouch, 1, {key, std::to_string(ttl_s)}};
 }
 
-Command SessionCommands::remove(std::string_view key) { return {&kRemove, 1, {key}}; }
+Command SessionCommands::remove(std::string_view key, const Others& others) {
+  return on_all(kRemove, key, others);
+}
 
-Command SessionCommands::complete(std::string_view key) { return {&kComplete, 1, {key}}; }
+Command SessionCommands::complete(std::string_view key, const Others& others) {
+  return on_all(others.empty() ? kComplete : kCompleteAny, key, others);
+}
 
 Command SessionCommands::replace(std::string_view key, std::string_view expected,
                                  std::string_view next, std::int64_t ttl_s) {
@@ -212,8 +257,8 @@ Command SessionCommands::rotate(std::string_view key, std::string_view new_key,
 Command SessionCommands::ping() { return {&kPing, 0, {}}; }
 
 std::vector<const Operation*> session_operations() {
-  return {&kCreate, &kGetAndSlide, &kGet,     &kTouch,  &kExists,
-          &kRemove, &kComplete,    &kReplace, &kRotate, &kPing};
+  return {&kCreate,   &kGetAndSlide, &kGet,     &kTouch,  &kExists,     &kRemove,
+          &kComplete, &kCompleteAny, &kReplace, &kRotate, &kRotateBack, &kPing};
 }
 
 }  // namespace rss

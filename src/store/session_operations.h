@@ -1,6 +1,10 @@
 // The steps that project sessions are made of. Private to store/sessions, and to the contract test.
 #pragma once
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "contract/operation.h"
 
 namespace rss {
@@ -14,16 +18,19 @@ struct SessionCommands {
   static Command get(std::string_view key, std::int64_t ttl_s);
   // `EXPIRE key ttl`, or `EXISTS`. 1 or 0.
   static Command touch(std::string_view key, std::int64_t ttl_s);
-  // `DEL key`. 1 or 0.
-  static Command remove(std::string_view key);
-  // `GETDEL key`. Text or nil; never sent again, since the second run would find nothing.
-  static Command complete(std::string_view key);
+  // Keys under which a session may stand instead.
+  using Others = std::vector<std::string>;
+  // `DEL key`, and the others. How many were there.
+  static Command remove(std::string_view key, const Others& others = {});
+  // `GETDEL key`, and the same of the others. A text that was there, or nil; never sent again,
+  // since the second run would find nothing.
+  static Command complete(std::string_view key, const Others& others = {});
   // Stores `next` if the text is still `expected`. 1 when `next` stands there, the text when it is
   // another, nil when there is none.
   static Command replace(std::string_view key, std::string_view expected, std::string_view next,
                          std::int64_t ttl_s);
   // Stores `next` under `new_key` and removes `key`, if its text is still `expected`; replies as
-  // replace(). Undone by the way back.
+  // replace(). Undone by the way back, which nothing undoes.
   static Command rotate(std::string_view key, std::string_view new_key, std::string_view expected,
                         std::string_view next, std::int64_t ttl_s);
   // `PING`.

@@ -30,7 +30,10 @@ void SessionReplay::run(const WorkPtr& work, Command command, Callback<Reply> ne
 }
 
 void SessionReplay::remove(const WorkPtr& work) {
-  run(work, SessionCommands::remove(work->task.key), [work](const Reply&) { work->done(true); });
+  std::vector<std::string> others = lost_.new_ids(work->id);
+  for (std::string& other : others) other = keys_.project_session(other);
+  run(work, SessionCommands::remove(work->task.key, others),
+      [work](const Reply&) { work->done(true); });
 }
 
 // It is there when its creation had come through all the same.
@@ -43,7 +46,7 @@ void SessionReplay::create_unless_there(const WorkPtr& work) {
 
 void SessionReplay::create(const WorkPtr& work) {
   const Task& task = work->task;
-  run(work, SessionCommands::create(task.key, task.value, seconds_left(task)),
+  run(work, SessionCommands::create(task.key, task.value, seconds_until(task.end_ms)),
       [work](const Reply&) { work->done(true); });
 }
 
@@ -58,8 +61,10 @@ void SessionReplay::change(const WorkPtr& work, std::size_t index) {
   updates_.run(std::string_view(work->id), work->task.changes[index], deadline(), std::move(next));
 }
 
+// Others may have prolonged it since: it never becomes shorter than an activity makes it.
 void SessionReplay::prolong(const WorkPtr& work) {
-  run(work, SessionCommands::touch(work->task.key, seconds_left(work->task)),
+  const std::int64_t ttl_s = seconds_until(end_.latest_ms(std::string_view(work->task.value)));
+  run(work, SessionCommands::touch(work->task.key, ttl_s),
       [work](const Reply& reply) { work->done(reply.integer == 1); });
 }
 
@@ -67,9 +72,10 @@ std::uint64_t SessionReplay::deadline() const {
   return clock_.active_ns() + options_.command_timeout_ms * 1'000'000;
 }
 
-std::int64_t SessionReplay::seconds_left(const Task& task) const {
-  const std::int64_t left_ms = task.end_ms - clock_.wall_ms();
-  return std::clamp<std::int64_t>((left_ms + 999) / 1000, 1, options_.session_ttl_s);
+std::int64_t SessionReplay::seconds_until(std::int64_t end_ms) const {
+  const std::int64_t left_ms = end_ms - clock_.wall_ms();
+  return std::clamp<std::int64_t>(left_ms / 1000 + (left_ms % 1000 > 0 ? 1 : 0), 1,
+                                  options_.session_ttl_s);
 }
 
 }  // namespace rss

@@ -92,6 +92,11 @@ Result<std::string> or_corrupt(std::optional<std::string> text) {
   return std::move(*text);
 }
 
+Result<std::string> user_or_corrupt(std::string_view user) {
+  if (user.empty()) return corrupt();
+  return std::string(user);
+}
+
 Result<std::string> completed_text(std::string text, std::string_view data, SessionTimes times,
                                    SessionFamily family) {
   const auto members = json_members(data);
@@ -159,12 +164,12 @@ Result<std::string> session_user(SessionIdentity identity, std::string_view text
   const std::string begin = beginning(identity) + ",\"userId\":\"";
   if (text.starts_with(begin)) {
     const std::string_view rest = text.substr(begin.size());
-    return std::string(rest.substr(0, rest.find('"')));
+    return user_or_corrupt(rest.substr(0, rest.find('"')));
   }
   const auto members = json_members(text);
   const JsonMember* user = members ? string_member(*members, "userId") : nullptr;
   if (!user || !belongs_to(identity, text)) return corrupt();
-  return std::string(user->value.substr(1, user->value.size() - 2));
+  return user_or_corrupt(user->value.substr(1, user->value.size() - 2));
 }
 
 std::optional<std::int64_t> session_created_ms(std::string_view text) {

@@ -65,7 +65,8 @@ Result<std::string> renamed_session_text(std::string_view id, std::string_view c
                                          std::string_view new_id, SessionTimes times,
                                          bool keep_end);
 
-// The user of the tenant's session; ERR_CORRUPT when the text is not of this session.
+// The user of the tenant's session; ERR_CORRUPT when the text is not of this session, or tells no
+// user.
 Result<std::string> session_user(SessionIdentity identity, std::string_view text);
 
 // Milliseconds since the epoch; nullopt when the text tells no such time.

@@ -77,10 +77,12 @@ void Sessions::show(std::string_view id, std::string text, std::uint64_t deadlin
   auto shared = std::make_shared<std::string>(std::move(text));
   auto tell = [this, id = Id(id), shared, done = std::move(done)](Result<bool> kept) mutable {
     if (!kept.ok()) return done(std::move(kept.error()));
-    done(kept.value() ? Found(*shared) : Found{});
-    if (!kept.value()) return seen_.forget(id);
-    remember(id, std::move(*shared));
+    if (kept.value()) return done(Found(*shared));
+    seen_.forget(id);
+    done(Found{});
   };
+  // Before other calls on the session have their replies.
+  remember(id, *shared);
   end_.keep(key, *shared, deadline, std::move(tell));
 }
 
@@ -99,13 +101,12 @@ void Sessions::update(std::string_view id, SessionChange change, SessionTextCall
 }
 
 void Sessions::remove(std::string_view id, BoolCallback done) {
-  Command command = timed(SessionCommands::remove(keys_.project_session(id)));
   auto forget = [this, id = Id(id), done = std::move(done)](Result<Reply> outcome) mutable {
     if (!outcome.ok()) return done(std::move(outcome.error()));
     seen_.forget(id);
-    done(outcome.value().integer == 1);
+    done(outcome.value().integer > 0);
   };
-  run_in_order(id, std::move(command), std::move(forget));
+  run_last(id, SessionCommands::remove, std::move(forget));
 }
 
 // The end is told by the text.
@@ -126,16 +127,56 @@ void Sessions::touch(std::string_view id, BoolCallback done) {
 }
 
 void Sessions::complete(std::string_view id, FoundCallback done) {
-  Command command = timed(SessionCommands::complete(keys_.project_session(id)));
-  auto forget = [this, id = Id(id), done = std::move(done)](Result<Reply> outcome) mutable {
+  auto forget = [this, id = Id(id), until = deadline(),
+                 done = std::move(done)](Result<Reply> outcome) mutable {
     if (!outcome.ok()) return done(std::move(outcome.error()));
     seen_.forget(id);
-    const Reply& reply = outcome.value();
+    Reply& reply = outcome.value();
     if (reply.is_nil()) return done(Found{});
-    if (reply.text.size() > options_.max_value_bytes) return done(stored_value_too_large());
-    done(Found(reply.text));
+    std::string text = text_under(id, std::move(reply.text));
+    if (!end_.may_pass(text)) return done(Found(text));
+    give_unless_over(id, std::move(text), until, std::move(done));
   };
-  run_in_order(id, std::move(command), std::move(forget));
+  run_last(id, SessionCommands::complete, std::move(forget));
+}
+
+// What was taken away is only here: that its end could not be asked about is no reason to lose it.
+void Sessions::give_unless_over(std::string_view id, std::string text, std::uint64_t deadline,
+                                FoundCallback done) {
+  auto shared = std::make_shared<std::string>(std::move(text));
+  end_.keep(keys_.project_session(id), *shared, deadline,
+            [shared, done = std::move(done)](const Result<bool>& kept) mutable {
+              const bool over = kept.ok() && !kept.value();
+              done(over ? Found{} : Found(*shared));
+            });
+}
+
+// What ends a session, wherever it may stand when its turn has come.
+template <class Build, class Completed>
+void Sessions::run_last(std::string_view id, Build build, Completed completed) {
+  if (order_.is_full(id, id.size())) return completed(overloaded());
+  order_.pass(
+      id, id.size(),
+      [this, id = Id(id), build, until = deadline(), completed = std::move(completed)]() mutable {
+        Command command = build(keys_.project_session(id), other_keys(id));
+        command.deadline = until;
+        backend_.run(std::move(command), std::move(completed));
+      });
+}
+
+std::vector<std::string> Sessions::other_keys(std::string_view id) const {
+  std::vector<std::string> keys = lost_.new_ids(id);
+  for (std::string& key : keys) key = keys_.project_session(key);
+  return keys;
+}
+
+// What stood under the new id of a lost rotation is still the session of the old one.
+std::string Sessions::text_under(std::string_view id, std::string text) const {
+  for (const std::string& new_id : lost_.new_ids(id)) {
+    Result<std::string> renamed = renamed_session_text(new_id, text, id, times(), true);
+    if (renamed.ok()) return std::move(renamed.value());
+  }
+  return text;
 }
 
 template <class Completed>
@@ -146,85 +187,6 @@ void Sessions::run_in_order(std::string_view id, Command command, Completed comp
               [this, command = std::move(command), completed = std::move(completed)]() mutable {
                 backend_.run(std::move(command), std::move(completed));
               });
-}
-
-struct Sessions::Rotation {
-  std::string id;
-  std::string new_id;
-  std::uint64_t deadline;
-  UnitCallback done;
-  bool has_compared = false;
-  std::string next = {};  // the text under the new id
-};
-
-void Sessions::rotate(std::string_view id, std::string_view new_id, UnitCallback done) {
-  if (order_.is_full(id, id.size())) return done(overloaded());
-  auto rotation = std::make_shared<Rotation>(
-      Rotation{std::string(id), std::string(new_id), deadline(), std::move(done)});
-  order_.enter(rotation->id, rotation->id.size(), [this, rotation] { begin(rotation); });
-}
-
-void Sessions::begin(const RotationPtr& rotation) {
-  if (rotation->deadline <= clock_.active_ns()) return end(rotation, session_waited_too_long());
-  if (const SeenTexts::Seen* seen = seen_.find(rotation->id)) {
-    // What cannot be renamed may stand there no longer: only a fresh read can tell.
-    const Result<std::string> next = renamed(*rotation, seen->text);
-    if (next.ok()) return rotate_from(rotation, std::string(seen->text), next.value());
-  }
-  run_step(rotation, SessionCommands::get(keys_.project_session(rotation->id), sliding_ttl()));
-}
-
-Result<std::string> Sessions::renamed(const Rotation& rotation, const std::string& current) const {
-  SessionTimes active = times();
-  active.latest_end_ms = end_.latest_ms(current);
-  return renamed_session_text(rotation.id, current, rotation.new_id, active,
-                              !options_.sliding_expiration);
-}
-
-void Sessions::rotate_from(const RotationPtr& rotation, std::string_view current,
-                           std::string_view next) {
-  rotation->has_compared = true;
-  rotation->next = next;
-  run_step(rotation, SessionCommands::rotate(keys_.project_session(rotation->id),
-                                             keys_.project_session(rotation->new_id), current, next,
-                                             sliding_ttl()));
-}
-
-void Sessions::run_step(const RotationPtr& rotation, Command command) {
-  command.deadline = rotation->deadline;
-  backend_.run(std::move(command),
-               [this, rotation](Result<Reply> outcome) { on_step(rotation, std::move(outcome)); });
-}
-
-// Text: what stands there, to start from. 1: done. Nil: there is no such session.
-void Sessions::on_step(const RotationPtr& rotation, Result<Reply> outcome) {
-  if (!outcome.ok()) return end(rotation, std::move(outcome.error()));
-  const Reply& reply = outcome.value();
-  if (!reply.is_text()) seen_.forget(rotation->id);
-  if (reply.is_nil()) return end(rotation, session_not_found());
-  if (reply.is_integer()) return keep_end(rotation);
-  if (reply.text.size() > options_.max_value_bytes) return end(rotation, stored_value_too_large());
-  remember(rotation->id, reply.text);
-  if (rotation->has_compared && rotation->deadline <= clock_.active_ns())
-    return end(rotation, session_conflict());
-  const Result<std::string> next = renamed(*rotation, reply.text);
-  if (!next.ok()) return end(rotation, next.error());
-  rotate_from(rotation, reply.text, next.value());
-}
-
-void Sessions::keep_end(const RotationPtr& rotation) {
-  if (!end_.may_pass(rotation->next)) return end(rotation, Unit{});
-  end_.keep(keys_.project_session(rotation->new_id), rotation->next, rotation->deadline,
-            [this, rotation](Result<bool> kept) {
-              if (!kept.ok()) return end(rotation, std::move(kept.error()));
-              if (!kept.value()) return end(rotation, session_not_found());
-              end(rotation, Unit{});
-            });
-}
-
-void Sessions::end(const RotationPtr& rotation, Result<Unit> outcome) {
-  rotation->done(std::move(outcome));
-  order_.leave(rotation->id);
 }
 
 Command Sessions::timed(Command command) const {

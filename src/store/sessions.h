@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "store/lost_rotations.h"
 #include "store/session_updates.h"
 
 namespace rss {
@@ -19,14 +20,16 @@ class Sessions {
   using UnitCallback = Callback<Result<Unit>>;
 
   // Everything given must outlive this object and every completion of the backend.
-  // `seen` is where it keeps what it has seen, and nobody else changes that.
-  Sessions(Backend& backend, const Clock& clock, const Options& options, SeenTexts& seen)
+  // `seen` and `lost` are where it keeps what it has seen and lost, and nobody else changes that.
+  Sessions(Backend& backend, const Clock& clock, const Options& options, SeenTexts& seen,
+           LostRotations& lost)
       : backend_(backend),
         clock_(clock),
         options_(options),
         keys_(options.key_prefix),
         end_(backend, clock, options_),
         seen_(seen),
+        lost_(lost),
         order_(options),
         updates_(backend, clock, options_, keys_, seen_, order_) {}
 
@@ -44,10 +47,12 @@ class Sessions {
   void remove(std::string_view id, BoolCallback done);
   void touch(std::string_view id, BoolCallback done);
 
-  // The session, removed in the same step.
+  // The session, removed in the same step; however long it is, since it is there no longer.
   void complete(std::string_view id, FoundCallback done);
 
-  // The same data under `new_id`; the old id is gone in the same step.
+  // The same data under `new_id`; the old id is gone in the same step. When nobody knows whether
+  // that came through, a success is taken back once it is known; remove() and complete() see to it
+  // that the session does not come back so.
   void rotate(std::string_view id, std::string_view new_id, UnitCallback done);
 
  private:
@@ -56,16 +61,23 @@ class Sessions {
   using RotationPtr = std::shared_ptr<Rotation>;
 
   void show(std::string_view id, std::string text, std::uint64_t deadline, FoundCallback done);
+  void give_unless_over(std::string_view id, std::string text, std::uint64_t deadline,
+                        FoundCallback done);
   void touch_with_end(std::string_view id, BoolCallback done);
   void create_at(std::string_view id, std::string_view data, SessionTimes times, UnitCallback done);
   void ask_server(FoundCallback done);
   template <class Completed>
   void run_in_order(std::string_view id, Command command, Completed completed);
+  template <class Build, class Completed>
+  void run_last(std::string_view id, Build build, Completed completed);
+  std::vector<std::string> other_keys(std::string_view id) const;
+  std::string text_under(std::string_view id, std::string text) const;
   void begin(const RotationPtr& rotation);
   Result<std::string> renamed(const Rotation& rotation, const std::string& current) const;
   void rotate_from(const RotationPtr& rotation, std::string_view current, std::string_view next);
   void run_step(const RotationPtr& rotation, Command command);
   void on_step(const RotationPtr& rotation, Result<Reply> outcome);
+  void on_failed(const RotationPtr& rotation, Error error);
   void remember(std::string_view id, std::string text);
   void keep_end(const RotationPtr& rotation);
   void end(const RotationPtr& rotation, Result<Unit> outcome);
@@ -80,6 +92,7 @@ class Sessions {
   const Keys keys_;
   SessionEnd end_;
   SeenTexts& seen_;
+  LostRotations& lost_;
   SessionOrder order_;
   SessionUpdates updates_;
 };

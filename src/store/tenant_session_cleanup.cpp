@@ -85,22 +85,21 @@ void TenantSessionCleanup::on_members(const PassPtr& pass, const std::string& in
     if (is_ending(items[i + 1].text)) ending.push_back(items[i].text);
     ids.push_back(std::move(items[i].text));
   }
-  if (!ids.empty()) drop_dead(pass, index_key, ids);
+  drop(pass, index_key, ids);
   if (!ending.empty()) finish(pass, index_key, ending);
   end_one(pass, nullptr);
 }
 
-void TenantSessionCleanup::drop_dead(const PassPtr& pass, const std::string& index_key,
-                                     const std::vector<std::string>& ids) {
+void TenantSessionCleanup::drop(const PassPtr& pass, const std::string& index_key,
+                                const std::vector<std::string>& ids) {
   ++pass->pending;
-  backend_.run(timed(TenantSessionCommands::drop_dead(
-                   index_key, tenant_session_keys(keys_, tenant_of(index_key), ids))),
-               [this, pass](Result<Reply> outcome) {
-                 if (!outcome.ok()) return end_one(pass, &outcome.error());
-                 pass->dropped += outcome.value().integer;
-                 dropped_ += static_cast<std::uint64_t>(outcome.value().integer);
-                 end_one(pass, nullptr);
-               });
+  drop_dead(backend_, index_key, tenant_session_keys(keys_, tenant_of(index_key), ids), deadline(),
+            [this, pass](Result<std::int64_t> dropped) {
+              if (!dropped.ok()) return end_one(pass, &dropped.error());
+              pass->dropped += dropped.value();
+              dropped_ += static_cast<std::uint64_t>(dropped.value());
+              end_one(pass, nullptr);
+            });
 }
 
 void TenantSessionCleanup::finish(const PassPtr& pass, const std::string& index_key,

@@ -48,8 +48,7 @@ class TenantSessionCleanup {
   void on_keys(const PassPtr& pass, Result<Reply> outcome);
   void clean(const PassPtr& pass, const std::string& index_key);
   void on_members(const PassPtr& pass, const std::string& index_key, Result<Reply> outcome);
-  void drop_dead(const PassPtr& pass, const std::string& index_key,
-                 const std::vector<std::string>& ids);
+  void drop(const PassPtr& pass, const std::string& index_key, const std::vector<std::string>& ids);
   void finish(const PassPtr& pass, const std::string& index_key,
               const std::vector<std::string>& ending);
   void end_one(const PassPtr& pass, const Error* error);

@@ -1,4 +1,5 @@
-// Ends the sessions that an index says are ending, whoever marked them.
+// Ends the sessions that an index says are ending, whoever marked them, and takes dead members out
+// of it: a bounded number in one step, however many there are.
 #pragma once
 
 #include <string>
@@ -21,9 +22,14 @@ std::vector<TenantSessionKey> tenant_session_keys(const Keys& keys, std::string_
 // The texts of a list of replies, from the `first` on.
 std::vector<std::string> texts_from(std::vector<Reply>& items, std::size_t first);
 
-// Deletes the sessions and takes them out of the index, a bounded number in one step. Ends with the
-// ids of those that were there. The backend must outlive the call.
+// Deletes the sessions and takes them out of the index. Ends with the ids of those that were there.
+// The backend must outlive the call.
 void finish_ending(Backend& backend, std::string index_key, std::vector<TenantSessionKey> ending,
                    std::uint64_t deadline, Callback<Result<std::vector<std::string>>> done);
+
+// Takes those members whose session is gone out of the index. Ends with how many there were. The
+// backend must outlive the call.
+void drop_dead(Backend& backend, std::string index_key, std::vector<TenantSessionKey> members,
+               std::uint64_t deadline, Callback<Result<std::int64_t>> done);
 
 }  // namespace rss

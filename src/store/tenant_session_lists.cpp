@@ -79,22 +79,16 @@ void TenantSessions::on_texts(const ListingPtr& listing, Result<Reply> outcome) 
     const Result<std::string> user = session_user({id, listing->tenant}, texts[i].text);
     if (!user.ok()) return listing->done(user.error());
     if (user.value() != listing->user) continue;
+    if (end_.latest_ms(std::string_view(texts[i].text)) <= clock_.wall_ms()) continue;
     listing->texts.push_back(std::move(texts[i].text));
     listing->texts.push_back(std::to_string(active_ms));
   }
-  drop_dead(listing, dead);
-}
-
-void TenantSessions::drop_dead(const ListingPtr& listing, const std::vector<std::string>& dead) {
-  if (dead.empty()) return listing->done(std::move(listing->texts));
-  Command command =
-      TenantSessionCommands::drop_dead(keys_.user_sessions(listing->tenant, listing->user),
-                                       tenant_session_keys(keys_, listing->tenant, dead));
-  command.deadline = listing->deadline;
-  backend_.run(std::move(command), [listing](Result<Reply> outcome) {
-    if (!outcome.ok()) return listing->done(std::move(outcome.error()));
-    listing->done(std::move(listing->texts));
-  });
+  drop_dead(backend_, keys_.user_sessions(listing->tenant, listing->user),
+            tenant_session_keys(keys_, listing->tenant, dead), listing->deadline,
+            [listing](Result<std::int64_t> dropped) {
+              if (!dropped.ok()) return listing->done(std::move(dropped.error()));
+              listing->done(std::move(listing->texts));
+            });
 }
 
 void TenantSessions::destroy_all(std::string_view tenant, std::string_view user,

@@ -15,7 +15,9 @@ constexpr std::size_t kMostLookedAt = 128;
 
 // KEYS: the session, the index, sessions that were looked at. ARGV: id, text, TTL, maximum, TTL of
 // the index, whether to store it even if there is no room, the ids of those that were looked at.
-const std::string kCreateLua = index_script(R"lua(
+const std::string kCreateLua =
+    "local most_looked_at, most_marked = " + std::to_string(kMostLookedAt) + ", " +
+    std::to_string(kMostEndingAtOnce) + index_script(R"lua(
 local marked = {}
 -- else it was sent again after its reply was lost: the first run has done it
 if not redis.call('ZSCORE', KEYS[2], ARGV[1]) then
@@ -24,20 +26,21 @@ if not redis.call('ZSCORE', KEYS[2], ARGV[1]) then
   end
   local excess = redis.call('ZCOUNT', KEYS[2], '(0', '+inf') + 1 - tonumber(ARGV[4])
   if excess > 0 and ARGV[6] == '0' then
-    local members = redis.call('ZRANGEBYSCORE', KEYS[2], '(0', '+inf', 'LIMIT', 0, 128)
+    local members = redis.call('ZRANGEBYSCORE', KEYS[2], '(0', '+inf', 'LIMIT', 0, most_looked_at)
     table.insert(members, 1, -1)
     return members
   end
+  -- first of all, so that nothing ends for a session that finds no room
+  redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+  activate(KEYS[2], ARGV[1], ARGV[5])
   if excess > 0 then
     local oldest =
       redis.call('ZRANGEBYSCORE', KEYS[2], '(0', '+inf', 'WITHSCORES', 'LIMIT', 0, excess)
     for i = 1, #oldest, 2 do
       mark(KEYS[2], oldest[i], oldest[i + 1])
-      if #marked < 500 then table.insert(marked, oldest[i]) end
+      if #marked < most_marked then table.insert(marked, oldest[i]) end
     end
   end
-  redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
-  activate(KEYS[2], ARGV[1], ARGV[5])
 end
 table.insert(marked, 1, redis.call('ZCOUNT', KEYS[2], '-inf', '(0'))
 return marked
@@ -62,14 +65,23 @@ void drop_looked_at(Table& table, const Command& command) {
   }
 }
 
-bool mark_oldest(Table& table, std::string_view index, std::int64_t excess,
+// The new member is not among them: it is the last. What is a member already needs no room.
+void mark_oldest(Table& table, std::string_view index, std::int64_t excess,
                  std::vector<Reply>& marked) {
   const auto alive = table.sorted_set_above(index, 0);
   for (std::size_t i = 0; i < alive.size() && excess > 0; ++i, --excess) {
-    if (!mark(table, index, alive[i])) return false;
+    mark(table, index, alive[i]);
     if (marked.size() < kMostEndingAtOnce) marked.push_back(Reply::from(alive[i].member));
   }
-  return true;
+}
+
+// With nothing changed when there is no room.
+bool store_member(Table& table, const Command& command) {
+  const auto expiry = in_seconds(table, command.argument(2));
+  if (!table.set(command.key(0), command.argument(1), expiry, Table::Class::kSession)) return false;
+  if (activate(table, command.key(1), command.argument(0), command.argument(4))) return true;
+  table.erase(command.key(0));
+  return false;
 }
 
 Result<Reply> create_twin(Table& table, const Command& command) {
@@ -82,12 +94,8 @@ Result<Reply> create_twin(Table& table, const Command& command) {
     const std::int64_t excess = alive + 1 - number_of(command.argument(3));
     if (excess > 0 && command.argument(5) == "0")
       return to_look_at(table.sorted_set_above(index, 0));
-    const auto expiry = in_seconds(table, command.argument(2));
-    const bool done =
-        mark_oldest(table, index, excess, marked) &&
-        table.set(command.key(0), command.argument(1), expiry, Table::Class::kSession) &&
-        activate(table, index, command.argument(0), command.argument(4));
-    if (!done) return table_full();
+    if (!store_member(table, command)) return table_full();
+    mark_oldest(table, index, excess, marked);
   }
   return counted_ids(count_ending(table, index), std::move(marked));
 }

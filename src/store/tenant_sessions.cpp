@@ -18,7 +18,7 @@ struct TenantSessions::Read {
   std::uint64_t deadline;
   FoundCallback done;
   std::string text = {};
-  std::string told_user = {};  // whose index is being told
+  std::optional<std::string> told_user = {};  // whose index is being told
   bool has_text = false;
   bool is_told = false;
   bool is_kept = false;  // within the end that no activity moves
@@ -89,9 +89,17 @@ void TenantSessions::tell_index(const ReadPtr& read, const std::string& user) {
   command.deadline = read->deadline;
   backend_.run(std::move(command), [this, read](Result<Reply> outcome) {
     if (!outcome.ok()) users_.not_told(read->tenant, read->id);
+    if (outcome.ok() && outcome.value().integer < 0) return on_ending(read);
     read->is_told = true;
     if (read->has_text) on_told(read);
   });
+}
+
+// It is not deleted here: whoever ends it tells that it did.
+void TenantSessions::on_ending(const ReadPtr& read) {
+  users_.not_told(read->tenant, read->id);
+  seen_.forget(read->id);
+  end(read, Found{});
 }
 
 void TenantSessions::on_told(const ReadPtr& read) {
@@ -116,6 +124,7 @@ void TenantSessions::update(std::string_view tenant, std::string_view id, Sessio
   if (!prepared.ok()) return done(std::move(prepared.error()));
   auto told = [done = std::move(done)](Result<Found> outcome) mutable {
     if (!outcome.ok()) return done(std::move(outcome.error()));
+    if (!outcome.value()) return done(session_not_found());
     done(*outcome.value());
   };
   auto read = std::make_shared<Read>(

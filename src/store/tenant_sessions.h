@@ -62,6 +62,12 @@ class TenantSessions {
   void destroy_all(std::string_view tenant, std::string_view user, std::string_view except,
                    NumberCallback done);
 
+  // Forgets what it has seen, and gives back the memory. Requires that no call is pending.
+  void forget() {
+    seen_.clear();
+    users_.clear();
+  }
+
  private:
   struct Creation;
   struct Read;
@@ -84,6 +90,7 @@ class TenantSessions {
   void on_text(const ReadPtr& read, std::string text);
   void tell_index(const ReadPtr& read, const std::string& user);
   void on_told(const ReadPtr& read);
+  void on_ending(const ReadPtr& read);
   void end(const ReadPtr& read, Result<Found> outcome);
   void on_updated(const ReadPtr& read, std::string_view text);
 
@@ -96,7 +103,6 @@ class TenantSessions {
   void on_members(const ListingPtr& listing, Result<Reply> outcome);
   void read_all(const ListingPtr& listing);
   void on_texts(const ListingPtr& listing, Result<Reply> outcome);
-  void drop_dead(const ListingPtr& listing, const std::vector<std::string>& dead);
 
   std::string session_key(std::string_view tenant, std::string_view id) const {
     return keys_.tenant_session(tenant, id);

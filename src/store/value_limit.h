@@ -1,5 +1,5 @@
 // The option maxValueBytes, as all rooms of the product heed it: nothing longer is sent, and what
-// others have stored that is longer goes to nobody.
+// others have stored that is longer goes to nobody, but to whoever takes it away.
 #pragma once
 
 #include "base/error.h"

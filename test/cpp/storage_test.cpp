@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "support/allocated_bytes.h"
 #include "support/redis_server.h"
 #include "support/sessions_test_base.h"
 #include "support/test_loop.h"
@@ -244,7 +245,8 @@ TEST_F(StorageTest, WithoutAServerACallIsUnavailable) {
 TEST_F(StorageTest, TheEmbeddedStoreGivesBackTheMemoryOfWhatHasEnded) {
   const auto storage = open({});
   const auto before = stats_of(*storage)["memory"]["bytes"].get<std::uint64_t>();
-  MemoryTable& table = embedded_->table();
+  const auto shared = embedded_->open();
+  MemoryTable& table = *shared;
   const auto end = Table::Expiry::at(table.now_ms() + 50);
   for (int i = 0; i < 1000; ++i)
     ASSERT_TRUE(table.set("key" + std::to_string(i), std::string(100, 'x'), end));
@@ -252,6 +254,52 @@ TEST_F(StorageTest, TheEmbeddedStoreGivesBackTheMemoryOfWhatHasEnded) {
   loop_.run_until([&] { return table.size() == 1; });
   EXPECT_LT(stats_of(*storage)["memory"]["bytes"].get<std::uint64_t>(), before + 100'000);
   EXPECT_TRUE(get(*storage).value());
+}
+
+TEST_F(StorageTest, WhatTheEmbeddedTableHoldsGoesWithTheLastCloseAtOnce) {
+  const auto one = open({});
+  const auto two = open({});
+  ASSERT_TRUE(create(*one).ok());
+  ASSERT_TRUE(close(*one).ok());
+  EXPECT_EQ(get(*one).error().code, ErrorCode::kClosed);
+  EXPECT_EQ(stats_of(*one)["memory"]["bytes"], 0);
+  EXPECT_TRUE(get(*two).value());
+  ASSERT_TRUE(close(*two).ok());
+  ASSERT_TRUE(close(*two).ok()) << "and is not counted twice";
+  EXPECT_FALSE(embedded_->is_open());
+  EXPECT_EQ(get(*open({})).value(), std::nullopt);
+}
+
+TEST_F(StorageTest, WhatTheEmbeddedTableHoldsOutlivesAStorageThatNobodyClosed) {
+  ASSERT_TRUE(create(*open({})).ok());
+  const auto next = open({});
+  EXPECT_TRUE(get(*next).value());
+  ASSERT_TRUE(close(*next).ok());
+  EXPECT_TRUE(get(*open({})).value());
+}
+
+TEST_F(StorageTest, HoldsNextToNothingOnceItIsClosed) {
+  RedisServer server;
+  for (const Options& options : {Options{}, server.options()}) {
+    const auto use_and_close = [&] {
+      auto storage = open(options);
+      EXPECT_TRUE(create(*storage).ok());
+      EXPECT_TRUE(loop_
+                      .outcome<TenantSessions::Texts>([&](auto done) {
+                        storage->tenant_sessions().create("t", "u", kOtherId, "{}",
+                                                          std::move(done));
+                      })
+                      .ok());
+      EXPECT_TRUE(close(*storage).ok());
+      return storage;
+    };
+    std::vector<std::unique_ptr<Storage>> closed;
+    closed.push_back(use_and_close());  // and what all of them share is there
+    const std::size_t before = allocated_bytes();
+    for (int i = 0; i < 20; ++i) closed.push_back(use_and_close());
+    loop_.run_until([] { return true; });
+    EXPECT_LT(allocated_bytes() - before, 20 * 40'000u);
+  }
 }
 
 TEST_F(StorageTest, CountsTheSessionsThatEndInTheEmbeddedTable) {

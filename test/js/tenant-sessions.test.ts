@@ -59,6 +59,20 @@ describe.each(backends)('on %s', (backend) => {
     })
   })
 
+  it('lists the session first that was active last, and keeps it, however soon that was', async () => {
+    const ids: string[] = []
+    for (let i = 0; i < 5; i++) ids.push((await create()).sessionId)
+    const listed = async () =>
+      (await storage.tenantSessions.list(tenantId, 'user_1')).map(({ sessionId }) => sessionId)
+    await storage.tenantSessions.get(tenantId, ids[0]!)
+    expect(await listed()).toEqual([0, 4, 3, 2, 1].map((i) => ids[i]))
+    await storage.tenantSessions.update(tenantId, ids[1]!, { a: 1 })
+    expect((await listed())[0]).toBe(ids[1])
+    await storage.tenantSessions.get(tenantId, ids[0]!)
+    expect((await listed())[0]).toBe(ids[0])
+    expect((await create()).evicted).toEqual([ids[2]])
+  })
+
   it('keeps updates of two tenants apart that wait for one id', async () => {
     const { sessionId } = await create()
     const updates = [tenantId, `${tenantId}x`, tenantId, `${tenantId}x`].map((tenant, i) =>

@@ -76,8 +76,8 @@ TEST_F(RecoveryTest, WhatWasReadOrTouchedIsProlonged) {
   touch(kOtherId);
   pass_ms(100'000);
   server_.come_back();
-  EXPECT_EQ(seconds_left(kId), 900);
-  EXPECT_EQ(seconds_left(kOtherId), 900);
+  EXPECT_EQ(seconds_left(kId), 1000);
+  EXPECT_EQ(seconds_left(kOtherId), 1000);
 }
 
 TEST_F(RecoveryTest, WhatWasDeletedStaysDeleted) {

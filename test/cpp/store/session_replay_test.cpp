@@ -20,7 +20,7 @@ class SessionReplayTest : public SessionsTest {
     return {{Change::Kind::kReplace, std::move(text)}};
   }
 
-  SessionReplay replay_{backend_, clock_, options_};
+  SessionReplay replay_{backend_, clock_, options_, lost_};
 };
 
 TEST_F(SessionReplayTest, RemovesASessionWhetherItIsThereOrNot) {
@@ -60,11 +60,21 @@ TEST_F(SessionReplayTest, RevivesNothing) {
   EXPECT_EQ(stored(kId), std::nullopt);
 }
 
-TEST_F(SessionReplayTest, ProlongsToTheTimeThatIsLeft) {
+TEST_F(SessionReplayTest, ProlongsAsAnActivityOfNow) {
   options_.session_ttl_s = 1000;
   create(kId, "{}");
-  EXPECT_TRUE(replay({.prolonged = true}).value());
-  EXPECT_EQ(seconds_left(kId), 100);
+  clock_.advance_ms(500'000);
+  EXPECT_TRUE(replay({.prolonged = true, .value = *stored(kId)}).value());
+  EXPECT_EQ(seconds_left(kId), 1000);
+}
+
+TEST_F(SessionReplayTest, ProlongsNoFurtherThanTheLastEnd) {
+  options_.session_ttl_s = 1000;
+  options_.absolute_session_ttl_s = 1200;
+  create(kId, "{}");
+  clock_.advance_ms(500'000);
+  EXPECT_TRUE(replay({.prolonged = true, .value = *stored(kId)}).value());
+  EXPECT_EQ(seconds_left(kId), 700);
 }
 
 TEST_F(SessionReplayTest, ChangesWhatOthersChangeAtTheSameTime) {

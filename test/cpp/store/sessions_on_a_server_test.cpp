@@ -11,10 +11,11 @@ struct Process {
   Process(TestLoop& loop, const Options& with)
       : options(with),
         pool(loop, options, [](auto, auto) {}),
-        sessions(pool, loop.loop(), options, seen) {}
+        sessions(pool, loop.loop(), options, seen, lost) {}
   Options options;
   Pool pool;
   SeenTexts seen;
+  LostRotations lost;
   Sessions sessions;
 };
 

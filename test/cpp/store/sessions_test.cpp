@@ -1,5 +1,6 @@
 #include "store/sessions.h"
 
+#include "store/session_operations.h"
 #include "support/sessions_test_base.h"
 
 namespace rss {
@@ -136,7 +137,7 @@ TEST_F(SessionsTest, RemoveTellsWhetherItExisted) {
 
 TEST_F(SessionsTest, AKeyPrefixStandsBeforeEveryKey) {
   options_.key_prefix = "app:";
-  Sessions prefixed(backend_, clock_, options_, seen_);
+  Sessions prefixed(backend_, clock_, options_, seen_, lost_);
   UnitCall call;
   prefixed.create(kId, "{}", call.callback());
   EXPECT_TRUE(table_->get("app:project_session:" + std::string(kId)));
@@ -148,10 +149,43 @@ TEST_F(SessionsTest, AFullTableIsToldAsOverloaded) {
   Options options;
   MemoryBackend full(std::make_shared<MemoryTable>(clock_, 1));
   SeenTexts seen;
-  Sessions sessions(full, clock_, options, seen);
+  LostRotations lost;
+  Sessions sessions(full, clock_, options, seen, lost);
   UnitCall call;
   sessions.create(kId, "{}", call.callback());
   EXPECT_EQ(call.code(), ErrorCode::kOverloaded);
+}
+
+// Finds how large a table is just full, whatever it takes for itself.
+TEST_F(SessionsTest, AFullTableStillRotates) {
+  const std::string data = R"({"x":")" + std::string(10'000, 'x') + R"("})";
+  for (std::uint64_t budget = 10'000; budget < 1'000'000; budget += 1000) {
+    MemoryBackend full(std::make_shared<MemoryTable>(clock_, budget));
+    SeenTexts seen;
+    LostRotations lost;
+    Sessions sessions(full, clock_, options_, seen, lost);
+    UnitCall created;
+    sessions.create(kId, data, created.callback());
+    if (!created.ok()) continue;
+    UnitCall rotated;
+    sessions.rotate(kId, kOtherId, rotated.callback());
+    EXPECT_TRUE(rotated.ok());
+    FoundCall found;
+    sessions.get(kOtherId, found.callback());
+    EXPECT_TRUE(found.value());
+    return;
+  }
+  FAIL() << "no table was large enough";
+}
+
+TEST_F(SessionsTest, ARotationThatFindsNoRoomLeavesTheSessionAsItWas) {
+  const std::string long_text(100'000, 'x');
+  MemoryTable table(clock_, 120'000);
+  ASSERT_TRUE(table.set("a", "old", Table::Expiry::at(clock_.wall_ms() + 5000)));
+  const Command command = SessionCommands::rotate("a", "b", "old", long_text + long_text, 100);
+  EXPECT_EQ(command.operation->twin(table, command).error().code, ErrorCode::kOverloaded);
+  EXPECT_EQ(table.get("a"), "old");
+  EXPECT_EQ(table.expiry_of("a")->wall_ms, clock_.wall_ms() + 5000);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// The option maxValueBytes: what is longer is not sent, and what others stored goes to nobody.
+// The option maxValueBytes: what is longer is not sent, and what others stored goes to nobody, but
+// to whoever takes it away.
 #include "store/value_limit.h"
 
 #include "store/bridge_tokens.h"
@@ -101,7 +102,7 @@ TEST_F(ValueLimitTest, KeepsALongSessionOfOthersFromItsReadersAndFromNobodyElse)
   EXPECT_EQ(start_rotate(kId, "11111111-1111-4111-8111-111111111111").code(), ErrorCode::kTooLarge);
   EXPECT_TRUE(start_get(kOtherId).ok());
   EXPECT_TRUE(start_touch(kId).value());
-  EXPECT_EQ(start_complete(kId).code(), ErrorCode::kTooLarge);
+  EXPECT_TRUE(stored(kId));
 }
 
 TEST_F(ValueLimitTest, KeepsALongSessionOfATenantFromItsReaders) {
@@ -121,8 +122,16 @@ TEST_F(ValueLimitTest, KeepsOtherLongValuesFromTheirReaders) {
     values_.mget({"other", "key"}, std::move(done));
   });
   expect_too_large<BridgeTokens::Found>([&](auto done) { tokens_.peek("hash", std::move(done)); });
-  expect_too_large<BridgeTokens::Found>(
-      [&](auto done) { tokens_.consume("hash", std::move(done)); });
+}
+
+TEST_F(ValueLimitTest, LosesNothingThatIsTakenAway) {
+  const std::string text = session("", 1001);
+  store(kId, text);
+  put("bridge:hash", long_text_);
+  EXPECT_EQ(start_complete(kId).value(), text);
+  Pending<BridgeTokens::Found> consumed;
+  tokens_.consume("hash", consumed.callback());
+  EXPECT_EQ(consumed.value(), long_text_);
 }
 
 TEST_F(ValueLimitTest, IsForTheValueOfACacheEntryAndNotForItsHeader) {

@@ -69,6 +69,15 @@ void remove(ContractDriver& d) {
   d.run(C::remove("ended"));
 }
 
+void remove_wherever_it_stands(ContractDriver& d) {
+  d.run(C::remove("a", {"b", "c"}));
+  d.put("b", "text", 100);
+  d.run(C::remove("a", {"b", "c"}));
+  d.put("a", "text", 100);
+  d.put_scored("c", "member", 1);
+  d.run(C::remove("a", {"b", "c"}));
+}
+
 void complete(ContractDriver& d) {
   d.run(C::complete("absent"));
   d.put("a", all_bytes(), 100);
@@ -79,6 +88,18 @@ void complete(ContractDriver& d) {
   d.put("ended", "text", 100);
   d.let_end("ended");
   d.run(C::complete("ended"));
+}
+
+void complete_wherever_it_stands(ContractDriver& d) {
+  d.run(C::complete("a", {"b", "c"}));
+  d.put("b", all_bytes(), 100);
+  d.run(C::complete("a", {"b", "c"}));
+  d.put("a", "first", 100);
+  d.put("c", "second", 100);
+  d.run(C::complete("a", {"b", "c"}));
+  d.run(C::complete("a", {"b", "c"}));
+  d.put_scored("set", "member", 1);
+  d.run(C::complete("a", {"set"}));
 }
 
 void replace(ContractDriver& d) {
@@ -119,6 +140,16 @@ void rotate(ContractDriver& d) {
   d.run(C::rotate("e", "f", "new", "newer", 100));
 }
 
+void rotate_back(ContractDriver& d) {
+  const Command there = C::rotate("a", "b", "old", "new", 300);
+  const Command back = there.operation->undo(there);
+  d.run(back);
+  d.put("a", "old", 100);
+  d.run(there);
+  d.run(back);
+  d.run(back);
+}
+
 void rotate_what_has_ended(ContractDriver& d) {
   d.put("a", "old", 100);
   d.let_end("a");
@@ -153,10 +184,13 @@ std::vector<Scenario> session_scenarios() {
           {"SessionGetEnded", get_what_has_ended},
           {"SessionTouch", touch},
           {"SessionDelete", remove},
+          {"SessionDeleteWhereverItStands", remove_wherever_it_stands},
           {"SessionComplete", complete},
+          {"SessionCompleteWhereverItStands", complete_wherever_it_stands},
           {"SessionReplace", replace},
           {"SessionReplaceEnded", replace_what_has_ended},
           {"SessionRotate", rotate},
+          {"SessionRotateBack", rotate_back},
           {"SessionRotateEnded", rotate_what_has_ended},
           {"SessionOnASortedSet", on_a_sorted_set},
           {"Ping", ping}};

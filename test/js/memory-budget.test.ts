@@ -1,0 +1,63 @@
+/** Whose the embedded tables of a thread are, and for how long. */
+import { createStorage, type Storage, type StorageOptions } from 'redis-session-storage'
+import { output } from './support/child'
+
+const storages: Storage[] = []
+const open = (options: StorageOptions = {}): Storage => {
+  const storage = createStorage({ provider: 'memory', logger: false, ...options })
+  storages.push(storage)
+  return storage
+}
+afterEach(() => Promise.all(storages.splice(0).map((storage) => storage.close())))
+
+const MiB = 2 ** 20
+const large = { text: 'x'.repeat(600_000) }
+const full = { code: 'ERR_OVERLOADED' }
+
+test('each storage has the budget that it was given', async () => {
+  await open().sessions.create(large)
+  const small = open({ memory: { maxBytes: MiB } })
+  await small.sessions.create(large)
+  await expect(small.sessions.create(large)).rejects.toMatchObject(full)
+  await small.close()
+  const larger = open({ memory: { maxBytes: 2 * MiB } })
+  for (let i = 0; i < 3; i++) await larger.sessions.create(large)
+  await expect(larger.sessions.create(large)).rejects.toMatchObject(full)
+})
+
+test('storages of one budget share what they store, others do not', async () => {
+  const id = await open().sessions.create({ a: 1 })
+  await expect(open({ sessionTtl: 100 }).sessions.get(id)).resolves.toMatchObject({ a: 1 })
+  await expect(open({ memory: { maxBytes: MiB } }).sessions.get(id)).resolves.toBeNull()
+})
+
+test('what is stored is gone with the last close, and not before', async () => {
+  const [one, two] = [open(), open({ sessionTtl: 100 })]
+  const id = await one.sessions.create({ a: 1 })
+  await one.close()
+  await expect(two.sessions.get(id)).resolves.toMatchObject({ a: 1 })
+  await two.close()
+  expect(one.metrics().memory).toEqual({ entries: 0, bytes: 0 })
+  await expect(open().sessions.get(id)).resolves.toBeNull()
+})
+
+test('what is stored outlives a storage that was forgotten without a close', async () => {
+  const code = `
+    const { createStorage } = require('redis-session-storage')
+    const open = () => createStorage({ provider: 'memory', logger: false })
+    const turn = () => new Promise((resolve) => setImmediate(resolve))
+    const main = async () => {
+      const id = await open().sessions.create({ a: 1 })
+      const { storages } = globalThis[Symbol.for('redis-session-storage')]
+      while (storages.size > 0) {
+        gc()
+        await turn()
+      }
+      const next = open()
+      console.log((await next.sessions.get(id))?.a)
+      await next.close()
+      console.log((await open().sessions.get(id))?.a)
+    }
+    main()`
+  expect(await output(code, { nodeArguments: ['--expose-gc'] })).toBe('1\n1\n')
+})
