@@ -19,4 +19,5 @@ export default {
     { ...suite('browser'), globalSetup: '<rootDir>/test/browser/support/build-example.mjs' },
   ],
   testTimeout: 30_000,
+  maxWorkers: 2,
 }
