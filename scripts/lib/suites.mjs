@@ -32,9 +32,22 @@ export async function buildCore({ sanitize = false } = {}) {
   return join(folder, 'rss_tests')
 }
 
-export function googleTest(executable) {
-  const start = (report) => show(executable, [`--gtest_output=json:${report}`, '--gtest_brief=1'])
-  return counted('googletest', start, ({ testsuites }) => {
+/** As many processes as there are cores, each with its share of the tests. */
+export async function googleTest(executable) {
+  const shards = availableParallelism()
+  const all = Array.from({ length: shards }, (_, shard) =>
+    googleTestShard(executable, shard, shards),
+  )
+  const results = await Promise.all(all)
+  const sum = (name) => results.reduce((total, result) => total + result[name], 0)
+  return { passed: sum('passed'), failed: sum('failed') }
+}
+
+function googleTestShard(executable, shard, shards) {
+  const env = { ...process.env, GTEST_TOTAL_SHARDS: `${shards}`, GTEST_SHARD_INDEX: `${shard}` }
+  const start = (report) =>
+    show(executable, [`--gtest_output=json:${report}`, '--gtest_brief=1'], { env })
+  return counted(`googletest-${shard}`, start, ({ testsuites }) => {
     const tests = testsuites.flatMap((suite) => suite.testsuite)
     const failed = tests.filter((test) => test.failures).length
     const completed = tests.filter((test) => test.result === 'COMPLETED').length

@@ -123,7 +123,7 @@ test('what the routes tell of another state is drawn', async () => {
     await route.fulfill({ json: view })
   })
   await picture(/^Circuit breaker: open, the server is not asked$/).waitFor()
-  await picture(/^the embedded store answers; the store is degraded; 7 kept/).waitFor()
+  await picture(/^Memory answers; the store is degraded; 7 kept/).waitFor()
   expect(await cell('Circuit breaker', 'Opened').innerText()).toBe('2 times')
   expect(await cell('Fallback', 'Kept for the server').innerText()).toBe('7')
 })
