@@ -3,6 +3,9 @@ import { createStorage } from 'redis-session-storage'
 import { between } from './random'
 import { Stage, type Life } from './stage'
 
+/** Milliseconds for which a close goes on telling the server what it has missed. */
+export const replayAtClose = 10_000
+
 /** The life on this server. */
 export function churnLife(url: string): Life {
   return async ({ watch, caller }) => {
@@ -18,8 +21,8 @@ export function churnLife(url: string): Life {
     const stage = new Stage(storage, commandTimeout, watch, caller)
     const calls = Array.from({ length: between(1, 20) }, () => createAndRead(stage))
     if (between(0, 1)) await Promise.all(calls)
-    // What is in flight ends first, and that takes two calls.
-    await stage.call('close', () => storage.close(), { rounds: 3 })
+    // What is in flight ends first, and that takes two calls; then comes a last one to the server.
+    await watch.call('close', 3 * commandTimeout + replayAtClose, () => storage.close())
     await Promise.all(calls)
   }
 }

@@ -6,7 +6,7 @@ import { createStorage, type Storage, type StorageOptions } from 'redis-session-
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Proxy } from '../js/support/proxy'
 import { cacheLife } from './cache-life'
-import { churnLife } from './churn-life'
+import { churnLife, replayAtClose } from './churn-life'
 import { Faults } from './faults'
 import { lockLife } from './lock-life'
 import { Memory } from './memory'
@@ -77,7 +77,9 @@ async function soak({ watch, faults, workers }: Soak, url: string): Promise<void
   faults.stop()
   workers.stop()
   await Promise.race([Promise.all(running), sleep(120_000)])
-  const closing = storages.map((storage) => watch.call('close', 4000, () => storage.close()))
+  const closing = storages.map((storage) =>
+    watch.call('close', 4000 + replayAtClose, () => storage.close()),
+  )
   await Promise.race([Promise.all(closing), sleep(60_000)])
   watch.expectNothingPending()
 }
