@@ -103,8 +103,9 @@ export class TenantSessions {
   }
 
   /**
-   * The user's live sessions, the most recently active first. No activity: nothing slides. The index
-   * hears of a session's activity at most once a second, so its times may be older by that much.
+   * The user's live sessions, the most recently active first. No activity: nothing slides. Within a
+   * process the order is exact; what other processes read again and again is told once a second, so
+   * its times may be older by that much.
    */
   list<T = any>(tenantId: string, userId: string): Promise<TenantSession<T>[]> {
     const operation = 'tenantSessions.list'
