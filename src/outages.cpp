@@ -23,12 +23,12 @@ std::shared_ptr<Table> make_table(Loop& loop) {
 
 }  // namespace
 
-Outages::Outages(Loop& loop, Pool& pool, const Options& options, const SeenTexts& seen,
-                 const LostRotations& lost, Fallback::Event on_event)
+Outages::Outages(Loop& loop, Pool& pool, const Options& options, SeenTexts& seen,
+                 Fallback::Event on_event)
     : breaker_(pool, pool, loop, SessionCommands::ping(), timeout_ns(options)),
       end_(breaker_, loop, options),
       shadow_(seen, loop, options, end_),
-      replay_(breaker_, loop, options, lost),
+      replay_(breaker_, loop, options, seen),
       pulse_(loop, [this] { pulse(); }) {
   pool.listen(breaker_);
   breaker_.listen(*this);
@@ -56,6 +56,8 @@ void Outages::on_closed() {
   if (fallback_) fallback_->on_closed();
 }
 
+void Outages::on_suspected() { wake(); }
+
 void Outages::wake() {
   if (!pulse_.active()) pulse_.start(kPulseMs, kPulseMs);
 }
@@ -63,7 +65,7 @@ void Outages::wake() {
 void Outages::pulse() {
   breaker_.pulse();
   if (fallback_) fallback_->pulse();
-  const bool needed = !breaker_.closed() || (fallback_ && fallback_->needs_pulse());
+  const bool needed = breaker_.needs_pulse() || (fallback_ && fallback_->needs_pulse());
   if (!needed) pulse_.stop();
 }
 
@@ -89,6 +91,7 @@ void Outages::describe(const Outages* outages, nlohmann::json& stats) {
   stats["fallbackOperations"] = counts.answered;
   stats["replayed"] = counts.replayed;
   stats["lost"] = counts.lost;
+  stats["conflicts"] = counts.conflicts;
 }
 
 }  // namespace rss

@@ -17,8 +17,8 @@ namespace rss {
 class Outages final : private BreakerListener {
  public:
   // Everything given must outlive it, the pool excepted: shut() it before the pool goes.
-  Outages(Loop& loop, Pool& pool, const Options& options, const SeenTexts& seen,
-          const LostRotations& lost, Fallback::Event on_event);
+  Outages(Loop& loop, Pool& pool, const Options& options, SeenTexts& seen,
+          Fallback::Event on_event);
 
   // What the rooms talk to.
   Backend& backend() { return fallback_ ? static_cast<Backend&>(*fallback_) : breaker_; }
@@ -35,6 +35,7 @@ class Outages final : private BreakerListener {
   static void describe(const Outages* outages, nlohmann::json& stats);
 
  private:
+  void on_suspected() override;
   void on_opened(const Error& cause) override;
   void on_closed() override;
   void wake();

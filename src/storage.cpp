@@ -22,7 +22,7 @@ Storage::Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options op
       backend_(outages_ ? outages_->backend() : *memory_),
       subscriber_(pool_ ? std::make_unique<Subscriber>(loop, options_, source) : nullptr),
       signals_(subscriber_ ? static_cast<Signals&>(*subscriber_) : embedded_->signals()),
-      sessions_(backend_, loop, options_, seen_, lost_),
+      sessions_(backend_, loop, options_, seen_),
       key_values_(backend_, loop, options_),
       bridge_tokens_(backend_, loop, options_),
       rate_limits_(backend_, loop, options_),
@@ -51,7 +51,7 @@ std::unique_ptr<Pool> Storage::make_pool(CredentialsSource* source) {
 
 std::unique_ptr<Outages> Storage::make_outages() {
   if (!pool_) return nullptr;
-  return std::make_unique<Outages>(loop_, *pool_, options_, seen_, lost_,
+  return std::make_unique<Outages>(loop_, *pool_, options_, seen_,
                                    [this](auto name, auto detail) { on_event_(name, detail); });
 }
 
@@ -102,7 +102,6 @@ void Storage::close(Callback<Result<Unit>> done) {
   subscriber_->close();
   loop_turn_end_.run();  // what belongs to calls that were made before
   outages_->close([this, done = std::move(done)]() mutable {
-    lost_.clear();
     pool_->close([this, done = std::move(done)](const Result<Unit>& outcome) mutable {
       outages_->shut();  // the server's last failures still were for them
       done(outcome);

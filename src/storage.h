@@ -92,7 +92,6 @@ class Storage {
   AtOnce at_once_;
   std::unique_ptr<Pool> pool_;
   SeenTexts seen_;
-  LostRotations lost_;
   std::unique_ptr<Outages> outages_;
   std::unique_ptr<MemoryBackend> memory_;
   Backend& backend_;

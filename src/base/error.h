@@ -35,6 +35,9 @@ struct Error {
   std::string message;
   // The system's or the server's own code word, e.g. "ECONNREFUSED" or "WRONGPASS"; may be empty.
   std::string cause = {};
+  // The command was written to the server and its reply is missing: it may have been carried out,
+  // or may still be.
+  bool in_doubt = false;
 };
 
 // Stands for "done, nothing to report".

@@ -31,6 +31,11 @@ std::optional<std::string_view> Keys::project_session_id(std::string_view key) c
   return id;
 }
 
+// The session's key has the prefix already.
+std::string Keys::replay_marker(std::string_view session_key) const {
+  return spell({"replayed:", session_key.substr(prefix_.size())});
+}
+
 std::string Keys::tenant_session(std::string_view tenant, std::string_view id) const {
   return spell({"session:", tenant, ":", id});
 }

@@ -18,6 +18,9 @@ class Keys {
   // The id in such a key; nullopt for any other key.
   std::optional<std::string_view> project_session_id(std::string_view key) const;
 
+  // `replayed:{key}`: which replays of changes to this session were carried out.
+  std::string replay_marker(std::string_view session_key) const;
+
   // `session:{tenant}:{id}`, `user_sessions:{tenant}:{user}`.
   std::string tenant_session(std::string_view tenant, std::string_view id) const;
   std::string user_sessions(std::string_view tenant, std::string_view user) const;

@@ -18,7 +18,8 @@ class Backend {
 
   // Legal outcomes:
   // 1. A Reply: the operation was carried out, once, or more often if it is repeatable.
-  // 2. ERR_UNAVAILABLE, ERR_TIMEOUT: it may have been carried out.
+  // 2. An Error that is in doubt: it may have been carried out, or may still be. If it has an undo,
+  //    that is sent before later commands on its key.
   // 3. ERR_OVERLOADED, ERR_CLOSED, ERR_AUTH: it was not carried out.
   // 4. ERR_SERVER, ERR_CORRUPT: the server refused it; a script may have run in part.
   // Commands with the same first key, or the same route, are carried out in the order of the calls.

@@ -2,11 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string_view>
 
 #include "contract/arguments.h"
-#include "contract/change.h"
 
 namespace rss {
 
@@ -32,9 +30,6 @@ struct Command {
 
   // Takes the command over when it fails by an outage; null for nobody.
   Rescuer* rescuer = nullptr;
-
-  // What it changes: there for operations that are replayed as changes.
-  std::shared_ptr<const ChangeSource> changes = {};
 
   std::string_view key(std::size_t i) const { return arguments[i]; }
   // The i-th argument behind the keys.

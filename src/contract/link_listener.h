@@ -5,11 +5,14 @@
 #include <cstdint>
 
 #include "base/error.h"
+#include "base/function.h"
 
 namespace rss {
 
 class LinkListener {
  public:
+  static constexpr std::uint64_t kSlowNs = 1'000'000'000;
+
   virtual ~LinkListener() = default;
 
   // A connection has become ready.
@@ -19,6 +22,9 @@ class LinkListener {
   virtual void on_link_lost(const Error& error) = 0;
   // So many commands were answered since the last call; a refusal is an answer.
   virtual void on_answers(std::uint64_t count) = 0;
+  // A command has waited for its reply for longer than kSlowNs. Called after each poll while that
+  // is so.
+  virtual void on_slow() = 0;
   // A command failed by an outage, or several were lost with one connection while another is ready;
   // it was written then, on Clock::active_ns(), or never (0).
   virtual void on_failure(const Error& error, std::uint64_t written_ns) = 0;
@@ -30,6 +36,9 @@ class Link {
   virtual ~Link() = default;
 
   virtual bool link_ready() const = 0;
+  // Sends a PING over a new connection. Ends once: with an error if no byte of an answer has come
+  // within `timeout_ms`, or if the attempt failed. Requires that no probe is under way.
+  virtual void probe(std::uint64_t timeout_ms, Callback<Result<Unit>> done) = 0;
   // Ends every command that waits to be written. Requires is_outage(error).
   virtual void fail_waiting(const Error& error) = 0;
 };

@@ -27,7 +27,7 @@ enum class Replay : std::uint8_t {
   kNone,
   kAsItIs,    // the command itself, before anything that answers kMiss
   kCreation,  // these four are folded for each key: see Replayer
-  kChange,    // the command's `changes`
+  kChange,
   kProlonging,
   kRemoval,
 };
@@ -40,8 +40,13 @@ struct Operation {
   std::string_view verb = {};
   std::string_view lua = {};
 
-  // May be sent again when its reply was lost: the second run leaves the same data behind.
+  // May be sent again when its connection was lost before the reply. The server may still carry
+  // out the first copy, however late: neither copy may then undo what was acknowledged in between.
   bool repeatable = false;
+
+  // For a command that was sent again: true if this reply does not tell what the first copy did,
+  // such as a removal that found nothing. Null if every reply tells.
+  bool (*ambiguous)(const Reply&) = nullptr;
 
   Away away = Away::kReject;
   Replay replay = Replay::kNone;
@@ -51,9 +56,12 @@ struct Operation {
   // The same step on the embedded table.
   Result<Reply> (*twin)(Table&, const Command&) = nullptr;
 
-  // What takes back a success that arrived after its caller had been told of a timeout; null when
-  // there is nothing to take back.
+  // Takes the operation back when its caller got an error and it was carried out, or may have been,
+  // or may still be: the undo can arrive first. Null when there is nothing to take back.
   Command (*undo)(const Command&) = nullptr;
 };
+
+// Whether a removal found nothing.
+inline bool removed_nothing(const Reply& reply) { return reply.is_integer() && reply.integer == 0; }
 
 }  // namespace rss

@@ -3,36 +3,57 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/error.h"
 #include "base/function.h"
-#include "contract/change.h"
 
 namespace rss {
 
 class Replayer {
  public:
+  // The replays of one entry whose replies are missing. Each may have been carried out, or may
+  // still be.
+  struct Attempts {
+    std::string id = {};              // which marks on the server the attempt that was carried out
+    std::vector<std::string> texts = {};  // the local text that each attempt carried
+  };
+
   // What was done to a key. Removed: nothing else matters. Otherwise it was created here, changed,
   // prolonged, in that order; each perhaps.
   struct Task {
     std::string key = {};
     bool removed = false;
     bool created = false;
-    std::vector<Change> changes = {};
+    bool changed = false;
     bool prolonged = false;
+    // The text last seen, and those sent whose replies are missing.
+    std::string before = {};
+    std::vector<std::string> unconfirmed = {};
     // What stands under it here, and when that ends, milliseconds since the epoch.
     std::string value = {};
     std::int64_t end_ms = 0;
+    // Wall time of the last local change.
+    std::int64_t changed_ms = 0;
+    // The journal's count of what was done to the key.
+    std::uint64_t version = 0;
+    // Shared with the journal: the replayer enters attempts, and clears those that are settled.
+    std::shared_ptr<Attempts> attempts = std::make_shared<Attempts>();
   };
 
-  // Whether the key was there; one that was not stays absent, unless it was created here.
-  using Done = Callback<Result<bool>>;
+  struct Outcome {
+    // False for a key that was not there, and that was not created here: it stays absent.
+    bool found = false;
+    // Changes that lost against those of others, or that others lost against these.
+    std::uint64_t conflicts = 0;
+  };
+  using Done = Callback<Result<Outcome>>;
 
   virtual ~Replayer() = default;
 
-  // Ends with an error when it was not, or not in full, brought there; it may be tried again.
+  // Ends with an error when the task was not, or not in full, brought there; it may be tried again.
   virtual void replay(Task task, Done done) = 0;
 };
 

@@ -10,8 +10,7 @@ class Rescuer {
  public:
   virtual ~Rescuer() = default;
 
-  // The completion is now the rescuer's to call. Requires is_outage(error). The command may have
-  // been carried out all the same.
+  // The completion is now the rescuer's to call. Requires is_outage(error).
   virtual void rescue(Command command, Completion completion, Error error) = 0;
 };
 

@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace rss {
 
@@ -12,6 +14,8 @@ class Shadow {
  public:
   struct Seen {
     std::string_view value;
+    // Values that this process sent later and got no answer to; never null.
+    const std::vector<std::string>* unconfirmed;
     // When it ends, milliseconds since the epoch.
     std::int64_t end_ms;
   };

@@ -1,5 +1,7 @@
 #include "policy/breaker.h"
 
+#include <algorithm>
+
 #include "contract/operation.h"
 #include "contract/outage.h"
 #include "contract/rescuer.h"
@@ -52,8 +54,25 @@ void Breaker::on_failure(const Error& error, std::uint64_t written_ns) {
   if (closed() && !straggler) count_failure(error);
 }
 
+void Breaker::on_slow() {
+  const std::uint64_t now_ns = clock_.active_ns();
+  const bool rests = answered_probe_ns_ != 0 && now_ns - answered_probe_ns_ < kProbeEveryNs;
+  if (!closed() || probing_ || rests) return;
+  probing_ = true;
+  link_.probe(kSilentMs,
+              [this](const Result<Unit>& outcome) { on_new_connection_probed(outcome); });
+}
+
+void Breaker::on_new_connection_probed(const Result<Unit>& outcome) {
+  probing_ = false;
+  const bool silent = !outcome.ok() && is_outage(outcome.error());
+  if (!silent) answered_probe_ns_ = clock_.active_ns();
+  if (silent && closed()) open(outcome.error());
+}
+
 void Breaker::on_link_ready() {
   was_reached_ = true;
+  lost_ns_ = 0;
   if (state_ == State::kOpen) probe();
 }
 
@@ -63,11 +82,13 @@ void Breaker::on_link_lost(const Error& error) {
   if (!is_outage(error)) return;
   if (!closed()) {
     cause_ = error.cause;
-  } else if (was_reached_) {
-    count_failure(error);
-  } else {
-    open(error);
+    return;
   }
+  if (!was_reached_) return open(error);
+  lost_error_ = error;
+  if (lost_ns_ == 0) lost_ns_ = std::max<std::uint64_t>(clock_.active_ns(), 1);
+  if (listener_) listener_->on_suspected();
+  count_failure(error);
 }
 
 void Breaker::count_failure(const Error& error) {
@@ -78,6 +99,7 @@ void Breaker::count_failure(const Error& error) {
 
 void Breaker::open(const Error& cause) {
   state_ = State::kOpen;
+  lost_ns_ = 0;
   ++opened_count_;
   cause_ = cause.cause;
   opened_wall_ms_ = clock_.wall_ms();
@@ -96,6 +118,7 @@ void Breaker::close() {
 }
 
 void Breaker::pulse() {
+  if (closed() && lost_ns_ != 0 && clock_.active_ns() - lost_ns_ >= kLostNs) open(lost_error_);
   if (state_ != State::kOpen || !link_.link_ready()) return;
   if (clock_.active_ns() - probed_ns_ >= kProbeEveryNs) probe();
 }

@@ -1,7 +1,7 @@
-// Breaker: in front of a server, keeps calls from waiting for one that is away. Closed, it lets
-// everything pass. It opens when the server fails again and again; then calls end at once, until a
-// PING that it sends itself, by a new connection or each second, has been answered. Owned by a
-// Storage.
+// Breaker: a circuit breaker in front of a server. Closed, it lets every call pass. It opens when
+// calls fail again and again, when the connection has been lost for a second, and when a call and
+// then a PING over a new connection have each been unanswered for a second. Open, it ends calls
+// immediately, until a PING that it sends itself has been answered. Owned by a Storage.
 #pragma once
 
 #include <string>
@@ -19,6 +19,8 @@ namespace rss {
 class BreakerListener {
  public:
   virtual ~BreakerListener() = default;
+  // pulse() is needed.
+  virtual void on_suspected() = 0;
   virtual void on_opened(const Error& cause) = 0;
   virtual void on_closed() = 0;
 };
@@ -27,6 +29,10 @@ class Breaker final : public Backend, public LinkListener {
  public:
   static constexpr int kFailuresInARow = 5;
   static constexpr std::uint64_t kProbeEveryNs = 1'000'000'000;
+  // How long a server may be without a connection.
+  static constexpr std::uint64_t kLostNs = 1'000'000'000;
+  // How long it may leave a PING over a new connection unanswered.
+  static constexpr std::uint64_t kSilentMs = 1000;
 
   enum class State { kClosed, kOpen, kHalfOpen };
 
@@ -47,8 +53,9 @@ class Breaker final : public Backend, public LinkListener {
   // What commands pass to while it is closed.
   Backend& server() { return server_; }
 
-  // To be called a few times a second while the state is not closed.
+  // To be called a few times a second while it is needed.
   void pulse();
+  bool needs_pulse() const { return !closed() || lost_ns_ != 0; }
 
   State state() const { return state_; }
   bool closed() const { return state_ == State::kClosed; }
@@ -58,6 +65,7 @@ class Breaker final : public Backend, public LinkListener {
   void on_link_ready() override;
   void on_link_lost(const Error& error) override;
   void on_answers(std::uint64_t count) override;
+  void on_slow() override;
   void on_failure(const Error& error, std::uint64_t written_ns) override;
 
  private:
@@ -66,6 +74,7 @@ class Breaker final : public Backend, public LinkListener {
   void close();
   void probe();
   void on_probed(const Result<Reply>& outcome);
+  void on_new_connection_probed(const Result<Unit>& outcome);
   Error away() const;
 
   Backend& server_;
@@ -78,6 +87,12 @@ class Breaker final : public Backend, public LinkListener {
   State state_ = State::kClosed;
   bool was_reached_ = false;
   int failures_in_row_ = 0;
+  // On Clock::active_ns(): when the last connection was lost; 0 while there is one.
+  std::uint64_t lost_ns_ = 0;
+  Error lost_error_ = {};
+  // Whether a new connection is being tried because of a slow call, and when the last one answered.
+  bool probing_ = false;
+  std::uint64_t answered_probe_ns_ = 0;
   FailureWindow window_;
   // Of the last failure, and when it was that the breaker opened.
   std::string cause_;

@@ -61,8 +61,7 @@ void Fallback::run(Command command, Completion completion) {
 // What was refused may be for long: then nobody waits for it.
 void Fallback::hold_for_kept(Command command, Completion completion) {
   if (!recovery_.refuses_kept()) return hold(kKept, std::move(command), std::move(completion));
-  if (shut_) return completion(closed());
-  answer(command, std::move(completion), refused());
+  completion(shut_ ? closed() : refused());
 }
 
 // Past a closed breaker, which would only hand it on.
@@ -76,8 +75,7 @@ void Fallback::pass(Command command, Completion completion) {
 // A copy of the key: it may be part of the command.
 void Fallback::hold(std::string_view key, Command command, Completion completion) {
   if (shut_) return completion(closed());
-  if (command.deadline <= clock_.active_ns())
-    return answer(command, std::move(completion), waited_too_long());
+  if (command.deadline <= clock_.active_ns()) return completion(waited_too_long());
   if (held_.size() >= kMaxHeld) return completion(too_many_wait());
   const std::string line(key);
   held_.hold(line, {std::move(command), std::move(completion)});
@@ -87,10 +85,10 @@ void Fallback::hold(std::string_view key, Command command, Completion completion
 void Fallback::rescue(Command command, Completion completion, Error error) {
   if (shut_) return completion(closed());
   wake_();
-  if (command.operation->replay != Replay::kAsItIs)
-    return answer(command, std::move(completion), std::move(error));
-  if (!kept_.keep(command)) return completion(not_kept());
-  completion(std::move(error));
+  const bool is_kept = command.operation->replay == Replay::kAsItIs;
+  if (is_kept && !kept_.keep(command)) return completion(not_kept());
+  if (is_kept || error.in_doubt || !away()) return completion(std::move(error));
+  answer(command, std::move(completion), std::move(error));
 }
 
 void Fallback::answer(const Command& command, Completion completion, Error error) {
@@ -117,7 +115,7 @@ void Fallback::on_closed() {
 }
 
 void Fallback::pulse() {
-  answer_late();
+  end_late();
   if (closing_ && clock_.active_ns() >= close_by_ns_) recovery_.stop();
   if (shut_ || away() || recovery_.running()) return;
   if (clock_.active_ns() >= next_round_ns_) begin_round();
@@ -128,9 +126,8 @@ void Fallback::begin_round() {
   recovery_.begin_round();
 }
 
-void Fallback::answer_late() {
-  for (HeldCall& call : held_.take_late(clock_.active_ns()))
-    answer(call.command, std::move(call.completion), waited_too_long());
+void Fallback::end_late() {
+  for (HeldCall& call : held_.take_late(clock_.active_ns())) call.completion(waited_too_long());
 }
 
 void Fallback::let_go(std::vector<HeldCall> calls) {
@@ -159,7 +156,8 @@ std::string Fallback::recovered_detail() const {
   const Recovery::Counts& now = recovery_.counts();
   const std::uint64_t lost = now.lost - before_.lost;
   std::string detail = "{\"replayed\":" + std::to_string(now.replayed - before_.replayed) +
-                       ",\"lost\":" + std::to_string(lost);
+                       ",\"lost\":" + std::to_string(lost) + ",\"conflicts\":" +
+                       std::to_string(now.conflicts - before_.conflicts);
   std::string reasons;
   for (const auto& [code, count] : now.reasons) {
     const auto known = before_.reasons.find(code);
@@ -189,7 +187,8 @@ void Fallback::shut() {
 
 Fallback::Counts Fallback::counts() const {
   const Recovery::Counts& told = recovery_.counts();
-  return {journal_.size(), journal_.bytes(), kept_.size(), answered_, told.replayed, told.lost};
+  return {journal_.size(), journal_.bytes(), kept_.size(), answered_,
+          told.replayed,   told.lost,        told.conflicts};
 }
 
 }  // namespace rss

@@ -1,9 +1,9 @@
-// Fallback: in front of a server, answers in its place what may be answered while it is away, and
-// tells it everything when it is back. Owned by a Storage.
+// Fallback: in front of a server, serves from memory while the breaker is open, and replays what was
+// done there when the server is back. Owned by a Storage.
 //
-// While the journal knows nothing, commands pass, and those that may be answered here come back if
-// the server fails. While it knows a key and the server is there, calls on that key wait until the
-// server has heard of it; at their deadline they are answered here all the same.
+// A command is served here only if the breaker is open and the command was never written to the
+// server: one whose outcome is unknown ends with its error. While the journal knows a key and the
+// server is back, calls on that key wait until its replay has ended, until their deadline.
 #pragma once
 
 #include <string_view>
@@ -46,6 +46,7 @@ class Fallback final : public Backend,
   void run(Command command, Completion completion) override;
   void rescue(Command command, Completion completion, Error error) override;
 
+  void on_suspected() override { wake_(); }
   void on_opened(const Error& cause) override;
   void on_closed() override;
 
@@ -67,6 +68,7 @@ class Fallback final : public Backend,
     std::uint64_t answered;
     std::uint64_t replayed;
     std::uint64_t lost;
+    std::uint64_t conflicts;
   };
   Counts counts() const;
 
@@ -76,7 +78,7 @@ class Fallback final : public Backend,
   void hold_for_kept(Command command, Completion completion);
   void answer(const Command& command, Completion completion, Error error);
   void let_go(std::vector<HeldCall> calls);
-  void answer_late();
+  void end_late();
   void begin_round();
   void finish();
   std::string recovered_detail() const;

@@ -1,23 +1,10 @@
 #include "policy/journal.h"
 
-#include <utility>
-
-#include "policy/fold.h"
-
 namespace rss {
 namespace {
 
-// What an entry takes beside its texts, roughly.
-constexpr std::size_t kEntryBytes = 192;
-
-std::size_t bytes_of(const std::vector<Change>& changes) {
-  std::size_t bytes = 0;
-  for (const Change& change : changes) {
-    bytes += sizeof(Change) + change.text.size();
-    for (const std::string& name : change.merged) bytes += sizeof(std::string) + name.size();
-  }
-  return bytes;
-}
+// What an entry takes beside its key and values, roughly.
+constexpr std::size_t kEntryBytes = 288;
 
 }  // namespace
 
@@ -27,11 +14,11 @@ const Journal::Entry* Journal::find(std::string_view key) const {
   return found == entries_.end() ? nullptr : &found->second;
 }
 
-bool Journal::has_room(std::string_view key, const std::vector<Change>& changes) const {
+bool Journal::has_room(std::string_view key, std::size_t value_bytes) const {
   const bool is_new = !find(key);
-  if (is_new && entries_.size() >= bounds_.entries) return false;
-  const std::size_t more = bytes_of(changes) + (is_new ? kEntryBytes + key.size() : 0);
-  return more == 0 || bytes_ + more <= bounds_.bytes;
+  if (!is_new) return true;
+  return entries_.size() < bounds_.entries &&
+         bytes_ + kEntryBytes + key.size() + value_bytes <= bounds_.bytes;
 }
 
 Journal::Entry& Journal::entry(std::string_view key) {
@@ -40,60 +27,65 @@ Journal::Entry& Journal::entry(std::string_view key) {
   return place->second;
 }
 
+Journal::Entry& Journal::touch(std::string_view key) {
+  Entry& touched = entry(key);
+  ++touched.version;
+  return touched;
+}
+
 void Journal::recount(Entry& entry, std::string_view key) {
   bytes_ -= entry.bytes;
-  entry.bytes = kEntryBytes + key.size() + bytes_of(entry.changes);
+  entry.bytes = kEntryBytes + key.size() + entry.before.size();
+  for (const std::string& value : entry.unconfirmed) entry.bytes += value.size();
   bytes_ += entry.bytes;
 }
 
+void Journal::know(std::string_view key, const Shadow::Seen& seen) {
+  Entry& known = entry(key);
+  known.before = seen.value;
+  known.unconfirmed = *seen.unconfirmed;
+  recount(known, key);
+}
+
 void Journal::create(std::string_view key) {
-  Entry& created = entry(key);
+  Entry& created = touch(key);
   created.removed = false;
   created.created = true;
 }
 
-void Journal::change(std::string_view key, std::vector<Change> changes) {
-  Entry& changed = entry(key);
-  for (Change& change : changes) {
-    const bool may_fold = changed.changes.size() > changed.sent;
-    if (may_fold && fold(changed.changes.back(), change)) continue;
-    changed.changes.push_back(std::move(change));
-  }
-  recount(changed, key);
+void Journal::prolong(std::string_view key) { touch(key).prolonged = true; }
+
+void Journal::change(std::string_view key, std::int64_t wall_ms) {
+  Entry& changed = touch(key);
+  changed.changed = true;
+  changed.changed_ms = wall_ms;
 }
 
+// A creation may be on its way to the server: its attempts stay known.
 void Journal::remove(std::string_view key) {
-  Entry& removed = entry(key);
-  removed = Entry{.removed = true, .bytes = removed.bytes};
+  Entry& removed = touch(key);
+  removed = Entry{.removed = true,
+                  .version = removed.version,
+                  .attempts = removed.attempts,
+                  .bytes = removed.bytes};
   recount(removed, key);
 }
 
-void Journal::send(std::string_view key) {
-  Entry& sent = entry(key);
-  sent.sent = sent.changes.size();
-  sent.removal_sent = sent.removed;
-  sent.prolonged = false;
-}
-
-bool Journal::arrived(std::string_view key) {
+bool Journal::arrived(std::string_view key, std::uint64_t version, std::string_view value) {
   const auto found = entries_.find(std::string(key));
-  if (found == entries_.end()) return false;
+  if (found == entries_.end() || found->second.version == version) return false;
   Entry& entry = found->second;
   entry.created = false;
-  if (std::exchange(entry.removal_sent, false)) entry.removed = false;
-  const auto sent = static_cast<std::ptrdiff_t>(entry.sent);
-  entry.changes.erase(entry.changes.begin(), entry.changes.begin() + sent);
-  entry.sent = 0;
+  entry.changed = !entry.removed;
+  entry.before = value;
+  entry.unconfirmed.clear();
   recount(entry, key);
   return true;
 }
 
 void Journal::failed(std::string_view key) {
   const auto found = entries_.find(std::string(key));
-  if (found == entries_.end()) return;
-  found->second.sent = 0;
-  found->second.removal_sent = false;
-  found->second.prolonged = !found->second.removed;
+  if (found != entries_.end()) found->second.prolonged = !found->second.removed;
 }
 
 void Journal::forget(std::string_view key) {

@@ -1,14 +1,17 @@
-// Journal: what was done to each key in the server's place and the server has not heard of, folded.
-// Bounded. Owned by a Fallback; the values themselves stand in the local table.
+// Journal: what was done to each key in the server's place and is not on the server yet. Bounded.
+// Owned by a Fallback; the values themselves stand in the local table.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
-#include "contract/change.h"
+#include "contract/replayer.h"
+#include "contract/shadow.h"
 
 namespace rss {
 
@@ -23,15 +26,20 @@ class Journal {
   struct Entry {
     bool removed = false;
     bool created = false;
+    bool changed = false;
     bool prolonged = false;
-    std::vector<Change> changes = {};
-    // On their way to the server: so many of the changes, with the creation; or the removal.
-    std::size_t sent = 0;
-    bool removal_sent = false;
+    // The value last seen on the server, and those sent whose replies are missing.
+    std::string before = {};
+    std::vector<std::string> unconfirmed = {};
+    // Wall time of the last change.
+    std::int64_t changed_ms = 0;
+    // Grows with everything that is done to the key.
+    std::uint64_t version = 0;
+    std::shared_ptr<Replayer::Attempts> attempts = std::make_shared<Replayer::Attempts>();
     std::size_t bytes = 0;
 
     // Whether the value is what the server last gave.
-    bool unchanged() const { return !removed && !created && changes.empty(); }
+    bool unchanged() const { return !removed && !created && !changed; }
     bool has_news() const { return !unchanged() || prolonged; }
   };
   using Entries = std::unordered_map<std::string, Entry>;
@@ -46,28 +54,30 @@ class Journal {
   // Null when nothing is known of the key.
   const Entry* find(std::string_view key) const;
 
-  // Whether the key can be entered with these changes.
-  bool has_room(std::string_view key, const std::vector<Change>& changes) const;
+  // Whether the key can be entered with so many bytes of values.
+  bool has_room(std::string_view key, std::size_t value_bytes) const;
 
-  // Enters the key if it is not there; require room for it.
+  // Enters the key if it is not there; requires room for it.
   void know(std::string_view key) { entry(key); }
+  // Its value is what was last seen.
+  void know(std::string_view key, const Shadow::Seen& seen);
   void create(std::string_view key);
-  void prolong(std::string_view key) { entry(key).prolonged = true; }
-  void change(std::string_view key, std::vector<Change> changes);
+  void prolong(std::string_view key);
+  void change(std::string_view key, std::int64_t wall_ms);
   // All else that was done to it is forgotten.
   void remove(std::string_view key);
 
-  // What there is goes to the server now: what comes from here on is kept apart. Requires the key.
-  void send(std::string_view key);
-  // It has arrived, or has not; false when the key is not entered any more.
-  bool arrived(std::string_view key);
+  // What there is goes to the server now. Requires the key.
+  void send(std::string_view key) { entry(key).prolonged = false; }
+  // What stood under the key at this version is on the server. True when more was done since.
+  bool arrived(std::string_view key, std::uint64_t version, std::string_view value);
   void failed(std::string_view key);
 
   void forget(std::string_view key);
 
  private:
   Entry& entry(std::string_view key);
-  void count(Entry& entry, std::size_t bytes);
+  Entry& touch(std::string_view key);
   void recount(Entry& entry, std::string_view key);
 
   const Bounds bounds_;

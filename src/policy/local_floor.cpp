@@ -1,7 +1,5 @@
 #include "policy/local_floor.h"
 
-#include <algorithm>
-
 #include "contract/operation.h"
 
 namespace rss {
@@ -46,28 +44,27 @@ std::optional<Result<Reply>> LocalFloor::answer(const Command& command) {
 
 std::optional<Result<Reply>> LocalFloor::answer_known(const Command& command) {
   const std::string_view key = command.key(0);
-  const Journal::Entry* entry = journal_.find(key);
   const bool creates = command.operation->replay == Replay::kCreation;
-  if (!entry && !creates && !shadow_.recall(key)) return std::nullopt;
-  std::vector<Change> changes;
-  if (command.changes) changes = command.changes->changes();
-  if (!journal_.has_room(key, changes)) return full();
-  const bool may_mirror = !creates && (!entry || entry->unchanged());
-  if (may_mirror && !mirror(key)) return full();
+  const auto seen = creates ? std::nullopt : shadow_.recall(key);
+  const Journal::Entry* entry = journal_.find(key);
+  if (!entry && !creates && !seen) return std::nullopt;
+  if (!journal_.has_room(key, seen ? seen->value.size() : 0)) return full();
+  if (seen && (!entry || entry->unchanged()) && !mirror(key, *seen)) return full();
   Result<Reply> outcome = run(command);
-  if (outcome.ok()) enter(command, outcome.value(), std::move(changes));
+  if (outcome.ok()) enter(command, outcome.value());
   return outcome;
 }
 
-// Lays what was last seen under the key, unless it stands there already; false when there is no
+// Stores the value last seen under the key, unless it is there already; false when there is no
 // room.
-bool LocalFloor::mirror(std::string_view key) {
-  const auto seen = shadow_.recall(key);
-  if (!seen || table().get(key) == seen->value) return true;
-  return table().set(key, seen->value, Table::Expiry::at(seen->end_ms));
+bool LocalFloor::mirror(std::string_view key, const Shadow::Seen& seen) {
+  const bool is_there = journal_.find(key) && table().get(key) == seen.value;
+  if (!is_there && !table().set(key, seen.value, Table::Expiry::at(seen.end_ms))) return false;
+  journal_.know(key, seen);
+  return true;
 }
 
-void LocalFloor::enter(const Command& command, const Reply& reply, std::vector<Change> changes) {
+void LocalFloor::enter(const Command& command, const Reply& reply) {
   const std::string_view key = command.key(0);
   journal_.know(key);
   if (!had_effect(reply)) return;
@@ -78,7 +75,7 @@ void LocalFloor::enter(const Command& command, const Reply& reply, std::vector<C
     case Replay::kCreation:
       return journal_.create(key);
     case Replay::kChange:
-      if (reply.is_integer()) journal_.change(key, std::move(changes));
+      if (reply.is_integer()) journal_.change(key, table().now_ms());
       break;
     case Replay::kProlonging:
       return journal_.prolong(key);
@@ -89,8 +86,17 @@ void LocalFloor::enter(const Command& command, const Reply& reply, std::vector<C
 
 std::optional<Replayer::Task> LocalFloor::send(const std::string& key) {
   const Journal::Entry& entry = *journal_.find(key);
-  Replayer::Task task{key, entry.removed, entry.created, entry.changes, entry.prolonged};
   if (!entry.has_news()) return std::nullopt;
+  Replayer::Task task{.key = key,
+                      .removed = entry.removed,
+                      .created = entry.created,
+                      .changed = entry.changed,
+                      .prolonged = entry.prolonged,
+                      .before = entry.before,
+                      .unconfirmed = entry.unconfirmed,
+                      .changed_ms = entry.changed_ms,
+                      .version = entry.version,
+                      .attempts = entry.attempts};
   if (!entry.removed) {
     const auto value = table().get(key);
     if (!value) return std::nullopt;

@@ -27,8 +27,7 @@ class LocalFloor {
   // what was done.
   std::optional<Result<Reply>> answer(const Command& command);
 
-  // What the server has to hear of this key, and from now on what comes after that is kept apart;
-  // nothing when there is nothing to hear, because its end has come, or it was only read. Requires
+  // What to bring to the server of this key; nothing when it has expired, or was only read. Requires
   // that the journal knows the key.
   std::optional<Replayer::Task> send(const std::string& key);
 
@@ -41,8 +40,8 @@ class LocalFloor {
 
  private:
   std::optional<Result<Reply>> answer_known(const Command& command);
-  bool mirror(std::string_view key);
-  void enter(const Command& command, const Reply& reply, std::vector<Change> changes);
+  bool mirror(std::string_view key, const Shadow::Seen& seen);
+  void enter(const Command& command, const Reply& reply);
   Result<Reply> run(const Command& command);
   Table& table();
 

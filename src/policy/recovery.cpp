@@ -17,13 +17,9 @@ std::optional<std::string> pop(std::deque<std::string>& keys) {
 }
 
 // Whether it would be refused each time.
-bool is_final(ErrorCode code) {
-  return code == ErrorCode::kTooLarge || code == ErrorCode::kCorrupt ||
-         code == ErrorCode::kSessionNotFound;
-}
-
-bool is_final_for_kept(const Error& error) {
-  return is_final(error.code) || error.cause == "NOPERM";
+bool is_final(const Error& error) {
+  return error.code == ErrorCode::kTooLarge || error.code == ErrorCode::kCorrupt ||
+         error.code == ErrorCode::kSessionNotFound || error.cause == "NOPERM";
 }
 
 }  // namespace
@@ -93,7 +89,7 @@ void Recovery::on_kept(const Command& command, const Result<Reply>& outcome) {
 
 // Its caller has been told that it failed.
 void Recovery::on_kept_refused(const Command& command, const Error& error) {
-  if (is_final_for_kept(error)) return count_lost(error.code);
+  if (is_final(error)) return count_lost(error.code);
   kept_.put_back(command);
   kept_refused_ = !is_outage(error);
   if (is_outage(error)) stopping_ = true;
@@ -108,25 +104,27 @@ bool Recovery::send_key(const std::string& key) {
     return false;
   }
   waiting_ = true;
-  replayer_.replay(std::move(*task), [this, key](const Result<bool>& outcome) {
+  replayer_.replay(*task, [this, task = *task](const Result<Replayer::Outcome>& outcome) {
     waiting_ = false;
-    on_key(key, outcome);
+    on_key(task, outcome);
     go_on();
   });
   return true;
 }
 
-void Recovery::on_key(const std::string& key, const Result<bool>& outcome) {
+void Recovery::on_key(const Replayer::Task& sent, const Result<Replayer::Outcome>& outcome) {
+  const std::string& key = sent.key;
   if (!outcome.ok()) return on_refused(key, outcome.error());
-  if (!outcome.value()) return lose(key, ErrorCode::kSessionNotFound);
+  if (!outcome.value().found) return lose(key, ErrorCode::kSessionNotFound);
   ++counts_.replayed;
-  if (journal_.arrived(key) && journal_.find(key)->has_news()) return hurry(key);
+  counts_.conflicts += outcome.value().conflicts;
+  if (journal_.arrived(key, sent.version, sent.value)) return hurry(key);
   floor_.forget(key);
   owner_.on_key_done(key);
 }
 
 void Recovery::on_refused(const std::string& key, const Error& error) {
-  if (is_final(error.code)) return lose(key, error.code);
+  if (is_final(error)) return lose(key, error.code);
   journal_.failed(key);
   const bool of_the_key = error.code == ErrorCode::kServer || error.code == ErrorCode::kConflict;
   if (!of_the_key || ++refused_ >= kMaxRefused) stopping_ = true;

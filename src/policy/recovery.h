@@ -36,6 +36,7 @@ class Recovery {
   struct Counts {
     std::uint64_t replayed = 0;
     std::uint64_t lost = 0;
+    std::uint64_t conflicts = 0;
     // Why, by the names of error codes.
     std::map<std::string_view, std::uint64_t> reasons = {};
   };
@@ -76,7 +77,7 @@ class Recovery {
   void on_kept(const Command& command, const Result<Reply>& outcome);
   void on_kept_refused(const Command& command, const Error& error);
   bool send_key(const std::string& key);
-  void on_key(const std::string& key, const Result<bool>& outcome);
+  void on_key(const Replayer::Task& sent, const Result<Replayer::Outcome>& outcome);
   void on_refused(const std::string& key, const Error& error);
   void lose(const std::string& key, ErrorCode reason);
   void count_lost(ErrorCode reason);

@@ -70,6 +70,7 @@ void Connection::on_read(ssize_t length, const char* bytes) {
   } else {
     traffic_.bytes_received += static_cast<std::uint64_t>(length);
     silence_.end();
+    has_received_ = true;
     receive({bytes, static_cast<std::size_t>(length)});
   }
   loop.turn();
@@ -111,10 +112,11 @@ void Connection::on_reply(Result<Reply> reply) {
   }
   if (asking_) return on_answer(reply);
   Request request = in_flight_.pop_front();
+  request.in_doubt = request.resent;
   const bool unknown_script = request.by_hash && !reply.ok() && reply.error().cause == "NOSCRIPT";
   if (unknown_script) {
     known_scripts_.erase(request.command.operation);
-    if (!request.abandoned()) return send(std::move(request));
+    if (!request.abandoned() || request.undoes) return send(std::move(request));
   }
   owner_.finish(std::move(request), std::move(reply));
   if (retired_ && in_flight_.empty()) death_ = *retired_;
@@ -174,6 +176,7 @@ Ring<Request> Connection::take_unanswered() {
 void Connection::send(Request&& request) {
   encode(request);
   ++traffic_.commands;
+  request.in_doubt = true;
   request.written_ns = loop_.active_ns();
   request.written_poll = loop_.polls();
   earliest_deadline_ = std::min(earliest_deadline_, request.command.deadline);
@@ -228,11 +231,17 @@ std::uint64_t Connection::oldest_wait_ns(std::uint64_t now_ns) {
   return now_ns - in_flight_.front().written_ns;
 }
 
+// A reset tells the server's kernel to drop what it has not read of commands that are in doubt.
+void Connection::close_socket() {
+  if (!socket_) return;
+  in_flight_.empty() ? socket_.reset() : socket_.reset_connection();
+}
+
 // The last thing a connection does: the owner may drop it.
 void Connection::die(Error error) {
   death_ = error;
   ready_ = false;
-  socket_.reset();
+  close_socket();
   question_.reset();
   dialer_.reset();
   probe_.reset();

@@ -52,6 +52,8 @@ class Connection final : private ReplyReader::Sink {
 
   // Whether the handshake is over.
   bool ready() const { return ready_; }
+  // Whether the server has sent anything.
+  bool has_received() const { return has_received_; }
   // Whether send() may be called: ready, and not waiting for the socket to take a remainder.
   bool accepts() const { return ready_ && !remainder_ && !write_error_ && !retired_; }
 
@@ -104,6 +106,7 @@ class Connection final : private ReplyReader::Sink {
   void encode(Request& request);
   void write_remainder(std::string& bytes, std::size_t written);
   bool had_whole_poll(const Request& request) const;
+  void close_socket();
   void die(Error error);
 
   Loop& loop_;
@@ -120,6 +123,7 @@ class Connection final : private ReplyReader::Sink {
   std::uint64_t earliest_deadline_ = UINT64_MAX;
   bool ready_ = false;
   bool hears_news_ = false;
+  bool has_received_ = false;
   // The first in flight is no user's command but the question whether the peer is there.
   bool asking_ = false;
   int write_error_ = 0;

@@ -7,8 +7,6 @@
 namespace rss {
 namespace {
 
-constexpr std::uint64_t kSlowNs = 5'000'000;
-
 // And not a certificate.
 bool is_refused_password(const Error& error) {
   return error.code == ErrorCode::kAuth && (error.cause == "WRONGPASS" || error.cause == "ERR");
@@ -43,7 +41,7 @@ void Lane::connect() {
 void Lane::send(Request&& request) {
   if (connection_ && connection_->accepts() && waiting_.empty())
     return connection_->send(std::move(request));
-  if (last_error_ && is_refusal(*last_error_))
+  if (last_error_ && is_refusal(*last_error_) && !request.undoes)
     return owner_.finish(std::move(request), *last_error_);
   earliest_deadline_ = std::min(earliest_deadline_, request.command.deadline);
   waiting_.push_back(std::move(request));
@@ -55,7 +53,7 @@ void Lane::flush() {
 
 void Lane::judge(std::uint64_t now_ns) {
   if (connection_) connection_->judge(now_ns);
-  slow_ = connection_ && connection_->oldest_wait_ns(now_ns) > kSlowNs;
+  wait_ns_ = connection_ ? connection_->oldest_wait_ns(now_ns) : 0;
   if (now_ns < earliest_deadline_) return;
   Ring<Request> late;
   earliest_deadline_ = refused_.take_late(now_ns, late);
@@ -118,7 +116,8 @@ void Lane::gather_waiting(Ring<Request> unanswered, const Error& error) {
   Ring<Request> ended;
   while (!unanswered.empty()) {
     Request request = unanswered.pop_front();
-    const bool keep = request.command.operation->repeatable && !request.abandoned();
+    const bool keep = request.may_be_resent();
+    request.resent = keep;
     if (!keep) refused_.carried_out(request);
     (keep ? again : ended).push_back(std::move(request));
   }
@@ -132,8 +131,11 @@ void Lane::gather_waiting(Ring<Request> unanswered, const Error& error) {
   while (!ended.empty()) owner_.finish(ended.pop_front(), error);
 }
 
+// Undos stay: only the end of the storage ends them.
 void Lane::fail_waiting(const Error& error) {
-  Ring<Request> ended = std::exchange(waiting_, {});
+  Ring<Request> ended;
+  waiting_.extract_if([](const Request& request) { return !request.undoes; },
+                      [&](Request request) { ended.push_back(std::move(request)); });
   while (!ended.empty()) owner_.finish(ended.pop_front(), error);
 }
 
@@ -143,7 +145,8 @@ void Lane::fail_all(const Error& error) {
   while (!ended.empty()) owner_.finish(ended.pop_front(), error);
   if (connection_) ended = connection_->take_unanswered();
   while (!ended.empty()) owner_.finish(ended.pop_front(), error);
-  fail_waiting(error);
+  ended = std::exchange(waiting_, {});
+  while (!ended.empty()) owner_.finish(ended.pop_front(), error);
 }
 
 void Lane::reconnect_later() {
@@ -170,7 +173,7 @@ void Lane::finish(Request&& request, Result<Reply>&& outcome) {
 void Lane::put_back(Request&& request, const Error& error) {
   connection_->retire(error);
   last_error_ = error;
-  if (request.abandoned()) return owner_.finish(std::move(request), error);
+  if (request.abandoned() && !request.undoes) return owner_.finish(std::move(request), error);
   earliest_deadline_ = std::min(earliest_deadline_, request.command.deadline);
   refused_.add(std::move(request));
 }

@@ -33,7 +33,9 @@ class Lane final : private Connection::Owner {
   std::size_t in_flight() const { return connection_ ? connection_->in_flight() : 0; }
   // Whether a command waited longer for its reply, as of the last poll, than one connection should
   // let it.
-  bool slow() const { return slow_; }
+  bool slow() const { return wait_ns_ > kSlowNs; }
+  // How long the oldest command in flight had waited for its reply, as of the last poll.
+  std::uint64_t wait_ns() const { return wait_ns_; }
 
   void send(Request&& request);
   void flush();
@@ -45,6 +47,8 @@ class Lane final : private Connection::Owner {
   void fail_waiting(const Error& error);
 
  private:
+  static constexpr std::uint64_t kSlowNs = 5'000'000;
+
   void on_connected() override { owner_.on_lane_connected(); }
   void on_ready() override;
   void on_drained() override { send_waiting(); }
@@ -76,7 +80,7 @@ class Lane final : private Connection::Owner {
   bool was_refused_ = false;
   bool was_useful_ = false;  // something was carried out over the connection
   std::uint64_t ready_ns_ = 0;
-  bool slow_ = false;
+  std::uint64_t wait_ns_ = 0;
   // Before those that wait in the line.
   Refused refused_;
   Ring<Request> waiting_;

@@ -15,12 +15,26 @@ constexpr std::uint64_t kGrowEveryNs = 100'000'000;
 // A connection more than the least is given up when none was needed for this long.
 constexpr std::uint64_t kUnneededNs = 5'000'000'000;
 constexpr std::uint64_t kShrinkEveryMs = 1000;
+// Undos that wait for a server; more are not sent.
+constexpr std::size_t kMaxUndos = 10'000;
 
 // It waited elsewhere for all its time.
 Error late() {
   return Error{ErrorCode::kTimeout,
                "earlier calls on the same data took as long as the option 'commandTimeout'",
                "ETIMEDOUT"};
+}
+
+// What was resent and found nothing to do may have been done by its first copy.
+Error unknown_outcome() {
+  return Error{ErrorCode::kUnavailable,
+               "the connection was lost before the reply; the command may have been carried out",
+               "ECONNRESET"};
+}
+
+bool is_ambiguous(const Request& request, const Result<Reply>& outcome) {
+  const auto ambiguous = request.command.operation->ambiguous;
+  return request.resent && ambiguous && outcome.ok() && ambiguous(outcome.value());
 }
 
 Error closed() { return Error{ErrorCode::kClosed, "the storage is closed"}; }
@@ -51,9 +65,11 @@ Pool::Pool(Loop& loop, Options options, PoolEvent on_event, CredentialsSource* s
 
 Pool::~Pool() {
   closed_ = true;
+  destroyed_ = true;
   loop_.remove(*this);
   for (auto& lane : lanes_) lane->fail_all(closed());
   for (auto& lane : retired_) lane->fail_all(closed());
+  end_held(closed(), UINT64_MAX);
   answer_connecting(closed());
   if (closing_) closing_(Unit{});
 }
@@ -68,11 +84,15 @@ void Pool::run(Command command, Completion completion) {
   open();
   Request request{std::move(command), std::move(completion)};
   request.line = line_of(request.command);
-  request.slot = request.line % slots_.size();
   request.bytes = bytes;
   ++pending_;
-  ++unsettled_;
   pending_bytes_ += bytes;
+  ++unsettled_;
+  if (!hold_if_in_doubt(request)) dispatch(std::move(request));
+}
+
+void Pool::dispatch(Request&& request) {
+  request.slot = request.line % slots_.size();
   Lane& lane = lane_of(request.slot);
   ++slots_[request.slot].pending;
   lane.send(std::move(request));
@@ -91,28 +111,74 @@ Lane& Pool::lane_of(std::size_t index) {
 
 void Pool::finish(Request&& request, Result<Reply>&& outcome) {
   --pending_;
-  --slots_[request.slot].pending;
   pending_bytes_ -= request.bytes;
+  --slots_[request.slot].pending;
   note(outcome, request);
-  if (request.abandoned()) {
-    if (outcome.ok() && !outcome.value().is_nil()) take_back(request.command);
+  if (is_ambiguous(request, outcome)) outcome = unknown_outcome();
+  if (request.undoes) {
+    --undos_;
     return;
   }
-  --unsettled_;
-  if (!outcome.ok() && is_outage(outcome.error()))
-    return end_or_rescue(std::move(request.command), std::move(request.completion),
-                         std::move(outcome.error()));
-  request.completion(std::move(outcome));
+  const bool failed = request.abandoned() || !outcome.ok();
+  const bool may_stand = request.in_doubt || (outcome.ok() && !outcome.value().is_nil());
+  if (failed && may_stand) undo(request);
+  if (request.abandoned()) {
+    if (request.command.operation->undo) end_doubt(request.line);
+    return;
+  }
+  end_call(std::move(request), std::move(outcome));
 }
 
-// The command stays: its late reply may have to be taken back. The request must not be touched once
-// others have been told: what they send may move it.
+void Pool::end_call(Request&& request, Result<Reply>&& outcome) {
+  --unsettled_;
+  if (outcome.ok()) return request.completion(std::move(outcome));
+  Error& error = outcome.error();
+  error.in_doubt = request.in_doubt;
+  if (!is_outage(error)) return request.completion(std::move(outcome));
+  end_or_rescue(std::move(request.command), std::move(request.completion), std::move(error));
+}
+
+// The command stays: its outcome may have to be undone. The request must not be touched once the
+// completion has run: commands sent there may move it.
 void Pool::abandon(Request& request, Error error) {
   --unsettled_;
   Completion completion = std::move(request.completion);
   Command command = request.command.rescuer ? request.command : Command{};
+  if (request.command.operation->undo) begin_doubt(request.line);
+  error.in_doubt = true;
   note_failure(error, request.written_ns);
   end_or_rescue(std::move(command), std::move(completion), std::move(error));
+}
+
+bool Pool::hold_if_in_doubt(Request& request) {
+  if (doubts_.empty()) return false;
+  const auto doubt = doubts_.find(request.line);
+  if (doubt == doubts_.end()) return false;
+  doubt->second.held.push_back(std::move(request));
+  return true;
+}
+
+void Pool::end_doubt(std::size_t line) {
+  const auto doubt = doubts_.find(line);
+  if (--doubt->second.unsettled > 0) return;
+  Ring<Request> held = std::move(doubt->second.held);
+  doubts_.erase(doubt);
+  while (!held.empty()) dispatch(held.pop_front());
+}
+
+// Ends held commands whose deadline is not after this one.
+void Pool::end_held(const Error& error, std::uint64_t deadline) {
+  Ring<Request> ended;
+  for (auto& [line, doubt] : doubts_)
+    doubt.held.extract_if(
+        [&](const Request& request) { return request.command.deadline <= deadline; },
+        [&](Request request) { ended.push_back(std::move(request)); });
+  while (!ended.empty()) {
+    Request request = ended.pop_front();
+    --pending_;
+    pending_bytes_ -= request.bytes;
+    end_call(std::move(request), error);
+  }
 }
 
 void Pool::note(const Result<Reply>& outcome, const Request& request) {
@@ -138,13 +204,17 @@ void Pool::tell_answers() {
     listener_->on_answers(count);
 }
 
-// There is room for it: the place of what it takes back has just become free. What was rescued has
-// succeeded elsewhere.
-void Pool::take_back(const Command& command) {
-  if (!command.operation->undo || command.rescuer || closed_) return;
-  Command undo = command.operation->undo(command);
-  undo.deadline = loop_.active_ns() + options_.command_timeout_ms * 1'000'000;
-  run(std::move(undo), [](auto) {});
+// It goes the way of the command that it undoes, without a deadline.
+void Pool::undo(const Request& request) {
+  if (!request.command.operation->undo || undos_ >= kMaxUndos || destroyed_) return;
+  Request undo{request.command.operation->undo(request.command), {}};
+  undo.undoes = true;
+  undo.line = request.line;
+  undo.bytes = undo.command.arguments.total_bytes();
+  ++undos_;
+  ++pending_;
+  pending_bytes_ += undo.bytes;
+  dispatch(std::move(undo));
 }
 
 void Pool::connect(Callback<Result<Unit>> done) {
@@ -209,12 +279,19 @@ void Pool::choose_again() {
 }
 
 void Pool::deliver() {
-  if (!closing_ || unsettled_ > 0) return;
+  if (!closing_ || !settled()) return;
   answer_connecting(closed());
   lanes_.clear();
   retired_.clear();
+  probe_.reset();
   on_event_("close", "");
   std::exchange(closing_, {})(Unit{});
+}
+
+// Whether all callers have their outcome, and the server its undos if it can have them soon.
+bool Pool::settled() const {
+  if (unsettled_ > 0) return false;
+  return undos_ == 0 || !link_ready() || loop_.active_ns() >= close_by_ns_;
 }
 
 void Pool::flush() {
@@ -226,8 +303,15 @@ void Pool::judge() {
   const std::uint64_t now_ns = loop_.active_ns();
   judged_ns_ = now_ns;
   tell_answers();
-  for (std::size_t i = 0; i < lanes_.size(); ++i) lanes_[i]->judge(now_ns);
+  bool slow = false;
+  for (std::size_t i = 0; i < lanes_.size(); ++i) {
+    lanes_[i]->judge(now_ns);
+    slow = slow || lanes_[i]->wait_ns() > LinkListener::kSlowNs;
+  }
+  if (slow && listener_ && !closed_) listener_->on_slow();
   for (std::size_t i = 0; i < retired_.size(); ++i) retired_[i]->judge(now_ns);
+  if (!doubts_.empty()) end_held(late(), now_ns);
+  if (closing_) loop_.stir();
   grow_or_shrink();
 }
 
@@ -235,9 +319,14 @@ bool Pool::link_ready() const {
   return std::any_of(lanes_.begin(), lanes_.end(), [](const auto& lane) { return lane->ready(); });
 }
 
+void Pool::probe(std::uint64_t timeout_ms, Callback<Result<Unit>> done) {
+  probe_.emplace(loop_, options_, access_, timeout_ms, std::move(done));
+}
+
 void Pool::fail_waiting(const Error& error) {
   for (std::size_t i = 0; i < lanes_.size(); ++i) lanes_[i]->fail_waiting(error);
   for (std::size_t i = 0; i < retired_.size(); ++i) retired_[i]->fail_waiting(error);
+  end_held(error, UINT64_MAX);
 }
 
 // One more when each has a command that waits for longer than it should.
@@ -266,6 +355,7 @@ void Pool::close(Callback<Result<Unit>> done) {
   if (closed_) return done(Unit{});
   closed_ = true;
   closing_ = std::move(done);
+  close_by_ns_ = loop_.active_ns() + options_.command_timeout_ms * 1'000'000;
   loop_.stir();
 }
 
@@ -280,6 +370,7 @@ Pool::State Pool::state() const {
   };
   for (const auto& lane : lanes_) add(*lane);
   for (const auto& lane : retired_) add(*lane);
+  for (const auto& [line, doubt] : doubts_) state.queued += doubt.held.size();
   return state;
 }
 

@@ -7,12 +7,14 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/options.h"
 #include "contract/backend.h"
 #include "contract/link_listener.h"
 #include "redis/access.h"
+#include "redis/connection_probe.h"
 #include "redis/lane.h"
 
 namespace rss {
@@ -35,6 +37,7 @@ class Pool final : public Backend, public Link, private Loop::Member, private La
 
   bool link_ready() const override;
   void fail_waiting(const Error& error) override;
+  void probe(std::uint64_t timeout_ms, Callback<Result<Unit>> done) override;
 
   // Ends with the first connection that is ready, or with the first failure.
   void connect(Callback<Result<Unit>> done);
@@ -73,13 +76,26 @@ class Pool final : public Backend, public Link, private Loop::Member, private La
   void on_lane_lost(const Error& error) override;
   void on_lane_reconnecting() override { on_event_("reconnecting", ""); }
 
+  // Commands on one key, behind one whose outcome is unknown: they wait until its undo is sent.
+  struct Doubt {
+    std::size_t unsettled = 0;
+    Ring<Request> held = {};
+  };
+
   void open();
+  void dispatch(Request&& request);
+  bool hold_if_in_doubt(Request& request);
+  void end_call(Request&& request, Result<Reply>&& outcome);
+  void begin_doubt(std::size_t line) { ++doubts_[line].unsettled; }
+  void end_doubt(std::size_t line);
+  void end_held(const Error& error, std::uint64_t deadline);
+  void undo(const Request& request);
+  bool settled() const;
   void add_lane();
   void grow_or_shrink();
   void retire_one();
   void choose_again();
   Lane& lane_of(std::size_t slot);
-  void take_back(const Command& command);
   void note(const Result<Reply>& outcome, const Request& request);
   void note_failure(const Error& error, std::uint64_t written_ns);
   void note_loss(const Error& error);
@@ -105,8 +121,13 @@ class Pool final : public Backend, public Link, private Loop::Member, private La
   std::vector<Lane*> chosen_;
   std::size_t pending_ = 0;
   std::uint64_t pending_bytes_ = 0;
-  // Of those pending, the ones whose callers still wait.
+  // Of those pending, the ones whose callers still wait, and the undos.
   std::size_t unsettled_ = 0;
+  std::size_t undos_ = 0;
+  // By line; empty unless a call has timed out.
+  std::unordered_map<std::size_t, Doubt> doubts_;
+  // On Loop::active_ns(): how long close() waits for undos.
+  std::uint64_t close_by_ns_ = 0;
   // uv_hrtime() when all connections were slow, and when one was opened for that.
   std::uint64_t needed_ns_ = 0;
   std::uint64_t grown_ns_ = 0;
@@ -114,8 +135,10 @@ class Pool final : public Backend, public Link, private Loop::Member, private La
   Callback<Result<Unit>> closing_;
   std::optional<Error> last_error_;
   bool closed_ = false;
+  bool destroyed_ = false;
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::vector<std::unique_ptr<Lane>> retired_;
+  std::optional<ConnectionProbe> probe_;
   Timer shrink_;
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "contract/backend.h"
+#include "contract/operation.h"
 
 namespace rss {
 
@@ -18,6 +19,13 @@ struct Request {
   std::size_t slot = 0;
   std::size_t bytes = 0;
 
+  // It takes back another command: no caller waits for it, and it is sent until it is answered.
+  bool undoes = false;
+  // It was written, and its reply has not come.
+  bool in_doubt = false;
+  // A connection was lost with an earlier copy of it.
+  bool resent = false;
+
   // Loop::active_ns() and Loop::polls() when it was written; 0 while it waits to be written.
   std::uint64_t written_ns = 0;
   std::uint64_t written_poll = 0;
@@ -25,14 +33,18 @@ struct Request {
   bool by_hash = false;
 
   bool abandoned() const { return !completion; }
+  // After its connection was lost.
+  bool may_be_resent() const {
+    return undoes || (command.operation->repeatable && !abandoned());
+  }
 };
 
 // Where requests end.
 class RequestOwner {
  public:
   virtual ~RequestOwner() = default;
-  // Frees the request's place and tells the caller. If the caller has been told of a timeout, a
-  // success that comes only now is taken back.
+  // Frees the request's place and completes the call. What the caller was told has failed is
+  // undone unless it certainly was not carried out.
   virtual void finish(Request&& request, Result<Reply>&& outcome) = 0;
   // Tells the caller; the request keeps its place. Requires !request.abandoned().
   virtual void abandon(Request& request, Error error) = 0;

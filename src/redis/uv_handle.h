@@ -33,12 +33,15 @@ class UvHandle {
   void reset() {
     if (!box_) return;
     box_->handle.data = nullptr;
-    uv_close(base(), [](uv_handle_t* handle) {
-      Box* box = reinterpret_cast<Box*>(handle);
-      Loop* loop = box->loop;
-      delete box;
-      loop->count_closed();
-    });
+    uv_close(base(), &UvHandle::on_closed);
+    box_ = nullptr;
+  }
+
+  // Closes a TCP connection with RST. Requires an initialised handle.
+  void reset_connection() {
+    box_->handle.data = nullptr;
+    if (uv_tcp_close_reset(get(), &UvHandle::on_closed) != 0)
+      uv_close(base(), &UvHandle::on_closed);
     box_ = nullptr;
   }
 
@@ -47,6 +50,14 @@ class UvHandle {
     T handle;  // first, so that the box is found from it
     Loop* loop;
   };
+
+  static void on_closed(uv_handle_t* handle) {
+    Box* box = reinterpret_cast<Box*>(handle);
+    Loop* loop = box->loop;
+    delete box;
+    loop->count_closed();
+  }
+
   Box* box_ = nullptr;
 };
 

@@ -40,7 +40,7 @@ Result<Reply> revoke_twin(Table& table, const Command& command) {
 }
 
 const Operation kRevoke{
-    .name = "bridgeTokens.revoke", .verb = "DEL", .repeatable = true, .twin = revoke_twin};
+    .name = "bridgeTokens.revoke", .verb = "DEL", .repeatable = true, .ambiguous = removed_nothing, .twin = revoke_twin};
 
 }  // namespace
 

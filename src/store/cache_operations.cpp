@@ -107,8 +107,7 @@ Result<Reply> store_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{1});
 }
 
-const Operation kStore{
-    .name = "cache.orFetch", .lua = kStoreLua, .repeatable = true, .twin = store_twin};
+const Operation kStore{.name = "cache.orFetch", .lua = kStoreLua, .twin = store_twin};
 
 Result<Reply> remove_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{table.erase(command.key(0))});
@@ -117,6 +116,7 @@ Result<Reply> remove_twin(Table& table, const Command& command) {
 const Operation kRemove{.name = "cache.delete",
                         .verb = "DEL",
                         .repeatable = true,
+                        .ambiguous = removed_nothing,
                         .replay = Replay::kAsItIs,
                         .twin = remove_twin};
 

@@ -35,7 +35,7 @@ Result<Reply> set_twin(Table& table, const Command& command) {
 }
 
 const Operation kSet{
-    .name = "redis.set", .verb = "SET", .repeatable = true, .away = Away::kLocal, .twin = set_twin};
+    .name = "redis.set", .verb = "SET", .away = Away::kLocal, .twin = set_twin};
 const Operation kSetIfAbsent{
     .name = "redis.set", .verb = "SET", .away = Away::kLocal, .twin = set_twin};
 
@@ -46,7 +46,7 @@ Result<Reply> del_twin(Table& table, const Command& command) {
 }
 
 const Operation kDel{
-    .name = "redis.del", .verb = "DEL", .repeatable = true, .away = Away::kLocal, .twin = del_twin};
+    .name = "redis.del", .verb = "DEL", .away = Away::kLocal, .twin = del_twin};
 
 Result<Reply> exists_twin(Table& table, const Command& command) {
   std::int64_t count = 0;
@@ -70,7 +70,6 @@ Result<Reply> expire_twin(Table& table, const Command& command) {
 
 const Operation kExpire{.name = "redis.expire",
                         .verb = "EXPIRE",
-                        .repeatable = true,
                         .away = Away::kLocal,
                         .twin = expire_twin};
 

@@ -87,7 +87,7 @@ Result<Reply> release_twin(Table& table, const Command& command) {
 }
 
 const Operation kRelease{
-    .name = "locks.release", .lua = kReleaseLua, .repeatable = true, .twin = release_twin};
+    .name = "locks.release", .lua = kReleaseLua, .repeatable = true, .ambiguous = removed_nothing, .twin = release_twin};
 
 constexpr std::string_view kReleaseAndTellLua = R"lua(
 local held = redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('DEL', KEYS[1]) or 0
@@ -97,7 +97,7 @@ return held
 
 // The table has no channels: Locks tells those who wait in this thread.
 const Operation kReleaseAndTell{
-    .name = "locks.release", .lua = kReleaseAndTellLua, .repeatable = true, .twin = release_twin};
+    .name = "locks.release", .lua = kReleaseAndTellLua, .repeatable = true, .ambiguous = removed_nothing, .twin = release_twin};
 
 }  // namespace
 

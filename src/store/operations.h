@@ -9,6 +9,7 @@ namespace rss {
 
 std::vector<const Operation*> session_operations();
 std::vector<const Operation*> session_end_operations();
+std::vector<const Operation*> session_replay_operations();
 std::vector<const Operation*> tenant_session_operations();
 std::vector<const Operation*> tenant_session_ending_operations();
 std::vector<const Operation*> key_value_operations();

@@ -59,7 +59,7 @@ Result<Reply> reset_twin(Table& table, const Command& command) {
 }
 
 const Operation kReset{
-    .name = "rateLimits.reset", .verb = "DEL", .repeatable = true, .twin = reset_twin};
+    .name = "rateLimits.reset", .verb = "DEL", .twin = reset_twin};
 
 }  // namespace
 

@@ -39,8 +39,14 @@ SeenTexts::Place& SeenTexts::room_for(std::string_view id) {
   return empty == group->end() ? (*group)[next_way_++ % kWays] : *empty;
 }
 
+void SeenTexts::count(const Seen& seen, bool added) {
+  std::size_t bytes = seen.text.size();
+  for (const std::string& text : seen.unconfirmed) bytes += text.size();
+  bytes_ = added ? bytes_ + bytes : bytes_ - bytes;
+}
+
 void SeenTexts::clear(Place& place) {
-  bytes_ -= place.seen.text.size();
+  count(place.seen, false);
   place.seen = {};
 }
 
@@ -54,10 +60,25 @@ void SeenTexts::clear_next_group() {
 void SeenTexts::remember(std::string_view id, std::string text, std::int64_t wall_ms) {
   if (text.size() > max_bytes_ / kShare) return forget(id);
   Place& place = room_for(id);
-  bytes_ += text.size();
-  bytes_ -= place.seen.text.size();
-  place.seen = {std::move(text), wall_ms};
+  Seen& seen = place.seen;
+  count(seen, false);
+  if (!seen.unconfirmed.empty() && (seen.text != text || place_of(id) != &place))
+    seen.unconfirmed.clear();
+  seen.text = std::move(text);
+  seen.wall_ms = wall_ms;
+  count(seen, true);
   std::copy(id.begin(), id.end(), place.id.begin());
+  while (bytes_ > max_bytes_) clear_next_group();
+}
+
+void SeenTexts::doubt(std::string_view id, std::string text) {
+  Place* place = place_of(id);
+  if (!place) return;
+  std::vector<std::string>& unconfirmed = place->seen.unconfirmed;
+  count(place->seen, false);
+  if (unconfirmed.size() == kUnconfirmed) unconfirmed.erase(unconfirmed.begin());
+  unconfirmed.push_back(std::move(text));
+  count(place->seen, true);
   while (bytes_ > max_bytes_) clear_next_group();
 }
 

@@ -21,6 +21,8 @@ class SeenTexts {
   struct Seen {
     std::string text;
     std::int64_t wall_ms = 0;
+    // Texts that were sent to replace this one, and whose replies are missing.
+    std::vector<std::string> unconfirmed = {};
   };
 
   // Bounds the texts; 0 remembers nothing. There are 131,072 places, in groups that are made when
@@ -29,6 +31,8 @@ class SeenTexts {
 
   // Requires is_uuid(id), here and below. `wall_ms` is the moment, on Clock::wall_ms().
   void remember(std::string_view id, std::string text, std::int64_t wall_ms);
+  // A text that was sent to replace what is remembered; its reply is missing.
+  void doubt(std::string_view id, std::string text);
   // Null when it is not known.
   const Seen* find(std::string_view id) const;
   void forget(std::string_view id);
@@ -42,6 +46,8 @@ class SeenTexts {
   // Where one id may be: so few that all are looked at, enough that ids rarely drive each other
   // out.
   static constexpr std::size_t kWays = 4;
+  // Of one session, the latest.
+  static constexpr std::size_t kUnconfirmed = 4;
   struct Place {
     std::array<char, 36> id;
     Seen seen;  // without a text: the place is free
@@ -50,6 +56,7 @@ class SeenTexts {
 
   static std::size_t group_of(std::string_view id);
   Place* place_of(std::string_view id) const;
+  void count(const Seen& seen, bool added);
   Place& room_for(std::string_view id);
   void clear(Place& place);
   void clear_next_group();

@@ -7,6 +7,16 @@ namespace rss {
 
 inline Error session_not_found() { return Error{ErrorCode::kSessionNotFound, "Session not found"}; }
 
+inline Error session_id_taken() {
+  return Error{ErrorCode::kConflict, "another session has this id"};
+}
+
+inline Error stored_text_is_no_session() {
+  return Error{ErrorCode::kCorrupt,
+               "the value stored under the session's key is not a session: it was written by another "
+               "program"};
+}
+
 inline Error session_conflict() {
   return Error{
       ErrorCode::kConflict,

@@ -2,24 +2,49 @@
 
 #include <string>
 
+#include "store/lua_text.h"
 #include "store/operations.h"
+#include "store/tombstone.h"
 #include "store/twin.h"
 
 namespace rss {
 namespace {
 
 Result<Reply> create_twin(Table& table, const Command& command) {
+  if (is_there(table, command.key(0))) return Reply::nil();
   const bool stored = table.set(command.key(0), command.argument(0),
-                                in_seconds(table, command.argument(2)), Table::Class::kSession);
+                                in_seconds(table, command.argument(3)), Table::Class::kSession);
   if (!stored) return table_full();
   return Reply::from(std::string("OK"));
 }
 
-Command undo_create(const Command& done) { return SessionCommands::remove(done.key(0)); }
+// KEYS: the session. ARGV: its text.
+constexpr auto kUndoCreateLua = joined(kTombstoneLua, R"lua(
+local current = redis.call('GET', KEYS[1])
+if not current then bury(KEYS[1]) end
+if current == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 1
+)lua");
+
+Result<Reply> undo_create_twin(Table& table, const Command& command) {
+  const Result<Reply> current = value_of(table, command.key(0));
+  if (!current.ok()) return current;
+  if (current.value().is_nil()) bury(table, command.key(0));
+  if (current.value().text == command.argument(0)) table.erase(command.key(0));
+  return Reply::from(std::int64_t{1});
+}
+
+const Operation kUndoCreate{.name = "sessions.undoCreate",
+                            .lua = kUndoCreateLua,
+                            .repeatable = true,
+                            .twin = undo_create_twin};
+
+Command undo_create(const Command& done) {
+  return {&kUndoCreate, 1, {done.key(0), done.argument(0)}};
+}
 
 const Operation kCreate{.name = "sessions.create",
                         .verb = "SET",
-                        .repeatable = true,
                         .away = Away::kKnown,
                         .replay = Replay::kCreation,
                         .twin = create_twin,
@@ -72,15 +97,13 @@ const Operation kExists{.name = "sessions.touch",
                         .twin = exists_twin};
 
 Result<Reply> remove_twin(Table& table, const Command& command) {
-  std::int64_t removed = 0;
-  for (std::size_t i = 0; i < command.key_count; ++i)
-    removed += table.erase(command.key(i)) ? 1 : 0;
-  return Reply::from(removed);
+  return Reply::from(std::int64_t{table.erase(command.key(0))});
 }
 
 const Operation kRemove{.name = "sessions.delete",
                         .verb = "DEL",
                         .repeatable = true,
+                        .ambiguous = removed_nothing,
                         .away = Away::kKnown,
                         .replay = Replay::kRemoval,
                         .twin = remove_twin};
@@ -92,29 +115,6 @@ Result<Reply> complete_twin(Table& table, const Command& command) {
 }
 
 const Operation kComplete{.name = "sessions.complete", .verb = "GETDEL", .twin = complete_twin};
-
-constexpr std::string_view kCompleteAnyLua = R"lua(
-local found = false
-for i = 1, #KEYS do
-  local text = redis.call('GETDEL', KEYS[i])
-  found = found or text
-end
-return found
-)lua";
-
-Result<Reply> complete_any_twin(Table& table, const Command& command) {
-  Reply found = Reply::nil();
-  for (std::size_t i = 0; i < command.key_count; ++i) {
-    Result<Reply> reply = value_of(table, command.key(i));
-    if (!reply.ok()) return reply;
-    table.erase(command.key(i));
-    if (found.is_nil()) found = std::move(reply.value());
-  }
-  return found;
-}
-
-const Operation kCompleteAny{
-    .name = "sessions.complete", .lua = kCompleteAnyLua, .twin = complete_any_twin};
 
 // May be sent again: a second run finds what the first has stored.
 constexpr std::string_view kReplaceLua = R"lua(
@@ -151,53 +151,86 @@ const Operation kReplace{.name = "sessions.update",
                          .replay = Replay::kChange,
                          .twin = replace_twin};
 
-constexpr std::string_view kRotateLua = R"lua(
+// KEYS: the session, its new key. ARGV: its text, its new text, its TTL or 0 to keep it.
+constexpr std::string_view kMoveLua = R"lua(
+local function move(from, to, text, ttl_s)
+  local left = redis.call('PTTL', from)
+  if ttl_s ~= '0' then
+    redis.call('SET', to, text, 'EX', ttl_s)
+  elseif left >= 0 then
+    -- 0 in its last millisecond; it still has an end
+    redis.call('SET', to, text, 'PX', math.max(left, 1))
+  else
+    redis.call('SET', to, text)
+  end
+  redis.call('DEL', from)
+end
+)lua";
+
+const std::string kRotateLua = std::string(kMoveLua) + R"lua(
 local current = redis.call('GET', KEYS[1])
-if not current then
-  -- sent again after its reply was lost: the first run has done it
-  if redis.call('GET', KEYS[2]) == ARGV[2] then return 1 end
-  return false
-end
+local taken = redis.call('GET', KEYS[2])
+-- sent again after its reply was lost: the first run has done it
+if not current and taken == ARGV[2] then return 1 end
+if not current or taken then return false end
 if current ~= ARGV[1] then return current end
-local ttl = redis.call('PTTL', KEYS[1])
-if ARGV[3] ~= '0' then
-  redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3])
-elseif ttl >= 0 then
-  -- 0 in its last millisecond; it still has an end
-  redis.call('SET', KEYS[2], ARGV[2], 'PX', math.max(ttl, 1))
-else
-  redis.call('SET', KEYS[2], ARGV[2])
-end
-redis.call('DEL', KEYS[1])
+move(KEYS[1], KEYS[2], ARGV[2], ARGV[3])
 return 1
 )lua";
 
-Result<Reply> rotate_twin(Table& table, const Command& command) {
-  if (holds_sorted_set(table, command.key(0))) return wrong_type();
-  const auto current = table.get(command.key(0));
-  if (!current) {
-    if (holds_sorted_set(table, command.key(1))) return wrong_type();
-    if (table.get(command.key(1)) == command.argument(1)) return Reply::from(std::int64_t{1});
-    return Reply::nil();
-  }
-  if (current != command.argument(0)) return text_or_nil(current);
-  const auto before = table.expiry_of(command.key(0));
-  if (!before) return Reply::nil();  // it has ended since
-  const auto expiry = command.argument(2) == "0" ? *before : in_seconds(table, command.argument(2));
-  // First the old one makes room for the new one, or takes it again.
+// Whether the table had room for the text.
+bool move(Table& table, const Command& command) {
+  const auto before = table.expiry_of(command.key(0)).value_or(Table::Expiry::never());
+  const auto expiry = command.argument(2) == "0" ? before : in_seconds(table, command.argument(2));
+  // The old text makes room for the new one, or is stored again.
   table.erase(command.key(0));
-  if (table.set(command.key(1), command.argument(1), expiry, Table::Class::kSession))
-    return Reply::from(std::int64_t{1});
-  table.set(command.key(0), command.argument(0), *before, Table::Class::kSession);
-  return table_full();
+  if (table.set(command.key(1), command.argument(1), expiry, Table::Class::kSession)) return true;
+  table.set(command.key(0), command.argument(0), before, Table::Class::kSession);
+  return false;
 }
 
-// Without an undo: when it comes late itself, it is all the more wanted.
-const Operation kRotateBack{
-    .name = "sessions.rotateBack", .lua = kRotateLua, .repeatable = true, .twin = rotate_twin};
+Result<Reply> rotate_twin(Table& table, const Command& command) {
+  for (std::size_t i = 0; i < 2; ++i)
+    if (holds_sorted_set(table, command.key(i))) return wrong_type();
+  const bool again = table.get(command.key(1)) == command.argument(1);
+  const bool taken = is_there(table, command.key(1));
+  const auto current = table.get(command.key(0));
+  if (!current && again) return Reply::from(std::int64_t{1});
+  if (!current || taken) return Reply::nil();
+  if (current != command.argument(0)) return text_or_nil(current);
+  if (!move(table, command)) return table_full();
+  return Reply::from(std::int64_t{1});
+}
+
+// KEYS: the new key, the old one. ARGV: the new text, the old one, its TTL or 0 to keep it.
+const std::string kUndoRotateLua = kTombstoneLua + std::string(kMoveLua) + R"lua(
+local current = redis.call('GET', KEYS[1])
+if current and current ~= ARGV[1] and current ~= '-' then return 0 end
+if current == ARGV[1] and redis.call('EXISTS', KEYS[2]) == 0 then
+  move(KEYS[1], KEYS[2], ARGV[2], ARGV[3])
+end
+bury(KEYS[1])
+return 1
+)lua";
+
+Result<Reply> undo_rotate_twin(Table& table, const Command& command) {
+  const Result<Reply> current = value_of(table, command.key(0));
+  if (!current.ok()) return current;
+  const std::string& text = current.value().text;
+  const bool rotated = text == command.argument(0);
+  if (!is_absent(current.value()) && !rotated) return Reply::from(std::int64_t{0});
+  if (rotated && !is_there(table, command.key(1)) && !move(table, command)) return table_full();
+  bury(table, command.key(0));
+  return Reply::from(std::int64_t{1});
+}
+
+const Operation kUndoRotate{.name = "sessions.undoRotate",
+                            .lua = kUndoRotateLua,
+                            .repeatable = true,
+                            .twin = undo_rotate_twin};
 
 Command undo_rotate(const Command& done) {
-  return {&kRotateBack,
+  return {&kUndoRotate,
           2,
           {done.key(1), done.key(0), done.argument(1), done.argument(0), done.argument(2)}};
 }
@@ -208,13 +241,6 @@ const Operation kRotate{.name = "sessions.rotate",
                         .twin = rotate_twin,
                         .undo = undo_rotate};
 
-Command on_all(const Operation& operation, std::string_view key,
-               const SessionCommands::Others& others) {
-  Command command{&operation, 1 + others.size(), {key}};
-  for (const std::string& other : others) command.arguments.add(other);
-  return command;
-}
-
 Result<Reply> ping_twin(Table&, const Command&) { return Reply::from(std::string("PONG")); }
 
 const Operation kPing{.name = "ping", .verb = "PING", .repeatable = true, .twin = ping_twin};
@@ -222,7 +248,7 @@ const Operation kPing{.name = "ping", .verb = "PING", .repeatable = true, .twin 
 }  // namespace
 
 Command SessionCommands::create(std::string_view key, std::string_view text, std::int64_t ttl_s) {
-  return {&kCreate, 1, {key, text, "EX", std::to_string(ttl_s)}};
+  return {&kCreate, 1, {key, text, "NX", "EX", std::to_string(ttl_s)}};
 }
 
 Command SessionCommands::get(std::string_view key, std::int64_t ttl_s) {
@@ -235,13 +261,9 @@ Command SessionCommands::touch(std::string_view key, std::int64_t ttl_s) {
   return {&kTouch, 1, {key, std::to_string(ttl_s)}};
 }
 
-Command SessionCommands::remove(std::string_view key, const Others& others) {
-  return on_all(kRemove, key, others);
-}
+Command SessionCommands::remove(std::string_view key) { return {&kRemove, 1, {key}}; }
 
-Command SessionCommands::complete(std::string_view key, const Others& others) {
-  return on_all(others.empty() ? kComplete : kCompleteAny, key, others);
-}
+Command SessionCommands::complete(std::string_view key) { return {&kComplete, 1, {key}}; }
 
 Command SessionCommands::replace(std::string_view key, std::string_view expected,
                                  std::string_view next, std::int64_t ttl_s) {
@@ -257,8 +279,8 @@ Command SessionCommands::rotate(std::string_view key, std::string_view new_key,
 Command SessionCommands::ping() { return {&kPing, 0, {}}; }
 
 std::vector<const Operation*> session_operations() {
-  return {&kCreate,   &kGetAndSlide, &kGet,     &kTouch,  &kExists,     &kRemove,
-          &kComplete, &kCompleteAny, &kReplace, &kRotate, &kRotateBack, &kPing};
+  return {&kCreate, &kUndoCreate, &kGetAndSlide, &kGet,    &kTouch,      &kExists,
+          &kRemove, &kComplete,   &kReplace,     &kRotate, &kUndoRotate, &kPing};
 }
 
 }  // namespace rss

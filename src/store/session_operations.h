@@ -11,26 +11,24 @@ namespace rss {
 
 // Each builds one command; `ttl_s` 0 leaves the end of the session as it is.
 struct SessionCommands {
-  // `SET key text EX ttl`. Undone by deleting: nobody knows the id of a session whose creation
-  // timed out.
+  // `SET key text NX EX ttl`. "OK", or nil when the key is taken. Undone by deleting the text, or by
+  // a tombstone that refuses a creation that comes later.
   static Command create(std::string_view key, std::string_view text, std::int64_t ttl_s);
   // `GETEX key EX ttl`, or `GET`. Text or nil.
   static Command get(std::string_view key, std::int64_t ttl_s);
   // `EXPIRE key ttl`, or `EXISTS`. 1 or 0.
   static Command touch(std::string_view key, std::int64_t ttl_s);
-  // Keys under which a session may stand instead.
-  using Others = std::vector<std::string>;
-  // `DEL key`, and the others. How many were there.
-  static Command remove(std::string_view key, const Others& others = {});
-  // `GETDEL key`, and the same of the others. A text that was there, or nil; never sent again,
-  // since the second run would find nothing.
-  static Command complete(std::string_view key, const Others& others = {});
+  // `DEL key`. 1 or 0.
+  static Command remove(std::string_view key);
+  // `GETDEL key`. The text, or nil; never sent again, since the second run would find nothing.
+  static Command complete(std::string_view key);
   // Stores `next` if the text is still `expected`. 1 when `next` stands there, the text when it is
   // another, nil when there is none.
   static Command replace(std::string_view key, std::string_view expected, std::string_view next,
                          std::int64_t ttl_s);
-  // Stores `next` under `new_key` and removes `key`, if its text is still `expected`; replies as
-  // replace(). Undone by the way back, which nothing undoes.
+  // Stores `next` under `new_key` and removes `key`, if its text is still `expected` and `new_key` is
+  // free; replies as replace(). The undo moves the session back and leaves a tombstone under
+  // `new_key`, which refuses a copy that comes later.
   static Command rotate(std::string_view key, std::string_view new_key, std::string_view expected,
                         std::string_view next, std::int64_t ttl_s);
   // `PING`.

@@ -1,75 +1,184 @@
 #include "store/session_replay.h"
 
 #include <algorithm>
+#include <random>
 
+#include "store/session_errors.h"
+#include "store/session_merge.h"
 #include "store/session_operations.h"
+#include "store/tombstone.h"
+#include "store/twin.h"
 
 namespace rss {
+namespace {
+
+constexpr std::int64_t kRemoval = -1;
+
+std::string random_id() {
+  std::random_device random;
+  std::string id;
+  for (int word = 0; word < 4; ++word) id += std::to_string(random()) + '-';
+  return id;
+}
+
+}  // namespace
 
 struct SessionReplay::Work {
   Task task;
   std::string id;
+  std::string marker_key;
+  std::uint64_t deadline;
   Done done;
+  std::uint64_t conflicts = 0;
 };
 
 void SessionReplay::replay(Task task, Done done) {
   std::string id(*keys_.project_session_id(task.key));
-  auto work = std::make_shared<Work>(Work{std::move(task), std::move(id), std::move(done)});
+  std::string marker_key = keys_.replay_marker(task.key);
+  const std::uint64_t deadline = clock_.active_ns() + options_.command_timeout_ms * 1'000'000;
+  auto work = std::make_shared<Work>(
+      Work{std::move(task), std::move(id), std::move(marker_key), deadline, std::move(done)});
   if (work->task.removed) return remove(work);
-  if (work->task.created) return create_unless_there(work);
-  if (!work->task.changes.empty()) return change(work, 0);
+  if (work->task.created || work->task.changed) return look(work);
   prolong(work);
 }
 
 void SessionReplay::run(const WorkPtr& work, Command command, Callback<Reply> next) {
-  command.deadline = deadline();
-  server_.run(std::move(command), [work, next = std::move(next)](Result<Reply> outcome) mutable {
-    if (!outcome.ok()) return work->done(std::move(outcome.error()));
-    next(std::move(outcome.value()));
-  });
+  command.deadline = work->deadline;
+  server_.run(std::move(command),
+              [this, work, next = std::move(next)](Result<Reply> outcome) mutable {
+                if (!outcome.ok()) return fail(work, std::move(outcome.error()));
+                next(std::move(outcome.value()));
+              });
 }
 
 void SessionReplay::remove(const WorkPtr& work) {
-  std::vector<std::string> others = lost_.new_ids(work->id);
-  for (std::string& other : others) other = keys_.project_session(other);
-  run(work, SessionCommands::remove(work->task.key, others),
-      [work](const Reply&) { work->done(true); });
+  const bool may_be_created = !work->task.attempts->id.empty();
+  run(work,
+      may_be_created ? SessionReplayCommands::remove(work->task.key, mark(*work, kRemoval))
+                     : SessionCommands::remove(work->task.key),
+      [this, work](const Reply&) {
+        seen_.forget(work->id);
+        work->done(Outcome{true});
+      });
 }
 
-// It is there when its creation had come through all the same.
-void SessionReplay::create_unless_there(const WorkPtr& work) {
-  run(work, SessionCommands::get(work->task.key, 0), [this, work](const Reply& reply) {
-    if (reply.is_nil()) return create(work);
-    change(work, 0);
-  });
+void SessionReplay::look(const WorkPtr& work) {
+  run(work,
+      SessionReplayCommands::look(work->task.key, work->marker_key, work->task.attempts->id),
+      [this, work](const Reply& reply) { on_look(work, reply); });
+}
+
+void SessionReplay::on_look(const WorkPtr& work, const Reply& reply) {
+  const Reply& stored = reply.items[0];
+  const Reply& marked = reply.items[1];
+  if (marked.is_text()) take_over(work, static_cast<std::size_t>(number_of(marked.text)));
+  Task& task = work->task;
+  if (!task.created && task.before == task.value) return end(work, true);
+  if (task.created) return create(work);
+  if (is_absent(stored)) return end(work, false);
+  change(work, stored.text);
+}
+
+// An earlier attempt was carried out: what it carried is on the server, or was changed by others.
+void SessionReplay::take_over(const WorkPtr& work, std::size_t attempt) {
+  Task& task = work->task;
+  std::vector<std::string>& texts = task.attempts->texts;
+  if (attempt < texts.size()) task.before = std::move(texts[attempt]);
+  task.created = false;
+  task.unconfirmed.clear();
+  *task.attempts = {};
 }
 
 void SessionReplay::create(const WorkPtr& work) {
   const Task& task = work->task;
-  run(work, SessionCommands::create(task.key, task.value, seconds_until(task.end_ms)),
-      [work](const Reply&) { work->done(true); });
+  Command command = SessionReplayCommands::create(task.key, attempt(*work), task.value,
+                                                  seconds_until(task.end_ms));
+  run(work, std::move(command), [this, work](const Reply& reply) {
+    if (reply.integer == 2) return look(work);
+    if (reply.integer == 0) return end(work, false);
+    seen_.remember(work->id, work->task.value, clock_.wall_ms());
+    end(work, true);
+  });
 }
 
-// One after the other: each is an update like any other.
-void SessionReplay::change(const WorkPtr& work, std::size_t index) {
-  if (index == work->task.changes.size()) return work->done(true);
-  auto next = [this, work, index](const Result<std::string_view>& outcome) {
-    if (outcome.ok()) return change(work, index + 1);
-    if (outcome.error().code == ErrorCode::kSessionNotFound) return work->done(false);
-    work->done(outcome.error());
-  };
-  updates_.run(std::string_view(work->id), work->task.changes[index], deadline(), std::move(next));
+void SessionReplay::change(const WorkPtr& work, const std::string& stored) {
+  const Result<std::string> next = merged(*work, stored);
+  if (!next.ok()) return fail(work, next.error());
+  const std::int64_t ttl_s = options_.sliding_expiration ? options_.session_ttl_s : 0;
+  Command command = SessionReplayCommands::change(work->task.key, attempt(*work), stored,
+                                                  next.value(), ttl_s);
+  run(work, std::move(command), [this, work, next = next.value()](const Reply& reply) {
+    on_changed(work, next, reply);
+  });
+}
+
+void SessionReplay::on_changed(const WorkPtr& work, const std::string& next, const Reply& reply) {
+  if (is_absent(reply)) return end(work, false);
+  if (reply.is_integer() && reply.integer == 2) return look(work);
+  if (reply.is_integer()) return keep_end(work, next);
+  if (work->deadline <= clock_.active_ns()) return fail(work, session_conflict());
+  change(work, reply.text);
+}
+
+Result<std::string> SessionReplay::merged(Work& work, const std::string& stored) const {
+  const Task& task = work.task;
+  const auto merge = merge_session({task.before, task.unconfirmed, task.value, task.changed_ms},
+                                   stored);
+  if (!merge) return stored_text_is_no_session();
+  work.conflicts = merge->conflicts;
+  const std::int64_t active_ms =
+      std::max(session_activity_ms(stored).value_or(0), task.changed_ms);
+  const SessionTimes times{active_ms, options_.session_ttl_s, end_.latest_ms(stored)};
+  Result<std::string> rest = changed_session_text(std::string_view(work.id), stored, merge->removals);
+  if (!rest.ok()) return rest;
+  Result<std::string> next =
+      changed_session_text(std::string_view(work.id), rest.value(),
+                           active_change(merge->replacements, times, !options_.sliding_expiration));
+  if (next.ok() && next.value().size() > options_.max_value_bytes) return session_too_large();
+  return next;
+}
+
+void SessionReplay::keep_end(const WorkPtr& work, const std::string& next) {
+  seen_.remember(work->id, next, clock_.wall_ms());
+  if (!end_.may_pass(next)) return end(work, true);
+  end_.keep(work->task.key, next, work->deadline, [this, work](const Result<bool>& kept) {
+    end(work, !kept.ok() || kept.value());
+  });
 }
 
 // Others may have prolonged it since: it never becomes shorter than an activity makes it.
 void SessionReplay::prolong(const WorkPtr& work) {
   const std::int64_t ttl_s = seconds_until(end_.latest_ms(std::string_view(work->task.value)));
   run(work, SessionCommands::touch(work->task.key, ttl_s),
-      [work](const Reply& reply) { work->done(reply.integer == 1); });
+      [this, work](const Reply& reply) { end(work, reply.integer == 1); });
 }
 
-std::uint64_t SessionReplay::deadline() const {
-  return clock_.active_ns() + options_.command_timeout_ms * 1'000'000;
+void SessionReplay::end(const WorkPtr& work, bool found) {
+  *work->task.attempts = {};
+  if (!found) seen_.forget(work->id);
+  work->done(Outcome{found, work->conflicts});
+}
+
+// The journal keeps what it needs to try again.
+void SessionReplay::fail(const WorkPtr& work, Error error) {
+  seen_.forget(work->id);
+  work->done(std::move(error));
+}
+
+ReplayMark SessionReplay::attempt(Work& work) {
+  Attempts& attempts = *work.task.attempts;
+  if (attempts.id.empty()) attempts.id = random_id();
+  if (attempts.texts.empty() || attempts.texts.back() != work.task.value)
+    attempts.texts.push_back(work.task.value);
+  return mark(work, static_cast<std::int64_t>(attempts.texts.size()) - 1);
+}
+
+// Kept for as long as the journal may bring the entry again.
+ReplayMark SessionReplay::mark(const Work& work, std::int64_t attempt) const {
+  const std::int64_t left_ms = work.task.end_ms - clock_.wall_ms();
+  const std::int64_t ms = std::clamp<std::int64_t>(left_ms, 1000, options_.session_ttl_s * 1000);
+  return {work.marker_key, ms, work.task.attempts->id, attempt};
 }
 
 std::int64_t SessionReplay::seconds_until(std::int64_t end_ms) const {

@@ -3,6 +3,7 @@
 #include "store/session_errors.h"
 #include "store/session_operations.h"
 #include "store/sessions.h"
+#include "store/tombstone.h"
 #include "store/value_limit.h"
 
 namespace rss {
@@ -59,8 +60,8 @@ void Sessions::run_step(const RotationPtr& rotation, Command command) {
 void Sessions::on_step(const RotationPtr& rotation, Result<Reply> outcome) {
   if (!outcome.ok()) return on_failed(rotation, std::move(outcome.error()));
   const Reply& reply = outcome.value();
-  if (!reply.is_text()) seen_.forget(rotation->id);
-  if (reply.is_nil()) return end(rotation, session_not_found());
+  if (is_absent(reply) || reply.is_integer()) seen_.forget(rotation->id);
+  if (is_absent(reply)) return end(rotation, session_not_found());
   if (reply.is_integer()) return keep_end(rotation);
   if (reply.text.size() > options_.max_value_bytes) return end(rotation, stored_value_too_large());
   remember(rotation->id, reply.text);
@@ -71,10 +72,8 @@ void Sessions::on_step(const RotationPtr& rotation, Result<Reply> outcome) {
   rotate_from(rotation, reply.text, next.value());
 }
 
-// It may have been carried out, or will be.
 void Sessions::on_failed(const RotationPtr& rotation, Error error) {
-  const bool is_lost = error.code == ErrorCode::kTimeout || error.code == ErrorCode::kUnavailable;
-  if (is_lost && rotation->has_compared) lost_.add(rotation->id, rotation->new_id);
+  if (rotation->has_compared) forget_if_in_doubt(rotation->id, error);
   end(rotation, std::move(error));
 }
 

@@ -13,7 +13,7 @@ std::optional<Shadow::Seen> SessionShadow::recall(std::string_view key) {
   const std::int64_t now = clock_.wall_ms();
   const std::int64_t end = end_of(*seen);
   if (now - seen->wall_ms > kLongestMs || end <= now) return std::nullopt;
-  return Seen{seen->text, end};
+  return Seen{seen->text, &seen->unconfirmed, end};
 }
 
 // Without sliding the text tells its end; what does not was written by something else.

@@ -113,6 +113,10 @@ Result<std::string> completed_text(std::string text, std::string_view data, Sess
 
 }  // namespace
 
+bool is_own_session_member(std::string_view name) {
+  return std::find(kOwn.begin(), kOwn.begin() + 4, name) != kOwn.begin() + 4;
+}
+
 Result<std::string> new_session_text(std::string_view id, std::string_view data,
                                      SessionTimes times) {
   return completed_text(beginning(id), data, times, SessionFamily::kProject);
@@ -174,6 +178,10 @@ Result<std::string> session_user(SessionIdentity identity, std::string_view text
 
 std::optional<std::int64_t> session_created_ms(std::string_view text) {
   return time_member(text, "createdAt");
+}
+
+std::optional<std::int64_t> session_activity_ms(std::string_view text) {
+  return time_member(text, "lastActivity");
 }
 
 std::optional<std::int64_t> session_expires_ms(std::string_view text) {

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "base/error.h"
-#include "contract/change.h"
 
 namespace rss {
 
@@ -38,7 +37,18 @@ struct SessionTimes {
 };
 
 // One change to a session.
-using SessionChange = Change;
+struct SessionChange {
+  enum class Kind {
+    kReplace,  // members replace members; those in `merged` are merged one level
+    kPatch,    // RFC 7396
+  };
+  Kind kind = Kind::kReplace;
+  std::string text;
+  std::vector<std::string> merged = {};
+};
+
+// Whether a member of this decoded name belongs to the store in a project session.
+bool is_own_session_member(std::string_view name);
 
 // The text of a new session. ERR_INVALID_ARGUMENT when `data` is not a JSON object.
 Result<std::string> new_session_text(std::string_view id, std::string_view data,
@@ -71,6 +81,7 @@ Result<std::string> session_user(SessionIdentity identity, std::string_view text
 
 // Milliseconds since the epoch; nullopt when the text tells no such time.
 std::optional<std::int64_t> session_created_ms(std::string_view text);
+std::optional<std::int64_t> session_activity_ms(std::string_view text);
 std::optional<std::int64_t> session_expires_ms(std::string_view text);
 
 }  // namespace rss

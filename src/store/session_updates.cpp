@@ -5,6 +5,7 @@
 #include "contract/limits.h"
 #include "store/session_errors.h"
 #include "store/session_operations.h"
+#include "store/tombstone.h"
 #include "store/value_limit.h"
 
 namespace rss {
@@ -28,12 +29,6 @@ void SessionUpdates::run(SessionIdentity identity, SessionChange change, std::ui
   batch->ticket = order_.enter(batch->id, bytes, [this, batch] { begin(batch); });
 }
 
-std::vector<Change> SessionUpdates::Batch::changes() const {
-  std::vector<Change> list;
-  for (const Update& update : updates) list.push_back(update.change);
-  return list;
-}
-
 // Also when their time is up: the backend tells them so, or answers all the same.
 void SessionUpdates::begin(const BatchPtr& batch) {
   if (const SeenTexts::Seen* seen = seen_.find(batch->id)) {
@@ -54,7 +49,7 @@ void SessionUpdates::read(const BatchPtr& batch) {
 
 void SessionUpdates::on_read(const BatchPtr& batch, Result<Reply> outcome) {
   if (!outcome.ok()) return on_failed(batch, outcome.error());
-  if (outcome.value().is_nil()) {
+  if (is_absent(outcome.value())) {
     seen_.forget(batch->id);
     return end(batch, session_not_found());
   }
@@ -71,7 +66,6 @@ void SessionUpdates::replace(const BatchPtr& batch, const std::string& current, 
     return read(batch);
   }
   Command command = SessionCommands::replace(key_of(*batch), current, applied.text, sliding_ttl());
-  command.changes = batch;
   refuse(*batch, applied.refused);
   if (batch->updates.empty()) return end(batch, session_conflict());
   backend_.run(with_deadline(*batch, std::move(command)),
@@ -113,9 +107,12 @@ void SessionUpdates::refuse(Batch& batch, const std::vector<Refusal>& refused) {
 
 void SessionUpdates::on_replaced(const BatchPtr& batch, const std::string& next,
                                  Result<Reply> outcome) {
-  if (!outcome.ok()) return on_failed(batch, outcome.error());
+  if (!outcome.ok()) {
+    if (outcome.error().in_doubt) seen_.doubt(batch->id, next);
+    return on_failed(batch, outcome.error());
+  }
   const Reply& reply = outcome.value();
-  if (reply.is_nil()) {
+  if (is_absent(reply)) {
     seen_.forget(batch->id);
     return end(batch, session_not_found());
   }

@@ -52,12 +52,11 @@ class SessionUpdates {
   };
 
   // Updates of one session that are made in one step.
-  struct Batch final : public ChangeSource {
+  struct Batch {
     Batch(std::string session_id, std::string_view its_tenant)
         : id(std::move(session_id)), tenant(its_tenant) {}
 
     SessionIdentity identity() const { return {id, tenant}; }
-    std::vector<Change> changes() const override;
 
     const std::string id;
     const std::string tenant;

@@ -5,6 +5,7 @@
 #include "contract/limits.h"
 #include "store/session_errors.h"
 #include "store/session_operations.h"
+#include "store/tombstone.h"
 #include "store/value_limit.h"
 
 namespace rss {
@@ -42,6 +43,7 @@ void Sessions::create_at(std::string_view id, std::string_view data, SessionTime
   backend_.run(std::move(command), [this, id = Id(id), text = std::move(text.value()),
                                     done = std::move(done)](Result<Reply> outcome) mutable {
     if (!outcome.ok()) return done(std::move(outcome.error()));
+    if (outcome.value().is_nil()) return done(session_id_taken());
     remember(id, std::move(text));
     done(Unit{});
   });
@@ -54,7 +56,7 @@ void Sessions::get(std::string_view id, FoundCallback done) {
   auto take = [this, id = Id(id), until, done = std::move(done)](Result<Reply> outcome) mutable {
     if (!outcome.ok()) return done(std::move(outcome.error()));
     Reply& reply = outcome.value();
-    if (reply.is_nil()) {
+    if (is_absent(reply)) {
       seen_.forget(id);
       return done(Found{});
     }
@@ -102,11 +104,15 @@ void Sessions::update(std::string_view id, SessionChange change, SessionTextCall
 
 void Sessions::remove(std::string_view id, BoolCallback done) {
   auto forget = [this, id = Id(id), done = std::move(done)](Result<Reply> outcome) mutable {
-    if (!outcome.ok()) return done(std::move(outcome.error()));
+    if (!outcome.ok()) {
+      forget_if_in_doubt(id, outcome.error());
+      return done(std::move(outcome.error()));
+    }
     seen_.forget(id);
-    done(outcome.value().integer > 0);
+    done(outcome.value().integer == 1);
   };
-  run_last(id, SessionCommands::remove, std::move(forget));
+  Command command = timed(SessionCommands::remove(keys_.project_session(id)));
+  run_in_order(id, std::move(command), std::move(forget));
 }
 
 // The end is told by the text.
@@ -129,15 +135,18 @@ void Sessions::touch(std::string_view id, BoolCallback done) {
 void Sessions::complete(std::string_view id, FoundCallback done) {
   auto forget = [this, id = Id(id), until = deadline(),
                  done = std::move(done)](Result<Reply> outcome) mutable {
-    if (!outcome.ok()) return done(std::move(outcome.error()));
+    if (!outcome.ok()) {
+      forget_if_in_doubt(id, outcome.error());
+      return done(std::move(outcome.error()));
+    }
     seen_.forget(id);
     Reply& reply = outcome.value();
-    if (reply.is_nil()) return done(Found{});
-    std::string text = text_under(id, std::move(reply.text));
-    if (!end_.may_pass(text)) return done(Found(text));
-    give_unless_over(id, std::move(text), until, std::move(done));
+    if (is_absent(reply)) return done(Found{});
+    if (!end_.may_pass(reply.text)) return done(Found(reply.text));
+    give_unless_over(id, std::move(reply.text), until, std::move(done));
   };
-  run_last(id, SessionCommands::complete, std::move(forget));
+  Command command = timed(SessionCommands::complete(keys_.project_session(id)));
+  run_in_order(id, std::move(command), std::move(forget));
 }
 
 // What was taken away is only here: that its end could not be asked about is no reason to lose it.
@@ -151,32 +160,9 @@ void Sessions::give_unless_over(std::string_view id, std::string text, std::uint
             });
 }
 
-// What ends a session, wherever it may stand when its turn has come.
-template <class Build, class Completed>
-void Sessions::run_last(std::string_view id, Build build, Completed completed) {
-  if (order_.is_full(id, id.size())) return completed(overloaded());
-  order_.pass(
-      id, id.size(),
-      [this, id = Id(id), build, until = deadline(), completed = std::move(completed)]() mutable {
-        Command command = build(keys_.project_session(id), other_keys(id));
-        command.deadline = until;
-        backend_.run(std::move(command), std::move(completed));
-      });
-}
-
-std::vector<std::string> Sessions::other_keys(std::string_view id) const {
-  std::vector<std::string> keys = lost_.new_ids(id);
-  for (std::string& key : keys) key = keys_.project_session(key);
-  return keys;
-}
-
-// What stood under the new id of a lost rotation is still the session of the old one.
-std::string Sessions::text_under(std::string_view id, std::string text) const {
-  for (const std::string& new_id : lost_.new_ids(id)) {
-    Result<std::string> renamed = renamed_session_text(new_id, text, id, times(), true);
-    if (renamed.ok()) return std::move(renamed.value());
-  }
-  return text;
+// It may have ended.
+void Sessions::forget_if_in_doubt(std::string_view id, const Error& error) {
+  if (error.in_doubt) seen_.forget(id);
 }
 
 template <class Completed>

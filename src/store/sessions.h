@@ -6,7 +6,6 @@
 #include <optional>
 #include <string_view>
 
-#include "store/lost_rotations.h"
 #include "store/session_updates.h"
 
 namespace rss {
@@ -20,16 +19,14 @@ class Sessions {
   using UnitCallback = Callback<Result<Unit>>;
 
   // Everything given must outlive this object and every completion of the backend.
-  // `seen` and `lost` are where it keeps what it has seen and lost, and nobody else changes that.
-  Sessions(Backend& backend, const Clock& clock, const Options& options, SeenTexts& seen,
-           LostRotations& lost)
+  // `seen` is changed by this object alone.
+  Sessions(Backend& backend, const Clock& clock, const Options& options, SeenTexts& seen)
       : backend_(backend),
         clock_(clock),
         options_(options),
         keys_(options.key_prefix),
         end_(backend, clock, options_),
         seen_(seen),
-        lost_(lost),
         order_(options),
         updates_(backend, clock, options_, keys_, seen_, order_) {}
 
@@ -50,9 +47,8 @@ class Sessions {
   // The session, removed in the same step; however long it is, since it is there no longer.
   void complete(std::string_view id, FoundCallback done);
 
-  // The same data under `new_id`; the old id is gone in the same step. When nobody knows whether
-  // that came through, a success is taken back once it is known; remove() and complete() see to it
-  // that the session does not come back so.
+  // The same data under `new_id`; the old id is gone in the same step. A rotation in doubt is undone
+  // before later calls on the session are carried out.
   void rotate(std::string_view id, std::string_view new_id, UnitCallback done);
 
  private:
@@ -68,10 +64,7 @@ class Sessions {
   void ask_server(FoundCallback done);
   template <class Completed>
   void run_in_order(std::string_view id, Command command, Completed completed);
-  template <class Build, class Completed>
-  void run_last(std::string_view id, Build build, Completed completed);
-  std::vector<std::string> other_keys(std::string_view id) const;
-  std::string text_under(std::string_view id, std::string text) const;
+  void forget_if_in_doubt(std::string_view id, const Error& error);
   void begin(const RotationPtr& rotation);
   Result<std::string> renamed(const Rotation& rotation, const std::string& current) const;
   void rotate_from(const RotationPtr& rotation, std::string_view current, std::string_view next);
@@ -92,7 +85,6 @@ class Sessions {
   const Keys keys_;
   SessionEnd end_;
   SeenTexts& seen_;
-  LostRotations& lost_;
   SessionOrder order_;
   SessionUpdates updates_;
 };

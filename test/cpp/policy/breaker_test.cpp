@@ -12,6 +12,7 @@ namespace {
 
 class Heard final : public BreakerListener {
  public:
+  void on_suspected() override {}
   void on_opened(const Error& cause) override { said.push_back("opened " + cause.cause); }
   void on_closed() override { said.emplace_back("closed"); }
   std::vector<std::string> said;
@@ -155,6 +156,44 @@ TEST_F(BreakerTest, AfterThatAttemptsCountAsOtherFailuresDo) {
   EXPECT_TRUE(breaker_.closed());
   server_.go_away(1);
   EXPECT_FALSE(breaker_.closed());
+}
+
+TEST_F(BreakerTest, OpensOneSecondAfterTheConnectionWasLost) {
+  answer(1);
+  server_.go_away(1);
+  EXPECT_TRUE(breaker_.needs_pulse());
+  pass_ms(999);
+  EXPECT_TRUE(breaker_.closed());
+  pass_ms(1);
+  EXPECT_FALSE(breaker_.closed());
+}
+
+TEST_F(BreakerTest, StaysClosedWhenTheConnectionIsBackWithinASecond) {
+  answer(1);
+  server_.go_away(1);
+  pass_ms(500);
+  server_.come_back();
+  pass_ms(5000);
+  EXPECT_TRUE(breaker_.closed());
+  EXPECT_FALSE(breaker_.needs_pulse());
+}
+
+TEST_F(BreakerTest, OpensWhenASlowCallAndANewConnectionAreBothUnanswered) {
+  answer(1);
+  server_.freeze();
+  breaker_.on_slow();
+  EXPECT_FALSE(breaker_.closed());
+  EXPECT_EQ(heard_.said, std::vector<std::string>{"opened ETIMEDOUT"});
+}
+
+TEST_F(BreakerTest, ASlowCallToAServerThatAnswersIsProbedOnceASecondAndOpensNothing) {
+  answer(1);
+  for (int i = 0; i < 10; ++i) {
+    breaker_.on_slow();
+    pass_ms(500);
+  }
+  EXPECT_TRUE(breaker_.closed());
+  EXPECT_EQ(server_.probes(), 5);
 }
 
 TEST_F(BreakerTest, AWrongPasswordNeverOpensIt) {

@@ -15,6 +15,18 @@ class RecoveryTest : public OutageTest {
       return Error{ErrorCode::kServer, "full", "OOM"};
     });
   }
+  // From now on it is carried out, and no reply comes.
+  void lose_reply_of(std::string_view operation) {
+    server_.refuse([this, operation](const Command& command) -> std::optional<Error> {
+      if (command.operation->name != operation) return std::nullopt;
+      memory_.run(command, [](auto) {});
+      return FlakyServer::late();
+    });
+  }
+  void come_back_after_outage() {
+    server_.go_away();
+    server_.come_back();
+  }
 };
 
 TEST_F(RecoveryTest, UpdatesOfAnOutageMeetWhatOthersChangedMeanwhile) {
@@ -29,7 +41,7 @@ TEST_F(RecoveryTest, UpdatesOfAnOutageMeetWhatOthersChangedMeanwhile) {
   EXPECT_EQ(member(*get(kId).value(), "b"), "3");
   EXPECT_EQ(fallback_.counts().journal_entries, 0u);
   EXPECT_EQ(fallback_.counts().journal_bytes, 0u);
-  EXPECT_EQ(events_, (Names{"fallback ECONNREFUSED", R"(recovered {"replayed":1,"lost":0})"}));
+  EXPECT_EQ(events_, (Names{"fallback ECONNREFUSED", R"(recovered {"replayed":1,"lost":0,"conflicts":0})"}));
 }
 
 TEST_F(RecoveryTest, MergesAndPatchesAreAppliedToWhatStandsThere) {
@@ -54,16 +66,94 @@ TEST_F(RecoveryTest, ACreatedSessionIsStoredWithItsChangesAndTheTimeItHasLeft) {
   EXPECT_EQ(seconds_left(kId), 82'800);
 }
 
-TEST_F(RecoveryTest, ACreationThatHadComeThroughLosesNothingOfWhatOthersDid) {
+TEST_F(RecoveryTest, ASessionWhoseReplayedCreationLostItsReplyIsNeverStoredTwice) {
+  for (const bool completed : {false, true}) {
+    server_.go_away(1);
+    create(kId, R"({"a":1})");
+    lose_reply_of("sessions.replayCreate");
+    server_.come_back();
+    ASSERT_TRUE(stored(kId));
+    completed ? others_remove(kId) : others_update(kId, R"({"a":2,"c":3})");
+    server_.refuse(nullptr);
+    come_back_after_outage();
+    EXPECT_EQ(stored(kId).has_value(), !completed);
+    if (!completed) {
+      EXPECT_EQ(member(*stored(kId), "a"), "2");
+      EXPECT_EQ(member(*stored(kId), "c"), "3");
+    }
+    EXPECT_EQ(fallback_.counts().journal_entries, 0u);
+    table_->erase("project_session:" + std::string(kId));
+  }
+}
+
+TEST_F(RecoveryTest, AnUpdateMadeAfterALostReplyToACreationIsReplayedOnTopOfIt) {
+  server_.go_away(1);
+  create(kId, R"({"a":1})");
+  lose_reply_of("sessions.replayCreate");
+  server_.come_back();
+  server_.go_away();
+  EXPECT_TRUE(update(kId, R"({"b":2})").ok());
+  others_update(kId, R"({"a":7})");
+  server_.refuse(nullptr);
+  server_.come_back();
+  EXPECT_EQ(member(*stored(kId), "a"), "7");
+  EXPECT_EQ(member(*stored(kId), "b"), "2");
+}
+
+TEST_F(RecoveryTest, AReplayedUpdateWhoseReplyWasLostIsNotAppliedAgain) {
+  create(kId, R"({"a":1})");
+  server_.go_away();
+  update(kId, R"({"a":2})");
+  lose_reply_of("sessions.replayChange");
+  server_.come_back();
+  ASSERT_EQ(member(*stored(kId), "a"), "2");
+  others_update(kId, R"({"a":1})");
+  server_.refuse(nullptr);
+  come_back_after_outage();
+  EXPECT_EQ(member(*stored(kId), "a"), "1");
+  EXPECT_EQ(fallback_.counts().conflicts, 0u);
+}
+
+TEST_F(RecoveryTest, TheLaterOfTwoUpdatesOfOneMemberWinsAndTheOtherIsCounted) {
+  create(kId, R"({"a":1,"m":{"x":1,"y":1}})");
+  create(kOtherId, R"({"a":1})");
+  server_.go_away();
+  update(kId, R"({"a":2,"m":{"x":2}})", {"m"});
+  clock_.advance_ms(1000);
+  others_update(kId, R"({"a":3})");
+  others_update(kOtherId, R"({"a":3})");
+  clock_.advance_ms(1000);
+  update(kOtherId, R"({"a":2})");
+  server_.come_back();
+  EXPECT_EQ(member(*stored(kId), "a"), "3");
+  EXPECT_EQ(member(*stored(kId), "m"), R"({"x":2,"y":1})");
+  EXPECT_EQ(member(*stored(kOtherId), "a"), "2");
+  EXPECT_EQ(fallback_.counts().conflicts, 2u);
+  EXPECT_EQ(events_.back(), R"(recovered {"replayed":2,"lost":0,"conflicts":2})");
+}
+
+TEST_F(RecoveryTest, AValueThatThisProcessSentWithoutAReplyIsNoConflict) {
+  create(kId, R"({"a":1})");
   server_.freeze();
-  const auto creating = create(kId, R"({"a":1})");
+  const auto in_doubt = update(kId, R"({"a":2})");
   server_.time_out(true);
-  EXPECT_TRUE(creating.ok());
-  EXPECT_TRUE(update(kId, R"({"b":2})").ended() == false);  // waits for the replay
-  others_update(kId, R"({"c":3})");
+  EXPECT_EQ(in_doubt.code(), ErrorCode::kTimeout);
   server_.thaw();
-  pass_ms(100);
-  for (const char* name : {"a", "b", "c"}) EXPECT_NE(member(*stored(kId), name), "") << name;
+  server_.go_away();
+  EXPECT_EQ(member(update(kId, R"({"a":3})").value(), "a"), "3");
+  server_.come_back();
+  EXPECT_EQ(member(*stored(kId), "a"), "3");
+  EXPECT_EQ(fallback_.counts().conflicts, 0u);
+}
+
+TEST_F(RecoveryTest, NullIsStoredAndARemovedMemberIsRemoved) {
+  create(kId, R"({"a":1,"b":1})");
+  server_.go_away();
+  update(kId, R"({"a":null})");
+  patch(kId, R"({"b":null})");
+  server_.come_back();
+  EXPECT_EQ(member(*stored(kId), "a"), "null");
+  EXPECT_EQ(member(*stored(kId), "b"), "");
 }
 
 TEST_F(RecoveryTest, WhatWasReadOrTouchedIsProlonged) {
@@ -100,15 +190,22 @@ TEST_F(RecoveryTest, CreateAndDeleteInOneOutageLeaveNothingBehind) {
   EXPECT_EQ(table_->size(), 0u);
 }
 
-TEST_F(RecoveryTest, ACreateThatCameThroughAndADeleteLeaveNothingBehind) {
-  server_.freeze();
-  const auto creating = create(kId);
-  server_.time_out(true);
-  EXPECT_TRUE(creating.ok());
+TEST_F(RecoveryTest, ADeletedSessionWhoseReplayedCreationArrivesLateStaysDeleted) {
+  server_.go_away(1);
+  create(kId);
+  std::optional<Command> late;
+  server_.refuse([&](const Command& command) -> std::optional<Error> {
+    if (command.operation->name != "sessions.replayCreate") return std::nullopt;
+    late = command;
+    return FlakyServer::late();
+  });
+  server_.come_back();
   server_.go_away();
   EXPECT_TRUE(remove(kId).value());
-  server_.thaw();
+  server_.refuse(nullptr);
   server_.come_back();
+  ASSERT_TRUE(late);
+  memory_.run(*late, [](auto) {});
   EXPECT_EQ(stored(kId), std::nullopt);
 }
 
@@ -126,7 +223,7 @@ TEST_F(RecoveryTest, ASessionDeletedElsewhereStaysDeletedAfterTheReplayOfAnUpdat
   EXPECT_EQ(get(kId).value(), std::nullopt);
   EXPECT_EQ(fallback_.counts().lost, 2u);
   EXPECT_EQ(events_.back(),
-            R"(recovered {"replayed":0,"lost":2,"reasons":{"ERR_SESSION_NOT_FOUND":2}})");
+            R"(recovered {"replayed":0,"lost":2,"conflicts":0,"reasons":{"ERR_SESSION_NOT_FOUND":2}})");
 }
 
 TEST_F(RecoveryTest, WhatEndedMeanwhileIsNotReplayed) {
@@ -166,7 +263,7 @@ TEST_F(RecoveryTest, WhatCannotBeBroughtThereIsLostWithItsReason) {
   server_.come_back();
   EXPECT_EQ(fallback_.counts().lost, 2u);
   EXPECT_EQ(events_.back(),
-            R"(recovered {"replayed":0,"lost":2,"reasons":{"ERR_CORRUPT":1,"ERR_TOO_LARGE":1}})");
+            R"(recovered {"replayed":0,"lost":2,"conflicts":0,"reasons":{"ERR_CORRUPT":1,"ERR_TOO_LARGE":1}})");
 }
 
 TEST_F(RecoveryTest, WhatTheServerRefusesIsTriedAgainEachSecond) {
@@ -194,7 +291,7 @@ TEST_F(RecoveryTest, AServerThatGoesAwayAgainLosesNothing) {
   update(kOtherId, R"({"x":1})");
   int updates = 0;
   server_.refuse([&](const Command& command) -> std::optional<Error> {
-    if (command.operation->name != "sessions.update" || ++updates < 2) return std::nullopt;
+    if (command.operation->name != "sessions.replayChange" || ++updates < 2) return std::nullopt;
     return FlakyServer::late();
   });
   server_.come_back();
@@ -205,7 +302,7 @@ TEST_F(RecoveryTest, AServerThatGoesAwayAgainLosesNothing) {
   server_.come_back();
   EXPECT_EQ(member(*stored(kId), "x"), "1");
   EXPECT_EQ(member(*stored(kOtherId), "x"), "1");
-  EXPECT_EQ(events_, (Names{"fallback ECONNREFUSED", R"(recovered {"replayed":2,"lost":0})"}));
+  EXPECT_EQ(events_, (Names{"fallback ECONNREFUSED", R"(recovered {"replayed":2,"lost":0,"conflicts":0})"}));
 }
 
 TEST_F(RecoveryTest, CallsOnAnIdWaitUntilItsEntriesAreReplayedAndOthersPass) {
@@ -214,7 +311,7 @@ TEST_F(RecoveryTest, CallsOnAnIdWaitUntilItsEntriesAreReplayedAndOthersPass) {
   server_.go_away();
   update(kId, R"({"x":1})");
   server_.refuse([](const Command& command) -> std::optional<Error> {
-    if (command.operation->name != "sessions.update") return std::nullopt;
+    if (command.operation->name != "sessions.replayChange") return std::nullopt;
     return Error{ErrorCode::kServer, "full", "OOM"};
   });
   server_.come_back();
@@ -231,7 +328,7 @@ TEST_F(RecoveryTest, CallsOnAnIdWaitUntilItsEntriesAreReplayedAndOthersPass) {
   EXPECT_EQ(member(*stored(kId), "x"), "2");
 }
 
-TEST_F(RecoveryTest, WhoWaitsToHisDeadlineIsAnsweredHereIfThatMayBe) {
+TEST_F(RecoveryTest, ACallThatWaitsForAReplayUntilItsDeadlineIsNotAnsweredFromMemory) {
   create(kId);
   server_.go_away();
   update(kId, R"({"x":1})");
@@ -245,25 +342,24 @@ TEST_F(RecoveryTest, WhoWaitsToHisDeadlineIsAnsweredHereIfThatMayBe) {
   EXPECT_FALSE(updating.ended());
   pass_ms(100);
   ASSERT_TRUE(updating.ended() && reading.ended());
-  EXPECT_EQ(member(*reading.value(), "y"), "2");
-  const auto rotating = rotate(kId, kOtherId);
-  pass_ms(2000);
-  EXPECT_EQ(rotating.code(), ErrorCode::kTimeout);
+  EXPECT_EQ(updating.code(), ErrorCode::kTimeout);
+  EXPECT_EQ(reading.code(), ErrorCode::kTimeout);
   server_.refuse(nullptr);
   pass_ms(1000);
-  EXPECT_EQ(member(*stored(kId), "y"), "2");
+  EXPECT_EQ(member(*stored(kId), "x"), "1");
+  EXPECT_EQ(member(*stored(kId), "y"), "");
 }
 
-TEST_F(RecoveryTest, OneTimedOutUpdateIsBroughtToTheServerWithoutAnyOutageBeingTold) {
+TEST_F(RecoveryTest, AnUpdateThatTimedOutIsNotReplayed) {
   create(kId);
   server_.freeze();
   const auto updating = update(kId, R"({"x":1})");
   server_.time_out();
-  EXPECT_TRUE(updating.ok());
+  EXPECT_EQ(updating.code(), ErrorCode::kTimeout);
   server_.thaw();
   pass_ms(100);
-  EXPECT_EQ(member(*stored(kId), "x"), "1");
-  EXPECT_EQ(fallback_.counts().replayed, 1u);
+  EXPECT_EQ(member(*stored(kId), "x"), "");
+  EXPECT_EQ(fallback_.counts().replayed, 0u);
   EXPECT_TRUE(events_.empty());
   EXPECT_FALSE(fallback_.needs_pulse());
 }
@@ -273,7 +369,7 @@ TEST_F(RecoveryTest, ATenThousandSessionsAreReplayedWithoutADeepStack) {
   for (int i = 10'000; i < 20'000; ++i) create(std::string(kId.substr(0, 31)) + std::to_string(i));
   EXPECT_EQ(fallback_.counts().journal_entries, 10'000u);
   server_.come_back();
-  EXPECT_EQ(table_->size(), 10'000u);
+  EXPECT_EQ(table_->size(), 20'000u);  // each with the mark of its replay
   EXPECT_EQ(fallback_.counts().replayed, 10'000u);
 }
 

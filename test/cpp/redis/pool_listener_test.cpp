@@ -14,6 +14,7 @@ class Heard final : public LinkListener {
     if (then) then();
   }
   void on_answers(std::uint64_t count) override { answers += count; }
+  void on_slow() override { ++slow; }
   void on_failure(const Error& error, std::uint64_t written_ns) override {
     failures.push_back(error.cause + (written_ns > 0 ? " written" : " waiting"));
   }
@@ -21,6 +22,7 @@ class Heard final : public LinkListener {
   int ready = 0;
   std::vector<std::string> lost = {};
   std::uint64_t answers = 0;
+  int slow = 0;
   std::vector<std::string> failures = {};
   std::function<void()> then = {};
 };

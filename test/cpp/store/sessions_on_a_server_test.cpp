@@ -11,11 +11,10 @@ struct Process {
   Process(TestLoop& loop, const Options& with)
       : options(with),
         pool(loop, options, [](auto, auto) {}),
-        sessions(pool, loop.loop(), options, seen, lost) {}
+        sessions(pool, loop.loop(), options, seen) {}
   Options options;
   Pool pool;
   SeenTexts seen;
-  LostRotations lost;
   Sessions sessions;
 };
 

@@ -137,7 +137,7 @@ TEST_F(SessionsTest, RemoveTellsWhetherItExisted) {
 
 TEST_F(SessionsTest, AKeyPrefixStandsBeforeEveryKey) {
   options_.key_prefix = "app:";
-  Sessions prefixed(backend_, clock_, options_, seen_, lost_);
+  Sessions prefixed(backend_, clock_, options_, seen_);
   UnitCall call;
   prefixed.create(kId, "{}", call.callback());
   EXPECT_TRUE(table_->get("app:project_session:" + std::string(kId)));
@@ -149,8 +149,7 @@ TEST_F(SessionsTest, AFullTableIsToldAsOverloaded) {
   Options options;
   MemoryBackend full(std::make_shared<MemoryTable>(clock_, 1));
   SeenTexts seen;
-  LostRotations lost;
-  Sessions sessions(full, clock_, options, seen, lost);
+  Sessions sessions(full, clock_, options, seen);
   UnitCall call;
   sessions.create(kId, "{}", call.callback());
   EXPECT_EQ(call.code(), ErrorCode::kOverloaded);
@@ -162,8 +161,7 @@ TEST_F(SessionsTest, AFullTableStillRotates) {
   for (std::uint64_t budget = 10'000; budget < 1'000'000; budget += 1000) {
     MemoryBackend full(std::make_shared<MemoryTable>(clock_, budget));
     SeenTexts seen;
-    LostRotations lost;
-    Sessions sessions(full, clock_, options_, seen, lost);
+    Sessions sessions(full, clock_, options_, seen);
     UnitCall created;
     sessions.create(kId, data, created.callback());
     if (!created.ok()) continue;

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <limits>
 
+#include "store/tombstone.h"
 #include "store/key_value_operations.h"
 #include "store/twin.h"
 
@@ -126,6 +127,11 @@ std::string ContractDriver::content_of(std::string_view key) {
 
 void ContractDriver::put(std::string_view key, std::string_view value, std::int64_t ttl_s) {
   EXPECT_TRUE(ask(KeyValueCommands::set(key, value, ttl_s)).ok());
+}
+
+void ContractDriver::remove_tombstone(std::string_view key) {
+  const auto value = ask(KeyValueCommands::get(key));
+  if (value.ok() && is_tombstone(value.value().text)) ask(KeyValueCommands::del({key}));
 }
 
 void ContractDriver::put_scored(std::string_view key, std::string_view member, double score) {

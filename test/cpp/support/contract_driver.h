@@ -27,6 +27,9 @@ class ContractDriver {
   // The key's time comes, by the backend's own clock.
   void let_end(std::string_view key);
 
+  // As if its time had passed.
+  void remove_tombstone(std::string_view key);
+
   // From now on each repeatable command is run twice, and must leave the same data behind.
   void run_repeatable_twice() { twice_ = true; }
 

@@ -30,18 +30,32 @@ class FlakyServer final : public Backend, public Link {
 
   void run(Command command, Completion completion) override {
     seen_.emplace_back(command.operation->name);
-    Call call{std::move(command), std::move(completion), clock_.active_ns()};
+    Call call{std::move(command), std::move(completion), connected_ ? clock_.active_ns() : 0};
     if (!connected_ || frozen_) return waiting_.push_back(std::move(call));
     serve(std::move(call));
   }
   bool link_ready() const override { return connected_; }
   void fail_waiting(const Error& error) override {
-    if (!connected_) fail_all(error);
+    for (std::size_t i = waiting_.size(); i > 0; --i) {
+      Call call = take();
+      if (call.written_ns > 0) {
+        waiting_.push_back(std::move(call));
+      } else {
+        end_or_rescue(std::move(call.command), std::move(call.completion), error);
+      }
+    }
   }
+  void probe(std::uint64_t, Callback<Result<Unit>> done) override {
+    ++probes_;
+    if (connected_ && !frozen_) return done(Unit{});
+    done(frozen_ ? late() : refused());
+  }
+  int probes() const { return probes_; }
 
   // The connection is lost, and so many attempts to get another fail.
   void go_away(int attempts = 5) {
     connected_ = false;
+    lose_written();
     for (int i = 0; i < attempts; ++i) listener_->on_link_lost(refused());
   }
   void come_back() {
@@ -56,7 +70,7 @@ class FlakyServer final : public Backend, public Link {
   void time_out(bool carried_out = false) {
     for (std::size_t i = waiting_.size(); i > 0; --i) {
       Call call = take();
-      if (carried_out) behind_.run(call.command, [](auto) {});
+      if (carried_out && call.written_ns > 0) behind_.run(call.command, [](auto) {});
       fail(std::move(call), late());
     }
   }
@@ -87,13 +101,19 @@ class FlakyServer final : public Backend, public Link {
     waiting_.pop_front();
     return call;
   }
-  void fail_all(const Error& error) {
+  // Commands whose replies are missing end with the connection.
+  void lose_written() {
     for (std::size_t i = waiting_.size(); i > 0; --i) {
       Call call = take();
-      end_or_rescue(std::move(call.command), std::move(call.completion), error);
+      if (call.written_ns == 0) {
+        waiting_.push_back(std::move(call));
+      } else {
+        fail(std::move(call), refused());
+      }
     }
   }
   void fail(Call call, Error error) {
+    error.in_doubt = call.written_ns > 0;
     listener_->on_failure(error, call.written_ns);
     end_or_rescue(std::move(call.command), std::move(call.completion), std::move(error));
   }
@@ -111,6 +131,7 @@ class FlakyServer final : public Backend, public Link {
   Refuse refuse_;
   bool connected_ = true;
   bool frozen_ = false;
+  int probes_ = 0;
   std::deque<Call> waiting_;
   std::vector<std::string> seen_;
 };

@@ -65,15 +65,13 @@ class OutageTest : public testing::Test {
   SeenTexts seen_{64u << 20};
   SessionEnd end_{breaker_, clock_, options_};
   SessionShadow shadow_{seen_, clock_, options_, end_};
-  LostRotations lost_;
-  SessionReplay replay_{breaker_, clock_, options_, lost_};
+  SessionReplay replay_{breaker_, clock_, options_, seen_};
   std::vector<std::string> events_;
   int tables_ = 0;
   Fallback fallback_;
-  Sessions sessions_{fallback_, clock_, options_, seen_, lost_};
+  Sessions sessions_{fallback_, clock_, options_, seen_};
   SeenTexts seen_by_others_;
-  LostRotations lost_by_others_;
-  Sessions others_{memory_, clock_, options_, seen_by_others_, lost_by_others_};
+  Sessions others_{memory_, clock_, options_, seen_by_others_};
 
  private:
   Fallback::Parts parts(Journal::Bounds bounds);

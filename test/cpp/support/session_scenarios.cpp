@@ -18,6 +18,8 @@ std::string all_bytes() {
 void create(ContractDriver& d) {
   d.run(C::create("a", R"({"x":1})", 100));
   d.run(C::create("a", "over what was there", 200));
+  d.run(C::remove("a"));
+  d.run(C::create("a", "anew", 200));
   d.run(C::create("empty", "", 100));
   d.run(C::create(all_bytes(), all_bytes(), 100));
   d.put("never ends", "1");
@@ -69,15 +71,6 @@ void remove(ContractDriver& d) {
   d.run(C::remove("ended"));
 }
 
-void remove_wherever_it_stands(ContractDriver& d) {
-  d.run(C::remove("a", {"b", "c"}));
-  d.put("b", "text", 100);
-  d.run(C::remove("a", {"b", "c"}));
-  d.put("a", "text", 100);
-  d.put_scored("c", "member", 1);
-  d.run(C::remove("a", {"b", "c"}));
-}
-
 void complete(ContractDriver& d) {
   d.run(C::complete("absent"));
   d.put("a", all_bytes(), 100);
@@ -88,18 +81,6 @@ void complete(ContractDriver& d) {
   d.put("ended", "text", 100);
   d.let_end("ended");
   d.run(C::complete("ended"));
-}
-
-void complete_wherever_it_stands(ContractDriver& d) {
-  d.run(C::complete("a", {"b", "c"}));
-  d.put("b", all_bytes(), 100);
-  d.run(C::complete("a", {"b", "c"}));
-  d.put("a", "first", 100);
-  d.put("c", "second", 100);
-  d.run(C::complete("a", {"b", "c"}));
-  d.run(C::complete("a", {"b", "c"}));
-  d.put_scored("set", "member", 1);
-  d.run(C::complete("a", {"set"}));
 }
 
 void replace(ContractDriver& d) {
@@ -140,14 +121,45 @@ void rotate(ContractDriver& d) {
   d.run(C::rotate("e", "f", "new", "newer", 100));
 }
 
-void rotate_back(ContractDriver& d) {
-  const Command there = C::rotate("a", "b", "old", "new", 300);
-  const Command back = there.operation->undo(there);
-  d.run(back);
+void undo_rotate(ContractDriver& d) {
+  const Command rotate = C::rotate("a", "b", "old", "new", 300);
+  const Command undo = rotate.operation->undo(rotate);
   d.put("a", "old", 100);
-  d.run(there);
-  d.run(back);
-  d.run(back);
+  d.run(rotate);
+  d.run(undo);
+  d.run(undo);
+  d.put("b", "of another client", 100);
+  d.run(undo);
+  d.put("b", "new", 100);
+  d.run(undo);
+  d.put("c", "old");
+  const Command endless = C::rotate("c", "d", "old", "new", 0);
+  d.run(endless);
+  d.run(endless.operation->undo(endless));
+}
+
+void undo_create(ContractDriver& d) {
+  const Command create = C::create("a", "text", 100);
+  const Command undo = create.operation->undo(create);
+  d.run(create);
+  d.run(undo);
+  d.put("a", "of another client", 100);
+  d.run(undo);
+  d.put_scored("set", "member", 1);
+  d.run({undo.operation, 1, {"set", "text"}});
+}
+
+// The bytes of a lost connection arrive last.
+void undo_first(ContractDriver& d) {
+  const Command create = C::create("a", "text", 100);
+  d.run(create.operation->undo(create));
+  d.run(create);
+  d.run(create.operation->undo(create));
+  d.put("b", "old", 100);
+  const Command rotate = C::rotate("b", "c", "old", "new", 300);
+  d.run(rotate.operation->undo(rotate));
+  d.run(rotate);
+  d.run(rotate.operation->undo(rotate));
 }
 
 void rotate_what_has_ended(ContractDriver& d) {
@@ -184,13 +196,13 @@ std::vector<Scenario> session_scenarios() {
           {"SessionGetEnded", get_what_has_ended},
           {"SessionTouch", touch},
           {"SessionDelete", remove},
-          {"SessionDeleteWhereverItStands", remove_wherever_it_stands},
           {"SessionComplete", complete},
-          {"SessionCompleteWhereverItStands", complete_wherever_it_stands},
           {"SessionReplace", replace},
           {"SessionReplaceEnded", replace_what_has_ended},
           {"SessionRotate", rotate},
-          {"SessionRotateBack", rotate_back},
+          {"SessionUndoCreate", undo_create},
+          {"SessionUndoRotate", undo_rotate},
+          {"SessionUndoFirst", undo_first},
           {"SessionRotateEnded", rotate_what_has_ended},
           {"SessionOnASortedSet", on_a_sorted_set},
           {"Ping", ping}};

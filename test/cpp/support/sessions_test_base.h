@@ -57,11 +57,9 @@ class SessionsTest : public testing::Test {
   MemoryBackend memory_{table_};
   WatchedBackend backend_{memory_};
   SeenTexts seen_;
-  LostRotations lost_;
   SeenTexts seen_by_others_;
-  LostRotations lost_by_others_;
-  Sessions sessions_{backend_, clock_, options_, seen_, lost_};
-  Sessions others_{memory_, clock_, options_, seen_by_others_, lost_by_others_};
+  Sessions sessions_{backend_, clock_, options_, seen_};
+  Sessions others_{memory_, clock_, options_, seen_by_others_};
 };
 
 }  // namespace rss

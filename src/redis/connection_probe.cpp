@@ -1,0 +1,41 @@
+#include "redis/connection_probe.h"
+
+namespace rss {
+namespace {
+
+Error silent() {
+  return Error{ErrorCode::kTimeout, "the server did not answer a PING over a new connection",
+               "ETIMEDOUT"};
+}
+
+}  // namespace
+
+ConnectionProbe::ConnectionProbe(Loop& loop, const Options& options, Access& access,
+                                 std::uint64_t timeout_ms, Callback<Result<Unit>> done)
+    : done_(std::move(done)),
+      time_(loop, [this] { on_time(); }),
+      finished_(loop, [this] { end(); }) {
+  connection_ = std::make_unique<Connection>(loop, options, access, scripts_, traffic_,
+                                             static_cast<Connection::Owner&>(*this));
+  time_.start(timeout_ms);
+}
+
+void ConnectionProbe::on_time() {
+  if (!connection_->has_received()) outcome_ = silent();
+  end();
+}
+
+// The connection is dropped later: it is in the middle of its own work.
+void ConnectionProbe::on_lost(Error error) {
+  if (!connection_->has_received()) outcome_ = std::move(error);
+  finished_.start(0);
+}
+
+void ConnectionProbe::end() {
+  time_.stop();
+  finished_.stop();
+  connection_.reset();
+  if (done_) std::exchange(done_, {})(outcome_);
+}
+
+}  // namespace rss

@@ -1,0 +1,115 @@
+#include "store/session_merge.h"
+
+#include <algorithm>
+
+#include "base/clock.h"
+#include "base/json_difference.h"
+#include "base/json_names.h"
+
+namespace rss {
+namespace {
+
+using Value = std::optional<std::string_view>;
+using Values = std::optional<JsonValues>;
+
+Value find(const Values& values, std::string_view name) {
+  if (!values) return std::nullopt;
+  const auto found = values->find(name);
+  return found == values->end() ? Value{} : found->second;
+}
+
+// The members of a member, if it is an object.
+Values inside(const Values& values, std::string_view name) {
+  const Value value = find(values, name);
+  return value && json_is_object(*value) ? json_values(*value) : std::nullopt;
+}
+
+// An object that is written member by member.
+class Members {
+ public:
+  bool empty() const { return text_.empty(); }
+  void add(std::string_view written_name, std::string_view value) {
+    text_ += text_.empty() ? "{" : ",";
+    text_.append(written_name).append(1, ':').append(value);
+  }
+  std::string text() const { return text_.empty() ? "{}" : text_ + "}"; }
+
+ private:
+  std::string text_;
+};
+
+class Merger {
+ public:
+  Merger(const SessionEdit& edit, bool local_is_later) : local_is_later_(local_is_later) {
+    for (const std::string& text : edit.unconfirmed) unconfirmed_.push_back(json_values(text));
+  }
+
+  SessionMerge merge(const std::vector<JsonDifference>& differences, const Values& stored) {
+    for (const JsonDifference& difference : differences) {
+      const std::string name(json_spelled_name(difference.name, scratch_));
+      if (is_own_session_member(name)) continue;
+      const Values object = inside(stored, name);
+      if (!difference.inner.empty() && object) {
+        merge_inner(difference, name, *object);
+      } else {
+        settle(difference, name, find(stored, name), unconfirmed_, removals_, replacements_);
+      }
+    }
+    return {{SessionChange::Kind::kPatch, removals_.text()},
+            {SessionChange::Kind::kReplace, replacements_.text(), std::move(merged_)},
+            conflicts_};
+  }
+
+ private:
+  void merge_inner(const JsonDifference& outer, const std::string& outer_name,
+                   const Values& stored) {
+    std::vector<Values> unconfirmed;
+    for (const Values& values : unconfirmed_) unconfirmed.push_back(inside(values, outer_name));
+    Members removals;
+    Members replacements;
+    for (const JsonDifference& difference : outer.inner) {
+      const std::string name(json_spelled_name(difference.name, scratch_));
+      settle(difference, name, find(stored, name), unconfirmed, removals, replacements);
+    }
+    if (!removals.empty()) removals_.add(outer.name, removals.text());
+    if (replacements.empty()) return;
+    replacements_.add(outer.name, replacements.text());
+    merged_.push_back(outer_name);
+  }
+
+  void settle(const JsonDifference& difference, const std::string& name, const Value& stored,
+              const std::vector<Values>& unconfirmed, Members& removals, Members& replacements) {
+    if (stored == difference.after) return;
+    const bool expected =
+        stored == difference.before ||
+        std::any_of(unconfirmed.begin(), unconfirmed.end(),
+                    [&](const Values& values) { return values && stored == find(values, name); });
+    if (!expected) ++conflicts_;
+    if (!expected && !local_is_later_) return;
+    if (difference.after) {
+      replacements.add(difference.name, *difference.after);
+    } else {
+      removals.add(difference.name, "null");
+    }
+  }
+
+  const bool local_is_later_;
+  std::vector<Values> unconfirmed_;
+  Members removals_;
+  Members replacements_;
+  std::vector<std::string> merged_;
+  std::uint64_t conflicts_ = 0;
+  std::string scratch_;
+};
+
+}  // namespace
+
+std::optional<SessionMerge> merge_session(const SessionEdit& edit, std::string_view stored) {
+  const auto differences = json_difference(edit.before, edit.after);
+  const Values values = json_values(stored);
+  if (!differences || !values) return std::nullopt;
+  const bool local_is_later = session_activity_ms(stored).value_or(0) <= edit.acknowledged_ms;
+  return Merger(edit, local_is_later).merge(*differences, values);
+}
+
+}  // namespace rss
