@@ -1,7 +1,5 @@
 #include "policy/breaker.h"
 
-#include <algorithm>
-
 #include "contract/operation.h"
 #include "contract/outage.h"
 #include "contract/rescuer.h"
@@ -56,7 +54,7 @@ void Breaker::on_failure(const Error& error, std::uint64_t written_ns) {
 
 void Breaker::on_slow() {
   const std::uint64_t now_ns = clock_.active_ns();
-  const bool rests = answered_probe_ns_ != 0 && now_ns - answered_probe_ns_ < kProbeEveryNs;
+  const bool rests = answered_probe_ns_ && now_ns - *answered_probe_ns_ < kProbeEveryNs;
   if (!closed() || probing_ || rests) return;
   probing_ = true;
   link_.probe(kSilentMs,
@@ -72,7 +70,7 @@ void Breaker::on_new_connection_probed(const Result<Unit>& outcome) {
 
 void Breaker::on_link_ready() {
   was_reached_ = true;
-  lost_ns_ = 0;
+  lost_ns_.reset();
   if (state_ == State::kOpen) probe();
 }
 
@@ -86,7 +84,7 @@ void Breaker::on_link_lost(const Error& error) {
   }
   if (!was_reached_) return open(error);
   lost_error_ = error;
-  if (lost_ns_ == 0) lost_ns_ = std::max<std::uint64_t>(clock_.active_ns(), 1);
+  if (!lost_ns_) lost_ns_ = clock_.active_ns();
   if (listener_) listener_->on_suspected();
   count_failure(error);
 }
@@ -99,7 +97,7 @@ void Breaker::count_failure(const Error& error) {
 
 void Breaker::open(const Error& cause) {
   state_ = State::kOpen;
-  lost_ns_ = 0;
+  lost_ns_.reset();
   ++opened_count_;
   cause_ = cause.cause;
   opened_wall_ms_ = clock_.wall_ms();
@@ -118,7 +116,7 @@ void Breaker::close() {
 }
 
 void Breaker::pulse() {
-  if (closed() && lost_ns_ != 0 && clock_.active_ns() - lost_ns_ >= kLostNs) open(lost_error_);
+  if (closed() && lost_ns_ && clock_.active_ns() - *lost_ns_ >= kLostNs) open(lost_error_);
   if (state_ != State::kOpen || !link_.link_ready()) return;
   if (clock_.active_ns() - probed_ns_ >= kProbeEveryNs) probe();
 }

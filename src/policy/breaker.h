@@ -4,6 +4,7 @@
 // immediately, until a PING that it sends itself has been answered. Owned by a Storage.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -55,7 +56,7 @@ class Breaker final : public Backend, public LinkListener {
 
   // To be called a few times a second while it is needed.
   void pulse();
-  bool needs_pulse() const { return !closed() || lost_ns_ != 0; }
+  bool needs_pulse() const { return !closed() || lost_ns_; }
 
   State state() const { return state_; }
   bool closed() const { return state_ == State::kClosed; }
@@ -87,12 +88,12 @@ class Breaker final : public Backend, public LinkListener {
   State state_ = State::kClosed;
   bool was_reached_ = false;
   int failures_in_row_ = 0;
-  // On Clock::active_ns(): when the last connection was lost; 0 while there is one.
-  std::uint64_t lost_ns_ = 0;
+  // On Clock::active_ns(): when the last connection was lost; empty while there is one.
+  std::optional<std::uint64_t> lost_ns_;
   Error lost_error_ = {};
   // Whether a new connection is being tried because of a slow call, and when the last one answered.
   bool probing_ = false;
-  std::uint64_t answered_probe_ns_ = 0;
+  std::optional<std::uint64_t> answered_probe_ns_;
   FailureWindow window_;
   // Of the last failure, and when it was that the breaker opened.
   std::string cause_;

@@ -58,10 +58,11 @@ void Fallback::run(Command command, Completion completion) {
   pass(std::move(command), std::move(completion));
 }
 
-// What was refused may be for long: then nobody waits for it.
+// The server may refuse them for long: then cache reads are misses, which they may be at any time.
 void Fallback::hold_for_kept(Command command, Completion completion) {
   if (!recovery_.refuses_kept()) return hold(kKept, std::move(command), std::move(completion));
-  completion(shut_ ? closed() : refused());
+  if (shut_) return completion(closed());
+  answer(command, std::move(completion), refused());
 }
 
 // Past a closed breaker, which would only hand it on.

@@ -21,17 +21,17 @@ Result<Reply> create_twin(Table& table, const Command& command) {
 // KEYS: the session. ARGV: its text.
 constexpr auto kUndoCreateLua = joined(kTombstoneLua, R"lua(
 local current = redis.call('GET', KEYS[1])
-if not current then bury(KEYS[1]) end
-if current == ARGV[1] then redis.call('DEL', KEYS[1]) end
+if current and current ~= ARGV[1] then return 0 end
+bury(KEYS[1])
 return 1
 )lua");
 
 Result<Reply> undo_create_twin(Table& table, const Command& command) {
   const Result<Reply> current = value_of(table, command.key(0));
   if (!current.ok()) return current;
-  if (current.value().is_nil()) bury(table, command.key(0));
-  if (current.value().text == command.argument(0)) table.erase(command.key(0));
-  return Reply::from(std::int64_t{1});
+  const bool other = !current.value().is_nil() && current.value().text != command.argument(0);
+  if (!other) bury(table, command.key(0));
+  return Reply::from(std::int64_t{!other});
 }
 
 const Operation kUndoCreate{.name = "sessions.undoCreate",

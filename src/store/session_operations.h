@@ -11,8 +11,8 @@ namespace rss {
 
 // Each builds one command; `ttl_s` 0 leaves the end of the session as it is.
 struct SessionCommands {
-  // `SET key text NX EX ttl`. "OK", or nil when the key is taken. Undone by deleting the text, or by
-  // a tombstone that refuses a creation that comes later.
+  // `SET key text NX EX ttl`. "OK", or nil when the key is taken. Undone by a tombstone in the
+  // place of the text, which also refuses a creation that comes later.
   static Command create(std::string_view key, std::string_view text, std::int64_t ttl_s);
   // `GETEX key EX ttl`, or `GET`. Text or nil.
   static Command get(std::string_view key, std::int64_t ttl_s);

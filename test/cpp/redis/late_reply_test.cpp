@@ -61,7 +61,7 @@ TEST_F(LateReplyTest, OfSuccessIsTakenBackThoughThePoolIsFull) {
 
 TEST_F(LateReplyTest, ThatChangedNothingIsNotTakenBack) {
   give_up(kWrite, {"key", "value"});
-  give_up(kWrite, {"key", "value"});
+  give_up(kWrite, {"key 2", "value"});
   peer_.send("_\r\n-ERR no\r\n");
   const auto next = call(kRead, {"key"});
   receive(3);

@@ -161,18 +161,6 @@ TEST_F(PoolListenerTest, HandsNoRefusalToTheRescuer) {
   EXPECT_TRUE(saved_.saved.empty());
 }
 
-TEST_F(PoolListenerTest, DoesNotTakeBackALateSuccessOfWhatWasRescued) {
-  ASSERT_TRUE(connect().ok());
-  const auto late = call_to_save(kWrite, {"key", "value"}, 50);
-  EXPECT_EQ(reply_to(late).text, "rescued");
-  peer_.send("+OK\r\n");
-  const auto next = call(kRead, {"key"});
-  receive(2);
-  peer_.send("$1\r\nx\r\n");
-  EXPECT_EQ(reply_to(next).text, "x");
-  EXPECT_FALSE(peer_.has_request("DEL"));
-}
-
 TEST_F(PoolListenerTest, EndsWhatWaitsWhenItIsToldTo) {
   listen();
   ASSERT_TRUE(connect().ok());

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/clock.h"
 #include "base/json_members.h"
 
@@ -32,8 +34,8 @@ Merged merge(const std::string& before, const std::string& after, const std::str
   const auto rest = json_merge_patch(text, merged->removals.text);
   const auto next =
       json_replace_members(*rest, merged->replacements.text, merged->replacements.merged);
-  const std::string beginning = active_at(stored_activity, "x");
-  return {next->substr(beginning.size() - 2), merged->conflicts};
+  const std::size_t beginning = active_at(stored_activity, "").size();
+  return {next->substr(std::min(beginning, next->size() - 1)), merged->conflicts};
 }
 
 TEST(SessionMerge, AppliesMembersThatNobodyElseChanged) {

@@ -149,6 +149,7 @@ TEST_F(SessionUpdatesTest, ASessionInAnotherSpellingIsASession) {
 TEST_F(SessionUpdatesTest, WhatWasSeenIsNoReasonToRefuse) {
   store(kId, "not JSON");
   start_get(kId);
+  table_->erase("project_session:" + std::string(kId));
   others_.create(kId, "{}", [](auto) {});
   EXPECT_TRUE(start_update(kId, R"({"x":1})").ok());
 
@@ -161,6 +162,7 @@ TEST_F(SessionUpdatesTest, WhatWasSeenIsNoReasonToRefuse) {
 
 TEST_F(SessionUpdatesTest, TheFirstWhoseTimeIsUpTakesNobodyWithIt) {
   for (const ErrorCode code : {ErrorCode::kTimeout, ErrorCode::kUnavailable}) {
+    table_->erase("project_session:" + std::string(kId));
     create(kId, "{}");
     start_get(kId);
     backend_.hold();

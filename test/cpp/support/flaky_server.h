@@ -2,6 +2,7 @@
 // nothing until its callers' time is up, or refuse. It tells its listener what a pool would tell.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <optional>
@@ -30,7 +31,7 @@ class FlakyServer final : public Backend, public Link {
 
   void run(Command command, Completion completion) override {
     seen_.emplace_back(command.operation->name);
-    Call call{std::move(command), std::move(completion), connected_ ? clock_.active_ns() : 0};
+    Call call{std::move(command), std::move(completion), connected_ ? std::max<std::uint64_t>(clock_.active_ns(), 1) : 0};
     if (!connected_ || frozen_) return waiting_.push_back(std::move(call));
     serve(std::move(call));
   }
