@@ -5,6 +5,7 @@
 #include "contract/limits.h"
 #include "store/session_errors.h"
 #include "store/session_operations.h"
+#include "store/tombstone.h"
 #include "store/value_limit.h"
 
 namespace rss {
@@ -54,7 +55,7 @@ void SessionUpdates::read(const BatchPtr& batch) {
 
 void SessionUpdates::on_read(const BatchPtr& batch, Result<Reply> outcome) {
   if (!outcome.ok()) return on_failed(batch, outcome.error());
-  if (outcome.value().is_nil()) {
+  if (is_absent(outcome.value())) {
     seen_.forget(batch->id);
     return end(batch, session_not_found());
   }
@@ -115,7 +116,7 @@ void SessionUpdates::on_replaced(const BatchPtr& batch, const std::string& next,
                                  Result<Reply> outcome) {
   if (!outcome.ok()) return on_failed(batch, outcome.error());
   const Reply& reply = outcome.value();
-  if (reply.is_nil()) {
+  if (is_absent(reply)) {
     seen_.forget(batch->id);
     return end(batch, session_not_found());
   }
