@@ -197,6 +197,19 @@ void on_a_value(ContractDriver& d) {
   d.run(C::drop_dead("index", {session("absent")}));
 }
 
+void sessions_of_another_type(ContractDriver& d) {
+  create_one(d, "a");
+  d.put_scored("s:x", "member", 1);
+  d.put_scored("index", "x", 5);
+  d.run(C::drop_dead("index", {session("x"), session("a")}));
+  d.run(C::touch("s:x", "index", "x", 3700));
+  d.run(C::undo_create("s:x", "index", "x", "text"));
+  d.run(C::end("index", {session("x"), session("a")}));
+  d.put_scored("s:y", "member", 1);
+  d.run(C::create("s:y", "index", creation("y", true), {}));
+  d.run(C::destroy("s:y", "index", "y"));
+}
+
 constexpr std::int64_t kLongAgo = 1'000'000'000'000;
 constexpr std::int64_t kFarAway = 100'000'000'000'000;
 
@@ -236,6 +249,7 @@ std::vector<Scenario> tenant_session_scenarios() {
           {"TenantSessionScan", scan},
           {"TenantSessionLock", lock},
           {"TenantSessionOnAValue", on_a_value},
+          {"TenantSessionOfAnotherType", sessions_of_another_type},
           {"SessionKeepEnd", keep_end}};
 }
 
