@@ -35,6 +35,7 @@ export class ConnectionLog {
     else if (name === 'reconnecting') this.#lose()
     else if (name === 'fallback') this.#say('warn', lines.away)
     else if (name === 'recovered') this.#recover(told)
+    else if (name === 'sessionsLost') this.#say('warn', lines.evicted)
     else this.#connected = this.#ready = false
   }
 

@@ -19,6 +19,9 @@ export const lines = {
   lost: '[Redis] Redis connection lost',
   away: '[Redis] Redis is away, using in-memory fallback',
   back: '[Redis] Redis is back',
+  evicted:
+    '[Redis] Redis evicted the index of a user, whose sessions are no longer valid: ' +
+    'set maxmemory-policy to noeviction',
   memory: '[Redis] No Redis configuration found, using in-memory fallback',
   unread: (variable: string) =>
     `[Redis] createStorage reads no variable: ${variable} is set, but this storage is in memory. ` +

@@ -22,6 +22,8 @@ export interface NativeStats {
   timeouts: number
   /** Sessions whose time had come and whose end was noticed here. */
   expired: number
+  /** Tenants' sessions that were deleted here because Redis had evicted the index of their user. */
+  sessionsLostToEviction: number
   /** The embedded table of this thread, when it is in use. */
   memory: { entries: number; bytes: number }
   /** Whether calls are let through to the server. Always closed for the embedded table. */

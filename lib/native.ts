@@ -48,8 +48,16 @@ export interface NativeError {
   retryable: boolean
 }
 
+/** `sessionsLost` is for the log alone: a user's index was evicted, and with it sessions. */
 export type NativeEvent =
-  'connect' | 'ready' | 'error' | 'reconnecting' | 'close' | 'fallback' | 'recovered'
+  | 'connect'
+  | 'ready'
+  | 'error'
+  | 'reconnecting'
+  | 'close'
+  | 'fallback'
+  | 'recovered'
+  | 'sessionsLost'
 
 export interface NativeVerdict {
   allowed: boolean

@@ -31,6 +31,11 @@ function counters(metrics: Metrics): string[] {
       'Sessions whose end by time was noticed here; those that Redis expires are not counted',
       metrics.expired,
     ],
+    [
+      'sessions_lost_to_eviction',
+      'Sessions deleted because Redis had evicted the index of their user',
+      metrics.sessionsLostToEviction,
+    ],
     ['cache_hits', 'Cache reads that found a value', cache.hits],
     ['cache_misses', 'Cache reads that found none', cache.misses],
     ['cache_sets', 'Cache entries stored', cache.sets],

@@ -20,7 +20,7 @@ export async function createSession<T extends TenantSessionData>(data: T): Promi
   return sessions().create(data)
 }
 
-/** The session, or null; slides its TTL. */
+/** The session, or null; slides its TTL. See `TenantSessions.get`. */
 export async function getSession<T = any>(
   tenantId: string,
   id: string,
@@ -38,7 +38,7 @@ export async function updateSession<T = any>(
   return sessions().update<T>(tenantId, id, fields, options)
 }
 
-/** Ends the session; whether it existed. */
+/** Ends the session; whether it existed. Rejects if the reply is lost. */
 export async function destroySession(tenantId: string, id: string): Promise<boolean> {
   return sessions().destroy(tenantId, id)
 }
@@ -51,7 +51,7 @@ export async function listSessions<T = any>(
   return sessions().list<T>(tenantId, userId)
 }
 
-/** Ends all sessions of the user, but `except`; how many there were. */
+/** Ends all sessions of the user, but `except`; how many there were. Rejects if a reply is lost. */
 export async function destroyUserSessions(
   tenantId: string,
   userId: string,

@@ -1,6 +1,7 @@
 /**
  * Sessions of tenants' users. An id is found only under its own tenant; what is not a UUID is the id
- * of no session, and only `get` asks the server about it.
+ * of no session, and only `get` asks the server about it. A session is valid only while its user's
+ * index lists it: if Redis evicts the index, the session counts as absent.
  */
 import { randomUUID } from 'node:crypto'
 import { isObject, listOf, shape, text, type Check } from './checks'
@@ -54,8 +55,13 @@ export class TenantSessions {
   }
 
   /**
-   * The session, or null: also for an id of another tenant. Reading is activity: it slides the TTL,
-   * and the user's index knows of it when this resolves.
+   * Returns the session, or null: also for an id of another tenant, and for a session that its
+   * user's index does not list, which is checked at most once a second. Reading is activity: it
+   * slides the TTL and is recorded in the index. If Redis refuses to write, the session is read
+   * without sliding.
+   *
+   * @throws {StorageError} ERR_UNAVAILABLE or ERR_TIMEOUT when the server or its check of the index
+   *   does not answer.
    */
   get<T = any>(tenantId: string, id: string): Promise<TenantSession<T> | null> {
     const operation = 'tenantSessions.get'
@@ -90,7 +96,13 @@ export class TenantSessions {
     })
   }
 
-  /** Ends the session; whether it existed. */
+  /**
+   * Ends the session.
+   *
+   * @returns Whether it existed.
+   * @throws {StorageError} ERR_UNAVAILABLE or ERR_TIMEOUT when the reply is lost: the session may
+   *   have ended.
+   */
   destroy(tenantId: string, id: string): Promise<boolean> {
     const operation = 'tenantSessions.destroy'
     const handle = this.#handle
@@ -118,7 +130,15 @@ export class TenantSessions {
     })
   }
 
-  /** Ends all sessions of the user, but `except`; how many there were. */
+  /**
+   * Ends all sessions of the user, but `except`. Afterwards none of the others is readable, whatever
+   * Redis evicted; another process that read a session within the last second before may read it
+   * for the rest of that second if its index was evicted.
+   *
+   * @returns How many there were.
+   * @throws {StorageError} ERR_UNAVAILABLE or ERR_TIMEOUT when a reply is lost: some sessions may
+   *   have ended.
+   */
   destroyAll(tenantId: string, userId: string, options?: DestroyAllOptions): Promise<number> {
     const operation = 'tenantSessions.destroyAll'
     const handle = this.#handle

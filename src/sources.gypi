@@ -85,6 +85,7 @@
       "src/store/tag_log.cpp",
       "src/store/tag_log_operations.cpp",
       "src/store/tag_logs.cpp",
+      "src/store/tenant_session_activity.cpp",
       "src/store/tenant_session_cleanup.cpp",
       "src/store/tenant_session_creation.cpp",
       "src/store/tenant_session_ending.cpp",

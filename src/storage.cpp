@@ -28,7 +28,7 @@ Storage::Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options op
       rate_limits_(backend_, loop, options_),
       locks_(backend_, loop, options_, signals_),
       cache_(backend_, loop, options_, turn_end()),
-      tenant_sessions_(backend_, loop, options_),
+      tenant_sessions_(backend_, loop, options_, [this] { on_event_("sessionsLost", ""); }),
       tenant_session_cleanup_(
           backend_, loop, options_,
           [this](Function<void()> step) { cleanup_schedule_.later(std::move(step)); }),
@@ -132,6 +132,7 @@ std::string Storage::stats() const {
       {"reconnects", traffic.reconnects},
       {"timeouts", traffic.timeouts},
       {"expired", expired()},
+      {"sessionsLostToEviction", tenant_sessions_.lost_to_eviction()},
       {"memory",
        {{"entries", table_ ? table_->size() : 0}, {"bytes", table_ ? table_->used_bytes() : 0}}}};
   Outages::describe(outages_.get(), stats);

@@ -5,6 +5,14 @@
 #include "store/tenant_sessions.h"
 
 namespace rss {
+namespace {
+
+Error not_created() {
+  return Error{ErrorCode::kConflict,
+               "the session was not stored: its id is taken, or its creation was undone"};
+}
+
+}  // namespace
 
 struct TenantSessions::Creation {
   std::string tenant;
@@ -16,6 +24,7 @@ struct TenantSessions::Creation {
   std::string text = {};
   std::string expires = {};
   bool has_looked = false;  // which members are dead
+  std::int64_t stored_ms = 0;
   std::vector<std::string> evicted = {};
 };
 
@@ -55,6 +64,7 @@ void TenantSessions::store(const CreationPtr& creation, const std::vector<std::s
                                     keys_.user_sessions(creation->tenant, creation->user), values,
                                     tenant_session_keys(keys_, creation->tenant, looked_at));
   command.deadline = creation->deadline;
+  creation->stored_ms = clock_.wall_ms();
   backend_.run(std::move(command), [this, creation](Result<Reply> outcome) {
     on_stored(creation, std::move(outcome));
   });
@@ -64,12 +74,13 @@ void TenantSessions::on_stored(const CreationPtr& creation, Result<Reply> outcom
   if (!outcome.ok()) return creation->done(std::move(outcome.error()));
   std::vector<Reply>& items = outcome.value().items;
   const std::vector<std::string> ids = texts_from(items, 1);
-  if (items[0].integer < 0) {
+  if (items[0].integer == TenantSessionCommands::kRefused) return creation->done(not_created());
+  if (items[0].integer == TenantSessionCommands::kLookFirst) {
     creation->has_looked = true;
     return store(creation, ids);
   }
   users_.remember(creation->tenant, creation->id, creation->user);
-  users_.told(creation->tenant, creation->id, clock_.wall_ms());
+  users_.confirm(creation->tenant, creation->id, creation->stored_ms);
   // Others have marked the rest: they may have died.
   const bool more = items[0].integer > static_cast<std::int64_t>(ids.size());
   finish_ending(backend_, keys_.user_sessions(creation->tenant, creation->user),
@@ -83,10 +94,11 @@ void TenantSessions::on_stored(const CreationPtr& creation, Result<Reply> outcom
 void TenantSessions::on_evicted(const CreationPtr& creation, bool more,
                                 Result<std::vector<std::string>> evicted) {
   if (!evicted.ok()) {
-    backend_.run(timed(TenantSessionCommands::destroy(
-                     session_key(creation->tenant, creation->id),
-                     keys_.user_sessions(creation->tenant, creation->user), creation->id)),
-                 [](auto) {});
+    backend_.run(
+        timed(TenantSessionCommands::undo_create(
+            session_key(creation->tenant, creation->id),
+            keys_.user_sessions(creation->tenant, creation->user), creation->id, creation->text)),
+        [](auto) {});
     return creation->done(std::move(evicted.error()));
   }
   for (std::string& id : evicted.value()) creation->evicted.push_back(std::move(id));

@@ -21,84 +21,81 @@ const Operation kEnding{.name = "tenantSessions.ending",
                         .repeatable = true,
                         .twin = ending_twin};
 
-// KEYS: the index. ARGV: the id that stays.
-const std::string kEndAllLua = index_script(R"lua(
-local alive = redis.call('ZRANGEBYSCORE', KEYS[1], '(0', '+inf', 'WITHSCORES')
-for i = 1, #alive, 2 do
-  if alive[i] ~= ARGV[1] then mark(KEYS[1], alive[i], alive[i + 1]) end
+// KEYS: the index, the sessions. ARGV: their ids.
+const std::string kEndLua = index_script(R"lua(
+local ended = {}
+for i = 2, #KEYS do
+  redis.call('ZREM', KEYS[1], ARGV[i - 1])
+  if remove_session(KEYS[i]) == 1 then table.insert(ended, ARGV[i - 1]) end
 end
-return ending(KEYS[1])
+return ended
 )lua");
 
-Result<Reply> end_all_twin(Table& table, const Command& command) {
-  const std::string_view index = command.key(0);
-  if (holds_value(table, index)) return wrong_type();
-  for (const Table::Scored& member : table.sorted_set_above(index, 0)) {
-    if (member.member != command.argument(0) && !mark(table, index, member)) return table_full();
-  }
-  return Reply::from(ending(table, index));
+void end_one(Table& table, const Command& command, std::size_t i, std::vector<Reply>& ended) {
+  const std::string_view id = command.argument(i - 1);
+  if (remove_session(table, command.key(i))) ended.push_back(Reply::from(std::string(id)));
+  table.sorted_set_remove(command.key(0), id);
 }
 
-const Operation kEndAll{.name = "tenantSessions.destroyAll",
-                        .lua = kEndAllLua,
-                        .repeatable = true,
-                        .twin = end_all_twin};
+Result<Reply> end_twin(Table& table, const Command& command) {
+  if (holds_value(table, command.key(0))) return wrong_type();
+  std::vector<Reply> ended;
+  for (std::size_t i = 1; i < command.key_count; ++i) end_one(table, command, i, ended);
+  return Reply::from(std::move(ended));
+}
+
+// Not sent again, like the next two: a second run would not report what the first removed.
+const Operation kEnd{.name = "tenantSessions.destroyAll", .lua = kEndLua, .twin = end_twin};
 
 // KEYS: the index, the sessions. ARGV: their ids.
-constexpr std::string_view kFinishLua = R"lua(
+const std::string kFinishLua = index_script(R"lua(
 local ended = {}
 for i = 2, #KEYS do
   local id = ARGV[i - 1]
   local score = redis.call('ZSCORE', KEYS[1], id)
   if not score or tonumber(score) < 0 then
-    if redis.call('DEL', KEYS[i]) == 1 then table.insert(ended, id) end
+    if remove_session(KEYS[i]) == 1 then table.insert(ended, id) end
     redis.call('ZREM', KEYS[1], id)
   end
 end
 return ended
-)lua";
+)lua");
 
 Result<Reply> finish_twin(Table& table, const Command& command) {
   if (holds_value(table, command.key(0))) return wrong_type();
   std::vector<Reply> ended;
   for (std::size_t i = 1; i < command.key_count; ++i) {
-    const std::string_view id = command.argument(i - 1);
-    const auto score = table.sorted_set_score(command.key(0), id);
-    if (score && *score > 0) continue;
-    if (table.erase(command.key(i))) ended.push_back(Reply::from(std::string(id)));
-    table.sorted_set_remove(command.key(0), id);
+    const auto score = table.sorted_set_score(command.key(0), command.argument(i - 1));
+    if (!score || *score < 0) end_one(table, command, i, ended);
   }
   return Reply::from(std::move(ended));
 }
 
-const Operation kFinish{
-    .name = "tenantSessions.finish", .lua = kFinishLua, .repeatable = true, .twin = finish_twin};
+const Operation kFinish{.name = "tenantSessions.finish", .lua = kFinishLua, .twin = finish_twin};
 
 // KEYS: the index, the sessions. ARGV: their ids.
-constexpr std::string_view kDropDeadLua = R"lua(
+const std::string kDropDeadLua = index_script(R"lua(
 local dropped = 0
 for i = 2, #KEYS do
-  if redis.call('EXISTS', KEYS[i]) == 0 then
+  if not holds_session(KEYS[i]) then
     dropped = dropped + redis.call('ZREM', KEYS[1], ARGV[i - 1])
   end
 end
 return dropped
-)lua";
+)lua");
 
 Result<Reply> drop_dead_twin(Table& table, const Command& command) {
   if (holds_value(table, command.key(0))) return wrong_type();
   std::int64_t dropped = 0;
   for (std::size_t i = 1; i < command.key_count; ++i) {
-    if (is_there(table, command.key(i))) continue;
+    if (holds_session(table, command.key(i))) continue;
     dropped += table.sorted_set_remove(command.key(0), command.argument(i - 1)) ? 1 : 0;
   }
   return Reply::from(dropped);
 }
 
-const Operation kDropDead{.name = "tenantSessions.cleanup",
-                          .lua = kDropDeadLua,
-                          .repeatable = true,
-                          .twin = drop_dead_twin};
+const Operation kDropDead{
+    .name = "tenantSessions.cleanup", .lua = kDropDeadLua, .twin = drop_dead_twin};
 
 // The table's steps are bounded by themselves. What it is asked for is what a prefix and `*` match.
 Result<Reply> scan_twin(Table& table, const Command& command) {
@@ -138,8 +135,9 @@ Command TenantSessionCommands::ending(std::string_view index_key) {
   return {&kEnding, 1, {index_key, "(0", "-inf", "LIMIT", "0", std::to_string(kMostEndingAtOnce)}};
 }
 
-Command TenantSessionCommands::end_all(std::string_view index_key, std::string_view except) {
-  return {&kEndAll, 1, {index_key, except}};
+Command TenantSessionCommands::end(std::string_view index_key,
+                                   const std::vector<TenantSessionKey>& sessions) {
+  return on_index(kEnd, index_key, sessions);
 }
 
 Command TenantSessionCommands::finish(std::string_view index_key,
@@ -161,7 +159,7 @@ Command TenantSessionCommands::lock(std::string_view key, std::uint64_t ms) {
 }
 
 std::vector<const Operation*> tenant_session_ending_operations() {
-  return {&kEnding, &kEndAll, &kFinish, &kDropDead, &kScan, &kLock};
+  return {&kEnding, &kEnd, &kFinish, &kDropDead, &kScan, &kLock};
 }
 
 }  // namespace rss

@@ -19,8 +19,11 @@ std::vector<TenantSessionKey> take_step(std::vector<TenantSessionKey>& all) {
   return taken;
 }
 
+using MakeCommand = Command (*)(std::string_view, const std::vector<TenantSessionKey>&);
+
 struct Finish {
   Backend& backend;
+  MakeCommand make;
   std::string index_key;
   std::vector<TenantSessionKey> ending;
   std::uint64_t deadline;
@@ -30,7 +33,7 @@ struct Finish {
 
 void step(const std::shared_ptr<Finish>& finish) {
   if (finish->ending.empty()) return finish->done(std::move(finish->ended));
-  Command command = TenantSessionCommands::finish(finish->index_key, take_step(finish->ending));
+  Command command = finish->make(finish->index_key, take_step(finish->ending));
   command.deadline = finish->deadline;
   finish->backend.run(std::move(command), [finish](Result<Reply> outcome) {
     if (!outcome.ok()) return finish->done(std::move(outcome.error()));
@@ -77,8 +80,14 @@ std::vector<std::string> texts_from(std::vector<Reply>& items, std::size_t first
 
 void finish_ending(Backend& backend, std::string index_key, std::vector<TenantSessionKey> ending,
                    std::uint64_t deadline, Callback<Result<std::vector<std::string>>> done) {
-  step(std::make_shared<Finish>(
-      Finish{backend, std::move(index_key), std::move(ending), deadline, std::move(done)}));
+  step(std::make_shared<Finish>(Finish{backend, TenantSessionCommands::finish, std::move(index_key),
+                                       std::move(ending), deadline, std::move(done)}));
+}
+
+void end_sessions(Backend& backend, std::string index_key, std::vector<TenantSessionKey> sessions,
+                  std::uint64_t deadline, Callback<Result<std::vector<std::string>>> done) {
+  step(std::make_shared<Finish>(Finish{backend, TenantSessionCommands::end, std::move(index_key),
+                                       std::move(sessions), deadline, std::move(done)}));
 }
 
 void drop_dead(Backend& backend, std::string index_key, std::vector<TenantSessionKey> members,

@@ -22,10 +22,14 @@ std::vector<TenantSessionKey> tenant_session_keys(const Keys& keys, std::string_
 // The texts of a list of replies, from the `first` on.
 std::vector<std::string> texts_from(std::vector<Reply>& items, std::size_t first);
 
-// Deletes the sessions and takes them out of the index. Ends with the ids of those that were there.
-// The backend must outlive the call.
+// Deletes the sessions, if the index says that they are ending or does not have them, and takes
+// them out of it. Ends with the ids of those that were there. The backend must outlive the call.
 void finish_ending(Backend& backend, std::string index_key, std::vector<TenantSessionKey> ending,
                    std::uint64_t deadline, Callback<Result<std::vector<std::string>>> done);
+
+// The same, whatever the index says.
+void end_sessions(Backend& backend, std::string index_key, std::vector<TenantSessionKey> sessions,
+                  std::uint64_t deadline, Callback<Result<std::vector<std::string>>> done);
 
 // Takes those members whose session is gone out of the index. Ends with how many there were. The
 // backend must outlive the call.

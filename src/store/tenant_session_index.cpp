@@ -7,16 +7,19 @@
 
 namespace rss {
 
-bool activate(Table& table, std::string_view index, std::string_view id, std::string_view ttl_s) {
+bool activate(Table& table, std::string_view index, std::string_view id) {
   double moment = static_cast<double>(table.now_ms()) * 1000;
   const auto newer = table.sorted_set_above(index, moment - 1);
   if (!newer.empty()) moment = newer.back().score + 1;
-  if (!table.sorted_set_put(index, id, moment)) return false;
+  return table.sorted_set_put(index, id, moment);
+}
+
+void prolong(Table& table, std::string_view index, std::string_view ttl_s) {
   const auto end = in_seconds(table, ttl_s);
-  const auto now = *table.expiry_of(index);
-  if (now.kind == Table::Expiry::Kind::kNever || now.wall_ms < end.wall_ms)
+  const auto now = table.expiry_of(index);
+  if (!now) return;
+  if (now->kind == Table::Expiry::Kind::kNever || now->wall_ms < end.wall_ms)
     table.expire_at(index, end.wall_ms);
-  return true;
 }
 
 bool mark(Table& table, std::string_view index, const Table::Scored& member) {

@@ -6,6 +6,7 @@
 #include "store/tenant_session_finish.h"
 #include "store/tenant_session_index.h"
 #include "store/tenant_sessions.h"
+#include "store/tombstone.h"
 #include "store/twin.h"
 #include "store/value_limit.h"
 
@@ -32,6 +33,8 @@ void TenantSessions::list(std::string_view tenant, std::string_view user, TextsC
                [this, listing](Result<Reply> outcome) { on_members(listing, std::move(outcome)); });
 }
 
+// Whatever becomes of the members that are ending or dead: a server that refuses to write answers
+// what can be read.
 void TenantSessions::on_members(const ListingPtr& listing, Result<Reply> outcome) {
   if (!outcome.ok()) return listing->done(std::move(outcome.error()));
   std::vector<std::string> ending;
@@ -45,10 +48,7 @@ void TenantSessions::on_members(const ListingPtr& listing, Result<Reply> outcome
   }
   finish_ending(backend_, keys_.user_sessions(listing->tenant, listing->user),
                 tenant_session_keys(keys_, listing->tenant, ending), listing->deadline,
-                [this, listing](Result<std::vector<std::string>> ended) {
-                  if (!ended.ok()) return listing->done(std::move(ended.error()));
-                  read_all(listing);
-                });
+                [this, listing](const auto&) { read_all(listing); });
 }
 
 void TenantSessions::read_all(const ListingPtr& listing) {
@@ -70,7 +70,7 @@ void TenantSessions::on_texts(const ListingPtr& listing, Result<Reply> outcome) 
   std::vector<std::string> dead;
   for (std::size_t i = texts.size(); i-- > 0;) {
     const auto& [id, active_ms] = listing->alive[i];
-    if (texts[i].is_nil()) {
+    if (is_absent(texts[i])) {
       dead.push_back(id);
       continue;
     }
@@ -85,30 +85,49 @@ void TenantSessions::on_texts(const ListingPtr& listing, Result<Reply> outcome) 
   }
   drop_dead(backend_, keys_.user_sessions(listing->tenant, listing->user),
             tenant_session_keys(keys_, listing->tenant, dead), listing->deadline,
-            [listing](Result<std::int64_t> dropped) {
-              if (!dropped.ok()) return listing->done(std::move(dropped.error()));
-              listing->done(std::move(listing->texts));
-            });
+            [listing](const auto&) { listing->done(std::move(listing->texts)); });
 }
 
+struct TenantSessions::Destructions {
+  std::string tenant;
+  std::string user;
+  std::string except;
+  std::uint64_t deadline;
+  NumberCallback done;
+};
+
+// The sessions are named one by one: a command that reaches the server late ends none that was
+// created since.
 void TenantSessions::destroy_all(std::string_view tenant, std::string_view user,
                                  std::string_view except, NumberCallback done) {
-  std::string index_key = keys_.user_sessions(tenant, user);
-  const std::uint64_t until = deadline();
-  Command command = TenantSessionCommands::end_all(index_key, except);
-  command.deadline = until;
-  auto count = [this, done = std::move(done)](Result<std::vector<std::string>> ended) mutable {
-    if (!ended.ok()) return done(std::move(ended.error()));
-    for (const std::string& id : ended.value()) seen_.forget(id);
-    done(static_cast<std::int64_t>(ended.value().size()));
-  };
-  backend_.run(std::move(command), [this, index_key, until, tenant = std::string(tenant),
-                                    count = std::move(count)](Result<Reply> outcome) mutable {
-    if (!outcome.ok()) return count(std::move(outcome.error()));
-    const std::vector<std::string> ids = texts_from(outcome.value().items, 0);
-    finish_ending(backend_, std::move(index_key), tenant_session_keys(keys_, tenant, ids), until,
-                  std::move(count));
-  });
+  auto destructions = std::make_shared<Destructions>(Destructions{
+      std::string(tenant), std::string(user), std::string(except), deadline(), std::move(done)});
+  backend_.run(
+      timed(TenantSessionCommands::members(keys_.user_sessions(tenant, user))),
+      [this, destructions](Result<Reply> outcome) { on_doomed(destructions, std::move(outcome)); });
+}
+
+void TenantSessions::on_doomed(const DestructionsPtr& destructions, Result<Reply> outcome) {
+  if (!outcome.ok()) return end(destructions, std::move(outcome.error()));
+  std::vector<std::string> ids;
+  std::vector<Reply>& items = outcome.value().items;
+  for (std::size_t i = 0; i + 1 < items.size(); i += 2) {
+    const bool stays = items[i].text == destructions->except && !is_ending(items[i + 1].text);
+    if (!stays) ids.push_back(std::move(items[i].text));
+  }
+  end_sessions(backend_, keys_.user_sessions(destructions->tenant, destructions->user),
+               tenant_session_keys(keys_, destructions->tenant, ids), destructions->deadline,
+               [this, destructions](Result<std::vector<std::string>> ended) {
+                 end(destructions, std::move(ended));
+               });
+}
+
+void TenantSessions::end(const DestructionsPtr& destructions,
+                         Result<std::vector<std::string>> ended) {
+  users_.doubt_all(destructions->tenant, destructions->user);
+  if (!ended.ok()) return destructions->done(std::move(ended.error()));
+  for (const std::string& id : ended.value()) seen_.forget(id);
+  destructions->done(static_cast<std::int64_t>(ended.value().size()));
 }
 
 }  // namespace rss

@@ -18,11 +18,12 @@ constexpr std::size_t kMostLookedAt = 128;
 const std::string kCreateLua =
     "local most_looked_at, most_marked = " + std::to_string(kMostLookedAt) + ", " +
     std::to_string(kMostEndingAtOnce) + index_script(R"lua(
+local stored = redis.call('GET', KEYS[1])
+if stored and stored ~= ARGV[2] then return {-2} end
 local marked = {}
--- else it was sent again after its reply was lost: the first run has done it
-if not redis.call('ZSCORE', KEYS[2], ARGV[1]) then
+if not stored then
   for i = 3, #KEYS do
-    if redis.call('EXISTS', KEYS[i]) == 0 then redis.call('ZREM', KEYS[2], ARGV[i + 4]) end
+    if not holds_session(KEYS[i]) then redis.call('ZREM', KEYS[2], ARGV[i + 4]) end
   end
   local excess = redis.call('ZCOUNT', KEYS[2], '(0', '+inf') + 1 - tonumber(ARGV[4])
   if excess > 0 and ARGV[6] == '0' then
@@ -32,7 +33,8 @@ if not redis.call('ZSCORE', KEYS[2], ARGV[1]) then
   end
   -- first of all, so that nothing ends for a session that finds no room
   redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
-  activate(KEYS[2], ARGV[1], ARGV[5])
+  activate(KEYS[2], ARGV[1])
+  prolong(KEYS[2], ARGV[5])
   if excess > 0 then
     local oldest =
       redis.call('ZRANGEBYSCORE', KEYS[2], '(0', '+inf', 'WITHSCORES', 'LIMIT', 0, excess)
@@ -55,12 +57,12 @@ Reply to_look_at(const std::vector<Table::Scored>& members) {
   std::vector<Reply> ids;
   for (std::size_t i = 0; i < std::min(members.size(), kMostLookedAt); ++i)
     ids.push_back(Reply::from(members[i].member));
-  return counted_ids(-1, std::move(ids));
+  return counted_ids(TenantSessionCommands::kLookFirst, std::move(ids));
 }
 
 void drop_looked_at(Table& table, const Command& command) {
   for (std::size_t i = 2; i < command.key_count; ++i) {
-    if (!is_there(table, command.key(i)))
+    if (!holds_session(table, command.key(i)))
       table.sorted_set_remove(command.key(1), command.argument(i + 4));
   }
 }
@@ -79,16 +81,22 @@ void mark_oldest(Table& table, std::string_view index, std::int64_t excess,
 bool store_member(Table& table, const Command& command) {
   const auto expiry = in_seconds(table, command.argument(2));
   if (!table.set(command.key(0), command.argument(1), expiry, Table::Class::kSession)) return false;
-  if (activate(table, command.key(1), command.argument(0), command.argument(4))) return true;
-  table.erase(command.key(0));
-  return false;
+  if (!activate(table, command.key(1), command.argument(0))) {
+    table.erase(command.key(0));
+    return false;
+  }
+  prolong(table, command.key(1), command.argument(4));
+  return true;
 }
 
 Result<Reply> create_twin(Table& table, const Command& command) {
   const std::string_view index = command.key(1);
-  if (holds_value(table, index)) return wrong_type();
+  if (holds_value(table, index) || holds_sorted_set(table, command.key(0))) return wrong_type();
+  const auto stored = table.get(command.key(0));
+  if (stored && *stored != command.argument(1))
+    return counted_ids(TenantSessionCommands::kRefused, {});
   std::vector<Reply> marked;
-  if (!table.sorted_set_score(index, command.argument(0))) {
+  if (!stored) {
     drop_looked_at(table, command);
     const auto alive = static_cast<std::int64_t>(table.sorted_set_above(index, 0).size());
     const std::int64_t excess = alive + 1 - number_of(command.argument(3));
@@ -100,58 +108,101 @@ Result<Reply> create_twin(Table& table, const Command& command) {
   return counted_ids(count_ending(table, index), std::move(marked));
 }
 
-Command undo_create(const Command& done) {
-  return TenantSessionCommands::destroy(done.key(0), done.key(1), done.argument(0));
+// KEYS: the session, the index. ARGV: id, text.
+const std::string kUndoCreateLua = index_script(R"lua(
+local stored = redis.call('GET', KEYS[1])
+if stored and stored ~= ARGV[2] and stored ~= '-' then return 0 end
+-- first: a full server refuses no write of a script that has already written
+redis.call('ZREM', KEYS[2], ARGV[1])
+redis.call('DEL', KEYS[1])
+bury(KEYS[1])
+return 1
+)lua");
+
+Result<Reply> undo_create_twin(Table& table, const Command& command) {
+  if (holds_value(table, command.key(1)) || holds_sorted_set(table, command.key(0)))
+    return wrong_type();
+  const auto stored = table.get(command.key(0));
+  if (stored && *stored != command.argument(1) && !is_tombstone(*stored))
+    return Reply::from(std::int64_t{0});
+  table.sorted_set_remove(command.key(1), command.argument(0));
+  bury(table, command.key(0));
+  return Reply::from(std::int64_t{1});
 }
 
-const Operation kCreate{.name = "tenantSessions.create",
-                        .lua = kCreateLua,
-                        .repeatable = true,
-                        .twin = create_twin,
-                        .undo = undo_create};
+const Operation kUndoCreate{.name = "tenantSessions.undoCreate",
+                            .lua = kUndoCreateLua,
+                            .repeatable = true,
+                            .twin = undo_create_twin};
+
+Command undo_create(const Command& done) {
+  return TenantSessionCommands::undo_create(done.key(0), done.key(1), done.argument(0),
+                                            done.argument(1));
+}
+
+// Not sent again: a first run that comes late would revive a session that has ended since.
+const Operation kCreate{
+    .name = "tenantSessions.create", .lua = kCreateLua, .twin = create_twin, .undo = undo_create};
 
 // KEYS: the session, the index. ARGV: id, TTL of the index.
 const std::string kTouchLua = index_script(R"lua(
-if redis.call('EXISTS', KEYS[1]) == 0 then
-  redis.call('ZREM', KEYS[2], ARGV[1])
+local score = redis.call('ZSCORE', KEYS[2], ARGV[1])
+if not holds_session(KEYS[1]) then
+  if score then redis.call('ZREM', KEYS[2], ARGV[1]) end
   return 0
 end
-local score = redis.call('ZSCORE', KEYS[2], ARGV[1])
-if score and tonumber(score) < 0 then return -1 end
-activate(KEYS[2], ARGV[1], ARGV[2])
+if not score then return -2 end
+if tonumber(score) < 0 then return -1 end
+-- first: a full server refuses no write of a script that has already written
+prolong(KEYS[2], ARGV[2])
+activate(KEYS[2], ARGV[1])
 return 1
 )lua");
 
 Result<Reply> touch_twin(Table& table, const Command& command) {
-  if (holds_value(table, command.key(1))) return wrong_type();
-  if (!is_there(table, command.key(0))) {
-    table.sorted_set_remove(command.key(1), command.argument(0));
-    return Reply::from(std::int64_t{0});
+  using C = TenantSessionCommands;
+  const std::string_view index = command.key(1);
+  if (holds_value(table, index)) return wrong_type();
+  const auto score = table.sorted_set_score(index, command.argument(0));
+  if (!holds_session(table, command.key(0))) {
+    table.sorted_set_remove(index, command.argument(0));
+    return Reply::from(C::kAbsent);
   }
-  const auto score = table.sorted_set_score(command.key(1), command.argument(0));
-  if (score && *score < 0) return Reply::from(std::int64_t{-1});
-  if (!activate(table, command.key(1), command.argument(0), command.argument(1)))
-    return table_full();
-  return Reply::from(std::int64_t{1});
+  if (!score) return Reply::from(C::kNotInIndex);
+  if (*score < 0) return Reply::from(C::kIsEnding);
+  prolong(table, index, command.argument(1));
+  activate(table, index, command.argument(0));
+  return Reply::from(C::kActive);
 }
 
 const Operation kTouch{
     .name = "tenantSessions.touch", .lua = kTouchLua, .repeatable = true, .twin = touch_twin};
 
+Result<Reply> score_twin(Table& table, const Command& command) {
+  if (holds_value(table, command.key(0))) return wrong_type();
+  const auto score = table.sorted_set_score(command.key(0), command.argument(0));
+  if (!score) return Reply::nil();
+  return Reply::from(std::to_string(std::llround(*score)));
+}
+
+const Operation kScore{
+    .name = "tenantSessions.score", .verb = "ZSCORE", .repeatable = true, .twin = score_twin};
+
 // KEYS: the session, the index. ARGV: id.
-constexpr std::string_view kDestroyLua = R"lua(
+const std::string kDestroyLua = index_script(R"lua(
 redis.call('ZREM', KEYS[2], ARGV[1])
-return redis.call('DEL', KEYS[1])
-)lua";
+return remove_session(KEYS[1])
+)lua");
 
 Result<Reply> destroy_twin(Table& table, const Command& command) {
   if (holds_value(table, command.key(1))) return wrong_type();
   table.sorted_set_remove(command.key(1), command.argument(0));
-  return Reply::from(std::int64_t{table.erase(command.key(0))});
+  return Reply::from(std::int64_t{remove_session(table, command.key(0))});
 }
 
+// Not sent again: a second run would report that there was nothing to remove.
 const Operation kDestroy{
-    .name = "tenantSessions.destroy", .lua = kDestroyLua, .repeatable = true, .twin = destroy_twin};
+    .name = "tenantSessions.destroy", .lua = kDestroyLua, .twin = destroy_twin};
 
 // A script, since servers answer the command itself in two ways.
 constexpr std::string_view kMembersLua =
@@ -200,9 +251,18 @@ Command TenantSessionCommands::create(std::string_view session_key, std::string_
   return command;
 }
 
+Command TenantSessionCommands::undo_create(std::string_view session_key, std::string_view index_key,
+                                           std::string_view id, std::string_view text) {
+  return {&kUndoCreate, 2, {session_key, index_key, id, text}};
+}
+
 Command TenantSessionCommands::touch(std::string_view session_key, std::string_view index_key,
                                      std::string_view id, std::int64_t index_ttl_s) {
   return {&kTouch, 2, {session_key, index_key, id, std::to_string(index_ttl_s)}};
+}
+
+Command TenantSessionCommands::score(std::string_view index_key, std::string_view id) {
+  return {&kScore, 1, {index_key, id}};
 }
 
 Command TenantSessionCommands::destroy(std::string_view session_key, std::string_view index_key,
@@ -221,7 +281,7 @@ Command TenantSessionCommands::get_many(const std::vector<TenantSessionKey>& ses
 }
 
 std::vector<const Operation*> tenant_session_operations() {
-  return {&kCreate, &kTouch, &kDestroy, &kMembers, &kGetMany};
+  return {&kCreate, &kUndoCreate, &kTouch, &kScore, &kDestroy, &kMembers, &kGetMany};
 }
 
 }  // namespace rss

@@ -32,15 +32,30 @@ struct TenantSessionCommands {
 
   // Stores the session and adds it to the index; members in `looked_at` whose key is gone leave the
   // index first, then members beyond the maximum are marked as ending, the least recently active
-  // first. A list: how many members are ending, and the ids of those that were marked here; or -1,
-  // nothing done, and ids of members that may be dead. Undone by destroy().
+  // first. A list: how many members are ending, and the ids of those that were marked here; or
+  // kLookFirst, nothing done, and ids of members that may be dead; or kRefused, nothing done: the
+  // key holds something else, such as the tombstone of this creation. Its undo leaves a tombstone.
   static Command create(std::string_view session_key, std::string_view index_key,
                         const Creation& creation, const std::vector<TenantSessionKey>& looked_at);
+  static constexpr std::int64_t kLookFirst = -1;
+  static constexpr std::int64_t kRefused = -2;
 
-  // The session was active. 1; 0 when there is no such session (then it is no member either); -1
-  // when it is ending.
+  // Undoes a creation of this text, and leaves a tombstone. 1; 0, and nothing done, when the key
+  // holds something else.
+  static Command undo_create(std::string_view session_key, std::string_view index_key,
+                             std::string_view id, std::string_view text);
+
+  // The session was active. Adds no member to the index.
   static Command touch(std::string_view session_key, std::string_view index_key,
                        std::string_view id, std::int64_t index_ttl_s);
+  // What it replies.
+  static constexpr std::int64_t kAbsent = 0;  // then it is no member either
+  static constexpr std::int64_t kActive = 1;
+  static constexpr std::int64_t kIsEnding = -1;
+  static constexpr std::int64_t kNotInIndex = -2;
+
+  // `ZSCORE`, for a server that refuses to write. The member's score as text, or nil.
+  static Command score(std::string_view index_key, std::string_view id);
 
   // Deletes the session, and takes it out of the index. 1 or 0.
   static Command destroy(std::string_view session_key, std::string_view index_key,
@@ -52,11 +67,10 @@ struct TenantSessionCommands {
   // Members that are ending, the least recently active first.
   static Command ending(std::string_view index_key);
 
-  // Marks all members but `except` (may be empty) as ending. The ids of all that are ending.
-  static Command end_all(std::string_view index_key, std::string_view except);
+  // Deletes the sessions, and takes them out of the index. The ids of those that were there.
+  static Command end(std::string_view index_key, const std::vector<TenantSessionKey>& sessions);
 
-  // Deletes the sessions of members that are ending, and takes them out of the index. The ids of
-  // those that were there.
+  // The same of those sessions that are ending, or no members at all.
   static Command finish(std::string_view index_key, const std::vector<TenantSessionKey>& ending);
 
   // Takes members whose session is gone out of the index. How many there were.

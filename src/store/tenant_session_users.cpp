@@ -9,9 +9,9 @@ std::size_t TenantSessionUsers::index_of(std::string_view id) {
   return std::hash<std::string_view>{}(id) % kPlaces;
 }
 
-std::size_t TenantSessionUsers::index_of_user(const Place& place) {
+std::size_t TenantSessionUsers::index_of_user(std::string_view tenant, std::string_view user) {
   const std::hash<std::string_view> hash;
-  return (hash(place.user) * 31 + hash(place.tenant)) % kPlaces;
+  return (hash(user) * 31 + hash(tenant)) % kPlaces;
 }
 
 bool TenantSessionUsers::holds(const Place& place, std::string_view tenant, std::string_view id) {
@@ -23,14 +23,14 @@ void TenantSessionUsers::remember(std::string_view tenant, std::string_view id,
                                   std::string_view user) {
   if (places_.empty()) {
     places_.resize(kPlaces);
-    last_told_.resize(kPlaces);
+    last_confirmed_.resize(kPlaces);
   }
   Place& place = places_[index_of(id)];
   if (holds(place, tenant, id) && place.user == user) return;
   std::copy(id.begin(), id.end(), place.id.begin());
   place.tenant = tenant;
   place.user = user;
-  place.told_ms = kNever;
+  place.confirmed_ms = kNever;
 }
 
 const std::string* TenantSessionUsers::find(std::string_view tenant, std::string_view id) const {
@@ -45,23 +45,28 @@ void TenantSessionUsers::forget(std::string_view tenant, std::string_view id) {
 
 void TenantSessionUsers::clear() {
   places_ = std::vector<Place>();  // not {}: that would keep the room
-  last_told_ = std::vector<Id>();
+  last_confirmed_ = std::vector<Id>();
 }
 
-void TenantSessionUsers::told(std::string_view tenant, std::string_view id, std::int64_t now_ms) {
+void TenantSessionUsers::confirm(std::string_view tenant, std::string_view id,
+                                 std::int64_t asked_ms) {
   if (!find(tenant, id)) return;
   Place& place = places_[index_of(id)];
-  place.told_ms = now_ms;
-  last_told_[index_of_user(place)] = place.id;
+  place.confirmed_ms = asked_ms;
+  last_confirmed_[index_of_user(place.tenant, place.user)] = place.id;
 }
 
-// A clock that was set back may not keep the index from being told.
+void TenantSessionUsers::doubt_all(std::string_view tenant, std::string_view user) {
+  if (!last_confirmed_.empty()) last_confirmed_[index_of_user(tenant, user)] = {};
+}
+
+// A clock that was set back may not keep the index from being asked.
 bool TenantSessionUsers::is_due(std::string_view tenant, std::string_view id,
                                 std::int64_t now_ms) const {
   if (!find(tenant, id)) return true;
   const Place& place = places_[index_of(id)];
-  if (last_told_[index_of_user(place)] != place.id) return true;
-  return now_ms < place.told_ms || now_ms - place.told_ms >= kRestMs;
+  if (last_confirmed_[index_of_user(place.tenant, place.user)] != place.id) return true;
+  return now_ms < place.confirmed_ms || now_ms - place.confirmed_ms >= kRestMs;
 }
 
 }  // namespace rss

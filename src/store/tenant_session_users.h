@@ -1,6 +1,6 @@
-// TenantSessionUsers: whose each session is that this process last saw, and when it last said so in
-// the user's index. Bounded; forgetting costs one round trip, never correctness: the server looks
-// whether the session is there.
+// TenantSessionUsers: the user of each session that this process last saw, and when the user's
+// index last confirmed it as a member. Bounded; forgetting costs one round trip, never correctness:
+// the index is then asked again.
 #pragma once
 
 #include <array>
@@ -13,9 +13,9 @@ namespace rss {
 
 class TenantSessionUsers {
  public:
-  // The index is told of the activities of one session at most this often, while no other session
-  // of the user is active here: so the order of activities is right, and a session that is read
-  // again and again is told of once a second.
+  // How long a confirmation holds. A session that is read again and again is checked, and its
+  // activity recorded, once in this time; at once when another session of the user was active here
+  // since, so that the order of activities is right.
   static constexpr std::int64_t kRestMs = 1000;
 
   // Requires is_uuid(id), here and below.
@@ -27,12 +27,13 @@ class TenantSessionUsers {
   // All of them, and gives back the memory.
   void clear();
 
-  // The index is being told, at this wall time. Without effect for what is not remembered.
-  void told(std::string_view tenant, std::string_view id, std::int64_t now_ms);
-  // It was not told after all.
-  void not_told(std::string_view tenant, std::string_view id) { told(tenant, id, kNever); }
-  // Whether it is to be told of an activity at this time, at once when it was last told of another
-  // session of the user.
+  // The index, asked at this wall time, has the session as an active member. Without effect for
+  // what is not remembered.
+  void confirm(std::string_view tenant, std::string_view id, std::int64_t asked_ms);
+  // The index may not have this session, or any of the user's.
+  void doubt(std::string_view tenant, std::string_view id) { confirm(tenant, id, kNever); }
+  void doubt_all(std::string_view tenant, std::string_view user);
+  // Whether the index must be asked before the session counts as valid.
   bool is_due(std::string_view tenant, std::string_view id, std::int64_t now_ms) const;
 
  private:
@@ -43,16 +44,16 @@ class TenantSessionUsers {
     Id id;
     std::string tenant;  // empty: the place is free
     std::string user;
-    std::int64_t told_ms = kNever;
+    std::int64_t confirmed_ms = kNever;
   };
 
   static bool holds(const Place& place, std::string_view tenant, std::string_view id);
   static std::size_t index_of(std::string_view id);
-  static std::size_t index_of_user(const Place& place);
+  static std::size_t index_of_user(std::string_view tenant, std::string_view user);
 
   std::vector<Place> places_;
-  // The session that each user's index was last told of, as far as users have a place of their own.
-  std::vector<Id> last_told_;
+  // The session that each user's index last confirmed, as far as users have a place of their own.
+  std::vector<Id> last_confirmed_;
 };
 
 }  // namespace rss

@@ -1,6 +1,7 @@
 // TenantSessions: the sessions of tenants' users, each under a key of its tenant, with an index for
-// each user that tells which are alive and how recently active. Owned by a Storage. The contract of
-// each call is in the package's API; ids are made by the caller, names have been checked.
+// each user of the valid ones and of how recently they were active. A session that is missing from
+// its index counts as absent. Owned by a Storage. The contract of each call is in the package's
+// API; ids are made by the caller, names have been checked.
 #pragma once
 
 #include <memory>
@@ -27,10 +28,14 @@ class TenantSessions {
   using TextsCallback = Callback<Result<Texts>>;
 
   // Everything given must outlive this object and every completion of the backend.
-  TenantSessions(Backend& backend, const Clock& clock, const Options& options)
+  // `on_first_lost` is called when lost_to_eviction() becomes 1.
+  TenantSessions(
+      Backend& backend, const Clock& clock, const Options& options,
+      Function<void()> on_first_lost = [] {})
       : backend_(backend),
         clock_(clock),
         options_(options),
+        on_first_lost_(std::move(on_first_lost)),
         keys_(options.key_prefix),
         end_(backend, clock, options),
         sweeps_(backend, keys_),
@@ -42,25 +47,30 @@ class TenantSessions {
   void create(std::string_view tenant, std::string_view user, std::string_view id,
               std::string_view data, TextsCallback done);
 
-  // One write to the server: GETEX and, when the session's user is known, the touch of the index.
-  // Ends when the index has been told. The text is as it was stored. For what is not a UUID the
-  // server is asked all the same (PING).
+  // One write to the server: GETEX and, if its last confirmation is a second old, the touch of the
+  // index, when the session's user is known. The text is as it was stored. A server that refuses to
+  // write is read by GET and ZSCORE instead. For what is not a UUID the server is asked all the
+  // same (PING).
   void get(std::string_view tenant, std::string_view id, FoundCallback done);
 
   // See SessionUpdates::run; an activity, as get().
   void update(std::string_view tenant, std::string_view id, SessionChange change,
               SessionTextCallback done);
 
-  // Whether it existed.
+  // Whether it existed. Never sent again when its reply is lost: the outcome is then unknown.
   void destroy(std::string_view tenant, std::string_view id, BoolCallback done);
 
   // The texts of the user's live sessions, the most recently active first, each followed by the
   // milliseconds of its last activity.
   void list(std::string_view tenant, std::string_view user, TextsCallback done);
 
-  // Ends the user's sessions but `except`, which may be empty. How many there were.
+  // Ends the user's sessions but `except`, which may be empty. How many there were. When a reply is
+  // lost, the outcome is unknown.
   void destroy_all(std::string_view tenant, std::string_view user, std::string_view except,
                    NumberCallback done);
+
+  // Sessions that were deleted here because their user's index had been evicted.
+  std::uint64_t lost_to_eviction() const { return lost_to_eviction_; }
 
   // Forgets what it has seen, and gives back the memory. Requires that no call is pending.
   void forget() {
@@ -70,12 +80,14 @@ class TenantSessions {
 
  private:
   struct Creation;
-  struct Read;
+  struct Activity;
   struct Destruction;
+  struct Destructions;
   struct Listing;
   using CreationPtr = std::shared_ptr<Creation>;
-  using ReadPtr = std::shared_ptr<Read>;
+  using ActivityPtr = std::shared_ptr<Activity>;
   using DestructionPtr = std::shared_ptr<Destruction>;
+  using DestructionsPtr = std::shared_ptr<Destructions>;
   using ListingPtr = std::shared_ptr<Listing>;
 
   void write_text(const CreationPtr& creation, std::int64_t now_ms);
@@ -85,20 +97,29 @@ class TenantSessions {
   void end(const CreationPtr& creation);
 
   void ask_server(FoundCallback done);
-  void send_read(const ReadPtr& read);
-  void on_read(const ReadPtr& read, Result<Reply> outcome);
-  void on_text(const ReadPtr& read, std::string text);
-  void tell_index(const ReadPtr& read, const std::string& user);
-  void on_told(const ReadPtr& read);
-  void on_ending(const ReadPtr& read);
-  void end(const ReadPtr& read, Result<Found> outcome);
-  void on_updated(const ReadPtr& read, std::string_view text);
+  void read(const ActivityPtr& activity);
+  void run_read(const ActivityPtr& activity, Command command);
+  void on_read(const ActivityPtr& activity, Result<Reply> outcome);
+  void on_text(const ActivityPtr& activity, std::string text);
+  void touch(const ActivityPtr& activity);
+  void on_touched(const ActivityPtr& activity, std::int64_t asked_ms, Result<Reply> outcome);
+  void ask_score(const ActivityPtr& activity);
+  void on_score(const ActivityPtr& activity, std::int64_t asked_ms, Result<Reply> outcome);
+  void decide(const ActivityPtr& activity);
+  void end_lost(const Activity& activity);
+  void on_member(const ActivityPtr& activity);
+  void end(const ActivityPtr& activity, Result<Found> outcome);
+  std::string key_of(const Activity& activity) const;
+  std::string index_of(const Activity& activity) const;
 
   void begin(const DestructionPtr& destruction);
   void on_owner(const DestructionPtr& destruction, Result<Reply> outcome);
   void destroy_of(const DestructionPtr& destruction, const std::string& user);
   void run_last(const DestructionPtr& destruction, Command command);
   void end(const DestructionPtr& destruction, Result<bool> outcome);
+
+  void on_doomed(const DestructionsPtr& destructions, Result<Reply> outcome);
+  void end(const DestructionsPtr& destructions, Result<std::vector<std::string>> ended);
 
   void on_members(const ListingPtr& listing, Result<Reply> outcome);
   void read_all(const ListingPtr& listing);
@@ -114,6 +135,8 @@ class TenantSessions {
   Backend& backend_;
   const Clock& clock_;
   const Options& options_;
+  Function<void()> on_first_lost_;
+  std::uint64_t lost_to_eviction_ = 0;
   const Keys keys_;
   SessionEnd end_;
   TenantSessionSweeps sweeps_;

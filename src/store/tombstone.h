@@ -24,10 +24,10 @@ inline bool is_absent(const Reply& reply) {
 
 // The functions of scripts on keys of sessions, each with its twin below.
 inline constexpr char kTombstoneLua[] = R"lua(
--- reads no more than it needs to, and raises no error for another type of value
 local function holds_session(key)
-  local head = redis.pcall('GETRANGE', key, 0, 1)
-  return head ~= '' and head ~= '-'
+  local kind = redis.call('TYPE', key).ok
+  if kind ~= 'string' then return kind ~= 'none' end
+  return redis.call('GETRANGE', key, 0, 1) ~= '-'
 end
 local function remove_session(key)
   return holds_session(key) and redis.call('DEL', key) or 0
@@ -35,11 +35,10 @@ end
 local function bury(key) redis.call('SET', key, '-', 'PX', 60000) end
 )lua";
 
-// Whether the key is there and holds something else than a tombstone.
+// Whether the key is there and holds something other than a tombstone.
 inline bool holds_session(Table& table, std::string_view key) {
   const auto text = table.get(key);
-  if (!text) return table.kind_of(key) != Table::Kind::kNothing;
-  return !text->empty() && !is_tombstone(*text);
+  return text ? !is_tombstone(*text) : table.kind_of(key) != Table::Kind::kNothing;
 }
 
 // Deletes what the key holds unless it is a tombstone; whether there was anything.

@@ -2,6 +2,7 @@
 // and RESP2: the same replies, the same data, the same times to live.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <ostream>
 
 #include "memory/memory_backend.h"

@@ -32,6 +32,7 @@ describe.each(backends)('the metrics of a storage on %s as text', (backend) => {
       sessions_completed_total: 0,
       sessions_deleted_total: 1,
       sessions_expired_total: metrics.expired,
+      sessions_lost_to_eviction_total: 0,
       cache_hits_total: 1,
       cache_misses_total: 0,
       cache_sets_total: 1,

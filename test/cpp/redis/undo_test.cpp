@@ -106,7 +106,7 @@ TEST_F(UndoTest, OutlivesTheEndOfEverythingThatWaitsForAConnection) {
   ASSERT_TRUE(loop_.run_until([&] { return count_events("error") >= 1; }));
   pool().fail_waiting({ErrorCode::kUnavailable, "away", "ECONNREFUSED"});
   EXPECT_FALSE(failure_of(next).in_doubt);
-  peer_.listen_again();
+  peer_.listen();
   receive(2);
   EXPECT_EQ(peer_.requests()[1], (Words{"DEL", "key"}));
 }

@@ -92,15 +92,57 @@ void destroy(ContractDriver& d) {
   d.run(C::destroy("s:b", "index", "b"));
 }
 
-void end_all(ContractDriver& d) {
-  d.run(C::end_all("index", ""));
+void score(ContractDriver& d) {
+  d.run(C::score("index", "absent"));
+  create_one(d, "a");
+  put_ending(d, "x");
+  d.run(C::score("index", "a"));
+  d.run(C::score("index", "x"));
+  d.run(C::score("index", "absent"));
+}
+
+void end(ContractDriver& d) {
+  d.run(C::end("index", {session("a")}));
   for (const char* id : {"a", "b", "c"})
     d.run(C::create(session(id).key, "index", creation(id, false, 9), {}));
-  d.run(C::end_all("index", "b"));
-  d.run(C::finish("index", {session("a"), session("b"), session("c")}));
-  d.run(C::end_all("index", ""));
-  d.run(C::finish("index", {session("b")}));
-  d.run(C::finish("index", {session("b")}));
+  put_ending(d, "x");
+  d.put("s:z", "in no index", 100);
+  d.run(C::end("index", {session("a"), session("c"), session("x"), session("z")}));
+  d.run(C::end("index", {session("a"), session("b")}));
+}
+
+void undo_create(ContractDriver& d) {
+  create_one(d, "a");
+  create_one(d, "b");
+  d.run(C::undo_create("s:a", "index", "a", "text"));
+  d.run(C::undo_create("s:a", "index", "a", "text"));
+  d.run(C::undo_create("s:unborn", "index", "unborn", "text"));
+  d.run(C::undo_create("s:b", "index", "b", "the text of another creation"));
+}
+
+// No call revives, removes or counts a session whose creation was undone.
+void each_call_on_a_tombstone(ContractDriver& d) {
+  create_one(d, "other");
+  d.run(C::undo_create("s:a", "index", "a", "text"));
+  create_one(d, "a");
+  d.put_scored("index", "a", 5);
+  d.run(C::finish("index", {session("a")}));
+  d.run(C::drop_dead("index", {session("a")}));
+  d.put_scored("index", "a", 5);
+  d.run(C::touch("s:a", "index", "a", 3700));
+  d.put_scored("index", "a", 5);
+  d.run(C::destroy("s:a", "index", "a"));
+  d.put_scored("index", "a", -5);
+  d.run(C::finish("index", {session("a")}));
+  d.put_scored("index", "a", 5);
+  d.run(C::end("index", {session("a")}));
+  d.put_scored("index", "a", 5);
+  d.run(C::create("s:b", "index", creation("b"), {session("a")}));
+}
+
+void create_over_another_text(ContractDriver& d) {
+  d.put("s:a", "another text", 100);
+  create_one(d, "a");
 }
 
 void finish_what_has_ended(ContractDriver& d) {
@@ -148,9 +190,24 @@ void on_a_value(ContractDriver& d) {
   d.run(C::touch("s:a", "index", "a", 3700));
   d.run(C::destroy("s:a", "index", "a"));
   d.run(C::members("index"));
-  d.run(C::end_all("index", ""));
+  d.run(C::undo_create("s:a", "index", "a", "text"));
+  d.run(C::score("index", "a"));
+  d.run(C::end("index", {session("a")}));
   d.run(C::finish("index", {session("a")}));
   d.run(C::drop_dead("index", {session("absent")}));
+}
+
+void sessions_of_another_type(ContractDriver& d) {
+  create_one(d, "a");
+  d.put_scored("s:x", "member", 1);
+  d.put_scored("index", "x", 5);
+  d.run(C::drop_dead("index", {session("x"), session("a")}));
+  d.run(C::touch("s:x", "index", "x", 3700));
+  d.run(C::undo_create("s:x", "index", "x", "text"));
+  d.run(C::end("index", {session("x"), session("a")}));
+  d.put_scored("s:y", "member", 1);
+  d.run(C::create("s:y", "index", creation("y", true), {}));
+  d.run(C::destroy("s:y", "index", "y"));
 }
 
 constexpr std::int64_t kLongAgo = 1'000'000'000'000;
@@ -181,13 +238,18 @@ std::vector<Scenario> tenant_session_scenarios() {
           {"TenantSessionEnding", ending},
           {"TenantSessionTouch", touch},
           {"TenantSessionDestroy", destroy},
-          {"TenantSessionEndAll", end_all},
+          {"TenantSessionScore", score},
+          {"TenantSessionEnd", end},
+          {"TenantSessionUndoCreate", undo_create},
+          {"TenantSessionOnATombstone", each_call_on_a_tombstone},
+          {"TenantSessionCreateOverAnotherText", create_over_another_text},
           {"TenantSessionFinishEnded", finish_what_has_ended},
           {"TenantSessionDropDead", drop_dead},
           {"TenantSessionGetMany", get_many},
           {"TenantSessionScan", scan},
           {"TenantSessionLock", lock},
           {"TenantSessionOnAValue", on_a_value},
+          {"TenantSessionOfAnotherType", sessions_of_another_type},
           {"SessionKeepEnd", keep_end}};
 }
 
