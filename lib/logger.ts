@@ -19,6 +19,10 @@ export const lines = {
   lost: '[Redis] Redis connection lost',
   away: '[Redis] Redis is away, using in-memory fallback',
   back: '[Redis] Redis is back',
+  refuses: (reason: string) =>
+    `[Redis] Redis refuses writes (${reason}): sessions are read, their TTL is not renewed, and ` +
+    'changes are rejected',
+  accepts: '[Redis] Redis accepts writes again',
   memory: '[Redis] No Redis configuration found, using in-memory fallback',
   unread: (variable: string) =>
     `[Redis] createStorage reads no variable: ${variable} is set, but this storage is in memory. ` +

@@ -49,7 +49,16 @@ export interface NativeError {
 }
 
 export type NativeEvent =
-  'connect' | 'ready' | 'error' | 'reconnecting' | 'close' | 'fallback' | 'recovered'
+  | 'connect'
+  | 'ready'
+  | 'error'
+  | 'reconnecting'
+  | 'close'
+  | 'fallback'
+  | 'recovered'
+  | 'writes-refused'
+  | 'renewals-stopped'
+  | 'writes-accepted'
 
 export interface NativeVerdict {
   allowed: boolean
@@ -262,7 +271,10 @@ export interface NativeStorage extends NativeNextCache {
 
   /** Outcome: null after the first attempt to connect has succeeded; its failure otherwise. */
   connect(slot: number): void
-  /** Outcome: milliseconds to the server and back; 0 for the embedded table. */
+  /**
+   * Outcome: milliseconds to the server and back; 0 for the embedded table. A server that refuses
+   * writes is there, although it may refuse a PING.
+   */
   ping(slot: number): void
   /** Calls made after it fail with ERR_CLOSED. Outcome: null when the pending ones have ended. */
   close(slot: number): void

@@ -31,6 +31,8 @@ std::optional<std::string_view> Keys::project_session_id(std::string_view key) c
   return id;
 }
 
+std::string Keys::write_probe() const { return project_session(""); }
+
 std::string Keys::tenant_session(std::string_view tenant, std::string_view id) const {
   return spell({"session:", tenant, ":", id});
 }

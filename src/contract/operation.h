@@ -54,6 +54,19 @@ struct Operation {
   // What takes back a success that arrived after its caller had been told of a timeout; null when
   // there is nothing to take back.
   Command (*undo)(const Command&) = nullptr;
+
+  // The same step without its write, and with the same replies: what a server that refuses writes
+  // is asked instead. Null for steps that are nothing without their write.
+  Command (*read_only)(const Command&) = nullptr;
 };
+
+// Requires that the operation has such a step.
+inline Command read_only(const Command& command) {
+  Command read = command.operation->read_only(command);
+  read.deadline = command.deadline;
+  read.route = command.route;
+  read.rescuer = command.rescuer;
+  return read;
+}
 
 }  // namespace rss

@@ -23,6 +23,12 @@ inline bool is_outage(const Error& error) {
          std::find(kCauses.begin(), kCauses.end(), error.cause) != kCauses.end();
 }
 
+// Whether a server is there and reads, but refuses to write for the time being.
+inline bool refuses_writes(const Error& error) {
+  constexpr std::array<std::string_view, 4> kCauses = {"MISCONF", "NOREPLICAS", "READONLY", "OOM"};
+  return std::find(kCauses.begin(), kCauses.end(), error.cause) != kCauses.end();
+}
+
 // Whether trying again does not help: somebody has to change the configuration.
 inline bool is_refusal(const Error& error) {
   return error.code == ErrorCode::kAuth || error.code == ErrorCode::kInvalidArgument;

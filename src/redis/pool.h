@@ -17,7 +17,7 @@
 
 namespace rss {
 
-// What a storage's listeners hear of; `detail` holds no secret.
+// What a storage's listeners hear of, and the events of WriteRefusals; `detail` holds no secret.
 using PoolEvent = Function<void(std::string_view name, std::string_view detail)>;
 
 class Pool final : public Backend, public Link, private Loop::Member, private Lane::Owner {
@@ -51,6 +51,9 @@ class Pool final : public Backend, public Link, private Loop::Member, private La
   };
   State state() const;
   const Traffic& traffic() const { return traffic_; }
+  // Whether a connection was ever ready.
+  bool reached() const { return reached_; }
+  const WriteRefusals& refusals() const { return refusals_; }
 
   // What the latest "error" event told of; there must have been one.
   const Error& last_error() const { return *last_error_; }
@@ -90,6 +93,7 @@ class Pool final : public Backend, public Link, private Loop::Member, private La
   const Options options_;
   Access access_;
   PoolEvent on_event_;
+  WriteRefusals refusals_;
   LinkListener* listener_ = nullptr;
   // Commands answered that the listener has not heard of.
   std::uint64_t answers_ = 0;
@@ -114,6 +118,7 @@ class Pool final : public Backend, public Link, private Loop::Member, private La
   Callback<Result<Unit>> closing_;
   std::optional<Error> last_error_;
   bool closed_ = false;
+  bool reached_ = false;
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::vector<std::unique_ptr<Lane>> retired_;
   Timer shrink_;

@@ -18,6 +18,8 @@ struct SessionCommands {
   static Command get(std::string_view key, std::int64_t ttl_s);
   // `EXPIRE key ttl`, or `EXISTS`. 1 or 0.
   static Command touch(std::string_view key, std::int64_t ttl_s);
+  // `EXPIRE key ttl`, which fails where a server refuses writes. 1 or 0.
+  static Command prolong(std::string_view key, std::int64_t ttl_s);
   // Keys under which a session may stand instead.
   using Others = std::vector<std::string>;
   // `DEL key`, and the others. How many were there.
@@ -33,6 +35,9 @@ struct SessionCommands {
   // replace(). Undone by the way back, which nothing undoes.
   static Command rotate(std::string_view key, std::string_view new_key, std::string_view expected,
                         std::string_view next, std::int64_t ttl_s);
+  // `SET key "" XX KEEPTTL`: a write of nothing, which a server carries out only if it carries out
+  // any other. Requires that nothing is ever stored under the key. Nil.
+  static Command write_probe(std::string_view key);
   // `PING`.
   static Command ping();
 };

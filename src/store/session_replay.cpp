@@ -64,7 +64,7 @@ void SessionReplay::change(const WorkPtr& work, std::size_t index) {
 // Others may have prolonged it since: it never becomes shorter than an activity makes it.
 void SessionReplay::prolong(const WorkPtr& work) {
   const std::int64_t ttl_s = seconds_until(end_.latest_ms(std::string_view(work->task.value)));
-  run(work, SessionCommands::touch(work->task.key, ttl_s),
+  run(work, SessionCommands::prolong(work->task.key, ttl_s),
       [work](const Reply& reply) { work->done(reply.integer == 1); });
 }
 
