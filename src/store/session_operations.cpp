@@ -68,7 +68,7 @@ const Operation kTouch{.name = "sessions.touch",
                        .read_only = look_only};
 
 const Operation kProlong{
-    .name = "sessions.prolong", .verb = "EXPIRE", .repeatable = true, .twin = touch_twin};
+    .name = "sessions.touch", .verb = "EXPIRE", .repeatable = true, .twin = touch_twin};
 
 Result<Reply> exists_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{is_there(table, command.key(0))});
