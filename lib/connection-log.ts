@@ -13,6 +13,7 @@ export class ConnectionLog {
   #connected = false
   #ready = false
   #failed = false
+  #leavesReplica = false
   /** Why a connection was lost that had been ready. */
   #reason = ''
 
@@ -36,7 +37,9 @@ export class ConnectionLog {
     else if (name === 'fallback') this.#say('warn', lines.away)
     else if (name === 'recovered') this.#recover(told)
     else if (name === 'sessionsLost') this.#say('warn', lines.evicted)
-    else this.#connected = this.#ready = false
+    else if (name === 'writes-refused') this.#say('warn', lines.refuses(told))
+    else if (name === 'writes-accepted') this.#say('info', lines.accepts)
+    else if (name === 'close') this.#connected = this.#ready = false
   }
 
   /** The storage ends, or the process does, and the server has not heard of these. */
@@ -67,12 +70,15 @@ export class ConnectionLog {
     this.#failed = false
   }
 
+  /** A replica is left for the primary again and again: its refusal has been logged. */
   #lose(): void {
+    if (this.#leavesReplica) return
     if (this.#ready) this.#say('warn', `${lines.lost}: ${this.#reason}`)
     this.#connected = this.#ready = false
   }
 
-  #fail({ message }: StorageError): void {
+  #fail({ message, cause }: StorageError): void {
+    this.#leavesReplica = (cause as { code?: unknown } | undefined)?.code === 'READONLY'
     if (this.#ready) this.#reason = message
     if (this.#ready || this.#failed) return
     this.#failed = true

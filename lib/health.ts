@@ -1,46 +1,94 @@
 /**
  * How a storage is, found out by asking it.
  */
+import { StorageError } from './errors'
 import type { Handle } from './handle'
 import type { NativeStats } from './native-stats'
 
+/** What `health()` resolves to. */
 export interface Health {
   /**
-   * `degraded`: the embedded store answers in place of a server that is away, or the server has not
-   * been given yet what was answered meanwhile. `unhealthy`: nothing answers.
+   * - `healthy`: the store answers and accepts writes.
+   * - `degraded`: the server refuses writes, memory answers in place of a server that is away, or
+   *   changes made during an outage have not all been replayed.
+   * - `unhealthy`: nothing answers.
    */
   status: 'healthy' | 'degraded' | 'unhealthy'
-  /** Whether a Redis server answers; 'disconnected' also when none is in use. */
-  redis: 'connected' | 'disconnected'
+  /**
+   * - `connected`: the configured Redis server answers, even if it refuses writes.
+   * - `disconnected`: it does not.
+   * - `memory`: no server is configured.
+   */
+  redis: 'connected' | 'disconnected' | 'memory'
+  /**
+   * Whether the configured server has ever answered since the storage was opened. Always true
+   * without a configured server.
+   */
+  ready: boolean
+  /**
+   * False from a write that the server refused (`MISCONF`, `NOREPLICAS`, `READONLY` or `OOM`) to the
+   * next one that it accepts. Sessions can be read meanwhile; their TTL is not renewed, except under
+   * `OOM`. Always true without a configured server.
+   */
+  writable: boolean
+  /**
+   * Why the server refuses writes or does not answer: its error code, such as `MISCONF`, or the
+   * system's, such as `ECONNREFUSED`. Absent otherwise.
+   */
+  reason?: string
   /** Milliseconds to the store and back; null when it did not answer. */
   latencyMs: number | null
   /** What answers calls. */
   type: NativeStats['type']
+  /** The state of the circuit breaker. */
   breaker: NativeStats['breaker']['state']
-  /** How many entries the server is still to be given. */
+  /** How many changes made during an outage have not been replayed yet. */
   journal: number
+  /** The connections, and the commands that wait for them. */
   pool: NativeStats['pool']
+}
+
+/** What a ping found out. */
+export interface Pinged {
+  /** Null when nothing answered. */
+  latencyMs: number | null
+  /** Why nothing answered, if there is a code for it. */
+  cause?: string
 }
 
 /** Never rejects. */
 export async function checkHealth(handle: Handle): Promise<Health> {
-  const latencyMs = await handle
+  const pinged = await handle
     .call<number>('health', (native, slot) => native.ping(slot))
-    .catch(() => null)
+    .then((latencyMs): Pinged => ({ latencyMs }), failed)
   const configured = handle.settings.native.host !== ''
-  return healthOf(latencyMs, handle.shared.stats(), configured && !handle.closed)
+  return healthOf(pinged, handle.shared.stats(), configured, handle.closed)
 }
 
-/** `replaceable`: whether it is a server whose place the embedded store may take. */
+function failed(error: unknown): Pinged {
+  const cause =
+    error instanceof StorageError ? (error.cause as { code?: string } | undefined) : undefined
+  return { latencyMs: null, cause: cause?.code }
+}
+
+/** `configured`: whether a server is, so that an answer from memory is one in its place. */
 export function healthOf(
-  latencyMs: number | null,
-  { type, pool, breaker, journal }: NativeStats,
-  replaceable: boolean,
+  { latencyMs, cause }: Pinged,
+  stats: NativeStats,
+  configured: boolean,
+  closed = false,
 ): Health {
-  const replaced = replaceable && type === 'memory'
+  const { type, ready, pool, breaker, journal, writable } = stats
+  const answered = latencyMs !== null
+  const replaced = configured && !closed && type === 'memory'
+  const connected = answered && type === 'redis'
+  const reason = cause ?? (writable ? undefined : stats.writesRefused)
   return {
-    status: statusOf(latencyMs !== null, replaced, journal.entries > 0),
-    redis: latencyMs !== null && type === 'redis' ? 'connected' : 'disconnected',
+    status: statusOf(answered, replaced, journal.entries > 0 || !writable),
+    redis: configured ? (connected ? 'connected' : 'disconnected') : 'memory',
+    ready,
+    writable,
+    ...(reason !== undefined && { reason }),
     latencyMs,
     type,
     breaker: breaker.state,
@@ -49,7 +97,7 @@ export function healthOf(
   }
 }
 
-function statusOf(answered: boolean, replaced: boolean, behind: boolean): Health['status'] {
-  if (replaced || (answered && behind)) return 'degraded'
+function statusOf(answered: boolean, replaced: boolean, impaired: boolean): Health['status'] {
+  if (replaced || (answered && impaired)) return 'degraded'
   return answered ? 'healthy' : 'unhealthy'
 }

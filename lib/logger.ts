@@ -22,6 +22,10 @@ export const lines = {
   evicted:
     '[Redis] Redis evicted the index of a user, whose sessions are no longer valid: ' +
     'set maxmemory-policy to noeviction',
+  refuses: (reason: string) =>
+    `[Redis] Redis refuses writes (${reason}): sessions are read, their TTL is not renewed, and ` +
+    'changes are rejected',
+  accepts: '[Redis] Redis accepts writes again',
   memory: '[Redis] No Redis configuration found, using in-memory fallback',
   unread: (variable: string) =>
     `[Redis] createStorage reads no variable: ${variable} is set, but this storage is in memory. ` +

@@ -61,6 +61,7 @@ export type {
   ClientOptions,
   CompleteSessionOptions,
   CookieJar,
+  HealthRouteOptions,
   Identity,
   NextCacheHandler,
   NextIsrCacheHandlerClass,

@@ -6,8 +6,14 @@
 export interface NativeStats {
   /** 'memory' also while a server is away and answers come from here. */
   type: 'redis' | 'memory'
+  /** Whether the store has ever answered; always true for the embedded table. */
+  ready: boolean
   /** Whether a connection is ready; always true for the embedded table. */
   connected: boolean
+  /** False from a write that the server refused to the next one that it accepts. */
+  writable: boolean
+  /** The code word of the latest refusal, such as `MISCONF`; empty while `writable`. */
+  writesRefused: string
   pool: {
     connections: number
     ready: number

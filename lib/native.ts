@@ -58,6 +58,9 @@ export type NativeEvent =
   | 'fallback'
   | 'recovered'
   | 'sessionsLost'
+  | 'writes-refused'
+  | 'renewals-stopped'
+  | 'writes-accepted'
 
 export interface NativeVerdict {
   allowed: boolean
@@ -270,7 +273,10 @@ export interface NativeStorage extends NativeNextCache {
 
   /** Outcome: null after the first attempt to connect has succeeded; its failure otherwise. */
   connect(slot: number): void
-  /** Outcome: milliseconds to the server and back; 0 for the embedded table. */
+  /**
+   * Outcome: milliseconds to the server and back; 0 for the embedded table. A server that refuses
+   * writes is there, although it may refuse a PING.
+   */
   ping(slot: number): void
   /** Calls made after it fail with ERR_CLOSED. Outcome: null when the pending ones have ended. */
   close(slot: number): void

@@ -21,6 +21,7 @@ export type {
   ClientOptions,
   CompleteSessionOptions,
   CookieJar,
+  HealthRouteOptions,
   Identity,
   ProjectSessionByIdRoutes,
   ProjectSessionCookieRoutes,

@@ -59,9 +59,11 @@ function counters(metrics: Metrics): string[] {
   return rows.map(([name, help, value]) => family('counter', `${name}_total`, help, [[{}, value]]))
 }
 
-function gauges({ connected, pool, memory, journal }: Metrics): string[] {
+function gauges({ ready, connected, writable, pool, memory, journal }: Metrics): string[] {
   const rows: [name: string, help: string, value: number][] = [
+    ['ready', 'Whether the store has ever answered', Number(ready)],
     ['connected', 'Whether the store can be asked', Number(connected)],
+    ['writable', 'Whether the store accepts writes, by its latest reply to one', Number(writable)],
     ['pool_connections', 'Connections open or being opened', pool.connections],
     ['pool_ready', 'Connections that take commands', pool.ready],
     ['pool_in_flight', 'Commands sent and not answered', pool.inFlight],

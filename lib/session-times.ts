@@ -5,7 +5,7 @@
 import { corrupt } from './errors'
 import { IsoTime } from './iso-time'
 import { parseObject } from './json'
-import type { NativeOptions } from './native'
+import type { NativeEvent, NativeOptions } from './native'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
@@ -19,6 +19,17 @@ export function parseSession(text: string, id: string, operation: string): Recor
   throw corrupt(operation, 'What is stored under the id is not the session of that id')
 }
 
+/** Whether reads renew the TTL. One for each native storage. */
+export class Renewal {
+  /** Epoch milliseconds since when the server has refused to renew; Infinity while it renews. */
+  stoppedAt = Infinity
+
+  event(name: NativeEvent): void {
+    if (name === 'renewals-stopped') this.stoppedAt = Date.now()
+    if (name === 'writes-accepted') this.stoppedAt = Infinity
+  }
+}
+
 export class SessionTimes {
   readonly #sliding: boolean
   readonly #ttl: number
@@ -26,16 +37,23 @@ export class SessionTimes {
   readonly #activity = new IsoTime()
   readonly #end = new IsoTime()
 
-  constructor(options: NativeOptions) {
+  constructor(
+    options: NativeOptions,
+    private readonly renewal: Renewal,
+  ) {
     this.#sliding = options.slidingExpiration
     this.#ttl = options.sessionTtl * 1000
     this.#absoluteTtl = options.absoluteSessionTtl * 1000
   }
 
-  /** The session as it is after an activity at that moment. */
+  /**
+   * The session as it is after an activity at that moment. A TTL that the server refuses to renew
+   * was renewed before the first refusal at the latest.
+   */
   show(session: Record<string, unknown>, moment: number): Record<string, unknown> {
     session.lastActivity = this.#activity.at(moment)
-    if (this.#sliding) session.expiresAt = this.#end.at(this.#endOf(session, moment + this.#ttl))
+    const renewed = Math.min(moment, this.renewal.stoppedAt)
+    if (this.#sliding) session.expiresAt = this.#end.at(this.#endOf(session, renewed + this.#ttl))
     return session
   }
 

@@ -17,7 +17,7 @@ export class Sessions {
 
   constructor(handle: Handle) {
     this.#handle = handle
-    this.#times = new SessionTimes(handle.settings.native)
+    this.#times = new SessionTimes(handle.settings.native, handle.shared.renewal)
   }
 
   /** Stores a new session; resolves to its id. */

@@ -17,6 +17,7 @@ import { lines, say, type Logger } from './logger'
 import type { NativeEvent, NativeStorage } from './native'
 import type { NativeLatency, NativeStats } from './native-stats'
 import { registry } from './registry'
+import { Renewal } from './session-times'
 import { identityOf, type Settings } from './settings'
 import { optionsText } from './tls'
 import { Tracer } from './tracing'
@@ -29,6 +30,7 @@ export class SharedStorage {
   readonly counters = new Counters()
   readonly log = new ConnectionLog()
   readonly cache = new CacheState()
+  readonly renewal = new Renewal()
   /** Of the handles that have listeners. */
   readonly listening = new Set<Events>()
   readonly calls: Calls
@@ -37,7 +39,7 @@ export class SharedStorage {
 
   constructor(readonly settings: Settings) {
     // The inbox must not know `this`: the addon holds it, and would hold this storage for ever.
-    const { counters, log, listening } = this
+    const { counters, log, listening, renewal } = this
     const self = new WeakRef(this)
     const tracer = new Tracer(settings.native.host === '' ? 'memory' : 'redis')
     this.calls = new Calls(
@@ -47,6 +49,7 @@ export class SharedStorage {
         if (name === 'fallback') tracer.type = 'memory'
         if (name === 'recovered') tracer.type = 'redis'
         holdWhileAway(self.deref(), name)
+        renewal.event(name)
         const told = name === 'error' ? fromNative(detail) : detail
         log.event(name, told)
         for (const events of [...listening]) events.emit(name, told)

@@ -33,7 +33,7 @@ export class TenantSessions {
 
   constructor(handle: Handle) {
     this.#handle = handle
-    this.#times = new SessionTimes(handle.settings.native)
+    this.#times = new SessionTimes(handle.settings.native, handle.shared.renewal)
   }
 
   /**

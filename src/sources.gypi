@@ -96,7 +96,8 @@
       "src/store/tenant_session_sweeps.cpp",
       "src/store/tenant_session_users.cpp",
       "src/store/tenant_sessions.cpp",
-      "src/turn_actions.cpp"
+      "src/turn_actions.cpp",
+      "src/write_probe.cpp"
     ],
     "binding_sources": [
       "src/binding/addon.cpp",

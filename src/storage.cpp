@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "contract/outage.h"
 #include "error_json.h"
 #include "store/session_operations.h"
 
@@ -20,6 +21,7 @@ Storage::Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options op
       outages_(make_outages()),
       memory_(make_embedded_backend()),
       backend_(outages_ ? outages_->backend() : *memory_),
+      write_probe_(backend_, loop, options_),
       subscriber_(pool_ ? std::make_unique<Subscriber>(loop, options_, source) : nullptr),
       signals_(subscriber_ ? static_cast<Signals&>(*subscriber_) : embedded_->signals()),
       sessions_(backend_, loop, options_, seen_),
@@ -60,6 +62,8 @@ TurnEnd& Storage::turn_end() { return pool_ ? static_cast<TurnEnd&>(loop_turn_en
 void Storage::on_pool_event(std::string_view name, std::string_view detail) {
   const bool failed = name == "error";
   if (failed) cache_.on_lost();
+  if (name == "writes-refused") write_probe_.start();
+  if (name == "writes-accepted") write_probe_.stop();
   if (!connection_changes_.is_change(name, pool_->state().ready)) return;
   on_event_(name, failed ? error_json("connect", pool_->last_error()) : detail);
 }
@@ -79,7 +83,8 @@ void Storage::ping(Callback<Result<double>> done) {
   command.deadline = start + options_.command_timeout_ms * 1'000'000;
   backend_.run(std::move(command),
                [this, start, done = std::move(done)](Result<Reply> outcome) mutable {
-                 if (!outcome.ok()) return done(std::move(outcome.error()));
+                 if (!outcome.ok() && !refuses_writes(outcome.error()))
+                   return done(std::move(outcome.error()));
                  done(pool_ ? static_cast<double>(loop_.active_ns() - start) / 1e6 : 0.0);
                });
 }
@@ -93,6 +98,7 @@ void Storage::close_table() {
 
 void Storage::close(Callback<Result<Unit>> done) {
   cleanup_schedule_.stop();
+  write_probe_.stop();
   seen_.clear();
   tenant_sessions_.forget();
   if (!pool_) {
@@ -119,7 +125,10 @@ std::string Storage::stats() const {
   const Pool::State state = pool_ ? pool_->state() : Pool::State{};
   const Traffic traffic = pool_ ? pool_->traffic() : Traffic{};
   nlohmann::json stats = {
+      {"ready", !pool_ || pool_->reached()},
       {"connected", !pool_ || state.ready > 0},
+      {"writable", !pool_ || pool_->refusals().reason().empty()},
+      {"writesRefused", pool_ ? pool_->refusals().reason() : ""},
       {"pool",
        {{"connections", state.connections},
         {"ready", state.ready},

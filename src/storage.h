@@ -24,6 +24,7 @@
 #include "store/tenant_session_cleanup.h"
 #include "store/tenant_sessions.h"
 #include "turn_actions.h"
+#include "write_probe.h"
 
 namespace rss {
 
@@ -56,7 +57,7 @@ class Storage {
   void connect(Callback<Result<Unit>> done);
   // All waits for a lock end.
   void end_waits() { signals_.end_waits(); }
-  // Milliseconds to the server and back.
+  // Milliseconds to the server and back; one that refuses writes, and so perhaps a PING, is there.
   void ping(Callback<Result<double>> done);
   // Requires that no call is pending that has another step to make, and that none is made from now
   // on: it would end with ERR_CLOSED. Ends when the connections are closed. With the last storage
@@ -95,6 +96,7 @@ class Storage {
   std::unique_ptr<Outages> outages_;
   std::unique_ptr<MemoryBackend> memory_;
   Backend& backend_;
+  WriteProbe write_probe_;
   std::unique_ptr<Subscriber> subscriber_;
   Signals& signals_;
   Sessions sessions_;

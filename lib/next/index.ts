@@ -13,7 +13,7 @@ export {
   projectSessionRoutes,
 } from './project-routes'
 export { getProjectSession } from './project-session'
-export { healthRoute, metricsRoute } from './status-routes'
+export { healthRoute, metricsRoute, type HealthRouteOptions } from './status-routes'
 export { tenantCacheRoutes } from './tenant-cache-routes'
 export { tenantSessionRoutes } from './tenant-session-routes'
 export type { RouteHandler } from './answers'

@@ -6,6 +6,7 @@ import { allOf, merge, noChanges, type Changes } from './changes'
 import { LocalCopy, type LivingTabs } from './local-copy'
 import type { ResolvedOptions } from './options'
 import { SessionRequestError, SessionRequests } from './requests'
+import { SaveFailures } from './save-failures'
 import { SaveQueue } from './save-queue'
 import { SavedId } from './saved-id'
 import { initialState, type Data, type ProjectSessionState, type SaveStatus } from './state'
@@ -36,6 +37,7 @@ export class Saver {
   #ttl = defaultTtl
   #saving: AbortController | null = null
   #superseded = false
+  readonly #failures = new SaveFailures((error) => this.failed(error))
 
   constructor(
     private readonly options: () => ResolvedOptions,
@@ -59,6 +61,7 @@ export class Saver {
     this.#saving = null
     this.#superseded = false
     this.queue.reset()
+    this.#failures.clear()
     this.unsaved.clear()
     this.key = key
     this.#keptBefore = this.copy.own(key ?? notCreated)
@@ -118,7 +121,7 @@ export class Saver {
     else void this.queue.request().catch(() => undefined)
   }
 
-  /** Shows a failure. */
+  /** Shows a failure at once. */
   failed(error: unknown): void {
     const known = error instanceof SessionRequestError ? error : null
     const status: SaveStatus = known?.status === null ? 'offline' : 'error'
@@ -127,6 +130,7 @@ export class Saver {
 
   async #save(): Promise<void> {
     const { generation } = this
+    const sentAt = Date.now()
     this.#busy()
     try {
       await this.#deliver(this.unsaved.send(), generation)
@@ -135,7 +139,7 @@ export class Saver {
       if (generation !== this.generation) return
       this.unsaved.putBack()
       if (!this.#superseded) {
-        this.failed(error)
+        this.#failures.add(error, sentAt)
         throw error
       }
     }
@@ -153,6 +157,7 @@ export class Saver {
   }
 
   #arrived(): void {
+    this.#failures.clear()
     this.unsaved.arrived()
     this.keep()
     const { isWaiting } = this.unsaved

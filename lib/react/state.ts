@@ -4,9 +4,15 @@
 import type { SessionRequestError } from './requests'
 
 /**
- * `saving`: the server does not have everything yet; a save is about to be sent or under way.
- * `offline`: no answer came, or one that is not of a session route; the save is tried again by itself.
- * `error`: the server answered and did not save; `error` says why and whether it is tried again.
+ * - `idle`: nothing has been changed since the session was loaded.
+ * - `saving`: the server does not have everything yet. A save is scheduled, in flight, or repeated
+ *   after a failure that may pass, for at most five seconds of failures in a row.
+ * - `saved`: the server has everything.
+ * - `offline`: for five seconds no save was answered by a session route. Saves are repeated.
+ * - `error`: the server rejected the save; `error` says why. A rejection that may pass (429, 502, 503,
+ *   504) is shown after five seconds, and the save is repeated; any other is shown at once.
+ *
+ * A failed load is shown at once.
  */
 export type SaveStatus = 'idle' | 'saving' | 'saved' | 'offline' | 'error'
 
@@ -22,7 +28,7 @@ export interface ProjectSessionState<T> {
   /** A session is being created or loaded. */
   loading: boolean
   status: SaveStatus
-  /** Why the last request failed; null again when one succeeds. */
+  /** The failure that `status` shows; null again when a request succeeds. */
   error: SessionRequestError | null
   /** The session had expired, and what this tab held was carried into a new one. */
   carriedOver: boolean

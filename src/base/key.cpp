@@ -36,6 +36,8 @@ std::string Keys::replay_marker(std::string_view session_key) const {
   return spell({"replayed:", session_key.substr(prefix_.size())});
 }
 
+std::string Keys::write_probe() const { return project_session(""); }
+
 std::string Keys::tenant_session(std::string_view tenant, std::string_view id) const {
   return spell({"session:", tenant, ":", id});
 }

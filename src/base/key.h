@@ -44,6 +44,10 @@ class Keys {
   // The channel where it is told that a lock may be free: `lock_free:{name}`.
   std::string lock_channel(std::string_view name) const;
 
+  // Where nothing is ever stored, within what a user must be allowed who keeps sessions:
+  // `project_session:`.
+  std::string write_probe() const;
+
   // A key that the user of the wrapper chose.
   std::string plain(std::string_view key) const;
 

@@ -59,9 +59,22 @@ struct Operation {
   // Takes the operation back when its caller got an error and it was carried out, or may have been,
   // or may still be: the undo can arrive first. Null when there is nothing to take back.
   Command (*undo)(const Command&) = nullptr;
+
+  // The same step without its write, and with the same replies: what a server that refuses writes
+  // is asked instead. Null for steps that are nothing without their write.
+  Command (*read_only)(const Command&) = nullptr;
 };
 
 // Whether a removal found nothing.
 inline bool removed_nothing(const Reply& reply) { return reply.is_integer() && reply.integer == 0; }
+
+// Requires that the operation has such a step.
+inline Command read_only(const Command& command) {
+  Command read = command.operation->read_only(command);
+  read.deadline = command.deadline;
+  read.route = command.route;
+  read.rescuer = command.rescuer;
+  return read;
+}
 
 }  // namespace rss

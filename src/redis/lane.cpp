@@ -1,5 +1,6 @@
 #include "redis/lane.h"
 
+#include "contract/operation.h"
 #include "contract/outage.h"
 #include "redis/access.h"
 #include "redis/server_error.h"
@@ -22,14 +23,16 @@ Error refused_answer(const Error& error) {
 }  // namespace
 
 Lane::Lane(Loop& loop, const Options& options, Access& access, Scripts& scripts, Traffic& traffic,
-           Owner& owner)
+           WriteRefusals& refusals, Owner& owner)
     : loop_(loop),
       options_(options),
       access_(access),
       scripts_(scripts),
       traffic_(traffic),
+      refusals_(refusals),
       owner_(owner),
-      retry_(loop, [this] { connect(); }) {
+      retry_(loop, [this] { connect(); }),
+      leave_(loop, [this] { leave_now(); }) {
   connect();
 }
 
@@ -39,12 +42,23 @@ void Lane::connect() {
 }
 
 void Lane::send(Request&& request) {
-  if (connection_ && connection_->accepts() && waiting_.empty())
-    return connection_->send(std::move(request));
+  if (connection_ && connection_->accepts() && waiting_.empty()) return write(std::move(request));
   if (last_error_ && is_refusal(*last_error_) && !request.undoes)
     return owner_.finish(std::move(request), *last_error_);
   earliest_deadline_ = std::min(earliest_deadline_, request.command.deadline);
   waiting_.push_back(std::move(request));
+}
+
+// A read must not overtake a write of its line that waits to be sent again.
+void Lane::write(Request&& request) {
+  if (refusals_.spares_reads() && may_read_instead(request))
+    request.command = read_only(request.command);
+  connection_->send(std::move(request));
+}
+
+bool Lane::may_read_instead(const Request& request) const {
+  return request.command.operation->read_only && !request.abandoned() &&
+         !refused_.holds(request.line);
 }
 
 void Lane::flush() {
@@ -80,6 +94,7 @@ void Lane::on_ready() {
   was_ready_ = true;
   was_refused_ = false;
   was_useful_ = false;
+  found_replica_ = refusals_.reason() == "READONLY";
   ready_ns_ = uv_hrtime();
   last_error_.reset();
   owner_.on_lane_ready();
@@ -87,10 +102,11 @@ void Lane::on_ready() {
 }
 
 void Lane::send_waiting() {
-  while (!waiting_.empty() && connection_->accepts()) connection_->send(waiting_.pop_front());
+  while (!waiting_.empty() && connection_->accepts()) write(waiting_.pop_front());
 }
 
 void Lane::on_lost(Error error) {
+  leave_.stop();
   if (had_proved_itself(error)) backoff_.reset();
   if (std::exchange(was_ready_, false)) ++traffic_.reconnects;
   Ring<Request> unanswered = connection_->take_unanswered();
@@ -151,7 +167,7 @@ void Lane::fail_all(const Error& error) {
 
 void Lane::reconnect_later() {
   owner_.on_lane_reconnecting();
-  retry_.start(backoff_.next_ms());
+  retry_.start(std::exchange(has_waited_, false) ? 0 : backoff_.next_ms());
 }
 
 // If not, the next attempt does not come soon: neither to a server that accepts everybody and
@@ -163,16 +179,41 @@ bool Lane::had_proved_itself(const Error& end) const {
 }
 
 void Lane::finish(Request&& request, Result<Reply>&& outcome) {
+  if (!outcome.ok() && refuses_writes(outcome.error()) && may_read_instead(request))
+    return read_instead(std::move(request), outcome.error());
   if (!outcome.ok() && refused_for_now(outcome.error()))
     return put_back(std::move(request), outcome.error());
+  refusals_.note(*request.command.operation, outcome);
   was_useful_ = true;
   refused_.carried_out(request);
   owner_.finish(std::move(request), std::move(outcome));
 }
 
-void Lane::put_back(Request&& request, const Error& error) {
-  connection_->retire(error);
+void Lane::read_instead(Request&& request, const Error& error) {
+  if (refused_for_now(error)) leave(error);
+  refusals_.note(*request.command.operation, error);
+  request.command = read_only(request.command);
+  connection_->send(std::move(request));
+}
+
+// A replica still reads: once the name has led to one again, it is left after the wait that else
+// comes before the next attempt.
+void Lane::leave(const Error& error) {
   last_error_ = error;
+  const bool still_replica = found_replica_ && refusals_.reason() == error.cause;
+  if (!still_replica) return connection_->retire(error);
+  if (!leave_.active()) leave_.start(backoff_.next_ms());
+}
+
+void Lane::leave_now() {
+  has_waited_ = true;
+  if (connection_->in_flight() > 0) return connection_->retire(*last_error_);
+  on_lost(*last_error_);
+}
+
+void Lane::put_back(Request&& request, const Error& error) {
+  leave(error);
+  refusals_.note(*request.command.operation, error);
   if (request.abandoned() && !request.undoes) return owner_.finish(std::move(request), error);
   earliest_deadline_ = std::min(earliest_deadline_, request.command.deadline);
   refused_.add(std::move(request));

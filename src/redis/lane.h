@@ -9,6 +9,7 @@
 #include "redis/backoff.h"
 #include "redis/connection.h"
 #include "redis/refused.h"
+#include "redis/write_refusals.h"
 
 namespace rss {
 
@@ -25,7 +26,7 @@ class Lane final : private Connection::Owner {
 
   // Everything given must outlive the lane. Begins to connect.
   Lane(Loop& loop, const Options& options, Access& access, Scripts& scripts, Traffic& traffic,
-       Owner& owner);
+       WriteRefusals& refusals, Owner& owner);
 
   bool ready() const { return connection_ && connection_->ready(); }
   // Commands that hold a place here.
@@ -60,7 +61,12 @@ class Lane final : private Connection::Owner {
   void reconnect_later();
   bool had_proved_itself(const Error& end) const;
   void send_waiting();
+  void write(Request&& request);
   void put_back(Request&& request, const Error& error);
+  bool may_read_instead(const Request& request) const;
+  void read_instead(Request&& request, const Error& error);
+  void leave(const Error& error);
+  void leave_now();
   void gather_waiting(Ring<Request> unanswered, const Error& error);
   bool asks_once_more(const Error& error);
   Error late_error() const;
@@ -70,6 +76,7 @@ class Lane final : private Connection::Owner {
   Access& access_;
   Scripts& scripts_;
   Traffic& traffic_;
+  WriteRefusals& refusals_;
   Owner& owner_;
   Backoff backoff_;
   // Why there is no connection, or none that serves; empty before the first attempt has ended, and
@@ -81,12 +88,17 @@ class Lane final : private Connection::Owner {
   bool was_useful_ = false;  // something was carried out over the connection
   std::uint64_t ready_ns_ = 0;
   std::uint64_t wait_ns_ = 0;
+  // The server before this one was a replica.
+  bool found_replica_ = false;
+  // The wait before the next attempt is over.
+  bool has_waited_ = false;
   // Before those that wait in the line.
   Refused refused_;
   Ring<Request> waiting_;
   std::uint64_t earliest_deadline_ = UINT64_MAX;
   std::unique_ptr<Connection> connection_;
   Timer retry_;
+  Timer leave_;
 };
 
 }  // namespace rss

@@ -56,6 +56,7 @@ Pool::Pool(Loop& loop, Options options, PoolEvent on_event, CredentialsSource* s
       options_(std::move(options)),
       access_(options_, source),
       on_event_(std::move(on_event)),
+      refusals_([this](auto event, auto reason) { on_event_(event, reason); }),
       shrink_(loop, [this] {
         if (uv_hrtime() - needed_ns_ > kUnneededNs) retire_one();
       }) {
@@ -231,6 +232,7 @@ void Pool::answer_connecting(const Result<Unit>& outcome) {
 }
 
 void Pool::on_lane_ready() {
+  reached_ = true;
   choose_again();
   on_event_("ready", "");
   if (listener_) listener_->on_link_ready();
@@ -263,7 +265,7 @@ void Pool::open() {
 }
 
 void Pool::add_lane() {
-  lanes_.push_back(std::make_unique<Lane>(loop_, options_, access_, scripts_, traffic_,
+  lanes_.push_back(std::make_unique<Lane>(loop_, options_, access_, scripts_, traffic_, refusals_,
                                           static_cast<Lane::Owner&>(*this)));
   choose_again();
 }

@@ -19,7 +19,7 @@
 
 namespace rss {
 
-// What a storage's listeners hear of; `detail` holds no secret.
+// What a storage's listeners hear of, and the events of WriteRefusals; `detail` holds no secret.
 using PoolEvent = Function<void(std::string_view name, std::string_view detail)>;
 
 class Pool final : public Backend, public Link, private Loop::Member, private Lane::Owner {
@@ -54,6 +54,9 @@ class Pool final : public Backend, public Link, private Loop::Member, private La
   };
   State state() const;
   const Traffic& traffic() const { return traffic_; }
+  // Whether a connection was ever ready.
+  bool reached() const { return reached_; }
+  const WriteRefusals& refusals() const { return refusals_; }
 
   // What the latest "error" event told of; there must have been one.
   const Error& last_error() const { return *last_error_; }
@@ -106,6 +109,7 @@ class Pool final : public Backend, public Link, private Loop::Member, private La
   const Options options_;
   Access access_;
   PoolEvent on_event_;
+  WriteRefusals refusals_;
   LinkListener* listener_ = nullptr;
   // Commands answered that the listener has not heard of.
   std::uint64_t answers_ = 0;
@@ -136,6 +140,7 @@ class Pool final : public Backend, public Link, private Loop::Member, private La
   std::optional<Error> last_error_;
   bool closed_ = false;
   bool destroyed_ = false;
+  bool reached_ = false;
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::vector<std::unique_ptr<Lane>> retired_;
   std::optional<ConnectionProbe> probe_;

@@ -4,7 +4,10 @@
 
 namespace rss {
 
-void Refused::add(Request&& request) { entries_.push_back({std::move(request), ++last_number_}); }
+void Refused::add(Request&& request) {
+  lines_.insert(request.line);
+  entries_.push_back({std::move(request), ++last_number_});
+}
 
 void Refused::carried_out(const Request& request) {
   if (!empty()) carried_out_[request.line] = last_number_;
@@ -28,6 +31,7 @@ void Refused::take_all(Ring<Request>& again, Ring<Request>& overtaken) {
     (is_overtaken(entry) ? overtaken : again).push_back(std::move(entry.request));
   }
   carried_out_.clear();
+  lines_.clear();
 }
 
 bool Refused::is_overtaken(const Entry& entry) const {

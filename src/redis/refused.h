@@ -3,6 +3,7 @@
 #pragma once
 
 #include <unordered_map>
+#include <unordered_set>
 
 #include "base/ring.h"
 #include "redis/request.h"
@@ -15,6 +16,9 @@ class Refused {
   std::size_t size() const { return entries_.size(); }
 
   void add(Request&& request);
+
+  // Whether a request of this line is among them.
+  bool holds(std::size_t line) const { return lines_.contains(line); }
 
   // A request that was sent after these was carried out, or may have been.
   void carried_out(const Request& request);
@@ -36,6 +40,8 @@ class Refused {
 
   Ring<Entry> entries_;
   std::uint64_t last_number_ = 0;
+  // Of the entries, and perhaps of some that have passed their deadline.
+  std::unordered_set<std::size_t> lines_;
   // Of each line, how many had been refused when one of its requests was carried out last.
   std::unordered_map<std::size_t, std::uint64_t> carried_out_;
 };

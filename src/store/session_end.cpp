@@ -40,11 +40,34 @@ Result<Reply> keep_end_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{1});
 }
 
+constexpr std::string_view kCheckEndLua = R"lua(
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+if tonumber(ARGV[1]) <= now then return 0 end
+return 1
+)lua";
+
+Result<Reply> check_end_twin(Table& table, const Command& command) {
+  const bool over = number_of(command.argument(0)) <= table.now_ms();
+  return Reply::from(std::int64_t{over ? 0 : 1});
+}
+
+const Operation kCheckEnd{.name = "sessions.keepEnd",
+                          .lua = kCheckEndLua,
+                          .repeatable = true,
+                          .away = Away::kKnown,
+                          .twin = check_end_twin};
+
+Command check_end(const Command& command) {
+  return {&kCheckEnd, 1, {command.key(0), command.argument(0)}};
+}
+
 const Operation kKeepEnd{.name = "sessions.keepEnd",
                          .lua = kKeepEndLua,
                          .repeatable = true,
                          .away = Away::kKnown,
-                         .twin = keep_end_twin};
+                         .twin = keep_end_twin,
+                         .read_only = check_end};
 
 Result<Reply> time_twin(Table& table, const Command&) {
   const std::int64_t now = table.now_ms();
@@ -63,7 +86,7 @@ Command SessionEndCommands::keep_end(std::string_view key, std::int64_t end_ms) 
 
 Command SessionEndCommands::time() { return {&kTime, 0, {}}; }
 
-std::vector<const Operation*> session_end_operations() { return {&kKeepEnd, &kTime}; }
+std::vector<const Operation*> session_end_operations() { return {&kKeepEnd, &kCheckEnd, &kTime}; }
 
 std::int64_t SessionEnd::latest_ms(std::int64_t created_ms) const {
   return applies() ? created_ms + options_.absolute_session_ttl_s * 1000 : INT64_MAX;

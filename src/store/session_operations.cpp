@@ -56,12 +56,15 @@ Result<Reply> get_and_slide_twin(Table& table, const Command& command) {
   return reply;
 }
 
+Command get_only(const Command& command) { return SessionCommands::get(command.key(0), 0); }
+
 const Operation kGetAndSlide{.name = "sessions.get",
                              .verb = "GETEX",
                              .repeatable = true,
                              .away = Away::kKnown,
                              .replay = Replay::kProlonging,
-                             .twin = get_and_slide_twin};
+                             .twin = get_and_slide_twin,
+                             .read_only = get_only};
 
 Result<Reply> get_twin(Table& table, const Command& command) {
   return value_of(table, command.key(0));
@@ -79,12 +82,18 @@ Result<Reply> touch_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{there});
 }
 
+Command look_only(const Command& command) { return SessionCommands::touch(command.key(0), 0); }
+
 const Operation kTouch{.name = "sessions.touch",
                        .verb = "EXPIRE",
                        .repeatable = true,
                        .away = Away::kKnown,
                        .replay = Replay::kProlonging,
-                       .twin = touch_twin};
+                       .twin = touch_twin,
+                       .read_only = look_only};
+
+const Operation kProlong{
+    .name = "sessions.touch", .verb = "EXPIRE", .repeatable = true, .twin = touch_twin};
 
 Result<Reply> exists_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{is_there(table, command.key(0))});
@@ -245,6 +254,11 @@ Result<Reply> ping_twin(Table&, const Command&) { return Reply::from(std::string
 
 const Operation kPing{.name = "ping", .verb = "PING", .repeatable = true, .twin = ping_twin};
 
+Result<Reply> write_probe_twin(Table&, const Command&) { return Reply::nil(); }
+
+const Operation kWriteProbe{
+    .name = "writeProbe", .verb = "SET", .repeatable = true, .twin = write_probe_twin};
+
 }  // namespace
 
 Command SessionCommands::create(std::string_view key, std::string_view text, std::int64_t ttl_s) {
@@ -276,11 +290,19 @@ Command SessionCommands::rotate(std::string_view key, std::string_view new_key,
   return {&kRotate, 2, {key, new_key, expected, next, std::to_string(ttl_s)}};
 }
 
+Command SessionCommands::prolong(std::string_view key, std::int64_t ttl_s) {
+  return {&kProlong, 1, {key, std::to_string(ttl_s)}};
+}
+
+Command SessionCommands::write_probe(std::string_view key) {
+  return {&kWriteProbe, 1, {key, "", "XX", "KEEPTTL"}};
+}
+
 Command SessionCommands::ping() { return {&kPing, 0, {}}; }
 
 std::vector<const Operation*> session_operations() {
-  return {&kCreate, &kUndoCreate, &kGetAndSlide, &kGet,    &kTouch,      &kExists,
-          &kRemove, &kComplete,   &kReplace,     &kRotate, &kUndoRotate, &kPing};
+  return {&kCreate, &kUndoCreate, &kGetAndSlide, &kGet,     &kTouch,      &kProlong,    &kExists,
+          &kRemove, &kComplete,   &kReplace,     &kRotate, &kUndoRotate, &kWriteProbe, &kPing};
 }
 
 }  // namespace rss

@@ -18,6 +18,8 @@ struct SessionCommands {
   static Command get(std::string_view key, std::int64_t ttl_s);
   // `EXPIRE key ttl`, or `EXISTS`. 1 or 0.
   static Command touch(std::string_view key, std::int64_t ttl_s);
+  // `EXPIRE key ttl`, which fails where a server refuses writes. 1 or 0.
+  static Command prolong(std::string_view key, std::int64_t ttl_s);
   // `DEL key`. 1 or 0.
   static Command remove(std::string_view key);
   // `GETDEL key`. The text, or nil; never sent again, since the second run would find nothing.
@@ -31,6 +33,9 @@ struct SessionCommands {
   // `new_key`, which refuses a copy that comes later.
   static Command rotate(std::string_view key, std::string_view new_key, std::string_view expected,
                         std::string_view next, std::int64_t ttl_s);
+  // `SET key "" XX KEEPTTL`: a write of nothing, which a server carries out only if it carries out
+  // any other. Requires that nothing is ever stored under the key. Nil.
+  static Command write_probe(std::string_view key);
   // `PING`.
   static Command ping();
 };

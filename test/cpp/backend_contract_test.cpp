@@ -130,6 +130,19 @@ TEST_P(RepeatableContract, ASecondRunLeavesTheSameDataBehind) {
 INSTANTIATE_TEST_SUITE_P(Backends, RepeatableContract,
                          testing::ValuesIn(plays({Kind::kEmbedded, Kind::kResp3})), play_name);
 
+class ReadOnlyContract : public testing::TestWithParam<Play> {};
+
+TEST_P(ReadOnlyContract, AStepWithoutItsWriteRepliesAlikeAndChangesNothing) {
+  const auto& [kind, scenario] = GetParam();
+  Subject subject(kind);
+  ContractDriver driver(subject.loop(), subject.backend());
+  driver.run_read_only_before();
+  scenario.play(driver);
+}
+
+INSTANTIATE_TEST_SUITE_P(Backends, ReadOnlyContract,
+                         testing::ValuesIn(plays({Kind::kEmbedded, Kind::kResp3})), play_name);
+
 TEST(BackendContract, EveryOperationHasAScenario) {
   std::set<const Operation*> played;
   for (const Scenario& scenario : scenarios()) {

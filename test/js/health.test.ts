@@ -20,7 +20,9 @@ describe.each(backends)('the health of a storage on %s', (backend) => {
     await storage.ping()
     expect(await storage.health()).toEqual({
       status: 'healthy',
-      redis: onServer ? 'connected' : 'disconnected',
+      redis: onServer ? 'connected' : 'memory',
+      ready: true,
+      writable: true,
       latencyMs: expect.any(Number) as number,
       type: backend,
       breaker: 'closed',
@@ -54,6 +56,7 @@ test('a server that freezes is unhealthy within the deadline, and healthy when i
 
 describe('the status', () => {
   const stats = (more: Partial<NativeStats>): NativeStats => ({
+    ...{ ready: true, writable: true, writesRefused: '' },
     ...{ type: 'redis', connected: true, pool, commands: 0, bytesSent: 0, bytesReceived: 0 },
     ...{ reconnects: 0, timeouts: 0, expired: 0, fallbackOperations: 0, replayed: 0, lost: 0 },
     sessionsLostToEviction: 0,
@@ -63,28 +66,47 @@ describe('the status', () => {
     ...more,
   })
   const journal = { entries: 2, bytes: 100, invalidations: 0 }
+  const nothing = { latencyMs: null, cause: 'ECONNREFUSED' }
 
   test('is degraded while the embedded store answers in place of a server', () => {
     const away = stats({ type: 'memory', breaker: { state: 'open', openedCount: 1 }, journal })
     const expected = { status: 'degraded', redis: 'disconnected', breaker: 'open', journal: 2 }
-    expect(healthOf(null, away, true)).toMatchObject(expected)
-    expect(healthOf(0, away, true)).toMatchObject(expected)
+    expect(healthOf(nothing, away, true)).toMatchObject({ ...expected, reason: 'ECONNREFUSED' })
+    expect(healthOf({ latencyMs: 0 }, away, true)).toMatchObject(expected)
   })
 
   test('is degraded until the server has been given what was answered meanwhile', () => {
     const expected = { status: 'degraded', redis: 'connected', journal: 2 }
-    expect(healthOf(1, stats({ journal }), true)).toMatchObject(expected)
+    expect(healthOf({ latencyMs: 1 }, stats({ journal }), true)).toMatchObject(expected)
   })
 
   test('is unhealthy when nothing answers, whatever waits for the server', () => {
-    expect(healthOf(null, stats({ journal }), true).status).toBe('unhealthy')
-    expect(healthOf(null, stats({}), true).status).toBe('unhealthy')
+    expect(healthOf(nothing, stats({ journal }), true).status).toBe('unhealthy')
+    expect(healthOf(nothing, stats({}), true).status).toBe('unhealthy')
+  })
+
+  test('is degraded while the server refuses writes', () => {
+    const refusing = stats({ writable: false, writesRefused: 'MISCONF' })
+    const expected = { redis: 'connected', writable: false, reason: 'MISCONF' }
+    const health = healthOf({ latencyMs: 1 }, refusing, true)
+    expect(health).toMatchObject({ ...expected, status: 'degraded' })
+  })
+
+  test('is unhealthy when a server that refused writes no longer answers', () => {
+    const refusing = stats({ writable: false, writesRefused: 'MISCONF' })
+    const expected = { status: 'unhealthy', redis: 'disconnected', reason: 'ECONNREFUSED' }
+    expect(healthOf(nothing, refusing, true)).toMatchObject(expected)
+  })
+
+  test('of a server that never answered is unhealthy, and not ready', () => {
+    const health = healthOf(nothing, stats({ ready: false }), true)
+    expect(health).toMatchObject({ status: 'unhealthy', ready: false })
   })
 
   test('of an embedded store that nobody replaced a server by is healthy', () => {
-    expect(healthOf(0, stats({ type: 'memory' }), false)).toMatchObject({
+    expect(healthOf({ latencyMs: 0 }, stats({ type: 'memory' }), false)).toMatchObject({
       status: 'healthy',
-      redis: 'disconnected',
+      redis: 'memory',
     })
   })
 })

@@ -35,7 +35,7 @@ test('health answers 503 when the storage cannot even be made, and logs why', as
     })`
   const said = await output(code, { env: { REDIS_PORT: 'many' } })
   expect(said).toContain('REDIS_PORT')
-  expect(said).toMatch(/503 {"status":"unhealthy","redis":"disconnected"}\n$/)
+  expect(said).toMatch(/503 {"status":"unhealthy","redis":"disconnected","ready":false}\n$/)
 })
 
 test('metrics hands on what the storage says to Prometheus', async () => {

@@ -257,7 +257,7 @@ test('what is carried over is not lost when the new session cannot be created at
   await hook.pass(1000)
   release()
   await hook.pass(0)
-  expect(hook.state).toMatchObject({ status: 'error', carriedOver: false })
+  expect(hook.state).toMatchObject({ status: 'saving', carriedOver: false })
   await hook.reload().loadSession()
   expect(hook.state).toMatchObject({ projectData: { name: 'A', size: 2 }, carriedOver: true })
   expect(hook.stored.projectData).toEqual({ name: 'A', size: 2 })

@@ -95,7 +95,7 @@ test('a creation that something else answers is no session, and is asked for aga
 test('a session that cannot be created yet keeps what is typed, and is created with it', async () => {
   hook.routes.cut()
   await expect(hook.engine.createSession()).rejects.toMatchObject({ status: null })
-  expect(hook.state).toMatchObject({ projectData: {}, status: 'offline', loading: false })
+  expect(hook.state).toMatchObject({ projectData: {}, status: 'saving', loading: false })
   hook.type('name', 'A')
   await hook.pass(2000)
   expect(hook.stored.projectData).toEqual({ name: 'A' })

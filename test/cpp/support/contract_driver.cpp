@@ -96,7 +96,10 @@ Result<Reply> ContractDriver::ask(Command command) {
 Result<Reply> ContractDriver::run(Command command) {
   const Operation& operation = *command.operation;
   operations_.insert(&operation);
+  const bool reads_first = read_only_before_ && operation.read_only;
+  const auto read = reads_first ? read_without_change(command) : std::nullopt;
   Result<Reply> outcome = ask(command);
+  EXPECT_EQ(read.value_or(spelled(operation, outcome)), spelled(operation, outcome));
   const std::vector<std::string> data = data_of(command);
   record_.push_back(std::string(operation.name) + ": " + spelled(operation, outcome));
   record_.insert(record_.end(), data.begin(), data.end());
@@ -105,6 +108,13 @@ Result<Reply> ContractDriver::run(Command command) {
     EXPECT_EQ(data_of(command), data) << operation.name << " is said to be repeatable";
   }
   return outcome;
+}
+
+std::optional<std::string> ContractDriver::read_without_change(const Command& command) {
+  const std::vector<std::string> before = data_of(command);
+  const Result<Reply> outcome = ask(read_only(command));
+  EXPECT_EQ(data_of(command), before) << command.operation->name;
+  return spelled(*command.operation, outcome);
 }
 
 std::vector<std::string> ContractDriver::data_of(const Command& command) {

@@ -2,6 +2,7 @@
 // what every command answered and what stood under its keys afterwards.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -32,6 +33,9 @@ class ContractDriver {
 
   // From now on each repeatable command is run twice, and must leave the same data behind.
   void run_repeatable_twice() { twice_ = true; }
+  // From now on each command that has a step without its write is preceded by that, which must
+  // reply as the command does and change nothing.
+  void run_read_only_before() { read_only_before_ = true; }
 
   // What stands under the keys of the command: value, or members with their scores, and time to
   // live of each.
@@ -42,11 +46,13 @@ class ContractDriver {
 
  private:
   Result<Reply> ask(Command command);
+  std::optional<std::string> read_without_change(const Command& command);
   std::string content_of(std::string_view key);
 
   TestLoop& loop_;
   Backend& backend_;
   bool twice_ = false;
+  bool read_only_before_ = false;
   std::vector<std::string> record_;
   std::set<const Operation*> operations_;
 };

@@ -170,6 +170,16 @@ void rotate_what_has_ended(ContractDriver& d) {
 
 void ping(ContractDriver& d) { d.run(C::ping()); }
 
+void write_probe(ContractDriver& d) { d.run(C::write_probe("absent")); }
+
+void prolong(ContractDriver& d) {
+  d.run(C::prolong("absent", 100));
+  d.put("a", "text", 100);
+  d.run(C::prolong("a", 300));
+  d.let_end("a");
+  d.run(C::prolong("a", 100));
+}
+
 void on_a_sorted_set(ContractDriver& d) {
   d.put_scored("session set", "a", 1);
   d.run(C::get("session set", 100));
@@ -195,6 +205,7 @@ std::vector<Scenario> session_scenarios() {
           {"SessionGet", get},
           {"SessionGetEnded", get_what_has_ended},
           {"SessionTouch", touch},
+          {"SessionProlong", prolong},
           {"SessionDelete", remove},
           {"SessionComplete", complete},
           {"SessionReplace", replace},
@@ -205,6 +216,7 @@ std::vector<Scenario> session_scenarios() {
           {"SessionUndoFirst", undo_first},
           {"SessionRotateEnded", rotate_what_has_ended},
           {"SessionOnASortedSet", on_a_sorted_set},
+          {"WriteProbe", write_probe},
           {"Ping", ping}};
 }
 

@@ -227,6 +227,12 @@ void keep_end(ContractDriver& d) {
                                      std::stoll(time.value().items[0].text) * 1000 + 200'000));
 }
 
+void check_end(ContractDriver& d) {
+  d.put("a", "text", 100);
+  for (const std::int64_t end : {kFarAway, kLongAgo})
+    d.run(read_only(SessionEndCommands::keep_end("a", end)));
+}
+
 }  // namespace
 
 std::vector<Scenario> tenant_session_scenarios() {
@@ -250,7 +256,8 @@ std::vector<Scenario> tenant_session_scenarios() {
           {"TenantSessionLock", lock},
           {"TenantSessionOnAValue", on_a_value},
           {"TenantSessionOfAnotherType", sessions_of_another_type},
-          {"SessionKeepEnd", keep_end}};
+          {"SessionKeepEnd", keep_end},
+          {"SessionCheckEnd", check_end}};
 }
 
 }  // namespace rss

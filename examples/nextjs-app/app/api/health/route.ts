@@ -1,3 +1,3 @@
 import { healthRoute } from 'redis-session-storage/next'
 
-export const { GET } = healthRoute()
+export const { GET } = healthRoute({ ready: true })
