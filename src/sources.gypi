@@ -97,6 +97,7 @@
     ],
     "binding_sources": [
       "src/binding/addon.cpp",
+      "src/binding/argument_reader.cpp",
       "src/binding/bridge_tokens.cpp",
       "src/binding/cache.cpp",
       "src/binding/credentials.cpp",

@@ -1,7 +1,8 @@
 // Mailbox: brings outcomes home to JavaScript, a whole batch in one crossing. One for each storage
 // object, which owns it; see Inbox in lib/native.ts for the other side.
-// An environment that is being ended runs the loop a little longer, without JavaScript: so nothing
-// here minds a call into it that fails.
+// User code runs inside each delivery: what it throws is an uncaught exception of the process. An
+// environment that is being ended runs the loop a little longer, without JavaScript: calls into it
+// fail there, and are ignored.
 #pragma once
 
 #include <napi.h>
@@ -19,11 +20,29 @@
 
 namespace rss {
 
+// The members of an Inbox that the mailbox uses, of the types that it needs.
+struct InboxParts {
+  napi_value inbox = nullptr;
+  napi_value settle = nullptr;
+  napi_value event = nullptr;
+  napi_value ask = nullptr;
+  napi_value values = nullptr;
+  // The memory of `tags`, which the inbox never replaces.
+  std::int32_t* tags = nullptr;
+  std::size_t tag_count = 0;
+};
+
+// Nothing if it is no Inbox.
+std::optional<InboxParts> read_inbox(napi_env env, napi_value inbox);
+
 class Mailbox final : private Loop::Member {
  public:
-  // The loop must outlive the mailbox. `inbox` is an Inbox.
-  Mailbox(Napi::Env env, Loop& loop, Napi::Object inbox);
+  // The loop must outlive the mailbox.
+  Mailbox(Napi::Env env, Loop& loop, const InboxParts& inbox);
   ~Mailbox() override;
+
+  // Whether a call may have this slot: one that was used before, or the next.
+  bool accepts(std::int64_t slot) const { return slot <= static_cast<std::int64_t>(calls_.size()); }
 
   // A call was made, of an operation that is named by a literal: the process stays alive until its
   // outcome has been delivered, and how long that took is recorded.
@@ -69,7 +88,9 @@ class Mailbox final : private Loop::Member {
   void record(std::size_t count);
   void deliver_questions();
   void add(std::int32_t slot, std::int32_t outcome, napi_value value);
+  void set_item(napi_value array, std::uint32_t index, napi_value value);
   void call(const Napi::FunctionReference& method, std::initializer_list<napi_value> arguments);
+  void report_exception();
   napi_value make_text(std::string_view text) const;
   napi_value make_number(double number) const;
   napi_value make_buffer(std::string_view bytes) const;
@@ -111,6 +132,11 @@ struct Answer {
     } else {
       mailbox->put_failure(slot, operation, outcome.error());
     }
+  }
+
+  // For arguments that the core must not see; `why` is a literal.
+  void refuse(const char* why) const {
+    mailbox->put_failure(slot, operation, Error{ErrorCode::kInvalidArgument, why});
   }
 };
 
