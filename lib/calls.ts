@@ -57,10 +57,11 @@ export class Calls implements Inbox {
     convert: Convert<C, R>,
     context: C,
   ): number {
-    const slot = this.#free.pop() ?? this.#pending.length
+    // Subscribers of the trace are user code and may open calls: nothing runs once the slot is taken.
     const trace = this.#tracer.begin(operation)
-    this.#pending[slot] = { resolve, reject, convert, context, trace }
     this.#desk?.hold()
+    const slot = this.#free.pop() ?? this.#pending.length
+    this.#pending[slot] = { resolve, reject, convert, context, trace }
     return slot
   }
 

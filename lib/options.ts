@@ -6,6 +6,7 @@ import {
   flag,
   integer,
   isObject,
+  member,
   oneOf,
   shape,
   text,
@@ -110,11 +111,10 @@ const tlsShape = shape<TlsOptions>({
 
 const logger: Check<Logger | false> = (value, name, operation) => {
   if (value === false) return false
-  const shaped = value as Logger | null
-  const fits = (['info', 'warn', 'error'] as const).every(
-    (level) => typeof shaped?.[level] === 'function',
+  const fits = ['info', 'warn', 'error'].every(
+    (level) => typeof member(value, level, `${name}.${level}`, operation) === 'function',
   )
-  if (fits) return shaped!
+  if (fits) return value as Logger
   throw invalidArgument(
     operation,
     `\`${name}\` must have the methods info, warn and error, or be false`,
