@@ -103,6 +103,7 @@
       "src/binding/credentials.cpp",
       "src/binding/environment.cpp",
       "src/binding/glibc_compat.cpp",
+      "src/binding/inbox.cpp",
       "src/binding/key_values.cpp",
       "src/binding/latencies.cpp",
       "src/binding/locks.cpp",

@@ -15,25 +15,11 @@
 #include <vector>
 
 #include "base/error.h"
+#include "binding/inbox.h"
 #include "binding/latencies.h"
 #include "storage.h"
 
 namespace rss {
-
-// The members of an Inbox that the mailbox uses, of the types that it needs.
-struct InboxParts {
-  napi_value inbox = nullptr;
-  napi_value settle = nullptr;
-  napi_value event = nullptr;
-  napi_value ask = nullptr;
-  napi_value values = nullptr;
-  // The memory of `tags`, which the inbox never replaces.
-  std::int32_t* tags = nullptr;
-  std::size_t tag_count = 0;
-};
-
-// Nothing if it is no Inbox.
-std::optional<InboxParts> read_inbox(napi_env env, napi_value inbox);
 
 class Mailbox final : private Loop::Member {
  public:
@@ -105,6 +91,8 @@ class Mailbox final : private Loop::Member {
   // The memory of the inbox's tags, and how many outcomes it takes at a time.
   std::int32_t* tags_;
   std::size_t capacity_;
+  // Where JavaScript reads how many calls were made.
+  std::int32_t* call_count_;
   // Slot and kind of the outcomes that values_[first_ ...] holds.
   std::vector<std::pair<std::int32_t, std::int32_t>> outcomes_;
   std::size_t first_ = 0;
