@@ -32,8 +32,9 @@ export class BridgeTokens {
       const text = valueText(payload, 'payload', 'bridgeTokens.issue')
       const { ttl = 60 } = checkOptions(options, 'options', 'bridgeTokens.issue')
       const token = randomBytes(32).toString('base64url')
+      const hash = hashOf(token)
       const slot = handle.open('bridgeTokens.issue', resolve, reject, tokenOf, token)
-      handle.native.bridgeTokensIssue(slot, hashOf(token), text, ttl)
+      handle.native.bridgeTokensIssue(slot, hash, text, ttl)
     })
   }
 
@@ -46,8 +47,9 @@ export class BridgeTokens {
     const handle = this.#handle
     if (!isToken(token)) return handle.known('bridgeTokens.consume', () => null)
     return new Promise((resolve, reject) => {
+      const hash = hashOf(token)
       const slot = handle.open('bridgeTokens.consume', resolve, reject, payloadOf<T>, 'consume')
-      handle.native.bridgeTokensConsume(slot, hashOf(token))
+      handle.native.bridgeTokensConsume(slot, hash)
     })
   }
 
@@ -56,8 +58,9 @@ export class BridgeTokens {
     const handle = this.#handle
     if (!isToken(token)) return handle.known('bridgeTokens.peek', () => null)
     return new Promise((resolve, reject) => {
+      const hash = hashOf(token)
       const slot = handle.open('bridgeTokens.peek', resolve, reject, payloadOf<T>, 'peek')
-      handle.native.bridgeTokensPeek(slot, hashOf(token))
+      handle.native.bridgeTokensPeek(slot, hash)
     })
   }
 
@@ -65,8 +68,9 @@ export class BridgeTokens {
   revoke(token: string): Promise<boolean> {
     const handle = this.#handle
     if (!isToken(token)) return handle.known('bridgeTokens.revoke', () => false)
+    const hash = hashOf(token)
     return handle.call('bridgeTokens.revoke', (native, slot) =>
-      native.bridgeTokensRevoke(slot, hashOf(token)),
+      native.bridgeTokensRevoke(slot, hash),
     )
   }
 }

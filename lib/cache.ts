@@ -8,7 +8,7 @@ import { supersede } from './cache-flights'
 import { placeOf, tagsOf, ttlCheck } from './cache-place'
 import type { CacheCount, CacheState, CacheStats } from './cache-state'
 import type { Convert } from './calls'
-import { isObject, listOf } from './checks'
+import { isArray, isObject, listOf, member, unreadable } from './checks'
 import { invalidArgument } from './errors'
 import type { Handle } from './handle'
 import { parseValue, valueText } from './json'
@@ -78,7 +78,7 @@ export class TenantCache {
     const operation = 'cache.setMany'
     cacheTenant(tenantId, 'tenantId', operation)
     part(namespace, 'namespace', operation)
-    const pairs = [...pairsOf(entries, operation)]
+    const pairs = pairsOf(entries, operation)
     const keys = pairs.map(([key], i) => cacheKey(key, `entries[${i}][0]`, operation))
     const texts = pairs.map(([, value], i) => valueText(value, `entries[${i}][1]`, operation))
     const seconds = this.#seconds(ttl, operation)
@@ -207,20 +207,28 @@ export class TenantCache {
   }
 }
 
-function* pairsOf(entries: unknown, operation: string): Generator<readonly [unknown, unknown]> {
-  const iterable = entries as Iterable<unknown> | null | undefined
-  if (!isIterable(iterable)) throw notPairs('entries', operation)
-  let i = 0
-  for (const entry of iterable) {
-    if (!Array.isArray(entry) || entry.length !== 2) throw notPairs(`entries[${i}]`, operation)
-    i += 1
-    yield entry as [unknown, unknown]
+/** A copy, made in one pass: an iterator can be run once. */
+function pairsOf(entries: unknown, operation: string): [unknown, unknown][] {
+  if (!isIterable(entries, operation)) throw notPairs('entries', operation)
+  const pairs: [unknown, unknown][] = []
+  let complete = true
+  try {
+    for (const entry of entries) {
+      complete = isArray(entry) && entry.length === 2
+      if (!complete) break
+      pairs.push([(entry as unknown[])[0], (entry as unknown[])[1]])
+    }
+  } catch (error) {
+    throw unreadable('entries', operation, error)
   }
+  if (!complete) throw notPairs(`entries[${pairs.length}]`, operation)
+  return pairs
 }
 
-function isIterable(value: unknown): value is Iterable<unknown> {
-  const iterable = isObject(value) || Array.isArray(value)
-  return iterable && typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === 'function'
+function isIterable(value: unknown, operation: string): value is Iterable<unknown> {
+  const iterable = isObject(value) || isArray(value)
+  const iterator = iterable && member(value, Symbol.iterator, 'entries', operation)
+  return typeof iterator === 'function'
 }
 
 function notPairs(name: string, operation: string): Error {

@@ -25,10 +25,13 @@ interface Call {
 }
 
 export class Calls implements Inbox {
-  readonly tags = new Int32Array(2 * largestBatch)
+  readonly tags = new Int32Array(2 * largestBatch + 1)
   readonly values: unknown[] = new Array<unknown>(largestBatch).fill(undefined)
   readonly #pending: (Call | undefined)[] = []
   readonly #free: number[] = []
+  /** The slot that was given last, and how many were given, as the addon counts its calls. */
+  #slot = 0
+  #given = 0
   readonly #onDrained: (() => void)[] = []
   readonly #tracer: Tracer
   readonly #onError: (error: StorageError) => void
@@ -49,7 +52,10 @@ export class Calls implements Inbox {
     this.#desk = desk
   }
 
-  /** The slot of a new call of this operation. */
+  /**
+   * The slot of a new call of this operation. A slot that was given for a call that the addon never
+   * got is given again: at the limit of the stack any step towards the addon may throw.
+   */
   open<C, R>(
     operation: string,
     resolve: (value: R) => void,
@@ -57,16 +63,20 @@ export class Calls implements Inbox {
     convert: Convert<C, R>,
     context: C,
   ): number {
-    const slot = this.#free.pop() ?? this.#pending.length
+    // Subscribers of the trace are user code and may open calls: nothing runs once the slot is taken.
     const trace = this.#tracer.begin(operation)
-    this.#pending[slot] = { resolve, reject, convert, context, trace }
     this.#desk?.hold()
-    return slot
+    if (this.#isAccepted) {
+      this.#slot = this.#free.pop() ?? this.#pending.length
+      this.#given = (this.#given + 1) | 0
+    }
+    this.#pending[this.#slot] = { resolve, reject, convert, context, trace }
+    return this.#slot
   }
 
   /** Resolves once no call waits for its outcome. */
   drained(): Promise<void> {
-    if (this.#free.length === this.#pending.length) return Promise.resolve()
+    if (this.#isDrained) return Promise.resolve()
     return new Promise((resolve) => this.#onDrained.push(resolve))
   }
 
@@ -83,7 +93,7 @@ export class Calls implements Inbox {
       if (this.tags[2 * i + 1] === Outcome.Value) this.#succeed(call, value, now)
       else this.#fail(call, fromNative(value as string))
     }
-    if (this.#free.length !== this.#pending.length) return
+    if (!this.#isDrained) return
     this.#desk?.release()
     for (const resolve of this.#onDrained.splice(0)) resolve()
   }
@@ -95,6 +105,16 @@ export class Calls implements Inbox {
   ask(ticket: number): void {
     const native = this.native?.deref()
     if (native !== undefined) void this.#desk?.answer(native, ticket)
+  }
+
+  /** Whether the addon got the call that the last slot was given for. */
+  get #isAccepted(): boolean {
+    return this.tags[2 * largestBatch] === this.#given
+  }
+
+  get #isDrained(): boolean {
+    const given = this.#isAccepted ? 0 : 1
+    return this.#free.length + given === this.#pending.length
   }
 
   #succeed(call: Call, value: unknown, now: number): void {

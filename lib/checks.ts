@@ -1,8 +1,9 @@
 /**
  * Checks of single values that a user gave. Each returns the value or throws an error that names
- * it by its path, never by its content.
+ * it by its path, never by its content. Getters, Proxies and iterators are user code: each member is
+ * read once, and what reading it throws becomes the cause of ERR_INVALID_ARGUMENT.
  */
-import { invalidArgument } from './errors'
+import { invalidArgument, type StorageError } from './errors'
 
 export type Check<T> = (value: unknown, name: string, operation: string) => T
 
@@ -10,9 +11,39 @@ function fail(operation: string, name: string, must: string): never {
   throw invalidArgument(operation, `\`${name}\` must be ${must}`)
 }
 
+/** `Array.isArray`, which throws for a revoked Proxy. */
+export function isArray(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value)
+  } catch {
+    return false
+  }
+}
+
 /** Whether the value is an object that is not an array. */
 export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return typeof value === 'object' && value !== null && !isArray(value)
+}
+
+export function unreadable(name: string, operation: string, cause: unknown): StorageError {
+  return invalidArgument(operation, `\`${name}\` cannot be read`, cause)
+}
+
+/** A member of the value, undefined where there is none; `name` is the member's path. */
+export function member(value: unknown, key: PropertyKey, name: string, operation: string): unknown {
+  try {
+    return (value as Partial<Record<PropertyKey, unknown>> | null | undefined)?.[key]
+  } catch (error) {
+    throw unreadable(name, operation, error)
+  }
+}
+
+function keysOf(value: object, name: string, operation: string): string[] {
+  try {
+    return Object.keys(value)
+  } catch (error) {
+    throw unreadable(name, operation, error)
+  }
 }
 
 export const text: Check<string> = (value, name, operation) =>
@@ -46,11 +77,18 @@ export function oneOf<T extends string>(...choices: readonly T[]): Check<T> {
   }
 }
 
+/** A copy of the array; a hole is checked as undefined. */
 export function listOf<T>(check: Check<T>): Check<T[]> {
-  return (value, name, operation) =>
-    Array.isArray(value)
-      ? value.map((item, i) => check(item, `${name}[${i}]`, operation))
-      : fail(operation, name, 'an array')
+  return (value, name, operation) => {
+    const length = isArray(value) ? member(value, 'length', name, operation) : undefined
+    if (typeof length !== 'number') return fail(operation, name, 'an array')
+    const list: T[] = []
+    for (let i = 0; i < length; i++) {
+      const path = `${name}[${i}]`
+      list.push(check(member(value, i, path, operation), path, operation))
+    }
+    return list
+  }
 }
 
 type Checks<T> = { [K in keyof T]-?: Check<T[K]> }
@@ -60,13 +98,14 @@ export function shape<T extends object>(members: Checks<T>): Check<Partial<T>> {
   return (value, name, operation) => {
     if (!isObject(value)) return fail(operation, name, 'an object')
     const result: Partial<T> = {}
-    for (const key of Object.keys(value)) {
+    for (const key of keysOf(value, name || 'options', operation)) {
       const path = name === '' ? key : `${name}.${key}`
       if (!Object.hasOwn(members, key)) {
         throw invalidArgument(operation, `\`${path}\` is not an option`)
       }
       const known = key as keyof T & string
-      if (value[key] !== undefined) result[known] = members[known](value[key], path, operation)
+      const given = member(value, key, path, operation)
+      if (given !== undefined) result[known] = members[known](given, path, operation)
     }
     return result
   }

@@ -59,42 +59,42 @@ export class CredentialsDesk {
   /** Never rejects. */
   async answer(native: NativeStorage, ticket: number): Promise<void> {
     try {
-      const { username, password } = await this.#ask()
-      native.giveCredentials(ticket, username ?? '', password)
+      const credentials = credentialsIn(await this.#ask())
+      if (credentials === undefined) native.refuseCredentials(ticket, invalid, invalidCause)
+      else native.giveCredentials(ticket, credentials.username, credentials.password)
     } catch (error) {
       const cause = codeOf(error)
-      native.refuseCredentials(ticket, `${what(error)} (${cause})`, cause)
+      native.refuseCredentials(ticket, `${subject} failed (${cause})`, cause)
     }
   }
 
-  async #ask(): Promise<Credentials> {
+  async #ask(): Promise<unknown> {
     const ask = this.#held ?? this.#function.deref()
-    const answer: unknown = await ask?.()
-    if (isCredentials(answer)) return answer
-    throw new NoCredentials()
+    return ask?.()
   }
 }
 
-/** The answer is none. */
-class NoCredentials extends TypeError {
-  readonly code = 'ERR_INVALID_RETURN_VALUE'
+const subject = "the function of the option 'credentials'"
+const invalidCause = 'ERR_INVALID_RETURN_VALUE'
+const invalid = `${subject} must resolve to {username?, password}, texts that are not empty (${invalidCause})`
+
+/** A copy, each member read once; undefined if the answer is not of that shape. */
+function credentialsIn(answer: unknown): Required<Credentials> | undefined {
+  const { username = '', password } = (answer ?? {}) as { username?: unknown; password?: unknown }
+  if (typeof username !== 'string' || typeof password !== 'string') return undefined
+  return password === '' ? undefined : { username, password }
 }
 
-function what(error: unknown): string {
-  const subject = "the function of the option 'credentials'"
-  if (!(error instanceof NoCredentials)) return `${subject} failed`
-  return `${subject} must resolve to {username?, password}, texts that are not empty`
-}
-
-function isCredentials(value: unknown): value is Credentials {
-  const { username, password } = (value ?? {}) as { username?: unknown; password?: unknown }
-  const named = username === undefined || typeof username === 'string'
-  return named && typeof password === 'string' && password !== ''
-}
-
-/** Its code or its name; its message may hold a secret. */
+/** The error's code or name; its message may hold a secret. Never throws: a getter of them may. */
 function codeOf(error: unknown): string {
-  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown }
-  const words = [code, name].filter((word) => typeof word === 'string' && /^\w{1,64}$/.test(word))
-  return (words[0] as string | undefined) ?? 'Error'
+  try {
+    const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown }
+    return [code, name].find(isWord) ?? 'Error'
+  } catch {
+    return 'Error'
+  }
+}
+
+function isWord(value: unknown): value is string {
+  return typeof value === 'string' && /^\w{1,64}$/.test(value)
 }

@@ -1,10 +1,10 @@
 /**
- * Who listens to a storage. An event without a listener is nothing; a listener that throws is
- * reported as a warning of the process and hinders nobody.
+ * The listeners of a storage. An event without a listener is ignored. A listener that throws, or
+ * whose promise is rejected, becomes a warning of the process and affects no other listener.
  */
 import { invalidArgument, type StorageError } from './errors'
 import type { NativeEvent } from './native'
-import { warn } from './warn'
+import { runGuarded } from './warn'
 
 /** What a listener of each event is given: text without secrets, or the error. */
 export interface StorageEvents {
@@ -19,7 +19,7 @@ export interface StorageEvents {
   error: [error: StorageError]
 }
 
-type Listener = (argument: never) => void
+type Listener = (argument: never) => unknown
 
 const names: readonly NativeEvent[] = [
   'connect',
@@ -54,11 +54,7 @@ export class Events {
 
   emit(name: NativeEvent, argument: string | StorageError): void {
     for (const listener of [...(this.#listeners.get(name) ?? [])]) {
-      try {
-        listener(argument as never)
-      } catch (error) {
-        warn('A listener', error)
-      }
+      runGuarded('A listener', () => listener(argument as never))
     }
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Plain keys and values, as Redis has them.
  */
-import { flag, integer, shape, utf8Text } from './checks'
+import { flag, integer, isArray, listOf, shape, utf8Text, type Check } from './checks'
 import { invalidArgument } from './errors'
 import type { Handle } from './handle'
 
@@ -101,7 +101,10 @@ function valueText(value: unknown, operation: string): string {
 }
 
 function keyList(keys: readonly (string | readonly string[])[], operation: string): string[] {
-  const list = keys.flat()
+  const list: string[] = []
+  const add: Check<unknown> = (key) => list.push(utf8Text(key, `keys[${list.length}]`, operation))
+  const addAll = listOf(add)
+  for (const key of keys) (isArray(key) ? addAll : add)(key, 'keys', operation)
   if (list.length === 0) throw invalidArgument(operation, '`keys` must name at least one key')
-  return list.map((key, i) => utf8Text(key, `keys[${i}]`, operation))
+  return list
 }

@@ -1,7 +1,7 @@
 /**
  * What the storage says in the log. The lines are fixed: people search their logs for them.
  */
-import { warn } from './warn'
+import { runGuarded } from './warn'
 
 /** Shaped as `console` is. */
 export interface Logger {
@@ -36,12 +36,5 @@ export const lines = {
 
 /** Says it to every logger; one that throws, or whose promise is rejected, hinders nobody. */
 export function say(loggers: Iterable<Logger>, level: Level, message: string): void {
-  for (const logger of loggers) {
-    try {
-      const said: unknown = logger[level](message)
-      Promise.resolve(said).catch((error: unknown) => warn('The logger', error))
-    } catch (error) {
-      warn('The logger', error)
-    }
-  }
+  for (const logger of loggers) runGuarded('The logger', () => logger[level](message))
 }

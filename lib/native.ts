@@ -8,7 +8,10 @@ import type { NativeNextCache } from './native-next-cache'
 
 /** Where outcomes and events arrive. Made by lib, one for each native storage. */
 export interface Inbox {
-  /** `tags[2 * i]` is the slot of the i-th outcome of a batch, `tags[2 * i + 1]` its `Outcome`. */
+  /**
+   * `tags[2 * i]` is the slot of the i-th outcome of a batch, `tags[2 * i + 1]` its `Outcome`. The
+   * last element counts the calls that the addon has accepted, modulo 2 ** 32.
+   */
   readonly tags: Int32Array
   /** The values of outcomes, written by the addon. Whoever takes one out leaves undefined. */
   readonly values: unknown[]

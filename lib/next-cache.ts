@@ -94,9 +94,10 @@ export class NextCache {
   async revalidate(tags: readonly string[], durations?: { expire?: number }): Promise<void> {
     const list = logTags(tags)
     const after = durations === undefined ? 0 : (durations.expire ?? Infinity)
+    const stale = after > 0 ? seconds(after) : 0
     await this.#handle.call('cache.invalidateTags', (native, slot) =>
-      after > 0
-        ? native.cacheMakeStale(slot, reservedTenant, list, seconds(after))
+      stale > 0
+        ? native.cacheMakeStale(slot, reservedTenant, list, stale)
         : native.cacheInvalidateTags(slot, reservedTenant, list),
     )
   }

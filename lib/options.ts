@@ -6,6 +6,7 @@ import {
   flag,
   integer,
   isObject,
+  member,
   oneOf,
   shape,
   text,
@@ -101,20 +102,19 @@ const tls: Check<boolean | TlsOptions> = (value, name, operation) =>
   typeof value === 'boolean' ? value : tlsShape(value, name, operation)
 
 const tlsShape = shape<TlsOptions>({
-  ca: text,
-  cert: text,
-  key: text,
-  servername: text,
+  ca: utf8Text,
+  cert: utf8Text,
+  key: utf8Text,
+  servername: utf8Text,
   rejectUnauthorized: flag,
 })
 
 const logger: Check<Logger | false> = (value, name, operation) => {
   if (value === false) return false
-  const shaped = value as Logger | null
-  const fits = (['info', 'warn', 'error'] as const).every(
-    (level) => typeof shaped?.[level] === 'function',
+  const fits = ['info', 'warn', 'error'].every(
+    (level) => typeof member(value, level, `${name}.${level}`, operation) === 'function',
   )
-  if (fits) return shaped!
+  if (fits) return value as Logger
   throw invalidArgument(
     operation,
     `\`${name}\` must have the methods info, warn and error, or be false`,
@@ -124,11 +124,11 @@ const logger: Check<Logger | false> = (value, name, operation) => {
 const anything: Check<never> = (value) => value as never
 
 const checkShape = shape<StorageOptions>({
-  url: text,
-  host: text,
+  url: utf8Text,
+  host: utf8Text,
   port: integer(1, 65535),
-  username: text,
-  password: text,
+  username: utf8Text,
+  password: utf8Text,
   credentials: callable as Check<AskCredentials>,
   database: integer(0, maxInt32),
   tls,

@@ -4,7 +4,7 @@
  * index lists it: if Redis evicts the index, the session counts as absent.
  */
 import { randomUUID } from 'node:crypto'
-import { isObject, listOf, shape, text, type Check } from './checks'
+import { isObject, listOf, member, shape, text, type Check } from './checks'
 import { invalidArgument } from './errors'
 import type { Handle } from './handle'
 import { objectText, parseObject } from './json'
@@ -45,8 +45,8 @@ export class TenantSessions {
     const handle = this.#handle
     return new Promise<CreatedSession>((resolve, reject) => {
       if (!isObject(data)) throw invalidArgument(operation, '`data` must be an object')
-      const tenant = part(data.tenantId, 'tenantId', operation)
-      const user = part(data.userId, 'userId', operation)
+      const tenant = part(member(data, 'tenantId', 'tenantId', operation), 'tenantId', operation)
+      const user = part(member(data, 'userId', 'userId', operation), 'userId', operation)
       const text = objectText(data, 'data', operation)
       const id = randomUUID()
       const slot = handle.open(operation, resolve, reject, this.#created, id)
@@ -68,8 +68,9 @@ export class TenantSessions {
     const handle = this.#handle
     return new Promise<TenantSession<T> | null>((resolve, reject) => {
       const tenant = part(tenantId, 'tenantId', operation)
+      const known = isUuid(id) ? id : ''
       const slot = handle.open(operation, resolve, reject, this.#read, id)
-      handle.native.tenantSessionsGet(slot, tenant, isUuid(id) ? id : '')
+      handle.native.tenantSessionsGet(slot, tenant, known)
     })
   }
 

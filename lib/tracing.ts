@@ -6,6 +6,7 @@
 import { tracingChannel } from 'node:diagnostics_channel'
 import type { StorageError } from './errors'
 import type { NativeStats } from './native-stats'
+import { runGuarded } from './warn'
 
 /** What the subscribers get, one object for all events of a call: no values, no ids, no keys. */
 export interface Trace {
@@ -55,8 +56,8 @@ export class Tracer {
   /** Before the caller is told. */
   fail(trace: Trace | undefined, error: StorageError): void {
     if (trace === undefined) return
-    trace.error = error
-    trace.code = error.code
+    // A subscriber may have frozen the trace.
+    runGuarded('A subscriber', () => Object.assign(trace, { error, code: error.code }))
     failed.publish(trace)
     this.succeed(trace)
   }

@@ -101,11 +101,13 @@
     ],
     "binding_sources": [
       "src/binding/addon.cpp",
+      "src/binding/argument_reader.cpp",
       "src/binding/bridge_tokens.cpp",
       "src/binding/cache.cpp",
       "src/binding/credentials.cpp",
       "src/binding/environment.cpp",
       "src/binding/glibc_compat.cpp",
+      "src/binding/inbox.cpp",
       "src/binding/key_values.cpp",
       "src/binding/latencies.cpp",
       "src/binding/locks.cpp",

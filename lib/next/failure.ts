@@ -16,11 +16,20 @@ const passing: readonly string[] = [
 
 /** `failure` is what the route says when it can say no more, such as `Failed to get session`. */
 export function refusalOf(error: unknown, failure: string): Refusal {
-  if (error instanceof Refusal) return error
-  const known = error instanceof StorageError ? ofStorage(error, failure) : undefined
+  const known = knownRefusal(error, failure)
   if (known !== undefined) return known
   report(error, failure)
   return new Refusal(500, 'ERR_SERVER', failure)
+}
+
+/** Never throws: an error of user code may be a Proxy. */
+function knownRefusal(error: unknown, failure: string): Refusal | undefined {
+  try {
+    if (error instanceof Refusal) return error
+    return error instanceof StorageError ? ofStorage(error, failure) : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function ofStorage(error: StorageError, failure: string): Refusal | undefined {
@@ -39,7 +48,12 @@ export function report(error: unknown, failure: string): void {
   if (logger !== false) say([logger], 'error', `[Redis] ${failure}: ${inFull(error)}`)
 }
 
+/** Never throws: an error of user code may be a Proxy, and its members getters. */
 function inFull(error: unknown): string {
-  if (error instanceof StorageError) return `${error.code} (${error.operation}): ${error.message}`
-  return error instanceof Error ? (error.stack ?? error.message) : 'something else than an error'
+  try {
+    if (error instanceof StorageError) return `${error.code} (${error.operation}): ${error.message}`
+    return error instanceof Error ? (error.stack ?? error.message) : 'something else than an error'
+  } catch {
+    return 'an error that cannot be read'
+  }
 }

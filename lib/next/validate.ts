@@ -2,7 +2,7 @@
  * The user's own rule for what a browser sends: a function, or a schema of any library that speaks
  * Standard Schema (https://standardschema.dev), such as Zod, Valibot or ArkType.
  */
-import { isObject } from '../checks'
+import { isObject, member } from '../checks'
 import { invalidArgument } from '../errors'
 import { badRequest } from './refusal'
 
@@ -35,7 +35,9 @@ const aboutFields = ['ValidationError', 'StructError', 'AssertionError']
 const notAboutFields = [TypeError, ReferenceError, AggregateError, DOMException]
 
 export function checkValidate(value: unknown, name: string, operation: string): Validate {
-  if (typeof value === 'function' || standardOf(value) !== undefined) return value as Validate
+  const standard = member(value, '~standard', name, operation)
+  const validate = member(standard, 'validate', name, operation)
+  if ([typeof value, typeof validate].includes('function')) return value as Validate
   throw invalidArgument(operation, `\`${name}\` must be a function or a Standard Schema`)
 }
 

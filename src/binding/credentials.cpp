@@ -1,16 +1,29 @@
-#include "binding/arguments_of.h"
 #include "binding/storage_object.h"
 
 namespace rss {
+namespace {
+
+using TicketArgument = Integer<0, std::numeric_limits<CredentialsSource::Ticket>::max()>;
+
+CredentialsSource::Ticket ticket_of(TicketArgument ticket) {
+  return static_cast<CredentialsSource::Ticket>(ticket.value);
+}
+
+}  // namespace
 
 void StorageObject::give_credentials(Info info) {
-  credentials_->answer(info[0].As<Napi::Number>().Uint32Value(),
-                       Credentials{text_of(info[1]), text_of(info[2])});
+  std::tuple<TicketArgument, std::string, std::string> arguments;
+  if (!read_all(info, arguments)) return;
+  auto& [ticket, username, password] = arguments;
+  credentials_->answer(ticket_of(ticket), Credentials{std::move(username), std::move(password)});
 }
 
 void StorageObject::refuse_credentials(Info info) {
-  credentials_->answer(info[0].As<Napi::Number>().Uint32Value(),
-                       Error{ErrorCode::kUnavailable, text_of(info[1]), text_of(info[2])});
+  std::tuple<TicketArgument, std::string, std::string> arguments;
+  if (!read_all(info, arguments)) return;
+  auto& [ticket, message, cause] = arguments;
+  credentials_->answer(ticket_of(ticket),
+                       Error{ErrorCode::kUnavailable, std::move(message), std::move(cause)});
 }
 
 }  // namespace rss

@@ -1,44 +1,54 @@
 #include "store/key_values.h"
 
-#include "binding/arguments_of.h"
 #include "binding/storage_object.h"
 
 namespace rss {
 
 void StorageObject::key_values_get(Info info) {
-  storage_->key_values().get(text_of(info[1]), answer(info, "redis.get"));
+  call(info, "redis.get",
+       [this](Answer answer, const std::string& key) { storage_->key_values().get(key, answer); });
 }
 
 void StorageObject::key_values_set(Info info) {
-  const KeyValues::SetOptions options{info[3].As<Napi::Number>().Int64Value(),
-                                      info[4].As<Napi::Boolean>().Value()};
-  storage_->key_values().set(text_of(info[1]), text_of(info[2]), options,
-                             answer(info, "redis.set"));
+  call(info, "redis.set",
+       [this](Answer answer, const std::string& key, const std::string& value, NonNegative ttl,
+              bool only_if_absent) {
+         storage_->key_values().set(key, value, {ttl, only_if_absent}, answer);
+       });
 }
 
 void StorageObject::key_values_del(Info info) {
-  storage_->key_values().del(texts_of(info[1]), answer(info, "redis.del"));
+  call(info, "redis.del", [this](Answer answer, const KeyList& keys) {
+    storage_->key_values().del(keys.texts, answer);
+  });
 }
 
 void StorageObject::key_values_exists(Info info) {
-  storage_->key_values().exists(texts_of(info[1]), answer(info, "redis.exists"));
+  call(info, "redis.exists", [this](Answer answer, const KeyList& keys) {
+    storage_->key_values().exists(keys.texts, answer);
+  });
 }
 
 void StorageObject::key_values_expire(Info info) {
-  storage_->key_values().expire(text_of(info[1]), info[2].As<Napi::Number>().Int64Value(),
-                                answer(info, "redis.expire"));
+  call(info, "redis.expire", [this](Answer answer, const std::string& key, AnyInteger ttl) {
+    storage_->key_values().expire(key, ttl, answer);
+  });
 }
 
 void StorageObject::key_values_ttl(Info info) {
-  storage_->key_values().ttl(text_of(info[1]), answer(info, "redis.ttl"));
+  call(info, "redis.ttl",
+       [this](Answer answer, const std::string& key) { storage_->key_values().ttl(key, answer); });
 }
 
 void StorageObject::key_values_incr(Info info) {
-  storage_->key_values().incr(text_of(info[1]), answer(info, "redis.incr"));
+  call(info, "redis.incr",
+       [this](Answer answer, const std::string& key) { storage_->key_values().incr(key, answer); });
 }
 
 void StorageObject::key_values_mget(Info info) {
-  storage_->key_values().mget(texts_of(info[1]), answer(info, "redis.mget"));
+  call(info, "redis.mget", [this](Answer answer, const KeyList& keys) {
+    storage_->key_values().mget(keys.texts, answer);
+  });
 }
 
 }  // namespace rss

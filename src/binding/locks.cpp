@@ -1,33 +1,48 @@
 #include "store/locks.h"
 
-#include "binding/arguments_of.h"
 #include "binding/storage_object.h"
 
 namespace rss {
+namespace {
+
+// What a channel has delivered, as JavaScript holds it: an integer that a double is exact for.
+using Heard = Integer<0, (std::int64_t{1} << 53) - 1>;
+
+}  // namespace
 
 void StorageObject::locks_acquire(Info info) {
-  storage_->locks().acquire(text_of(info[1]), ShortText(info[2]),
-                            info[3].As<Napi::Number>().Int64Value(), answer(info, "locks.acquire"));
+  call(info, "locks.acquire",
+       [this](Answer answer, const std::string& name, const ShortText& token, Positive ttl) {
+         storage_->locks().acquire(name, token, ttl, answer);
+       });
 }
 
 void StorageObject::locks_extend(Info info) {
-  storage_->locks().extend(text_of(info[1]), ShortText(info[2]),
-                           info[3].As<Napi::Number>().Int64Value(), answer(info, "locks.extend"));
+  call(info, "locks.extend",
+       [this](Answer answer, const std::string& name, const ShortText& token, Positive ttl) {
+         storage_->locks().extend(name, token, ttl, answer);
+       });
 }
 
 void StorageObject::locks_release(Info info) {
-  storage_->locks().release(text_of(info[1]), ShortText(info[2]), answer(info, "locks.release"));
+  call(info, "locks.release",
+       [this](Answer answer, const std::string& name, const ShortText& token) {
+         storage_->locks().release(name, token, answer);
+       });
 }
 
 void StorageObject::locks_release_and_tell(Info info) {
-  storage_->locks().release_and_tell(text_of(info[1]), ShortText(info[2]),
-                                     answer(info, "locks.release"));
+  call(info, "locks.release",
+       [this](Answer answer, const std::string& name, const ShortText& token) {
+         storage_->locks().release_and_tell(name, token, answer);
+       });
 }
 
 void StorageObject::locks_wait(Info info) {
-  const auto ms = static_cast<std::uint64_t>(info[3].As<Napi::Number>().Int64Value());
-  storage_->locks().wait(text_of(info[1]), info[2].As<Napi::Number>().Int64Value(), ms,
-                         answer(info, "locks.wait"));
+  call(info, "locks.wait",
+       [this](Answer answer, const std::string& name, Heard heard, NonNegative ms) {
+         storage_->locks().wait(name, heard, static_cast<std::uint64_t>(ms.value), answer);
+       });
 }
 
 void StorageObject::locks_end_waits(Info) { storage_->end_waits(); }

@@ -31,20 +31,23 @@ std::uint64_t now_ns() {
   return static_cast<std::uint64_t>(duration_cast<nanoseconds>(now).count());
 }
 
+Napi::FunctionReference persistent_function(Napi::Env env, napi_value function) {
+  return Napi::Persistent(Napi::Function(env, function));
+}
+
 }  // namespace
 
-Mailbox::Mailbox(Napi::Env env, Loop& loop, Napi::Object inbox)
+Mailbox::Mailbox(Napi::Env env, Loop& loop, const InboxParts& inbox)
     : env_(env),
       loop_(loop),
-      inbox_(Napi::Persistent(inbox)),
-      settle_(Napi::Persistent(inbox.Get("settle").As<Napi::Function>())),
-      event_(Napi::Persistent(inbox.Get("event").As<Napi::Function>())),
-      ask_(Napi::Persistent(inbox.Get("ask").As<Napi::Function>())),
-      values_(Napi::Persistent(inbox.Get("values").As<Napi::Object>())) {
-  // Kept alive by the inbox, which never replaces it.
-  auto tags = inbox.Get("tags").As<Napi::Int32Array>();
-  tags_ = tags.Data();
-  capacity_ = tags.ElementLength() / 2;
+      inbox_(Napi::Persistent(Napi::Object(env, inbox.inbox))),
+      settle_(persistent_function(env, inbox.settle)),
+      event_(persistent_function(env, inbox.event)),
+      ask_(persistent_function(env, inbox.ask)),
+      values_(Napi::Persistent(Napi::Object(env, inbox.values))),
+      tags_(inbox.tags),
+      capacity_((inbox.tag_count - 1) / 2),
+      call_count_(inbox.tags + inbox.tag_count - 1) {
   loop.add(*this);
 }
 
@@ -61,6 +64,7 @@ void Mailbox::release(std::size_t count) {
 void Mailbox::expect(std::int32_t slot, const char* operation) {
   loop_.hold();
   ++expected_;
+  *call_count_ = static_cast<std::int32_t>(static_cast<std::uint32_t>(*call_count_) + 1);
   const auto index = static_cast<std::size_t>(slot);
   if (index >= calls_.size()) calls_.resize(index + 1);
   calls_[index] = {now_ns(), &latencies_.of(operation)};
@@ -68,9 +72,14 @@ void Mailbox::expect(std::int32_t slot, const char* operation) {
 
 void Mailbox::add(std::int32_t slot, std::int32_t outcome, napi_value value) {
   const auto index = static_cast<std::uint32_t>(outcomes_.size());
-  napi_set_element(env_, values_.Value(), index, value);
+  set_item(values_.Value(), index, value);
   outcomes_.emplace_back(slot, outcome);
   loop_.stir();
+}
+
+// A setter on Array.prototype is user code.
+void Mailbox::set_item(napi_value array, std::uint32_t index, napi_value value) {
+  if (napi_set_element(env_, array, index, value) != napi_ok) report_exception();
 }
 
 void Mailbox::put(std::int32_t slot, Unit) {
@@ -116,7 +125,7 @@ void Mailbox::put(std::int32_t slot, const std::vector<std::optional<std::string
   napi_create_array_with_length(env_, texts.size(), &array);
   for (std::uint32_t i = 0; i < texts.size(); ++i) {
     napi_get_null(env_, &item);
-    napi_set_element(env_, array, i, texts[i] ? make_text(*texts[i]) : item);
+    set_item(array, i, texts[i] ? make_text(*texts[i]) : item);
   }
   add(slot, kValue, array);
 }
@@ -131,9 +140,9 @@ void Mailbox::put(std::int32_t slot, const Cache::Seen& seen) {
   napi_get_null(env_, &bytes);
   if (seen.text) bytes = make_buffer(*seen.text);
   napi_get_boolean(env_, seen.stale, &stale);
-  napi_set_element(env_, array, 0, bytes);
-  napi_set_element(env_, array, 1, make_text(seen.mark));
-  napi_set_element(env_, array, 2, stale);
+  set_item(array, 0, bytes);
+  set_item(array, 1, make_text(seen.mark));
+  set_item(array, 2, stale);
   add(slot, kValue, array);
 }
 
@@ -219,8 +228,8 @@ void Mailbox::move_value(std::size_t from, std::size_t to) {
   napi_value undefined = nullptr;
   napi_get_undefined(env_, &undefined);
   napi_get_element(env_, values_.Value(), static_cast<std::uint32_t>(from), &value);
-  napi_set_element(env_, values_.Value(), static_cast<std::uint32_t>(to), value);
-  napi_set_element(env_, values_.Value(), static_cast<std::uint32_t>(from), undefined);
+  set_item(values_.Value(), static_cast<std::uint32_t>(to), value);
+  set_item(values_.Value(), static_cast<std::uint32_t>(from), undefined);
 }
 
 void Mailbox::record(std::size_t count) {
@@ -246,15 +255,19 @@ void Mailbox::deliver_questions() {
 void Mailbox::call(const Napi::FunctionReference& method,
                    std::initializer_list<napi_value> arguments) {
   napi_value result = nullptr;
-  napi_make_callback(env_, nullptr, inbox_.Value(), method.Value(), arguments.size(),
-                     arguments.begin(), &result);
-  // The other side promises not to throw; in an environment that is being ended it may all the
-  // same.
+  const napi_status status = napi_make_callback(env_, nullptr, inbox_.Value(), method.Value(),
+                                                arguments.size(), arguments.begin(), &result);
+  if (status != napi_ok) report_exception();
+}
+
+// An exception that user code threw in process.nextTick() reaches napi_make_callback(), which
+// leaves it pending. In an environment that is being ended napi_fatal_exception() does nothing.
+void Mailbox::report_exception() {
   bool pending = false;
-  if (napi_is_exception_pending(env_, &pending) == napi_ok && pending) {
-    napi_value exception = nullptr;
-    napi_get_and_clear_last_exception(env_, &exception);
-  }
+  napi_value exception = nullptr;
+  if (napi_is_exception_pending(env_, &pending) != napi_ok || !pending) return;
+  if (napi_get_and_clear_last_exception(env_, &exception) == napi_ok)
+    napi_fatal_exception(env_, exception);
 }
 
 }  // namespace rss

@@ -1,7 +1,8 @@
 // Mailbox: brings outcomes home to JavaScript, a whole batch in one crossing. One for each storage
 // object, which owns it; see Inbox in lib/native.ts for the other side.
-// An environment that is being ended runs the loop a little longer, without JavaScript: so nothing
-// here minds a call into it that fails.
+// User code runs inside each delivery: what it throws is an uncaught exception of the process. An
+// environment that is being ended runs the loop a little longer, without JavaScript: calls into it
+// fail there, and are ignored.
 #pragma once
 
 #include <napi.h>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "binding/inbox.h"
 #include "binding/latencies.h"
 #include "storage.h"
 
@@ -21,9 +23,12 @@ namespace rss {
 
 class Mailbox final : private Loop::Member {
  public:
-  // The loop must outlive the mailbox. `inbox` is an Inbox.
-  Mailbox(Napi::Env env, Loop& loop, Napi::Object inbox);
+  // The loop must outlive the mailbox.
+  Mailbox(Napi::Env env, Loop& loop, const InboxParts& inbox);
   ~Mailbox() override;
+
+  // Whether a call may have this slot: one that was used before, or the next.
+  bool accepts(std::int64_t slot) const { return slot <= static_cast<std::int64_t>(calls_.size()); }
 
   // A call was made, of an operation that is named by a literal: the process stays alive until its
   // outcome has been delivered, and how long that took is recorded.
@@ -69,7 +74,9 @@ class Mailbox final : private Loop::Member {
   void record(std::size_t count);
   void deliver_questions();
   void add(std::int32_t slot, std::int32_t outcome, napi_value value);
+  void set_item(napi_value array, std::uint32_t index, napi_value value);
   void call(const Napi::FunctionReference& method, std::initializer_list<napi_value> arguments);
+  void report_exception();
   napi_value make_text(std::string_view text) const;
   napi_value make_number(double number) const;
   napi_value make_buffer(std::string_view bytes) const;
@@ -84,6 +91,8 @@ class Mailbox final : private Loop::Member {
   // The memory of the inbox's tags, and how many outcomes it takes at a time.
   std::int32_t* tags_;
   std::size_t capacity_;
+  // Where JavaScript reads how many calls were made.
+  std::int32_t* call_count_;
   // Slot and kind of the outcomes that values_[first_ ...] holds.
   std::vector<std::pair<std::int32_t, std::int32_t>> outcomes_;
   std::size_t first_ = 0;
@@ -111,6 +120,11 @@ struct Answer {
     } else {
       mailbox->put_failure(slot, operation, outcome.error());
     }
+  }
+
+  // For arguments that the core must not see; `why` is a literal.
+  void refuse(const char* why) const {
+    mailbox->put_failure(slot, operation, Error{ErrorCode::kInvalidArgument, why});
   }
 };
 

@@ -2,15 +2,13 @@
 
 #include <string>
 
-#include "binding/arguments_of.h"
 #include "binding/storage_object.h"
 
 namespace rss {
 namespace {
 
-RateLimits::Limit limit_of(const Napi::Value& limit, const Napi::Value& window) {
-  return {limit.As<Napi::Number>().Int64Value(), window.As<Napi::Number>().Int64Value()};
-}
+// Within these bounds no product of two of them and a second's microseconds overflows.
+using Count = Integer<1, 1'000'000>;
 
 RateLimits::VerdictCallback as_json(Answer answer) {
   return [answer](const Result<RateLimits::Verdict>& outcome) {
@@ -27,18 +25,24 @@ RateLimits::VerdictCallback as_json(Answer answer) {
 }  // namespace
 
 void StorageObject::rate_limits_hit(Info info) {
-  storage_->rate_limits().hit(text_of(info[1]), limit_of(info[2], info[3]),
-                              info[4].As<Napi::Number>().Int64Value(),
-                              as_json(answer(info, "rateLimits.hit")));
+  call(info, "rateLimits.hit",
+       [this](Answer answer, const std::string& name, Count limit, Positive window, Count cost) {
+         if (cost > limit) return answer.refuse("the cost is greater than the limit");
+         storage_->rate_limits().hit(name, {limit, window}, cost, as_json(answer));
+       });
 }
 
 void StorageObject::rate_limits_peek(Info info) {
-  storage_->rate_limits().peek(text_of(info[1]), limit_of(info[2], info[3]),
-                               as_json(answer(info, "rateLimits.peek")));
+  call(info, "rateLimits.peek",
+       [this](Answer answer, const std::string& name, Count limit, Positive window) {
+         storage_->rate_limits().peek(name, {limit, window}, as_json(answer));
+       });
 }
 
 void StorageObject::rate_limits_reset(Info info) {
-  storage_->rate_limits().reset(text_of(info[1]), answer(info, "rateLimits.reset"));
+  call(info, "rateLimits.reset", [this](Answer answer, const std::string& name) {
+    storage_->rate_limits().reset(name, answer);
+  });
 }
 
 }  // namespace rss

@@ -1,46 +1,54 @@
 #include "store/sessions.h"
 
-#include "binding/arguments_of.h"
 #include "binding/storage_object.h"
 
 namespace rss {
 
 void StorageObject::sessions_create(Info info) {
-  storage_->sessions().create(ShortText(info[1]), text_of(info[2]),
-                              answer(info, "sessions.create"));
+  call(info, "sessions.create", [this](Answer answer, const ShortText& id, std::string data) {
+    storage_->sessions().create(id, data, answer);
+  });
 }
 
 void StorageObject::sessions_get(Info info) {
-  storage_->sessions().get(ShortText(info[1]), answer(info, "sessions.get"));
+  call(info, "sessions.get",
+       [this](Answer answer, const ShortText& id) { storage_->sessions().get(id, answer); });
 }
 
 void StorageObject::sessions_update(Info info) {
-  SessionChange change{SessionChange::Kind::kReplace, text_of(info[2]), texts_of(info[3])};
-  storage_->sessions().update(ShortText(info[1]), std::move(change),
-                              answer(info, "sessions.update"));
+  call(info, "sessions.update",
+       [this](Answer answer, const ShortText& id, std::string fields, Texts merge) {
+         storage_->sessions().update(
+             id, {SessionChange::Kind::kReplace, std::move(fields), std::move(merge)}, answer);
+       });
 }
 
 void StorageObject::sessions_patch(Info info) {
-  SessionChange change{SessionChange::Kind::kPatch, text_of(info[2])};
-  storage_->sessions().update(ShortText(info[1]), std::move(change),
-                              answer(info, "sessions.patch"));
+  call(info, "sessions.patch", [this](Answer answer, const ShortText& id, std::string patch) {
+    storage_->sessions().update(id, {SessionChange::Kind::kPatch, std::move(patch)}, answer);
+  });
 }
 
 void StorageObject::sessions_delete(Info info) {
-  storage_->sessions().remove(ShortText(info[1]), answer(info, "sessions.delete"));
+  call(info, "sessions.delete",
+       [this](Answer answer, const ShortText& id) { storage_->sessions().remove(id, answer); });
 }
 
 void StorageObject::sessions_touch(Info info) {
-  storage_->sessions().touch(ShortText(info[1]), answer(info, "sessions.touch"));
+  call(info, "sessions.touch",
+       [this](Answer answer, const ShortText& id) { storage_->sessions().touch(id, answer); });
 }
 
 void StorageObject::sessions_complete(Info info) {
-  storage_->sessions().complete(ShortText(info[1]), answer(info, "sessions.complete"));
+  call(info, "sessions.complete",
+       [this](Answer answer, const ShortText& id) { storage_->sessions().complete(id, answer); });
 }
 
 void StorageObject::sessions_rotate(Info info) {
-  storage_->sessions().rotate(ShortText(info[1]), ShortText(info[2]),
-                              answer(info, "sessions.rotate"));
+  call(info, "sessions.rotate",
+       [this](Answer answer, const ShortText& id, const ShortText& new_id) {
+         storage_->sessions().rotate(id, new_id, answer);
+       });
 }
 
 }  // namespace rss

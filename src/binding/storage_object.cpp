@@ -1,6 +1,5 @@
 #include "binding/storage_object.h"
 
-#include "binding/arguments_of.h"
 #include "binding/environment.h"
 
 namespace rss {
@@ -69,25 +68,35 @@ Napi::Function StorageObject::define(Napi::Env env) {
 
 StorageObject::StorageObject(const Napi::CallbackInfo& info)
     : Napi::ObjectWrap<StorageObject>(info) {
-  Result<Options> options = parse_options(text_of(info[0]));
-  if (!options.ok()) {
-    Napi::TypeError::New(info.Env(), options.error().message).ThrowAsJavaScriptException();
+  const napi_env env = info.Env();
+  std::string text;
+  const std::optional<InboxParts> inbox = read_inbox(env, info[1]);
+  if (!inbox || !read(env, info[0], text)) {
+    throw_type_error(env, "the options must be a string, the inbox an Inbox");
     return;
   }
-  environment_ = info.Env().GetInstanceData<Environment>();
+  Result<Options> options = parse_options(text);
+  if (!options.ok()) {
+    throw_type_error(env, options.error().message.c_str());
+    return;
+  }
+  open(env, std::move(options.value()), *inbox);
+}
+
+void StorageObject::open(Napi::Env env, Options options, const InboxParts& inbox) {
+  environment_ = env.GetInstanceData<Environment>();
   Loop& loop = environment_->loop();
-  mailbox_ = std::make_unique<Mailbox>(info.Env(), loop, info[1].As<Napi::Object>());
+  mailbox_ = std::make_unique<Mailbox>(env, loop, inbox);
   credentials_ = std::make_unique<CredentialsDesk>(*mailbox_);
-  const bool embedded = options.value().host.empty();
-  auto store = embedded ? environment_->embedded(options.value().memory_max_bytes) : nullptr;
+  auto store = options.host.empty() ? environment_->embedded(options.memory_max_bytes) : nullptr;
   storage_ = std::make_unique<Storage>(
-      loop, std::move(store), std::move(options.value()),
+      loop, std::move(store), std::move(options),
       [mailbox = mailbox_.get()](std::string_view name, std::string_view detail) {
         mailbox->put_event(name, detail);
       },
       credentials_.get());
   environment_->add(*this);
-  Ref();  // until it is closed and that has been told
+  Ref();  // until it is closed and the caller has been notified
 }
 
 StorageObject::~StorageObject() {
@@ -102,27 +111,44 @@ void StorageObject::end() {
   mailbox_.reset();
 }
 
-Answer StorageObject::answer(Info info, const char* operation) {
-  const std::int32_t slot = info[0].As<Napi::Number>().Int32Value();
-  mailbox_->expect(slot, operation);
-  return Answer{mailbox_.get(), slot, operation};
+std::optional<Answer> StorageObject::answer(Info info, const char* operation) {
+  NonNegative slot;
+  if (!read(info.Env(), info[0], slot) || !mailbox_->accepts(slot)) {
+    throw_type_error(info.Env(), "the slot of the native call is not valid");
+    return std::nullopt;
+  }
+  const auto index = static_cast<std::int32_t>(slot.value);
+  mailbox_->expect(index, operation);
+  return Answer{mailbox_.get(), index, operation};
 }
 
-void StorageObject::connect(Info info) { storage_->connect(answer(info, "connect")); }
+void StorageObject::connect(Info info) {
+  call(info, "connect", [this](Answer answer) { storage_->connect(answer); });
+}
 
-void StorageObject::ping(Info info) { storage_->ping(answer(info, "ping")); }
+void StorageObject::ping(Info info) {
+  call(info, "ping", [this](Answer answer) { storage_->ping(answer); });
+}
 
 void StorageObject::close(Info info) {
-  storage_->close([this, done = answer(info, "close")](const Result<Unit>& outcome) {
-    done(outcome);
-    mailbox_->when_delivered([this] { Unref(); });
+  call(info, "close", [this](Answer answer) {
+    storage_->close([this, answer](const Result<Unit>& outcome) {
+      answer(outcome);
+      mailbox_->when_delivered([this] { release(); });
+    });
   });
 }
 
 void StorageObject::abandon(Info info) {
   if (!storage_->is_embedded()) return close(info);
-  answer(info, "close")(Result<Unit>(Unit{}));
-  Unref();
+  call(info, "close", [this](Answer answer) {
+    answer(Result<Unit>(Unit{}));
+    release();
+  });
+}
+
+void StorageObject::release() {
+  if (!std::exchange(released_, true)) Unref();
 }
 
 Napi::Value StorageObject::stats(Info info) {

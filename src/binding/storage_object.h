@@ -1,12 +1,19 @@
 // StorageObject: a storage as JavaScript holds it (NativeStorage in lib/native.ts). Lives until it
 // has been closed and has told so, or until its environment ends. Its methods take a slot first and
-// say the rest to the core: no rule, no key and no TTL in here.
+// say the rest to the core: no rule, no key and no TTL in here. A wrong argument fails the call
+// with ERR_INVALID_ARGUMENT; a wrong slot, and a wrong argument of a method without one, is a
+// TypeError.
 #pragma once
 
 #include <napi.h>
 
 #include <memory>
+#include <optional>
+#include <tuple>
+#include <type_traits>
+#include <utility>
 
+#include "binding/argument_reader.h"
 #include "binding/credentials_desk.h"
 #include "binding/mailbox.h"
 #include "storage.h"
@@ -19,7 +26,7 @@ class StorageObject final : public Napi::ObjectWrap<StorageObject> {
  public:
   static Napi::Function define(Napi::Env env);
 
-  // (options: string, inbox: Inbox); throws a TypeError for options that are not valid.
+  // (options: string, inbox: Inbox); throws a TypeError for arguments that are not valid.
   explicit StorageObject(const Napi::CallbackInfo& info);
   ~StorageObject() override;
 
@@ -95,14 +102,51 @@ class StorageObject final : public Napi::ObjectWrap<StorageObject> {
   Napi::Value stats(Info info);
   Napi::Value latencies(Info info);
 
-  // Expects an outcome for the slot that is the first argument.
-  Answer answer(Info info, const char* operation);
+  void open(Napi::Env env, Options options, const InboxParts& inbox);
+
+  // Reads the arguments behind the slot as the parameters of `f`, which takes the call's Answer
+  // first, and calls it.
+  template <class F>
+  void call(Info info, const char* operation, const F& f) {
+    call_with(info, operation, f, &F::operator());
+  }
+  template <class F, class... Ts>
+  void call_with(Info info, const char* operation, const F& f, void (F::*)(Answer, Ts...) const);
+
+  // Expects an outcome for the slot that is the first argument; without a value it has thrown.
+  std::optional<Answer> answer(Info info, const char* operation);
+
+  // For a method without a slot: false when it has thrown.
+  template <class... Ts>
+  bool read_all(Info info, std::tuple<Ts...>& into);
+
+  // Lets JavaScript collect the storage.
+  void release();
 
   Environment* environment_ = nullptr;
   // The mailbox first: the storage's last completions go into it.
   std::unique_ptr<Mailbox> mailbox_;
   std::unique_ptr<CredentialsDesk> credentials_;
   std::unique_ptr<Storage> storage_;
+  bool released_ = false;
 };
+
+template <class F, class... Ts>
+void StorageObject::call_with(Info info, const char* operation, const F& f,
+                              void (F::*)(Answer, Ts...) const) {
+  std::tuple<std::decay_t<Ts>...> arguments;
+  const bool correct = read_arguments(info, 1, arguments);
+  const std::optional<Answer> call = answer(info, operation);
+  if (!call) return;
+  if (!correct) return call->refuse("an argument of the native call is not valid");
+  std::apply([&](auto&... each) { f(*call, std::move(each)...); }, arguments);
+}
+
+template <class... Ts>
+bool StorageObject::read_all(Info info, std::tuple<Ts...>& into) {
+  if (read_arguments(info, 0, into)) return true;
+  throw_type_error(info.Env(), "an argument of the native call is not valid");
+  return false;
+}
 
 }  // namespace rss

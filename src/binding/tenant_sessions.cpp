@@ -1,43 +1,60 @@
 #include "store/tenant_sessions.h"
 
-#include "binding/arguments_of.h"
 #include "binding/storage_object.h"
 
 namespace rss {
 
 void StorageObject::tenant_sessions_create(Info info) {
-  storage_->tenant_sessions().create(text_of(info[1]), text_of(info[2]), ShortText(info[3]),
-                                     text_of(info[4]), answer(info, "tenantSessions.create"));
+  call(info, "tenantSessions.create",
+       [this](Answer answer, const std::string& tenant, const std::string& user,
+              const ShortText& id, const std::string& data) {
+         storage_->tenant_sessions().create(tenant, user, id, data, answer);
+       });
 }
 
 void StorageObject::tenant_sessions_get(Info info) {
-  storage_->tenant_sessions().get(text_of(info[1]), ShortText(info[2]),
-                                  answer(info, "tenantSessions.get"));
+  call(info, "tenantSessions.get",
+       [this](Answer answer, const std::string& tenant, const ShortText& id) {
+         storage_->tenant_sessions().get(tenant, id, answer);
+       });
 }
 
 void StorageObject::tenant_sessions_update(Info info) {
-  SessionChange change{SessionChange::Kind::kReplace, text_of(info[3]), texts_of(info[4])};
-  storage_->tenant_sessions().update(text_of(info[1]), ShortText(info[2]), std::move(change),
-                                     answer(info, "tenantSessions.update"));
+  call(info, "tenantSessions.update",
+       [this](Answer answer, const std::string& tenant, const ShortText& id, std::string fields,
+              Texts merge) {
+         storage_->tenant_sessions().update(
+             tenant, id, {SessionChange::Kind::kReplace, std::move(fields), std::move(merge)},
+             answer);
+       });
 }
 
 void StorageObject::tenant_sessions_destroy(Info info) {
-  storage_->tenant_sessions().destroy(text_of(info[1]), ShortText(info[2]),
-                                      answer(info, "tenantSessions.destroy"));
+  call(info, "tenantSessions.destroy",
+       [this](Answer answer, const std::string& tenant, const ShortText& id) {
+         storage_->tenant_sessions().destroy(tenant, id, answer);
+       });
 }
 
 void StorageObject::tenant_sessions_list(Info info) {
-  storage_->tenant_sessions().list(text_of(info[1]), text_of(info[2]),
-                                   answer(info, "tenantSessions.list"));
+  call(info, "tenantSessions.list",
+       [this](Answer answer, const std::string& tenant, const std::string& user) {
+         storage_->tenant_sessions().list(tenant, user, answer);
+       });
 }
 
 void StorageObject::tenant_sessions_destroy_all(Info info) {
-  storage_->tenant_sessions().destroy_all(text_of(info[1]), text_of(info[2]), ShortText(info[3]),
-                                          answer(info, "tenantSessions.destroyAll"));
+  call(info, "tenantSessions.destroyAll",
+       [this](Answer answer, const std::string& tenant, const std::string& user,
+              const ShortText& except) {
+         storage_->tenant_sessions().destroy_all(tenant, user, except, answer);
+       });
 }
 
 void StorageObject::tenant_sessions_cleanup(Info info) {
-  storage_->tenant_session_cleanup().run(text_of(info[1]), answer(info, "tenantSessions.cleanup"));
+  call(info, "tenantSessions.cleanup", [this](Answer answer, const std::string& tenant) {
+    storage_->tenant_session_cleanup().run(tenant, answer);
+  });
 }
 
 }  // namespace rss

@@ -12,11 +12,17 @@ function deliver(calls: Calls, from: number, outcomes: [number, number, unknown]
   calls.settle(outcomes.length, from)
 }
 
+/** What the addon does when it gets a call. */
+function accept(calls: Calls): void {
+  calls.tags[calls.tags.length - 1]! += 1
+}
+
 function open(calls: Calls, convert = (value: unknown) => value) {
   let slot = -1
   const promise = new Promise((resolve, reject) => {
     slot = calls.open('operation', resolve, reject, convert, undefined)
   })
+  accept(calls)
   return { slot, promise }
 }
 
@@ -83,4 +89,18 @@ test('a conversion that throws rejects its own call and no other', async () => {
   await expect(bad.promise).rejects.toBe(wrong)
   expect(await good.promise).toBe(2)
   expect(seen).toEqual([wrong])
+})
+
+test('the slot of a call that the addon never got is given again, and is not waited for', async () => {
+  const calls = quietCalls()
+  const lost = () => calls.open('lost', jest.fn(), jest.fn(), jest.fn(), undefined)
+  const slot = lost()
+  await calls.drained()
+  expect(lost()).toBe(slot)
+  const call = open(calls)
+  expect(call.slot).toBe(slot)
+  deliver(calls, 0, [[slot, Outcome.Value, 'a']])
+  expect(await call.promise).toBe('a')
+  expect(lost()).toBe(slot)
+  await calls.drained()
 })

@@ -111,7 +111,7 @@ test('a native storage that is collected right after its close still tells that 
     const settle = (count) => (told += count)
     const open = () => new Storage(options, { tags, values: [], settle, event() {}, ask() {} })
     readFile('package.json', () => {
-      for (let slot = 0; slot < 5; slot++) open().close(slot)
+      for (let i = 0; i < 5; i++) open().close(0)
       gc()
     })
     process.on('exit', () => console.log(told))`

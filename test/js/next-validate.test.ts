@@ -169,3 +169,18 @@ test.each<[string, () => unknown, number]>([
   expect(answer.body).toEqual({ error: 'Failed to create session' })
   expect(answer.headers.has('retry-after')).toBe(status === 503)
 })
+
+const fail = () => {
+  throw new Error('a member of the error')
+}
+
+test.each([
+  [
+    'whose members throw',
+    Object.defineProperties(new Error(), { stack: { get: fail }, code: { get: fail } }),
+  ],
+  ['that is a Proxy that throws', new Proxy(new Error(), { get: fail, getPrototypeOf: fail })],
+])('that throws an error %s is a failure of the server', async (_, error) => {
+  const validate = () => Promise.reject(error)
+  expect(await send(withRule(validate), 'POST', budget(1))).toMatchObject({ status: 500 })
+})
