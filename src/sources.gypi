@@ -70,6 +70,7 @@
       "src/store/rate_limit_operations.cpp",
       "src/store/rate_limits.cpp",
       "src/store/read_many.cpp",
+      "src/store/reply_shapes.cpp",
       "src/store/seen_texts.cpp",
       "src/store/session_end.cpp",
       "src/store/session_operations.cpp",

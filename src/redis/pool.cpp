@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "contract/checked_reply.h"
 #include "contract/limits.h"
 #include "contract/outage.h"
 #include "contract/rescuer.h"
@@ -90,6 +91,7 @@ Lane& Pool::lane_of(std::size_t index) {
 }
 
 void Pool::finish(Request&& request, Result<Reply>&& outcome) {
+  check_reply(*request.command.operation, outcome);
   --pending_;
   --slots_[request.slot].pending;
   pending_bytes_ -= request.bytes;

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "store/operations.h"
+#include "store/reply_shapes.h"
 #include "store/twin.h"
 
 namespace rss {
@@ -19,6 +20,7 @@ Command undo_create(const Command& done) { return SessionCommands::remove(done.k
 
 const Operation kCreate{.name = "sessions.create",
                         .verb = "SET",
+                        .accepts = is_ok,
                         .repeatable = true,
                         .away = Away::kKnown,
                         .replay = Replay::kCreation,
@@ -33,6 +35,7 @@ Result<Reply> get_and_slide_twin(Table& table, const Command& command) {
 
 const Operation kGetAndSlide{.name = "sessions.get",
                              .verb = "GETEX",
+                             .accepts = is_text_or_nil,
                              .repeatable = true,
                              .away = Away::kKnown,
                              .replay = Replay::kProlonging,
@@ -44,6 +47,7 @@ Result<Reply> get_twin(Table& table, const Command& command) {
 
 const Operation kGet{.name = "sessions.get",
                      .verb = "GET",
+                     .accepts = is_text_or_nil,
                      .repeatable = true,
                      .away = Away::kKnown,
                      .twin = get_twin};
@@ -56,6 +60,7 @@ Result<Reply> touch_twin(Table& table, const Command& command) {
 
 const Operation kTouch{.name = "sessions.touch",
                        .verb = "EXPIRE",
+                       .accepts = is_flag,
                        .repeatable = true,
                        .away = Away::kKnown,
                        .replay = Replay::kProlonging,
@@ -67,6 +72,7 @@ Result<Reply> exists_twin(Table& table, const Command& command) {
 
 const Operation kExists{.name = "sessions.touch",
                         .verb = "EXISTS",
+                        .accepts = is_flag,
                         .repeatable = true,
                         .away = Away::kKnown,
                         .twin = exists_twin};
@@ -80,6 +86,7 @@ Result<Reply> remove_twin(Table& table, const Command& command) {
 
 const Operation kRemove{.name = "sessions.delete",
                         .verb = "DEL",
+                        .accepts = is_count,
                         .repeatable = true,
                         .away = Away::kKnown,
                         .replay = Replay::kRemoval,
@@ -91,7 +98,10 @@ Result<Reply> complete_twin(Table& table, const Command& command) {
   return reply;
 }
 
-const Operation kComplete{.name = "sessions.complete", .verb = "GETDEL", .twin = complete_twin};
+const Operation kComplete{.name = "sessions.complete",
+                          .verb = "GETDEL",
+                          .accepts = is_text_or_nil,
+                          .twin = complete_twin};
 
 constexpr std::string_view kCompleteAnyLua = R"lua(
 local found = false
@@ -113,8 +123,10 @@ Result<Reply> complete_any_twin(Table& table, const Command& command) {
   return found;
 }
 
-const Operation kCompleteAny{
-    .name = "sessions.complete", .lua = kCompleteAnyLua, .twin = complete_any_twin};
+const Operation kCompleteAny{.name = "sessions.complete",
+                             .lua = kCompleteAnyLua,
+                             .accepts = is_text_or_nil,
+                             .twin = complete_any_twin};
 
 // May be sent again: a second run finds what the first has stored.
 constexpr std::string_view kReplaceLua = R"lua(
@@ -146,6 +158,7 @@ Result<Reply> replace_twin(Table& table, const Command& command) {
 
 const Operation kReplace{.name = "sessions.update",
                          .lua = kReplaceLua,
+                         .accepts = is_swap_result,
                          .repeatable = true,
                          .away = Away::kKnown,
                          .replay = Replay::kChange,
@@ -193,8 +206,11 @@ Result<Reply> rotate_twin(Table& table, const Command& command) {
 }
 
 // Without an undo: when it comes late itself, it is all the more wanted.
-const Operation kRotateBack{
-    .name = "sessions.rotateBack", .lua = kRotateLua, .repeatable = true, .twin = rotate_twin};
+const Operation kRotateBack{.name = "sessions.rotateBack",
+                            .lua = kRotateLua,
+                            .accepts = is_swap_result,
+                            .repeatable = true,
+                            .twin = rotate_twin};
 
 Command undo_rotate(const Command& done) {
   return {&kRotateBack,
@@ -204,6 +220,7 @@ Command undo_rotate(const Command& done) {
 
 const Operation kRotate{.name = "sessions.rotate",
                         .lua = kRotateLua,
+                        .accepts = is_swap_result,
                         .repeatable = true,
                         .twin = rotate_twin,
                         .undo = undo_rotate};
@@ -217,7 +234,8 @@ Command on_all(const Operation& operation, std::string_view key,
 
 Result<Reply> ping_twin(Table&, const Command&) { return Reply::from(std::string("PONG")); }
 
-const Operation kPing{.name = "ping", .verb = "PING", .repeatable = true, .twin = ping_twin};
+const Operation kPing{
+    .name = "ping", .verb = "PING", .accepts = is_pong, .repeatable = true, .twin = ping_twin};
 
 }  // namespace
 

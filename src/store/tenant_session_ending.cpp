@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "store/operations.h"
+#include "store/reply_shapes.h"
 #include "store/tenant_session_index.h"
 #include "store/tenant_session_operations.h"
 #include "store/twin.h"
@@ -18,6 +19,7 @@ Result<Reply> ending_twin(Table& table, const Command& command) {
 
 const Operation kEnding{.name = "tenantSessions.ending",
                         .verb = "ZREVRANGEBYSCORE",
+                        .accepts = is_texts,
                         .repeatable = true,
                         .twin = ending_twin};
 
@@ -41,6 +43,7 @@ Result<Reply> end_all_twin(Table& table, const Command& command) {
 
 const Operation kEndAll{.name = "tenantSessions.destroyAll",
                         .lua = kEndAllLua,
+                        .accepts = is_texts,
                         .repeatable = true,
                         .twin = end_all_twin};
 
@@ -71,8 +74,11 @@ Result<Reply> finish_twin(Table& table, const Command& command) {
   return Reply::from(std::move(ended));
 }
 
-const Operation kFinish{
-    .name = "tenantSessions.finish", .lua = kFinishLua, .repeatable = true, .twin = finish_twin};
+const Operation kFinish{.name = "tenantSessions.finish",
+                        .lua = kFinishLua,
+                        .accepts = is_texts,
+                        .repeatable = true,
+                        .twin = finish_twin};
 
 // KEYS: the index, the sessions. ARGV: their ids.
 constexpr std::string_view kDropDeadLua = R"lua(
@@ -97,6 +103,7 @@ Result<Reply> drop_dead_twin(Table& table, const Command& command) {
 
 const Operation kDropDead{.name = "tenantSessions.cleanup",
                           .lua = kDropDeadLua,
+                          .accepts = is_count,
                           .repeatable = true,
                           .twin = drop_dead_twin};
 
@@ -110,8 +117,11 @@ Result<Reply> scan_twin(Table& table, const Command& command) {
   return Reply::from({Reply::from(std::to_string(next)), Reply::from(std::move(found))});
 }
 
-const Operation kScan{
-    .name = "tenantSessions.scan", .verb = "SCAN", .repeatable = true, .twin = scan_twin};
+const Operation kScan{.name = "tenantSessions.scan",
+                      .verb = "SCAN",
+                      .accepts = is_scan_step,
+                      .repeatable = true,
+                      .twin = scan_twin};
 
 Result<Reply> lock_twin(Table& table, const Command& command) {
   if (is_there(table, command.key(0))) return Reply::nil();
@@ -121,7 +131,10 @@ Result<Reply> lock_twin(Table& table, const Command& command) {
 }
 
 // Not sent again: its own lock would look like another's.
-const Operation kLock{.name = "tenantSessions.cleanupLock", .verb = "SET", .twin = lock_twin};
+const Operation kLock{.name = "tenantSessions.cleanupLock",
+                      .verb = "SET",
+                      .accepts = is_ok_or_nil,
+                      .twin = lock_twin};
 
 Command on_index(const Operation& operation, std::string_view index_key,
                  const std::vector<TenantSessionKey>& sessions) {

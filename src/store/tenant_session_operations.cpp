@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "store/operations.h"
+#include "store/reply_shapes.h"
 #include "store/tenant_session_index.h"
 #include "store/twin.h"
 
@@ -106,6 +107,7 @@ Command undo_create(const Command& done) {
 
 const Operation kCreate{.name = "tenantSessions.create",
                         .lua = kCreateLua,
+                        .accepts = is_marked_members,
                         .repeatable = true,
                         .twin = create_twin,
                         .undo = undo_create};
@@ -135,8 +137,11 @@ Result<Reply> touch_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{1});
 }
 
-const Operation kTouch{
-    .name = "tenantSessions.touch", .lua = kTouchLua, .repeatable = true, .twin = touch_twin};
+const Operation kTouch{.name = "tenantSessions.touch",
+                       .lua = kTouchLua,
+                       .accepts = is_flag_or_ending,
+                       .repeatable = true,
+                       .twin = touch_twin};
 
 // KEYS: the session, the index. ARGV: id.
 constexpr std::string_view kDestroyLua = R"lua(
@@ -150,8 +155,11 @@ Result<Reply> destroy_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{table.erase(command.key(0))});
 }
 
-const Operation kDestroy{
-    .name = "tenantSessions.destroy", .lua = kDestroyLua, .repeatable = true, .twin = destroy_twin};
+const Operation kDestroy{.name = "tenantSessions.destroy",
+                         .lua = kDestroyLua,
+                         .accepts = is_flag,
+                         .repeatable = true,
+                         .twin = destroy_twin};
 
 // A script, since servers answer the command itself in two ways.
 constexpr std::string_view kMembersLua =
@@ -167,8 +175,11 @@ Result<Reply> members_twin(Table& table, const Command& command) {
   return Reply::from(std::move(members));
 }
 
-const Operation kMembers{
-    .name = "tenantSessions.members", .lua = kMembersLua, .repeatable = true, .twin = members_twin};
+const Operation kMembers{.name = "tenantSessions.members",
+                         .lua = kMembersLua,
+                         .accepts = is_scored_members,
+                         .repeatable = true,
+                         .twin = members_twin};
 
 Result<Reply> get_many_twin(Table& table, const Command& command) {
   std::vector<Reply> texts;
@@ -177,8 +188,11 @@ Result<Reply> get_many_twin(Table& table, const Command& command) {
   return Reply::from(std::move(texts));
 }
 
-const Operation kGetMany{
-    .name = "tenantSessions.list", .verb = "MGET", .repeatable = true, .twin = get_many_twin};
+const Operation kGetMany{.name = "tenantSessions.list",
+                         .verb = "MGET",
+                         .accepts = is_texts_or_nils,
+                         .repeatable = true,
+                         .twin = get_many_twin};
 
 }  // namespace
 

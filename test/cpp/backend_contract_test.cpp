@@ -142,10 +142,11 @@ TEST(BackendContract, EveryOperationHasAScenario) {
   EXPECT_EQ(played.size(), operations().size()) << "a scenario runs a stranger";
 }
 
-TEST(BackendContract, AnOperationIsAVerbOrAScriptAndHasATwin) {
+TEST(BackendContract, AnOperationIsAVerbOrAScriptWithATwinAndAPredicateForItsReplies) {
   for (const Operation* operation : operations()) {
     EXPECT_NE(operation->verb.empty(), operation->lua.empty()) << operation->name;
     EXPECT_NE(operation->twin, nullptr) << operation->name;
+    EXPECT_NE(operation->accepts, nullptr) << operation->name;
     EXPECT_FALSE(operation->name.empty());
   }
 }
