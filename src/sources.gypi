@@ -13,6 +13,7 @@
       "src/base/key.cpp",
       "src/base/latency_histogram.cpp",
       "src/base/siphash.cpp",
+      "src/base/utf8.cpp",
       "src/cleanup_schedule.cpp",
       "src/connection_changes.cpp",
       "src/embedded_store.cpp",
