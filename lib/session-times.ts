@@ -59,7 +59,8 @@ export class SessionTimes {
 
   #endOf(session: Record<string, unknown>, end: number): number {
     if (this.#absoluteTtl === 0) return end
-    const latest = Date.parse(String(session.createdAt)) + this.#absoluteTtl
+    const { createdAt } = session
+    const latest = typeof createdAt === 'string' ? Date.parse(createdAt) + this.#absoluteTtl : end
     return latest < end ? latest : end
   }
 }

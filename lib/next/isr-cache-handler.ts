@@ -3,6 +3,7 @@
  * makes one for each request, but one for all images of a server. Nothing that a store does can fail
  * a render.
  */
+import { isObject } from '../checks'
 import { fromBytes, toBytes } from './cache-handler-bytes'
 import { nextCache } from './cache-handler-storage'
 import type { IsrEntry, IsrGetContext, IsrSetContext, IsrValue } from './cache-handler-types'
@@ -61,7 +62,9 @@ function willDo(entry: IsrEntry<IsrValue> | null, context: IsrGetContext): boole
 /** Bytes that this version cannot read are a miss. */
 function read(bytes: Buffer): IsrEntry<IsrValue> | null {
   try {
-    return fromBytes<IsrEntry<IsrValue>>(bytes)
+    const entry = fromBytes<IsrEntry<IsrValue> | undefined>(bytes)
+    const isEntry = typeof entry?.lastModified === 'number'
+    return isEntry && (entry.value === null || isObject(entry.value)) ? entry : null
   } catch {
     return null
   }

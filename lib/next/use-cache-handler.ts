@@ -2,6 +2,7 @@
  * The cache handler of `'use cache'`: one for all instances of an app. Nothing that a store does can
  * fail a render: an entry that cannot be had is a miss, one that cannot be stored is lost.
  */
+import { types } from 'node:util'
 import { fromBytes, toBytes } from './cache-handler-bytes'
 import { Marks } from './cache-handler-marks'
 import { nextCache } from './cache-handler-storage'
@@ -51,6 +52,9 @@ function willDo(entry: NextCacheEntry | undefined): boolean {
 function read(bytes: Buffer, stale: boolean): NextCacheEntry | undefined {
   try {
     const { value, ...rest } = fromBytes<Stored>(bytes)
+    const times = [rest.timestamp, rest.expire, rest.revalidate, rest.stale]
+    const whole = types.isUint8Array(value) && times.every((time) => typeof time === 'number')
+    if (!whole || !Array.isArray(rest.tags)) return undefined
     return { ...rest, ...(stale && { revalidate: -1 }), value: streamOf(value) }
   } catch {
     return undefined

@@ -68,12 +68,22 @@ function endSoonAfter(report, { child, exit }) {
 }
 
 export function jest(...suites) {
+  return countedJest(suites.join('-'), ['--selectProjects', ...suites])
+}
+
+/** The tests of the API in the files whose names begin so, in this environment. */
+export function jestFiles(name, files, env) {
+  const pattern = `/js/(${files.join('|')})`
+  return countedJest(name, ['--selectProjects', 'js', '--testPathPattern', pattern], env)
+}
+
+function countedJest(name, choice, env = process.env) {
   const program = join(root, 'node_modules', 'jest', 'bin', 'jest.js')
   const start = (report) => {
-    const args = ['--selectProjects', ...suites, '--json', `--outputFile=${report}`]
-    return endSoonAfter(report, startProgram(process.execPath, [program, ...args], { cwd: root }))
+    const args = [program, ...choice, '--json', `--outputFile=${report}`]
+    return endSoonAfter(report, startProgram(process.execPath, args, { cwd: root, env }))
   }
-  return counted(`jest-${suites.join('-')}`, start, (report) => ({
+  return counted(`jest-${name}`, start, (report) => ({
     passed: report.numPassedTests,
     failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
   }))

@@ -25,8 +25,8 @@ Differences differences_of(const Members& before, const Members& after, bool dee
   for (const JsonPair& pair : json_pairs(before, after)) {
     if (pair.before && pair.after && pair.before->value == pair.after->value) continue;
     const JsonMember& named = pair.before ? *pair.before : *pair.after;
-    JsonDifference difference{std::string(named.name), value_of(pair.before), value_of(pair.after),
-                              {}};
+    JsonDifference difference{
+        std::string(named.name), value_of(pair.before), value_of(pair.after), {}};
     if (deeper && are_objects(pair))
       difference.inner = differences_of(*json_members(pair.before->value),
                                         *json_members(pair.after->value), false);

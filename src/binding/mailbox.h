@@ -7,6 +7,7 @@
 
 #include <napi.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/utf8.h"
 #include "binding/inbox.h"
 #include "binding/latencies.h"
 #include "storage.h"
@@ -107,6 +109,23 @@ class Mailbox final : private Loop::Member {
   bool shut_ = false;
 };
 
+// JavaScript decodes texts as UTF-8, and would replace what is none without a word.
+inline Error not_utf8() {
+  return Error{ErrorCode::kCorrupt, "what is stored is not text in UTF-8"};
+}
+inline bool is_readable(std::string_view text) { return is_utf8(text); }
+inline bool is_readable(const std::optional<std::string_view>& text) {
+  return !text || is_utf8(*text);
+}
+inline bool is_readable(const std::vector<std::optional<std::string>>& texts) {
+  return std::all_of(texts.begin(), texts.end(),
+                     [](const auto& text) { return !text || is_utf8(*text); });
+}
+template <class T>
+bool is_readable(const T&) {
+  return true;
+}
+
 // What a call's callback is: it files the outcome under the call's slot.
 struct Answer {
   Mailbox* mailbox;
@@ -115,11 +134,9 @@ struct Answer {
 
   template <class T>
   void operator()(const Result<T>& outcome) const {
-    if (outcome.ok()) {
-      mailbox->put(slot, outcome.value());
-    } else {
-      mailbox->put_failure(slot, operation, outcome.error());
-    }
+    if (!outcome.ok()) return mailbox->put_failure(slot, operation, outcome.error());
+    if (!is_readable(outcome.value())) return mailbox->put_failure(slot, operation, not_utf8());
+    mailbox->put(slot, outcome.value());
   }
 
   // For arguments that the core must not see; `why` is a literal.

@@ -40,6 +40,11 @@ struct Operation {
   std::string_view verb = {};
   std::string_view lua = {};
 
+  // Whether a server's reply has a shape that the command can have. Mandatory: the pool turns every
+  // reply that is not accepted into ERR_CORRUPT, and the code behind it relies on the shape. The
+  // predicates are in store/reply_shapes.h. The twin's replies are accepted as well.
+  bool (*accepts)(const Reply&) = nullptr;
+
   // May be sent again when its connection was lost before the reply. The server may still carry
   // out the first copy, however late: neither copy may then undo what was acknowledged in between.
   bool repeatable = false;

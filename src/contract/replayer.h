@@ -17,7 +17,7 @@ class Replayer {
   // The replays of one entry whose replies are missing. Each may have been carried out, or may
   // still be.
   struct Attempts {
-    std::string id = {};              // which marks on the server the attempt that was carried out
+    std::string id = {};  // which marks on the server the attempt that was carried out
     std::vector<std::string> texts = {};  // the local text that each attempt carried
   };
 

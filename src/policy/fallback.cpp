@@ -157,8 +157,8 @@ std::string Fallback::recovered_detail() const {
   const Recovery::Counts& now = recovery_.counts();
   const std::uint64_t lost = now.lost - before_.lost;
   std::string detail = "{\"replayed\":" + std::to_string(now.replayed - before_.replayed) +
-                       ",\"lost\":" + std::to_string(lost) + ",\"conflicts\":" +
-                       std::to_string(now.conflicts - before_.conflicts);
+                       ",\"lost\":" + std::to_string(lost) +
+                       ",\"conflicts\":" + std::to_string(now.conflicts - before_.conflicts);
   std::string reasons;
   for (const auto& [code, count] : now.reasons) {
     const auto known = before_.reasons.find(code);
@@ -188,7 +188,7 @@ void Fallback::shut() {
 
 Fallback::Counts Fallback::counts() const {
   const Recovery::Counts& told = recovery_.counts();
-  return {journal_.size(), journal_.bytes(), kept_.size(), answered_,
+  return {journal_.size(), journal_.bytes(), kept_.size(),  answered_,
           told.replayed,   told.lost,        told.conflicts};
 }
 

@@ -1,5 +1,5 @@
-// Fallback: in front of a server, serves from memory while the breaker is open, and replays what was
-// done there when the server is back. Owned by a Storage.
+// Fallback: in front of a server, serves from memory while the breaker is open, and replays what
+// was done there when the server is back. Owned by a Storage.
 //
 // A command is served here only if the breaker is open and the command was never written to the
 // server: one whose outcome is unknown ends with its error. While the journal knows a key and the

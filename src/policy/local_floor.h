@@ -27,8 +27,8 @@ class LocalFloor {
   // what was done.
   std::optional<Result<Reply>> answer(const Command& command);
 
-  // What to bring to the server of this key; nothing when it has expired, or was only read. Requires
-  // that the journal knows the key.
+  // What to bring to the server of this key; nothing when it has expired, or was only read.
+  // Requires that the journal knows the key.
   std::optional<Replayer::Task> send(const std::string& key);
 
   // The server has the key, or nobody: it is no longer known here.

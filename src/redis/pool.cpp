@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "contract/checked_reply.h"
 #include "contract/limits.h"
 #include "contract/outage.h"
 #include "contract/rescuer.h"
@@ -111,6 +112,7 @@ Lane& Pool::lane_of(std::size_t index) {
 }
 
 void Pool::finish(Request&& request, Result<Reply>&& outcome) {
+  check_reply(*request.command.operation, outcome);
   --pending_;
   pending_bytes_ -= request.bytes;
   --slots_[request.slot].pending;

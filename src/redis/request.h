@@ -34,9 +34,7 @@ struct Request {
 
   bool abandoned() const { return !completion; }
   // After its connection was lost.
-  bool may_be_resent() const {
-    return undoes || (command.operation->repeatable && !abandoned());
-  }
+  bool may_be_resent() const { return undoes || (command.operation->repeatable && !abandoned()); }
 };
 
 // Where requests end.

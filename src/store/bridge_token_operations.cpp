@@ -3,6 +3,7 @@
 #include <string>
 
 #include "store/operations.h"
+#include "store/reply_shapes.h"
 #include "store/twin.h"
 
 namespace rss {
@@ -17,8 +18,11 @@ Result<Reply> issue_twin(Table& table, const Command& command) {
 
 Command undo_issue(const Command& done) { return BridgeTokenCommands::revoke(done.key(0)); }
 
-const Operation kIssue{
-    .name = "bridgeTokens.issue", .verb = "SET", .twin = issue_twin, .undo = undo_issue};
+const Operation kIssue{.name = "bridgeTokens.issue",
+                       .verb = "SET",
+                       .accepts = is_ok_or_nil,
+                       .twin = issue_twin,
+                       .undo = undo_issue};
 
 Result<Reply> consume_twin(Table& table, const Command& command) {
   Result<Reply> reply = value_of(table, command.key(0));
@@ -26,21 +30,31 @@ Result<Reply> consume_twin(Table& table, const Command& command) {
   return reply;
 }
 
-const Operation kConsume{.name = "bridgeTokens.consume", .verb = "GETDEL", .twin = consume_twin};
+const Operation kConsume{.name = "bridgeTokens.consume",
+                         .verb = "GETDEL",
+                         .accepts = is_text_or_nil,
+                         .twin = consume_twin};
 
 Result<Reply> peek_twin(Table& table, const Command& command) {
   return value_of(table, command.key(0));
 }
 
-const Operation kPeek{
-    .name = "bridgeTokens.peek", .verb = "GET", .repeatable = true, .twin = peek_twin};
+const Operation kPeek{.name = "bridgeTokens.peek",
+                      .verb = "GET",
+                      .accepts = is_text_or_nil,
+                      .repeatable = true,
+                      .twin = peek_twin};
 
 Result<Reply> revoke_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{table.erase(command.key(0))});
 }
 
-const Operation kRevoke{
-    .name = "bridgeTokens.revoke", .verb = "DEL", .repeatable = true, .ambiguous = removed_nothing, .twin = revoke_twin};
+const Operation kRevoke{.name = "bridgeTokens.revoke",
+                        .verb = "DEL",
+                        .accepts = is_flag,
+                        .repeatable = true,
+                        .ambiguous = removed_nothing,
+                        .twin = revoke_twin};
 
 }  // namespace
 

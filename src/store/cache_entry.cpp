@@ -1,14 +1,16 @@
 #include "store/cache_entry.h"
 
-#include <charconv>
+#include "store/reply_shapes.h"
 
 namespace rss {
 namespace {
 
-bool take_number(std::string_view& line, std::int64_t& number) {
-  const auto parsed = std::from_chars(line.data(), line.data() + line.size(), number);
-  if (parsed.ec != std::errc{} || number < 0) return false;
-  line.remove_prefix(static_cast<std::size_t>(parsed.ptr - line.data()));
+bool take_number(std::string_view& line, std::int64_t max, std::int64_t& number) {
+  const auto digits = line.substr(0, line.find_first_not_of("0123456789"));
+  const auto parsed = digits_in(digits, max);
+  if (!parsed) return false;
+  number = *parsed;
+  line.remove_prefix(digits.size());
   return true;
 }
 
@@ -23,10 +25,10 @@ std::optional<CacheEntry> CacheEntry::parse(std::string_view stored) {
   CacheEntry entry;
   entry.generation = line.substr(0, tab);
   line.remove_prefix(tab + 1);
-  if (!take_number(line, entry.position)) return std::nullopt;
+  if (!take_number(line, kMaxExactInteger, entry.position)) return std::nullopt;
   if (line.starts_with('+')) {
     line.remove_prefix(1);
-    if (!take_number(line, entry.stale_s)) return std::nullopt;
+    if (!take_number(line, kMaxSeconds, entry.stale_s)) return std::nullopt;
   }
   if (!line.empty() && line.front() != '\t') return std::nullopt;
   entry.tags = line;

@@ -4,6 +4,7 @@
 
 #include "store/lua_text.h"
 #include "store/operations.h"
+#include "store/reply_shapes.h"
 #include "store/tag_log_operations.h"
 #include "store/twin.h"
 
@@ -14,8 +15,12 @@ Result<Reply> get_twin(Table& table, const Command& command) {
   return value_of(table, command.key(0));
 }
 
-const Operation kGet{
-    .name = "cache.get", .verb = "GET", .repeatable = true, .away = Away::kMiss, .twin = get_twin};
+const Operation kGet{.name = "cache.get",
+                     .verb = "GET",
+                     .accepts = is_text_or_nil,
+                     .repeatable = true,
+                     .away = Away::kMiss,
+                     .twin = get_twin};
 
 Result<Reply> get_many_twin(Table& table, const Command& command) {
   std::vector<Reply> values;
@@ -26,6 +31,7 @@ Result<Reply> get_many_twin(Table& table, const Command& command) {
 
 const Operation kGetMany{.name = "cache.getMany",
                          .verb = "MGET",
+                         .accepts = is_texts_or_nils,
                          .repeatable = true,
                          .away = Away::kMiss,
                          .twin = get_many_twin};
@@ -39,6 +45,7 @@ Result<Reply> time_left_twin(Table& table, const Command& command) {
 
 const Operation kTimeLeft{.name = "cache.get",
                           .verb = "PTTL",
+                          .accepts = is_time_to_live,
                           .repeatable = true,
                           .away = Away::kMiss,
                           .twin = time_left_twin};
@@ -68,7 +75,7 @@ Result<Reply> set_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{1});
 }
 
-const Operation kSet{.name = "cache.set", .lua = kSetLua, .twin = set_twin};
+const Operation kSet{.name = "cache.set", .lua = kSetLua, .accepts = is_one, .twin = set_twin};
 
 // Arguments: generation, position, seconds, tail, then the tags.
 constexpr std::string_view kStoreLua = R"lua(
@@ -107,7 +114,8 @@ Result<Reply> store_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{1});
 }
 
-const Operation kStore{.name = "cache.orFetch", .lua = kStoreLua, .twin = store_twin};
+const Operation kStore{
+    .name = "cache.orFetch", .lua = kStoreLua, .accepts = is_flag, .twin = store_twin};
 
 Result<Reply> remove_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{table.erase(command.key(0))});
@@ -115,6 +123,7 @@ Result<Reply> remove_twin(Table& table, const Command& command) {
 
 const Operation kRemove{.name = "cache.delete",
                         .verb = "DEL",
+                        .accepts = is_flag,
                         .repeatable = true,
                         .ambiguous = removed_nothing,
                         .replay = Replay::kAsItIs,

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "store/operations.h"
+#include "store/reply_shapes.h"
 #include "store/twin.h"
 
 namespace rss {
@@ -13,8 +14,12 @@ Result<Reply> get_twin(Table& table, const Command& command) {
   return value_of(table, command.key(0));
 }
 
-const Operation kGet{
-    .name = "redis.get", .verb = "GET", .repeatable = true, .away = Away::kLocal, .twin = get_twin};
+const Operation kGet{.name = "redis.get",
+                     .verb = "GET",
+                     .accepts = is_text_or_nil,
+                     .repeatable = true,
+                     .away = Away::kLocal,
+                     .twin = get_twin};
 
 Error server_says(const char* text) {
   return Error{ErrorCode::kServer, std::string("the server answered: ") + text, "ERR"};
@@ -35,9 +40,12 @@ Result<Reply> set_twin(Table& table, const Command& command) {
 }
 
 const Operation kSet{
-    .name = "redis.set", .verb = "SET", .away = Away::kLocal, .twin = set_twin};
-const Operation kSetIfAbsent{
-    .name = "redis.set", .verb = "SET", .away = Away::kLocal, .twin = set_twin};
+    .name = "redis.set", .verb = "SET", .accepts = is_ok, .away = Away::kLocal, .twin = set_twin};
+const Operation kSetIfAbsent{.name = "redis.set",
+                             .verb = "SET",
+                             .accepts = is_ok_or_nil,
+                             .away = Away::kLocal,
+                             .twin = set_twin};
 
 Result<Reply> del_twin(Table& table, const Command& command) {
   std::int64_t count = 0;
@@ -45,8 +53,11 @@ Result<Reply> del_twin(Table& table, const Command& command) {
   return Reply::from(count);
 }
 
-const Operation kDel{
-    .name = "redis.del", .verb = "DEL", .away = Away::kLocal, .twin = del_twin};
+const Operation kDel{.name = "redis.del",
+                     .verb = "DEL",
+                     .accepts = is_count,
+                     .away = Away::kLocal,
+                     .twin = del_twin};
 
 Result<Reply> exists_twin(Table& table, const Command& command) {
   std::int64_t count = 0;
@@ -57,6 +68,7 @@ Result<Reply> exists_twin(Table& table, const Command& command) {
 
 const Operation kExists{.name = "redis.exists",
                         .verb = "EXISTS",
+                        .accepts = is_count,
                         .repeatable = true,
                         .away = Away::kLocal,
                         .twin = exists_twin};
@@ -70,6 +82,7 @@ Result<Reply> expire_twin(Table& table, const Command& command) {
 
 const Operation kExpire{.name = "redis.expire",
                         .verb = "EXPIRE",
+                        .accepts = is_flag,
                         .away = Away::kLocal,
                         .twin = expire_twin};
 
@@ -80,8 +93,12 @@ Result<Reply> ttl_twin(Table& table, const Command& command) {
   return Reply::from((expiry->wall_ms - table.now_ms() + 500) / 1000);
 }
 
-const Operation kTtl{
-    .name = "redis.ttl", .verb = "TTL", .repeatable = true, .away = Away::kLocal, .twin = ttl_twin};
+const Operation kTtl{.name = "redis.ttl",
+                     .verb = "TTL",
+                     .accepts = is_time_to_live,
+                     .repeatable = true,
+                     .away = Away::kLocal,
+                     .twin = ttl_twin};
 
 Result<Reply> incr_twin(Table& table, const Command& command) {
   if (holds_sorted_set(table, command.key(0))) return wrong_type();
@@ -96,8 +113,11 @@ Result<Reply> incr_twin(Table& table, const Command& command) {
   return Reply::from(number + 1);
 }
 
-const Operation kIncr{
-    .name = "redis.incr", .verb = "INCR", .away = Away::kLocal, .twin = incr_twin};
+const Operation kIncr{.name = "redis.incr",
+                      .verb = "INCR",
+                      .accepts = is_integer,
+                      .away = Away::kLocal,
+                      .twin = incr_twin};
 
 Result<Reply> mget_twin(Table& table, const Command& command) {
   std::vector<Reply> values;
@@ -108,6 +128,7 @@ Result<Reply> mget_twin(Table& table, const Command& command) {
 
 const Operation kMget{.name = "redis.mget",
                       .verb = "MGET",
+                      .accepts = is_texts_or_nils,
                       .repeatable = true,
                       .away = Away::kLocal,
                       .twin = mget_twin};

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "store/operations.h"
+#include "store/reply_shapes.h"
 #include "store/twin.h"
 
 namespace rss {
@@ -56,6 +57,7 @@ Command undo_acquire(const Command& done) {
 
 const Operation kAcquire{.name = "locks.acquire",
                          .lua = kAcquireLua,
+                         .accepts = is_fence_or_nil,
                          .repeatable = true,
                          .twin = acquire_twin,
                          .undo = undo_acquire};
@@ -72,8 +74,11 @@ Result<Reply> extend_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{1});
 }
 
-const Operation kExtend{
-    .name = "locks.extend", .lua = kExtendLua, .repeatable = true, .twin = extend_twin};
+const Operation kExtend{.name = "locks.extend",
+                        .lua = kExtendLua,
+                        .accepts = is_flag,
+                        .repeatable = true,
+                        .twin = extend_twin};
 
 constexpr std::string_view kReleaseLua = R"lua(
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
@@ -86,8 +91,12 @@ Result<Reply> release_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{table.erase(command.key(0))});
 }
 
-const Operation kRelease{
-    .name = "locks.release", .lua = kReleaseLua, .repeatable = true, .ambiguous = removed_nothing, .twin = release_twin};
+const Operation kRelease{.name = "locks.release",
+                         .lua = kReleaseLua,
+                         .accepts = is_flag,
+                         .repeatable = true,
+                         .ambiguous = removed_nothing,
+                         .twin = release_twin};
 
 constexpr std::string_view kReleaseAndTellLua = R"lua(
 local held = redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('DEL', KEYS[1]) or 0
@@ -96,8 +105,12 @@ return held
 )lua";
 
 // The table has no channels: Locks tells those who wait in this thread.
-const Operation kReleaseAndTell{
-    .name = "locks.release", .lua = kReleaseAndTellLua, .repeatable = true, .ambiguous = removed_nothing, .twin = release_twin};
+const Operation kReleaseAndTell{.name = "locks.release",
+                                .lua = kReleaseAndTellLua,
+                                .accepts = is_flag,
+                                .repeatable = true,
+                                .ambiguous = removed_nothing,
+                                .twin = release_twin};
 
 }  // namespace
 

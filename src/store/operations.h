@@ -19,4 +19,15 @@ std::vector<const Operation*> lock_operations();
 std::vector<const Operation*> cache_operations();
 std::vector<const Operation*> tag_log_operations();
 
+inline std::vector<const Operation*> all_operations() {
+  std::vector<const Operation*> all;
+  for (const auto& some :
+       {session_operations(), session_end_operations(), session_replay_operations(),
+        tenant_session_operations(), tenant_session_ending_operations(), key_value_operations(),
+        bridge_token_operations(), rate_limit_operations(), lock_operations(), cache_operations(),
+        tag_log_operations()})
+    all.insert(all.end(), some.begin(), some.end());
+  return all;
+}
+
 }  // namespace rss

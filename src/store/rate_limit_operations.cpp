@@ -4,6 +4,7 @@
 #include <string>
 
 #include "store/operations.h"
+#include "store/reply_shapes.h"
 #include "store/twin.h"
 
 namespace rss {
@@ -50,16 +51,20 @@ Result<Reply> hit_twin(Table& table, const Command& command) {
   return decision(allowed, moment, now);
 }
 
-const Operation kHit{.name = "rateLimits.hit", .lua = kHitLua, .twin = hit_twin};
-const Operation kPeek{
-    .name = "rateLimits.peek", .lua = kHitLua, .repeatable = true, .twin = hit_twin};
+const Operation kHit{
+    .name = "rateLimits.hit", .lua = kHitLua, .accepts = is_limit_state, .twin = hit_twin};
+const Operation kPeek{.name = "rateLimits.peek",
+                      .lua = kHitLua,
+                      .accepts = is_limit_state,
+                      .repeatable = true,
+                      .twin = hit_twin};
 
 Result<Reply> reset_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{table.erase(command.key(0))});
 }
 
 const Operation kReset{
-    .name = "rateLimits.reset", .verb = "DEL", .twin = reset_twin};
+    .name = "rateLimits.reset", .verb = "DEL", .accepts = is_flag, .twin = reset_twin};
 
 }  // namespace
 

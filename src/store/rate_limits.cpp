@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "contract/checked_reply.h"
 #include "store/rate_limit_operations.h"
 
 namespace rss {
@@ -16,14 +17,17 @@ std::int64_t interval_of(RateLimits::Limit limit) {
   return divided_up(limit.window_s * kSecond, limit.limit);
 }
 
-RateLimits::Verdict verdict(const Reply& reply, RateLimits::Limit limit, std::int64_t cost) {
+// The room is never negative: no hit is allowed beyond the burst.
+Result<RateLimits::Verdict> verdict(const Reply& reply, RateLimits::Limit limit,
+                                    std::int64_t cost) {
   const std::int64_t moment = reply.items[1].integer;
   const std::int64_t now = reply.items[2].integer;
   const std::int64_t interval = interval_of(limit);
   const std::int64_t room = now + limit.limit * interval - moment;
+  if (room < 0) return unexpected_reply("rateLimits.hit");
   const std::int64_t missing = std::max<std::int64_t>(0, cost * interval - room);
-  return {reply.items[0].integer == 1, room / interval, divided_up(missing, kSecond),
-          divided_up(moment, 1000)};
+  return RateLimits::Verdict{reply.items[0].integer == 1, room / interval,
+                             divided_up(missing, kSecond), divided_up(moment, 1000)};
 }
 
 }  // namespace
@@ -38,9 +42,9 @@ void RateLimits::hit(std::string_view name, Limit limit, std::int64_t cost, Verd
   run(RateLimitCommands::hit(keys_.rate_limit(name), cost * interval, limit.limit * interval),
       [limit, cost, done = std::move(done)](Result<Reply> outcome) mutable {
         if (!outcome.ok()) return done(std::move(outcome.error()));
-        Verdict told = verdict(outcome.value(), limit, cost);
-        if (told.allowed) told.retry_after_s = 0;
-        done(told);
+        Result<Verdict> told = verdict(outcome.value(), limit, cost);
+        if (told.ok() && told.value().allowed) told.value().retry_after_s = 0;
+        done(std::move(told));
       });
 }
 
@@ -48,9 +52,9 @@ void RateLimits::peek(std::string_view name, Limit limit, VerdictCallback done) 
   run(RateLimitCommands::peek(keys_.rate_limit(name), limit.limit * interval_of(limit)),
       [limit, done = std::move(done)](Result<Reply> outcome) mutable {
         if (!outcome.ok()) return done(std::move(outcome.error()));
-        Verdict told = verdict(outcome.value(), limit, 1);
-        told.allowed = told.remaining >= 1;
-        done(told);
+        Result<Verdict> told = verdict(outcome.value(), limit, 1);
+        if (told.ok()) told.value().allowed = told.value().remaining >= 1;
+        done(std::move(told));
       });
 }
 

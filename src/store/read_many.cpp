@@ -2,6 +2,7 @@
 
 #include <iterator>
 
+#include "contract/checked_reply.h"
 #include "contract/limits.h"
 
 namespace rss {
@@ -14,6 +15,11 @@ Arguments arguments_of(const std::vector<std::string>& keys) {
   Arguments arguments;
   for (const std::string& key : keys) arguments.add(key);
   return arguments;
+}
+
+Result<Reply> one_per_key(Result<Reply> outcome, std::size_t keys, const Operation& operation) {
+  const bool complete = !outcome.ok() || outcome.value().items.size() == keys;
+  return complete ? std::move(outcome) : unexpected_reply(operation.name);
 }
 
 void GatheredLists::put(std::size_t index, Result<Reply> outcome) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "contract/backend.h"
+#include "contract/operation.h"
 
 namespace rss {
 
@@ -30,13 +31,27 @@ class GatheredLists {
   std::size_t answered_ = 0;
 };
 
-// Ends with the list of the values in the order of the keys. `make` builds the command for some of
-// the keys, `run` gives one to the backend.
+// ERR_CORRUPT in the place of a list that has not one value for each key of the operation.
+Result<Reply> one_per_key(Result<Reply> outcome, std::size_t keys, const Operation& operation);
+
+// Runs one such command.
+template <class Run>
+void read_list(Command command, Run& run, Completion done) {
+  const std::size_t keys = command.key_count;
+  const Operation& operation = *command.operation;
+  run(std::move(command),
+      [keys, &operation, done = std::move(done)](Result<Reply> outcome) mutable {
+        done(one_per_key(std::move(outcome), keys, operation));
+      });
+}
+
+// Ends with the list of the values in the order of the keys, one for each. `make` builds the
+// command for some of the keys, `run` gives one to the backend.
 template <class Key, class Make, class Run>
 void read_many(const std::vector<Key>& keys, std::size_t value_bytes, Make make, Run run,
                Completion done) {
   const std::size_t most = values_in_a_reply(value_bytes);
-  if (keys.size() <= most) return run(make(keys), std::move(done));
+  if (keys.size() <= most) return read_list(make(keys), run, std::move(done));
   const std::size_t count = (keys.size() + most - 1) / most;
   auto lists = std::make_shared<GatheredLists>(count, std::move(done));
   std::size_t route = 0;
@@ -48,8 +63,8 @@ void read_many(const std::vector<Key>& keys, std::size_t value_bytes, Make make,
     if (i == 0) route = std::hash<std::string_view>{}(command.key(0));
     command.route = route;
     command.more_follows = i + 1 < count;
-    run(std::move(command),
-        [lists, i](Result<Reply> outcome) { lists->put(i, std::move(outcome)); });
+    read_list(std::move(command), run,
+              [lists, i](Result<Reply> outcome) { lists->put(i, std::move(outcome)); });
   }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "store/operations.h"
+#include "store/reply_shapes.h"
 #include "store/session_text.h"
 #include "store/twin.h"
 
@@ -54,6 +55,7 @@ Result<Reply> check_end_twin(Table& table, const Command& command) {
 
 const Operation kCheckEnd{.name = "sessions.keepEnd",
                           .lua = kCheckEndLua,
+                          .accepts = is_flag,
                           .repeatable = true,
                           .away = Away::kKnown,
                           .twin = check_end_twin};
@@ -64,6 +66,7 @@ Command check_end(const Command& command) {
 
 const Operation kKeepEnd{.name = "sessions.keepEnd",
                          .lua = kKeepEndLua,
+                         .accepts = is_flag,
                          .repeatable = true,
                          .away = Away::kKnown,
                          .twin = keep_end_twin,
@@ -75,8 +78,12 @@ Result<Reply> time_twin(Table& table, const Command&) {
       {Reply::from(std::to_string(now / 1000)), Reply::from(std::to_string(now % 1000 * 1000))});
 }
 
-const Operation kTime{
-    .name = "time", .verb = "TIME", .repeatable = true, .away = Away::kLocal, .twin = time_twin};
+const Operation kTime{.name = "time",
+                      .verb = "TIME",
+                      .accepts = is_time,
+                      .repeatable = true,
+                      .away = Away::kLocal,
+                      .twin = time_twin};
 
 }  // namespace
 

@@ -12,9 +12,10 @@ inline Error session_id_taken() {
 }
 
 inline Error stored_text_is_no_session() {
-  return Error{ErrorCode::kCorrupt,
-               "the value stored under the session's key is not a session: it was written by another "
-               "program"};
+  return Error{
+      ErrorCode::kCorrupt,
+      "the value stored under the session's key is not a session: it was written by another "
+      "program"};
 }
 
 inline Error session_conflict() {

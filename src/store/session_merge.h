@@ -18,10 +18,10 @@ namespace rss {
 
 // What this process did to a session.
 struct SessionEdit {
-  std::string_view before;                        // the text last seen
-  const std::vector<std::string>& unconfirmed;    // texts sent whose replies are missing
-  std::string_view after;                         // the local text
-  std::int64_t acknowledged_ms;                   // wall time of the last local update
+  std::string_view before;                      // the text last seen
+  const std::vector<std::string>& unconfirmed;  // texts sent whose replies are missing
+  std::string_view after;                       // the local text
+  std::int64_t acknowledged_ms;                 // wall time of the last local update
 };
 
 struct SessionMerge {

@@ -4,6 +4,7 @@
 
 #include "store/lua_text.h"
 #include "store/operations.h"
+#include "store/reply_shapes.h"
 #include "store/tombstone.h"
 #include "store/twin.h"
 
@@ -36,6 +37,7 @@ Result<Reply> undo_create_twin(Table& table, const Command& command) {
 
 const Operation kUndoCreate{.name = "sessions.undoCreate",
                             .lua = kUndoCreateLua,
+                            .accepts = is_flag,
                             .repeatable = true,
                             .twin = undo_create_twin};
 
@@ -45,6 +47,7 @@ Command undo_create(const Command& done) {
 
 const Operation kCreate{.name = "sessions.create",
                         .verb = "SET",
+                        .accepts = is_ok_or_nil,
                         .away = Away::kKnown,
                         .replay = Replay::kCreation,
                         .twin = create_twin,
@@ -60,6 +63,7 @@ Command get_only(const Command& command) { return SessionCommands::get(command.k
 
 const Operation kGetAndSlide{.name = "sessions.get",
                              .verb = "GETEX",
+                             .accepts = is_text_or_nil,
                              .repeatable = true,
                              .away = Away::kKnown,
                              .replay = Replay::kProlonging,
@@ -72,6 +76,7 @@ Result<Reply> get_twin(Table& table, const Command& command) {
 
 const Operation kGet{.name = "sessions.get",
                      .verb = "GET",
+                     .accepts = is_text_or_nil,
                      .repeatable = true,
                      .away = Away::kKnown,
                      .twin = get_twin};
@@ -86,14 +91,18 @@ Command look_only(const Command& command) { return SessionCommands::touch(comman
 
 const Operation kTouch{.name = "sessions.touch",
                        .verb = "EXPIRE",
+                       .accepts = is_flag,
                        .repeatable = true,
                        .away = Away::kKnown,
                        .replay = Replay::kProlonging,
                        .twin = touch_twin,
                        .read_only = look_only};
 
-const Operation kProlong{
-    .name = "sessions.touch", .verb = "EXPIRE", .repeatable = true, .twin = touch_twin};
+const Operation kProlong{.name = "sessions.touch",
+                         .verb = "EXPIRE",
+                         .accepts = is_flag,
+                         .repeatable = true,
+                         .twin = touch_twin};
 
 Result<Reply> exists_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{is_there(table, command.key(0))});
@@ -101,6 +110,7 @@ Result<Reply> exists_twin(Table& table, const Command& command) {
 
 const Operation kExists{.name = "sessions.touch",
                         .verb = "EXISTS",
+                        .accepts = is_flag,
                         .repeatable = true,
                         .away = Away::kKnown,
                         .twin = exists_twin};
@@ -111,6 +121,7 @@ Result<Reply> remove_twin(Table& table, const Command& command) {
 
 const Operation kRemove{.name = "sessions.delete",
                         .verb = "DEL",
+                        .accepts = is_flag,
                         .repeatable = true,
                         .ambiguous = removed_nothing,
                         .away = Away::kKnown,
@@ -123,7 +134,10 @@ Result<Reply> complete_twin(Table& table, const Command& command) {
   return reply;
 }
 
-const Operation kComplete{.name = "sessions.complete", .verb = "GETDEL", .twin = complete_twin};
+const Operation kComplete{.name = "sessions.complete",
+                          .verb = "GETDEL",
+                          .accepts = is_text_or_nil,
+                          .twin = complete_twin};
 
 // May be sent again: a second run finds what the first has stored.
 constexpr std::string_view kReplaceLua = R"lua(
@@ -155,6 +169,7 @@ Result<Reply> replace_twin(Table& table, const Command& command) {
 
 const Operation kReplace{.name = "sessions.update",
                          .lua = kReplaceLua,
+                         .accepts = is_swap_result,
                          .repeatable = true,
                          .away = Away::kKnown,
                          .replay = Replay::kChange,
@@ -235,6 +250,7 @@ Result<Reply> undo_rotate_twin(Table& table, const Command& command) {
 
 const Operation kUndoRotate{.name = "sessions.undoRotate",
                             .lua = kUndoRotateLua,
+                            .accepts = is_flag,
                             .repeatable = true,
                             .twin = undo_rotate_twin};
 
@@ -246,18 +262,23 @@ Command undo_rotate(const Command& done) {
 
 const Operation kRotate{.name = "sessions.rotate",
                         .lua = kRotateLua,
+                        .accepts = is_swap_result,
                         .repeatable = true,
                         .twin = rotate_twin,
                         .undo = undo_rotate};
 
 Result<Reply> ping_twin(Table&, const Command&) { return Reply::from(std::string("PONG")); }
 
-const Operation kPing{.name = "ping", .verb = "PING", .repeatable = true, .twin = ping_twin};
+const Operation kPing{
+    .name = "ping", .verb = "PING", .accepts = is_pong, .repeatable = true, .twin = ping_twin};
 
 Result<Reply> write_probe_twin(Table&, const Command&) { return Reply::nil(); }
 
-const Operation kWriteProbe{
-    .name = "writeProbe", .verb = "SET", .repeatable = true, .twin = write_probe_twin};
+const Operation kWriteProbe{.name = "writeProbe",
+                            .verb = "SET",
+                            .accepts = is_ok_or_nil,
+                            .repeatable = true,
+                            .twin = write_probe_twin};
 
 }  // namespace
 
@@ -301,7 +322,7 @@ Command SessionCommands::write_probe(std::string_view key) {
 Command SessionCommands::ping() { return {&kPing, 0, {}}; }
 
 std::vector<const Operation*> session_operations() {
-  return {&kCreate, &kUndoCreate, &kGetAndSlide, &kGet,     &kTouch,      &kProlong,    &kExists,
+  return {&kCreate, &kUndoCreate, &kGetAndSlide, &kGet,    &kTouch,      &kProlong,    &kExists,
           &kRemove, &kComplete,   &kReplace,     &kRotate, &kUndoRotate, &kWriteProbe, &kPing};
 }
 

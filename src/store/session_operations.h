@@ -28,8 +28,8 @@ struct SessionCommands {
   // another, nil when there is none.
   static Command replace(std::string_view key, std::string_view expected, std::string_view next,
                          std::int64_t ttl_s);
-  // Stores `next` under `new_key` and removes `key`, if its text is still `expected` and `new_key` is
-  // free; replies as replace(). The undo moves the session back and leaves a tombstone under
+  // Stores `next` under `new_key` and removes `key`, if its text is still `expected` and `new_key`
+  // is free; replies as replace(). The undo moves the session back and leaves a tombstone under
   // `new_key`, which refuses a copy that comes later.
   static Command rotate(std::string_view key, std::string_view new_key, std::string_view expected,
                         std::string_view next, std::int64_t ttl_s);

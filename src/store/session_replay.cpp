@@ -64,8 +64,7 @@ void SessionReplay::remove(const WorkPtr& work) {
 }
 
 void SessionReplay::look(const WorkPtr& work) {
-  run(work,
-      SessionReplayCommands::look(work->task.key, work->marker_key, work->task.attempts->id),
+  run(work, SessionReplayCommands::look(work->task.key, work->marker_key, work->task.attempts->id),
       [this, work](const Reply& reply) { on_look(work, reply); });
 }
 
@@ -106,11 +105,10 @@ void SessionReplay::change(const WorkPtr& work, const std::string& stored) {
   const Result<std::string> next = merged(*work, stored);
   if (!next.ok()) return fail(work, next.error());
   const std::int64_t ttl_s = options_.sliding_expiration ? options_.session_ttl_s : 0;
-  Command command = SessionReplayCommands::change(work->task.key, attempt(*work), stored,
-                                                  next.value(), ttl_s);
-  run(work, std::move(command), [this, work, next = next.value()](const Reply& reply) {
-    on_changed(work, next, reply);
-  });
+  Command command =
+      SessionReplayCommands::change(work->task.key, attempt(*work), stored, next.value(), ttl_s);
+  run(work, std::move(command),
+      [this, work, next = next.value()](const Reply& reply) { on_changed(work, next, reply); });
 }
 
 void SessionReplay::on_changed(const WorkPtr& work, const std::string& next, const Reply& reply) {
@@ -123,14 +121,14 @@ void SessionReplay::on_changed(const WorkPtr& work, const std::string& next, con
 
 Result<std::string> SessionReplay::merged(Work& work, const std::string& stored) const {
   const Task& task = work.task;
-  const auto merge = merge_session({task.before, task.unconfirmed, task.value, task.changed_ms},
-                                   stored);
+  const auto merge =
+      merge_session({task.before, task.unconfirmed, task.value, task.changed_ms}, stored);
   if (!merge) return stored_text_is_no_session();
   work.conflicts = merge->conflicts;
-  const std::int64_t active_ms =
-      std::max(session_activity_ms(stored).value_or(0), task.changed_ms);
+  const std::int64_t active_ms = std::max(session_activity_ms(stored).value_or(0), task.changed_ms);
   const SessionTimes times{active_ms, options_.session_ttl_s, end_.latest_ms(stored)};
-  Result<std::string> rest = changed_session_text(std::string_view(work.id), stored, merge->removals);
+  Result<std::string> rest =
+      changed_session_text(std::string_view(work.id), stored, merge->removals);
   if (!rest.ok()) return rest;
   Result<std::string> next =
       changed_session_text(std::string_view(work.id), rest.value(),
@@ -142,9 +140,8 @@ Result<std::string> SessionReplay::merged(Work& work, const std::string& stored)
 void SessionReplay::keep_end(const WorkPtr& work, const std::string& next) {
   seen_.remember(work->id, next, clock_.wall_ms());
   if (!end_.may_pass(next)) return end(work, true);
-  end_.keep(work->task.key, next, work->deadline, [this, work](const Result<bool>& kept) {
-    end(work, !kept.ok() || kept.value());
-  });
+  end_.keep(work->task.key, next, work->deadline,
+            [this, work](const Result<bool>& kept) { end(work, !kept.ok() || kept.value()); });
 }
 
 // Others may have prolonged it since: it never becomes shorter than an activity makes it.

@@ -4,6 +4,7 @@
 
 #include "store/lua_text.h"
 #include "store/operations.h"
+#include "store/reply_shapes.h"
 #include "store/twin.h"
 
 namespace rss {
@@ -30,8 +31,7 @@ bool mark(Table& table, const Command& command) {
   if (!table.sorted_set_put(key, command.argument(1), attempt)) return false;
   const std::int64_t end_ms = table.now_ms() + number_of(command.argument(0));
   const auto now = *table.expiry_of(key);
-  if (now.kind == Table::Expiry::Kind::kNever || now.wall_ms < end_ms)
-    table.expire_at(key, end_ms);
+  if (now.kind == Table::Expiry::Kind::kNever || now.wall_ms < end_ms) table.expire_at(key, end_ms);
   return true;
 }
 
@@ -49,8 +49,11 @@ Result<Reply> look_twin(Table& table, const Command& command) {
   return Reply::from(std::vector{std::move(text.value()), std::move(marked)});
 }
 
-const Operation kLook{
-    .name = "sessions.replayLook", .lua = kLookLua, .repeatable = true, .twin = look_twin};
+const Operation kLook{.name = "sessions.replayLook",
+                      .lua = kLookLua,
+                      .accepts = is_replay_state,
+                      .repeatable = true,
+                      .twin = look_twin};
 
 constexpr auto kCreateLua = joined(kMarkLua, R"lua(
 if is_marked() then return 2 end
@@ -71,7 +74,10 @@ Result<Reply> create_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{1});
 }
 
-const Operation kCreate{.name = "sessions.replayCreate", .lua = kCreateLua, .twin = create_twin};
+const Operation kCreate{.name = "sessions.replayCreate",
+                        .lua = kCreateLua,
+                        .accepts = is_replay_result,
+                        .twin = create_twin};
 
 constexpr auto kChangeLua = joined(kMarkLua, R"lua(
 if is_marked() then return 2 end
@@ -92,15 +98,18 @@ Result<Reply> change_twin(Table& table, const Command& command) {
   Result<Reply> current = value_of(table, command.key(0));
   if (!current.ok() || current.value().text != command.argument(3)) return current;
   if (current.value().is_nil()) return current;
-  const auto expiry = command.argument(5) == "0" ? Table::Expiry::keep()
-                                                 : in_seconds(table, command.argument(5));
+  const auto expiry =
+      command.argument(5) == "0" ? Table::Expiry::keep() : in_seconds(table, command.argument(5));
   if (!table.set(command.key(0), command.argument(4), expiry, Table::Class::kSession))
     return table_full();
   if (!mark(table, command)) return table_full();
   return Reply::from(std::int64_t{1});
 }
 
-const Operation kChange{.name = "sessions.replayChange", .lua = kChangeLua, .twin = change_twin};
+const Operation kChange{.name = "sessions.replayChange",
+                        .lua = kChangeLua,
+                        .accepts = is_replay_swap_result,
+                        .twin = change_twin};
 
 constexpr auto kRemoveLua = joined(kMarkLua, R"lua(
 mark()
@@ -113,8 +122,11 @@ Result<Reply> remove_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{table.erase(command.key(0))});
 }
 
-const Operation kRemove{
-    .name = "sessions.replayDelete", .lua = kRemoveLua, .repeatable = true, .twin = remove_twin};
+const Operation kRemove{.name = "sessions.replayDelete",
+                        .lua = kRemoveLua,
+                        .accepts = is_flag,
+                        .repeatable = true,
+                        .twin = remove_twin};
 
 Command marked(const Operation& operation, std::string_view key, const ReplayMark& mark) {
   return {&operation,

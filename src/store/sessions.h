@@ -47,8 +47,8 @@ class Sessions {
   // The session, removed in the same step; however long it is, since it is there no longer.
   void complete(std::string_view id, FoundCallback done);
 
-  // The same data under `new_id`; the old id is gone in the same step. A rotation in doubt is undone
-  // before later calls on the session are carried out.
+  // The same data under `new_id`; the old id is gone in the same step. A rotation in doubt is
+  // undone before later calls on the session are carried out.
   void rotate(std::string_view id, std::string_view new_id, UnitCallback done);
 
  private:

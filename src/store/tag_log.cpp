@@ -1,8 +1,8 @@
 #include "store/tag_log.h"
 
 #include <algorithm>
-#include <cstdlib>
 
+#include "store/reply_shapes.h"
 #include "store/tag_log_operations.h"
 
 namespace rss {
@@ -41,11 +41,10 @@ TagLog::News TagLog::take(const std::vector<Reply>& members_and_scores, bool who
   generation_ = generation;
   forget_below(floor);
   for (std::size_t i = 0; i + 3 < count; i += 2) {
-    const double score = std::strtod(members_and_scores[i + 1].text.c_str(), nullptr);
-    const auto moment = static_cast<std::int64_t>(score);
-    if (moment <= floor_) continue;
-    take_tag(members_and_scores[i].text, moment);
-    position_ = std::max(position_, moment);
+    const auto moment = score_of(members_and_scores[i + 1].text);
+    if (!moment || *moment <= floor_) continue;
+    take_tag(members_and_scores[i].text, *moment);
+    position_ = std::max(position_, *moment);
   }
   return News::kTaken;
 }

@@ -1,11 +1,11 @@
 #include "store/tag_log_operations.h"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 
 #include "store/lua_text.h"
 #include "store/operations.h"
+#include "store/reply_shapes.h"
 #include "store/twin.h"
 
 namespace rss {
@@ -43,6 +43,7 @@ Result<Reply> news_twin(Table& table, const Command& command) {
 
 const Operation kNews{.name = "cache.get",
                       .verb = "ZRANGEBYSCORE",
+                      .accepts = is_log_entries,
                       .repeatable = true,
                       .away = Away::kMiss,
                       .twin = news_twin};
@@ -59,8 +60,11 @@ Result<Reply> begin_twin(Table& table, const Command& command) {
                                  Reply::from(std::to_string(log.value().position))});
 }
 
-const Operation kBegin{
-    .name = "cache.orFetch", .lua = kBeginLua, .repeatable = true, .twin = begin_twin};
+const Operation kBegin{.name = "cache.orFetch",
+                       .lua = kBeginLua,
+                       .accepts = is_log_position,
+                       .repeatable = true,
+                       .twin = begin_twin};
 
 bool raise_floor(Table& table, std::string_view log, const TagLogState& state, std::int64_t floor) {
   if (floor <= state.floor) return true;
@@ -112,6 +116,7 @@ Result<Reply> invalidate_twin(Table& table, const Command& command) {
 
 const Operation kInvalidate{.name = "cache.invalidateTags",
                             .lua = kInvalidateLua,
+                            .accepts = is_one,
                             .replay = Replay::kAsItIs,
                             .drawn = 1,
                             .twin = invalidate_twin};
@@ -134,6 +139,7 @@ Result<Reply> clear_twin(Table& table, const Command& command) {
 
 const Operation kClear{.name = "cache.clear",
                        .lua = kClearLua,
+                       .accepts = is_one,
                        .replay = Replay::kAsItIs,
                        .drawn = 1,
                        .twin = clear_twin};
@@ -146,8 +152,11 @@ Result<Reply> is_past_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{now_us(table) >= number_of(command.argument(0))});
 }
 
-const Operation kIsPast{
-    .name = "cache.get", .lua = kIsPastLua, .repeatable = true, .twin = is_past_twin};
+const Operation kIsPast{.name = "cache.get",
+                        .lua = kIsPastLua,
+                        .accepts = is_flag,
+                        .repeatable = true,
+                        .twin = is_past_twin};
 
 }  // namespace
 
@@ -158,10 +167,11 @@ std::string stale_tag(std::int64_t seconds, std::string_view tag) {
 bool parse_stale_tag(std::string_view member, std::int64_t& seconds, std::string_view& tag) {
   const std::size_t tab = member.find('\t');
   if (tab == std::string_view::npos) return false;
-  const char* end = member.data() + tab;
-  const auto parsed = std::from_chars(member.data(), end, seconds);
+  const auto number = digits_in(member.substr(0, tab), kMaxSeconds);
+  if (!number) return false;
+  seconds = *number;
   tag = member.substr(tab + 1);
-  return parsed.ec == std::errc{} && parsed.ptr == end && seconds >= 0;
+  return true;
 }
 
 bool parse_log_header(std::string_view member, std::string_view& generation, std::int64_t& floor) {
@@ -170,9 +180,9 @@ bool parse_log_header(std::string_view member, std::string_view& generation, std
   generation = member.substr(0, colon);
   if (generation.find_first_not_of("0123456789abcdefABCDEF") != std::string_view::npos)
     return false;
-  const char* end = member.data() + member.size();
-  const auto parsed = std::from_chars(member.data() + colon + 1, end, floor);
-  return parsed.ec == std::errc{} && parsed.ptr == end && floor >= 0;
+  const auto number = digits_in(member.substr(colon + 1), kMaxExactInteger);
+  floor = number.value_or(0);
+  return number.has_value();
 }
 
 Result<std::optional<TagLogState>> read_log_twin(Table& table, std::string_view log) {

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "contract/checked_reply.h"
 #include "store/tenant_session_finish.h"
 #include "store/tenant_session_index.h"
 
@@ -58,6 +59,9 @@ void TenantSessionCleanup::step(const PassPtr& pass) {
 void TenantSessionCleanup::on_keys(const PassPtr& pass, Result<Reply> outcome) {
   if (!outcome.ok()) return pass->done(std::move(outcome.error()));
   std::vector<Reply>& items = outcome.value().items;
+  // A cursor that stays where it is would never come to the end.
+  const bool stuck = items[0].text == pass->cursor && pass->cursor != "0";
+  if (stuck) return pass->done(unexpected_reply("tenantSessions.scan"));
   pass->cursor = std::move(items[0].text);
   pass->pending = 1;  // this call itself
   for (const Reply& key : items[1].items) {

@@ -1,5 +1,6 @@
 // How TenantSessions makes a session.
 #include "base/clock.h"
+#include "contract/checked_reply.h"
 #include "store/session_errors.h"
 #include "store/tenant_session_finish.h"
 #include "store/tenant_sessions.h"
@@ -76,6 +77,7 @@ void TenantSessions::on_stored(const CreationPtr& creation, Result<Reply> outcom
   const std::vector<std::string> ids = texts_from(items, 1);
   if (items[0].integer == TenantSessionCommands::kRefused) return creation->done(not_created());
   if (items[0].integer == TenantSessionCommands::kLookFirst) {
+    if (creation->has_looked) return creation->done(unexpected_reply("tenantSessions.create"));
     creation->has_looked = true;
     return store(creation, ids);
   }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "store/operations.h"
+#include "store/reply_shapes.h"
 #include "store/tenant_session_index.h"
 #include "store/tenant_session_operations.h"
 #include "store/twin.h"
@@ -18,6 +19,7 @@ Result<Reply> ending_twin(Table& table, const Command& command) {
 
 const Operation kEnding{.name = "tenantSessions.ending",
                         .verb = "ZREVRANGEBYSCORE",
+                        .accepts = is_texts,
                         .repeatable = true,
                         .twin = ending_twin};
 
@@ -45,7 +47,8 @@ Result<Reply> end_twin(Table& table, const Command& command) {
 }
 
 // Not sent again, like the next two: a second run would not report what the first removed.
-const Operation kEnd{.name = "tenantSessions.destroyAll", .lua = kEndLua, .twin = end_twin};
+const Operation kEnd{
+    .name = "tenantSessions.destroyAll", .lua = kEndLua, .accepts = is_texts, .twin = end_twin};
 
 // KEYS: the index, the sessions. ARGV: their ids.
 const std::string kFinishLua = index_script(R"lua(
@@ -71,7 +74,8 @@ Result<Reply> finish_twin(Table& table, const Command& command) {
   return Reply::from(std::move(ended));
 }
 
-const Operation kFinish{.name = "tenantSessions.finish", .lua = kFinishLua, .twin = finish_twin};
+const Operation kFinish{
+    .name = "tenantSessions.finish", .lua = kFinishLua, .accepts = is_texts, .twin = finish_twin};
 
 // KEYS: the index, the sessions. ARGV: their ids.
 const std::string kDropDeadLua = index_script(R"lua(
@@ -94,8 +98,10 @@ Result<Reply> drop_dead_twin(Table& table, const Command& command) {
   return Reply::from(dropped);
 }
 
-const Operation kDropDead{
-    .name = "tenantSessions.cleanup", .lua = kDropDeadLua, .twin = drop_dead_twin};
+const Operation kDropDead{.name = "tenantSessions.cleanup",
+                          .lua = kDropDeadLua,
+                          .accepts = is_count,
+                          .twin = drop_dead_twin};
 
 // The table's steps are bounded by themselves. What it is asked for is what a prefix and `*` match.
 Result<Reply> scan_twin(Table& table, const Command& command) {
@@ -107,8 +113,11 @@ Result<Reply> scan_twin(Table& table, const Command& command) {
   return Reply::from({Reply::from(std::to_string(next)), Reply::from(std::move(found))});
 }
 
-const Operation kScan{
-    .name = "tenantSessions.scan", .verb = "SCAN", .repeatable = true, .twin = scan_twin};
+const Operation kScan{.name = "tenantSessions.scan",
+                      .verb = "SCAN",
+                      .accepts = is_scan_step,
+                      .repeatable = true,
+                      .twin = scan_twin};
 
 Result<Reply> lock_twin(Table& table, const Command& command) {
   if (is_there(table, command.key(0))) return Reply::nil();
@@ -118,7 +127,10 @@ Result<Reply> lock_twin(Table& table, const Command& command) {
 }
 
 // Not sent again: its own lock would look like another's.
-const Operation kLock{.name = "tenantSessions.cleanupLock", .verb = "SET", .twin = lock_twin};
+const Operation kLock{.name = "tenantSessions.cleanupLock",
+                      .verb = "SET",
+                      .accepts = is_ok_or_nil,
+                      .twin = lock_twin};
 
 Command on_index(const Operation& operation, std::string_view index_key,
                  const std::vector<TenantSessionKey>& sessions) {

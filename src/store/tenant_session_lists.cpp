@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "store/read_many.h"
+#include "store/reply_shapes.h"
 #include "store/session_errors.h"
 #include "store/tenant_session_finish.h"
 #include "store/tenant_session_index.h"
@@ -43,7 +44,8 @@ void TenantSessions::on_members(const ListingPtr& listing, Result<Reply> outcome
     if (is_ending(items[i + 1].text)) {
       ending.push_back(std::move(items[i].text));
     } else {
-      listing->alive.push_back({std::move(items[i].text), number_of(items[i + 1].text) / 1000});
+      listing->alive.push_back(
+          {std::move(items[i].text), score_of(items[i + 1].text).value_or(0) / 1000});
     }
   }
   finish_ending(backend_, keys_.user_sessions(listing->tenant, listing->user),

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "store/operations.h"
+#include "store/reply_shapes.h"
 #include "store/tenant_session_index.h"
 #include "store/twin.h"
 
@@ -132,6 +133,7 @@ Result<Reply> undo_create_twin(Table& table, const Command& command) {
 
 const Operation kUndoCreate{.name = "tenantSessions.undoCreate",
                             .lua = kUndoCreateLua,
+                            .accepts = is_flag,
                             .repeatable = true,
                             .twin = undo_create_twin};
 
@@ -141,8 +143,11 @@ Command undo_create(const Command& done) {
 }
 
 // Not sent again: a first run that comes late would revive a session that has ended since.
-const Operation kCreate{
-    .name = "tenantSessions.create", .lua = kCreateLua, .twin = create_twin, .undo = undo_create};
+const Operation kCreate{.name = "tenantSessions.create",
+                        .lua = kCreateLua,
+                        .accepts = is_marked_members,
+                        .twin = create_twin,
+                        .undo = undo_create};
 
 // KEYS: the session, the index. ARGV: id, TTL of the index.
 const std::string kTouchLua = index_script(R"lua(
@@ -175,8 +180,11 @@ Result<Reply> touch_twin(Table& table, const Command& command) {
   return Reply::from(C::kActive);
 }
 
-const Operation kTouch{
-    .name = "tenantSessions.touch", .lua = kTouchLua, .repeatable = true, .twin = touch_twin};
+const Operation kTouch{.name = "tenantSessions.touch",
+                       .lua = kTouchLua,
+                       .accepts = is_activity_result,
+                       .repeatable = true,
+                       .twin = touch_twin};
 
 Result<Reply> score_twin(Table& table, const Command& command) {
   if (holds_value(table, command.key(0))) return wrong_type();
@@ -185,8 +193,11 @@ Result<Reply> score_twin(Table& table, const Command& command) {
   return Reply::from(std::to_string(std::llround(*score)));
 }
 
-const Operation kScore{
-    .name = "tenantSessions.score", .verb = "ZSCORE", .repeatable = true, .twin = score_twin};
+const Operation kScore{.name = "tenantSessions.score",
+                       .verb = "ZSCORE",
+                       .accepts = is_score_or_nil,
+                       .repeatable = true,
+                       .twin = score_twin};
 
 // KEYS: the session, the index. ARGV: id.
 const std::string kDestroyLua = index_script(R"lua(
@@ -202,7 +213,7 @@ Result<Reply> destroy_twin(Table& table, const Command& command) {
 
 // Not sent again: a second run would report that there was nothing to remove.
 const Operation kDestroy{
-    .name = "tenantSessions.destroy", .lua = kDestroyLua, .twin = destroy_twin};
+    .name = "tenantSessions.destroy", .lua = kDestroyLua, .accepts = is_flag, .twin = destroy_twin};
 
 // A script, since servers answer the command itself in two ways.
 constexpr std::string_view kMembersLua =
@@ -218,8 +229,11 @@ Result<Reply> members_twin(Table& table, const Command& command) {
   return Reply::from(std::move(members));
 }
 
-const Operation kMembers{
-    .name = "tenantSessions.members", .lua = kMembersLua, .repeatable = true, .twin = members_twin};
+const Operation kMembers{.name = "tenantSessions.members",
+                         .lua = kMembersLua,
+                         .accepts = is_scored_members,
+                         .repeatable = true,
+                         .twin = members_twin};
 
 Result<Reply> get_many_twin(Table& table, const Command& command) {
   std::vector<Reply> texts;
@@ -228,8 +242,11 @@ Result<Reply> get_many_twin(Table& table, const Command& command) {
   return Reply::from(std::move(texts));
 }
 
-const Operation kGetMany{
-    .name = "tenantSessions.list", .verb = "MGET", .repeatable = true, .twin = get_many_twin};
+const Operation kGetMany{.name = "tenantSessions.list",
+                         .verb = "MGET",
+                         .accepts = is_texts_or_nils,
+                         .repeatable = true,
+                         .twin = get_many_twin};
 
 }  // namespace
 

@@ -52,19 +52,14 @@ std::vector<Scenario> scenarios() {
   std::vector<Scenario> all = session_scenarios();
   for (const auto& more :
        {key_value_scenarios(), tenant_session_scenarios(), bridge_token_scenarios(),
-        rate_limit_scenarios(), lock_scenarios(), cache_scenarios()})
+        rate_limit_scenarios(), lock_scenarios(), cache_scenarios(), session_replay_scenarios()})
     all.insert(all.end(), more.begin(), more.end());
   return all;
 }
 
 std::set<const Operation*> operations() {
-  std::set<const Operation*> all;
-  for (const auto& list :
-       {session_operations(), session_end_operations(), key_value_operations(),
-        tenant_session_operations(), tenant_session_ending_operations(), bridge_token_operations(),
-        rate_limit_operations(), lock_operations(), cache_operations(), tag_log_operations()})
-    all.insert(list.begin(), list.end());
-  return all;
+  const auto all = all_operations();
+  return {all.begin(), all.end()};
 }
 
 std::vector<std::string> record_of(Kind kind, const Scenario& scenario) {
@@ -156,10 +151,11 @@ TEST(BackendContract, EveryOperationHasAScenario) {
   EXPECT_EQ(played.size(), operations().size()) << "a scenario runs a stranger";
 }
 
-TEST(BackendContract, AnOperationIsAVerbOrAScriptAndHasATwin) {
+TEST(BackendContract, AnOperationIsAVerbOrAScriptWithATwinAndAPredicateForItsReplies) {
   for (const Operation* operation : operations()) {
     EXPECT_NE(operation->verb.empty(), operation->lua.empty()) << operation->name;
     EXPECT_NE(operation->twin, nullptr) << operation->name;
+    EXPECT_NE(operation->accepts, nullptr) << operation->name;
     EXPECT_FALSE(operation->name.empty());
   }
 }

@@ -99,8 +99,10 @@ TEST_F(InvalidationTest, ThatWillAlwaysBeRefusedIsLostWithItsReasonAndNobodyWait
     server_.refuse(nullptr);
   }
   EXPECT_EQ(fallback_.counts().lost, 2u);
-  EXPECT_EQ(events_[1], R"(recovered {"replayed":0,"lost":1,"conflicts":0,"reasons":{"ERR_CORRUPT":1}})");
-  EXPECT_EQ(events_[3], R"(recovered {"replayed":0,"lost":1,"conflicts":0,"reasons":{"ERR_SERVER":1}})");
+  EXPECT_EQ(events_[1],
+            R"(recovered {"replayed":0,"lost":1,"conflicts":0,"reasons":{"ERR_CORRUPT":1}})");
+  EXPECT_EQ(events_[3],
+            R"(recovered {"replayed":0,"lost":1,"conflicts":0,"reasons":{"ERR_SERVER":1}})");
 }
 
 TEST_F(InvalidationTest, ThatIsRefusedForGoodHoldsBackNoneOfTheOthers) {
@@ -111,7 +113,8 @@ TEST_F(InvalidationTest, ThatIsRefusedForGoodHoldsBackNoneOfTheOthers) {
   server_.take_seen();
   server_.come_back();
   EXPECT_EQ(server_.take_seen(), (Names{"ping", "cache.invalidateTags", "cache.clear"}));
-  EXPECT_EQ(events_.back(), R"(recovered {"replayed":1,"lost":1,"conflicts":0,"reasons":{"ERR_CORRUPT":1}})");
+  EXPECT_EQ(events_.back(),
+            R"(recovered {"replayed":1,"lost":1,"conflicts":0,"reasons":{"ERR_CORRUPT":1}})");
 }
 
 TEST_F(InvalidationTest, OfTooManyKindsIsRefusedAsOverloaded) {

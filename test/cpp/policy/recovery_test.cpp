@@ -41,7 +41,8 @@ TEST_F(RecoveryTest, UpdatesOfAnOutageMeetWhatOthersChangedMeanwhile) {
   EXPECT_EQ(member(*get(kId).value(), "b"), "3");
   EXPECT_EQ(fallback_.counts().journal_entries, 0u);
   EXPECT_EQ(fallback_.counts().journal_bytes, 0u);
-  EXPECT_EQ(events_, (Names{"fallback ECONNREFUSED", R"(recovered {"replayed":1,"lost":0,"conflicts":0})"}));
+  EXPECT_EQ(events_,
+            (Names{"fallback ECONNREFUSED", R"(recovered {"replayed":1,"lost":0,"conflicts":0})"}));
 }
 
 TEST_F(RecoveryTest, MergesAndPatchesAreAppliedToWhatStandsThere) {
@@ -222,8 +223,9 @@ TEST_F(RecoveryTest, ASessionDeletedElsewhereStaysDeletedAfterTheReplayOfAnUpdat
   EXPECT_EQ(stored(kOtherId), std::nullopt);
   EXPECT_EQ(get(kId).value(), std::nullopt);
   EXPECT_EQ(fallback_.counts().lost, 2u);
-  EXPECT_EQ(events_.back(),
-            R"(recovered {"replayed":0,"lost":2,"conflicts":0,"reasons":{"ERR_SESSION_NOT_FOUND":2}})");
+  EXPECT_EQ(
+      events_.back(),
+      R"(recovered {"replayed":0,"lost":2,"conflicts":0,"reasons":{"ERR_SESSION_NOT_FOUND":2}})");
 }
 
 TEST_F(RecoveryTest, WhatEndedMeanwhileIsNotReplayed) {
@@ -262,8 +264,9 @@ TEST_F(RecoveryTest, WhatCannotBeBroughtThereIsLostWithItsReason) {
   options_.max_value_bytes = stored(kOtherId)->size();
   server_.come_back();
   EXPECT_EQ(fallback_.counts().lost, 2u);
-  EXPECT_EQ(events_.back(),
-            R"(recovered {"replayed":0,"lost":2,"conflicts":0,"reasons":{"ERR_CORRUPT":1,"ERR_TOO_LARGE":1}})");
+  EXPECT_EQ(
+      events_.back(),
+      R"(recovered {"replayed":0,"lost":2,"conflicts":0,"reasons":{"ERR_CORRUPT":1,"ERR_TOO_LARGE":1}})");
 }
 
 TEST_F(RecoveryTest, WhatTheServerRefusesIsTriedAgainEachSecond) {
@@ -302,7 +305,8 @@ TEST_F(RecoveryTest, AServerThatGoesAwayAgainLosesNothing) {
   server_.come_back();
   EXPECT_EQ(member(*stored(kId), "x"), "1");
   EXPECT_EQ(member(*stored(kOtherId), "x"), "1");
-  EXPECT_EQ(events_, (Names{"fallback ECONNREFUSED", R"(recovered {"replayed":2,"lost":0,"conflicts":0})"}));
+  EXPECT_EQ(events_,
+            (Names{"fallback ECONNREFUSED", R"(recovered {"replayed":2,"lost":0,"conflicts":0})"}));
 }
 
 TEST_F(RecoveryTest, CallsOnAnIdWaitUntilItsEntriesAreReplayedAndOthersPass) {

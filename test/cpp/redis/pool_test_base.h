@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "redis/pool.h"
+#include "support/any_reply.h"
 #include "support/pending.h"
 #include "support/test_loop.h"
 
@@ -17,14 +18,20 @@ namespace rss {
 
 inline Command undo_write(const Command& done);
 
-inline const Operation kRead{.name = "test.read", .verb = "GET", .repeatable = true};
-inline const Operation kCount{.name = "test.count", .verb = "INCR"};
-inline const Operation kAppend{.name = "test.append", .verb = "RPUSH"};
-inline const Operation kWrite{
-    .name = "test.write", .verb = "SET", .repeatable = true, .undo = undo_write};
-inline const Operation kTakeBack{.name = "test.take_back", .verb = "DEL", .repeatable = true};
+inline const Operation kRead{
+    .name = "test.read", .verb = "GET", .accepts = any_reply, .repeatable = true};
+inline const Operation kCount{.name = "test.count", .verb = "INCR", .accepts = any_reply};
+inline const Operation kAppend{.name = "test.append", .verb = "RPUSH", .accepts = any_reply};
+inline const Operation kWrite{.name = "test.write",
+                              .verb = "SET",
+                              .accepts = any_reply,
+                              .repeatable = true,
+                              .undo = undo_write};
+inline const Operation kTakeBack{
+    .name = "test.take_back", .verb = "DEL", .accepts = any_reply, .repeatable = true};
 inline const Operation kScript{.name = "test.script",
-                               .lua = "return redis.call('RPUSH', KEYS[1], ARGV[1])"};
+                               .lua = "return redis.call('RPUSH', KEYS[1], ARGV[1])",
+                               .accepts = any_reply};
 
 inline Command undo_write(const Command& done) { return {&kTakeBack, 1, {done.key(0)}}; }
 

@@ -21,10 +21,8 @@ class UndoTest : public PeerPoolTest {
 };
 
 const Operation kWriteOnce{.name = "test.write_once", .verb = "SET", .undo = undo_write};
-const Operation kRemove{.name = "test.remove",
-                        .verb = "DEL",
-                        .repeatable = true,
-                        .ambiguous = removed_nothing};
+const Operation kRemove{
+    .name = "test.remove", .verb = "DEL", .repeatable = true, .ambiguous = removed_nothing};
 
 TEST_F(UndoTest, LaterCommandsOnTheKeyWaitUntilTheUndoIsSent) {
   give_up(kWrite, {"key", "value"});

@@ -45,13 +45,14 @@ TEST(SessionMerge, AppliesMembersThatNobodyElseChanged) {
 }
 
 TEST(SessionMerge, RemovesMembersThatAPatchRemoved) {
-  EXPECT_EQ(merge(R"("a":1,"m":{"x":1,"y":1})", R"("m":{"y":1})", R"("a":1,"m":{"x":1,"y":2})").text,
-            R"("m":{"y":2}})");
+  EXPECT_EQ(
+      merge(R"("a":1,"m":{"x":1,"y":1})", R"("m":{"y":1})", R"("a":1,"m":{"x":1,"y":2})").text,
+      R"("m":{"y":2}})");
 }
 
 TEST(SessionMerge, ComparesTheMembersOfObjectsOneByOne) {
-  const auto [text, conflicts] = merge(R"("m":{"x":1,"y":1})", R"("m":{"x":2,"y":1,"z":1})",
-                                       R"("m":{"x":1,"y":7,"w":1})");
+  const auto [text, conflicts] =
+      merge(R"("m":{"x":1,"y":1})", R"("m":{"x":2,"y":1,"z":1})", R"("m":{"x":1,"y":7,"w":1})");
   EXPECT_EQ(text, R"("m":{"x":2,"y":7,"w":1,"z":1}})");
   EXPECT_EQ(conflicts, 0u);
 }
@@ -73,8 +74,7 @@ TEST(SessionMerge, ConflictsInsideAnObjectAreCountedForEachMember) {
 }
 
 TEST(SessionMerge, AnObjectThatAnotherProcessReplacedByAnotherValueIsOneConflict) {
-  const auto [text, conflicts] =
-      merge(R"("m":{"x":1})", R"("m":{"x":2})", R"("m":[1])", kEarlier);
+  const auto [text, conflicts] = merge(R"("m":{"x":1})", R"("m":{"x":2})", R"("m":[1])", kEarlier);
   EXPECT_EQ(text, R"("m":{"x":2}})");
   EXPECT_EQ(conflicts, 1u);
 }

@@ -3,9 +3,10 @@
 #include <cstdio>
 #include <limits>
 
-#include "store/tombstone.h"
 #include "store/key_value_operations.h"
+#include "store/tombstone.h"
 #include "store/twin.h"
+#include "support/any_reply.h"
 
 namespace rss {
 namespace {
@@ -54,7 +55,8 @@ Result<Reply> end_soon_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{table.expire_at(command.key(0), table.now_ms() + 1)});
 }
 
-constexpr Operation kEndSoon{.name = "test.end_soon", .verb = "PEXPIRE", .twin = end_soon_twin};
+constexpr Operation kEndSoon{
+    .name = "test.end_soon", .verb = "PEXPIRE", .accepts = any_reply, .twin = end_soon_twin};
 
 // As a server spells scores in a script.
 std::string spelled_score(double score) {
@@ -70,7 +72,8 @@ Result<Reply> put_scored_twin(Table& table, const Command& command) {
   return Reply::nil();
 }
 
-constexpr Operation kPutScored{.name = "test.put_scored", .verb = "ZADD", .twin = put_scored_twin};
+constexpr Operation kPutScored{
+    .name = "test.put_scored", .verb = "ZADD", .accepts = any_reply, .twin = put_scored_twin};
 
 Result<Reply> members_twin(Table& table, const Command& command) {
   std::vector<Reply> members;
@@ -84,6 +87,7 @@ Result<Reply> members_twin(Table& table, const Command& command) {
 
 constexpr Operation kMembers{.name = "test.members",
                              .lua = "return redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')",
+                             .accepts = any_reply,
                              .twin = members_twin};
 
 }  // namespace
@@ -100,6 +104,8 @@ Result<Reply> ContractDriver::run(Command command) {
   const auto read = reads_first ? read_without_change(command) : std::nullopt;
   Result<Reply> outcome = ask(command);
   EXPECT_EQ(read.value_or(spelled(operation, outcome)), spelled(operation, outcome));
+  EXPECT_TRUE(!outcome.ok() || operation.accepts(outcome.value()))
+      << operation.name << " does not accept " << spelled(outcome.value());
   const std::vector<std::string> data = data_of(command);
   record_.push_back(std::string(operation.name) + ": " + spelled(operation, outcome));
   record_.insert(record_.end(), data.begin(), data.end());

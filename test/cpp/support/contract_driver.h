@@ -63,6 +63,7 @@ struct Scenario {
 };
 
 std::vector<Scenario> session_scenarios();
+std::vector<Scenario> session_replay_scenarios();
 std::vector<Scenario> key_value_scenarios();
 std::vector<Scenario> bridge_token_scenarios();
 std::vector<Scenario> rate_limit_scenarios();

@@ -31,7 +31,8 @@ class FlakyServer final : public Backend, public Link {
 
   void run(Command command, Completion completion) override {
     seen_.emplace_back(command.operation->name);
-    Call call{std::move(command), std::move(completion), connected_ ? std::max<std::uint64_t>(clock_.active_ns(), 1) : 0};
+    Call call{std::move(command), std::move(completion),
+              connected_ ? std::max<std::uint64_t>(clock_.active_ns(), 1) : 0};
     if (!connected_ || frozen_) return waiting_.push_back(std::move(call));
     serve(std::move(call));
   }

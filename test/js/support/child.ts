@@ -23,9 +23,10 @@ export interface ChildOptions {
   patience?: number
 }
 
-/** No variable that the package reads comes from the environment of the tests. */
+/** Of what the package reads only the choice of its binary comes from the environment of the tests. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  const ours = /^(REDIS|UPSTASH|SESSION)_|^(NODE_ENV|NODE_OPTIONS|JEST_WORKER_ID)$/
+  const ours =
+    /^(REDIS(?!_SESSION_STORAGE_BINARY$)|UPSTASH|SESSION)_|^(NODE_ENV|NODE_OPTIONS|JEST_WORKER_ID)$/
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)))
 }
 
