@@ -22,7 +22,13 @@ export async function audit(
   const { createStorage } = load('redis-session-storage') as typeof import('redis-session-storage')
   const storage = createStorage({ url, fallback: 'never', commandTimeout: 20_000, logger: false })
   const file = new JournalFile(journal)
-  const parts = { by: auditor, number: 0, random: new Random(0), shared: [], share: () => undefined }
+  const parts = {
+    by: auditor,
+    number: 0,
+    random: new Random(0),
+    shared: [],
+    share: () => undefined,
+  }
   const client = new Client({ storage, journal: file, ...parts })
   const reads = readsOf(calls, client)
   const workers = Array.from({ length: inFlight }, async () => {
@@ -46,10 +52,12 @@ function readsOf(calls: Call[], client: Client): (() => Promise<unknown>)[] {
     ...unique(/^sessions\.(create|rotate)$/, valueOf).map(
       (id) => () => client.call('sessions.get', id, {}, () => sessions.get(id), flatten),
     ),
-    ...unique(/^tenantSessions\.create$/, (call) => call.value.sessionId as string).map((id) => () => {
-      const work = () => tenantSessions.get(tenant, id)
-      return client.call('tenantSessions.get', id, {}, work, flatten)
-    }),
+    ...unique(/^tenantSessions\.create$/, (call) => call.value.sessionId as string).map(
+      (id) => () => {
+        const work = () => tenantSessions.get(tenant, id)
+        return client.call('tenantSessions.get', id, {}, work, flatten)
+      },
+    ),
     ...unique(/^tenantSessions\.create$/, keyOf, calls).map((key) => () => {
       const work = () => tenantSessions.list(tenant, key.split('/')[1]!)
       const idsOf = (found: { sessionId: string }[]) => found.map((session) => session.sessionId)

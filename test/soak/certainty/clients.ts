@@ -54,7 +54,10 @@ export class ClientProcess {
       ...random.oneOf(patience),
       url: this.proxy.url,
       fallback: options.fallback,
-      pool: random.oneOf([{ min: 1, max: 10 }, { min: 2, max: 4 }]),
+      pool: random.oneOf([
+        { min: 1, max: 10 },
+        { min: 2, max: 4 },
+      ]),
     }
     const shared = this.owner.pools.all()
     const assignment: Assignment = {

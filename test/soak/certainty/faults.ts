@@ -1,8 +1,11 @@
 /** What happens to the server, the network and the processes: bursts of faults, then a recovery. */
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { until } from '../../js/support/until'
 import type { SoakServer } from '../server'
 import type { ClientProcess, Clients } from './clients'
+import { now } from './clock'
 import type { Random } from './random'
 
 interface Scene {
@@ -61,7 +64,10 @@ const faults: Record<string, Fault> = {
     await pause(scene, 500, 2500)
   },
   'delay both ways': async (scene) => {
-    const delay = { toServer: scene.random.between(50, 600), toClient: scene.random.between(50, 600) }
+    const delay = {
+      toServer: scene.random.between(50, 600),
+      toClient: scene.random.between(50, 600),
+    }
     await each(scene.targets, ({ proxy }) => proxy.delay(delay))
     await pause(scene, 500, 2500)
   },
@@ -129,11 +135,20 @@ const faults: Record<string, Fault> = {
   },
 }
 
+export interface Happened {
+  name: string
+  from: number
+  to: number
+  /** The numbers of the client processes that it concerned. */
+  clients: number[]
+}
+
 /** Milliseconds in which every process must be healthy again. */
 const recoveryLimit = 45_000
 
 export class Faults {
   readonly counts = new Map<string, number>(Object.keys(faults).map((name) => [name, 0]))
+  readonly happened: Happened[] = []
   recoveries = 0
   /** Processes that were not healthy long after the faults had ended. */
   readonly stuck: string[] = []
@@ -167,9 +182,17 @@ export class Faults {
     const { server, random, clients } = this
     const all = random.shuffled(clients.all)
     const targets = random.chance(0.3) ? all : all.slice(0, random.between(1, 2))
+    const from = now()
     await faults[name]!({ server, random, targets })
     server.thaw()
     await each(all, ({ proxy }) => proxy.pass())
+    this.#record({ name, from, to: now(), clients: targets.map(({ number }) => number) })
+  }
+
+  /** Beside the journals of the processes, for whoever looks into a violation. */
+  #record(happened: Happened): void {
+    this.happened.push(happened)
+    appendFileSync(join(this.clients.folder, 'faults.jsonl'), `${JSON.stringify(happened)}\n`)
   }
 
   async #recover(): Promise<void> {

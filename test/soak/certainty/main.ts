@@ -49,7 +49,9 @@ function sizeOf(path: string): number {
 }
 
 async function start(options: Options): Promise<Run> {
-  const folder = options.history ? resolve(options.history) : mkdtempSync(join(tmpdir(), 'certainty-'))
+  const folder = options.history
+    ? resolve(options.history)
+    : mkdtempSync(join(tmpdir(), 'certainty-'))
   mkdirSync(folder, { recursive: true })
   const random = new Random(options.seed)
   const server = await SoakServer.start(`${options.server}-server`)
@@ -83,7 +85,7 @@ function conclude(run: Run, calls: Call[], findings: Findings): boolean {
   const kills = clients.runs.filter(({ killed }) => killed < Infinity).length
   console.log(`\n${figures({ calls, findings, faults: counts, recoveries, kills })}`)
   const broken = findings.violations.length
-  if (broken > 0) console.log(`\n${violations(findings)}\n\nHistory: ${folder}`)
+  if (broken > 0) console.log(`\n${violations(findings, faults.happened)}\n\nHistory: ${folder}`)
   else if (!options.history) rmSync(folder, { recursive: true })
   const judged = [...findings.judged.values()].reduce((a, b) => a + b, 0)
   const setting = `fallback ${options.fallback}, ${options.server}, seed ${options.seed}`

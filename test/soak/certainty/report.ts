@@ -1,5 +1,6 @@
 /** The figures of a run as tables, and its violations with their calls. */
 import { isInDoubt, type Call } from './call'
+import type { Happened } from './faults'
 import { exemptions, type Exemption, type Findings, type Violation } from './findings'
 
 export interface Figures {
@@ -50,7 +51,9 @@ function occurrences(calls: Call[]): Map<string, number> {
   const own = calls.filter((call) => call.op.startsWith('sessions.'))
   const inMemory = own.filter((call) => call.memory && call.outcome === 'ok')
   const rotations = own.filter((call) => call.op === 'sessions.rotate' && isInDoubt(call))
-  const conflicts = new Map(calls.filter((c) => c.conflicts > 0).map((c) => [`${c.by} ${c.visible}`, c]))
+  const conflicts = new Map(
+    calls.filter((c) => c.conflicts > 0).map((c) => [`${c.by} ${c.visible}`, c]),
+  )
   return new Map<Exemption, number>([
     ['memoryRead', inMemory.length],
     ['killedBeforeRecovery', inMemory.filter((c) => isChange(c) && c.visible === Infinity).length],
@@ -86,18 +89,34 @@ export function figures({ calls, findings, faults, recoveries, kills }: Figures)
   ].join('\n\n')
 }
 
-export function violations({ violations: all }: Findings): string {
+export function violations({ violations: all }: Findings, faults: Happened[]): string {
   const ofEachRule = new Map<string, number>()
   const shown = all.filter(({ rule }) => {
     ofEachRule.set(rule, (ofEachRule.get(rule) ?? 0) + 1)
     return ofEachRule.get(rule)! <= 3
   })
-  return shown.slice(0, shownViolations).map(violationText).join('\n')
+  return shown
+    .slice(0, shownViolations)
+    .map((violation) => violationText(violation, faults))
+    .join('\n')
 }
 
-function violationText({ rule, key, message, calls }: Violation): string {
-  const lines = [...calls].sort((a, b) => a.start - b.start).slice(0, 12)
-  return [`* ${rule}: ${message} (${key})`, ...lines.map((call) => `    ${callText(call)}`)].join('\n')
+function violationText({ rule, key, message, calls }: Violation, faults: Happened[]): string {
+  const sorted = [...calls].sort((a, b) => a.start - b.start)
+  const meanwhile = faults.filter(
+    ({ from, to }) =>
+      calls.length > 0 && to > sorted[0]!.start - 1000 && from < sorted.at(-1)!.start,
+  )
+  const lines = [
+    ...sorted.slice(0, 12).map((call) => [call.start, callText(call)] as const),
+    ...meanwhile.slice(-8).map((fault) => [fault.from, faultText(fault)] as const),
+  ]
+  lines.sort(([a], [b]) => a - b)
+  return [`* ${rule}: ${message} (${key})`, ...lines.map(([, text]) => `    ${text}`)].join('\n')
+}
+
+function faultText({ name, from, to, clients }: Happened): string {
+  return `${from.toFixed(1)} - ${to.toFixed(1)} fault: ${name}, clients ${clients.join(' ')}`
 }
 
 export function callText(call: Call): string {

@@ -37,7 +37,10 @@ function judgeEntry(key: string, calls: Call[], invalidations: Call[], findings:
   }
   const removals = calls.filter((call) => /set|delete/.test(call.op) && isOk(call))
   for (const one of stored.values()) {
-    const late = one.reads.reduce<Call | undefined>((a, b) => (a && a.start > b.start ? a : b), undefined)
+    const late = one.reads.reduce<Call | undefined>(
+      (a, b) => (a && a.start > b.start ? a : b),
+      undefined,
+    )
     if (!late) continue
     const removal = [...removals, ...invalidations].find((call) => outdates(call, one, late))
     if (!removal) continue

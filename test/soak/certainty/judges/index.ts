@@ -10,7 +10,11 @@ import { judgeTenantSessions } from './tenant-sessions'
 import { judgeTokens } from './tokens'
 import { judgeValues } from './values'
 
-export function judge(calls: Call[], maxSessionsPerUser: number, findings = new Findings()): Findings {
+export function judge(
+  calls: Call[],
+  maxSessionsPerUser: number,
+  findings = new Findings(),
+): Findings {
   judgeOutcomes(calls, findings)
   judgeSessions(calls, findings)
   judgeTenantSessions(calls, maxSessionsPerUser, findings)

@@ -23,7 +23,9 @@ export function judgeLocks(calls: Call[], findings: Findings): void {
       theirs.filter((call) => call.op !== 'locks.acquire'),
       (call) => `${call.by} ${call.args.acquisition}`,
     )
-    const holds = acquired.map((call) => holdOf(call, uses.get(`${call.by} ${call.n}`) ?? [], findings))
+    const holds = acquired.map((call) =>
+      holdOf(call, uses.get(`${call.by} ${call.n}`) ?? [], findings),
+    )
     judgeHolds(name, holds, findings)
     judgeFences(name, acquired, findings)
   }

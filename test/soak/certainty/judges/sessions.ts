@@ -17,7 +17,10 @@ export function sightingOf(call: Call): Sighting | undefined {
 
 export function judgeSessions(calls: Call[], findings: Findings): void {
   const own = calls.filter((call) => call.op.startsWith('sessions.'))
-  const byId = groupBy(own.filter((call) => call.op !== 'sessions.create'), (call) => call.key)
+  const byId = groupBy(
+    own.filter((call) => call.op !== 'sessions.create'),
+    (call) => call.key,
+  )
   const births = own.filter((call) => creations.includes(call.op) && isOk(call))
   for (const birth of births) judgeLife(birth, byId.get(birth.value as string) ?? [], findings)
   for (const birth of births) {
@@ -33,7 +36,8 @@ function judgeLife(birth: Call, calls: Call[], findings: Findings): void {
 }
 
 function endingOf(call: Call): Ending | undefined {
-  if (!['sessions.delete', 'sessions.complete', 'sessions.rotate'].includes(call.op)) return undefined
+  if (!['sessions.delete', 'sessions.complete', 'sessions.rotate'].includes(call.op))
+    return undefined
   if (sightingOf(call)?.present) return { call, kind: 'certain', exclusive: true }
   if (!isInDoubt(call)) return undefined
   const kind = call.op === 'sessions.rotate' ? 'temporary' : 'possible'
@@ -46,7 +50,9 @@ function judgeContent(birth: Call, byId: Map<string, Call[]>, findings: Findings
   for (const ids = [birth.value as string]; ids.length > 0;) {
     const own = byId.get(ids.pop()!) ?? []
     calls.push(...own)
-    ids.push(...own.filter((c) => c.op === 'sessions.rotate' && isOk(c)).map((c) => c.value as string))
+    ids.push(
+      ...own.filter((c) => c.op === 'sessions.rotate' && isOk(c)).map((c) => c.value as string),
+    )
   }
   judgeMembers('member of a project session', birth.value as string, birth, calls, findings)
 }

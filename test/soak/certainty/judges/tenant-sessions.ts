@@ -95,8 +95,14 @@ const idOf = (birth: Call) => birth.value.sessionId as string
 
 export function judgeTenantSessions(calls: Call[], maximum: number, findings: Findings): void {
   const own = calls.filter((call) => call.op.startsWith('tenantSessions.'))
-  const byUser = groupBy(own.filter((call) => call.args?.user), (call) => call.args.user as string)
-  const byId = groupBy(own.filter((call) => !call.args?.user), (call) => call.key)
+  const byUser = groupBy(
+    own.filter((call) => call.args?.user),
+    (call) => call.args.user as string,
+  )
+  const byId = groupBy(
+    own.filter((call) => !call.args?.user),
+    (call) => call.key,
+  )
   for (const [key, theirs] of byUser) judgeUser(new User(key, theirs, byId, maximum), findings)
 }
 
@@ -110,7 +116,13 @@ function judgeUser(user: User, findings: Findings): void {
   }))
   for (const life of lives) {
     judgeExistence(life, findings)
-    judgeMembers('member of a tenant session', life.key, life.birth, user.byId.get(life.key) ?? [], findings)
+    judgeMembers(
+      'member of a tenant session',
+      life.key,
+      life.birth,
+      user.byId.get(life.key) ?? [],
+      findings,
+    )
   }
   judgeMaximum(user, lives, findings)
   judgeRevocations(user, lives, findings)

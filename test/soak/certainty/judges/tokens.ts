@@ -6,7 +6,10 @@ import { sightingOf } from './sessions'
 
 export function judgeTokens(calls: Call[], findings: Findings): void {
   const own = calls.filter((call) => call.op.startsWith('bridgeTokens.'))
-  const byToken = groupBy(own.filter((call) => call.op !== 'bridgeTokens.issue'), (call) => call.key)
+  const byToken = groupBy(
+    own.filter((call) => call.op !== 'bridgeTokens.issue'),
+    (call) => call.key,
+  )
   for (const birth of own.filter((call) => call.op === 'bridgeTokens.issue' && isOk(call))) {
     const key = birth.value as string
     const uses = byToken.get(key) ?? []

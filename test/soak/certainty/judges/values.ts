@@ -10,12 +10,12 @@ const beginning: Call = {
   op: 'beginning',
   key: '',
   args: null,
-  start: -1,
-  end: 0,
+  start: -2,
+  end: -1,
   outcome: 'ok',
   value: null,
   memory: false,
-  visible: 0,
+  visible: -1,
   conflicts: 0,
   killedUnsettled: false,
 }
@@ -43,17 +43,20 @@ function judgePlain(key: string, calls: Call[], findings: Findings): void {
 
 function judgeCounter(key: string, calls: Call[], findings: Findings): void {
   findings.counts('counter')
-  const increments = calls.filter((call) => /incr$/.test(call.op))
+  const increments = calls.filter((call) => call.op.endsWith('incr'))
   const counted = increments.filter(isOk)
   const doubtful = increments.filter(isInDoubt)
-  const twice = [...groupBy(counted, (call) => String(call.value)).values()].find((g) => g.length > 1)
-  if (twice) findings.violate('counter repeated', key, `${twice[0]!.value} was returned twice`, twice)
+  const twice = [...groupBy(counted, (call) => String(call.value)).values()].find(
+    (g) => g.length > 1,
+  )
+  if (twice)
+    findings.violate('counter repeated', key, `${twice[0]!.value} was returned twice`, twice)
   const results = calls.filter((call) => isOk(call) && call.value !== null)
   for (const call of results) {
     const value = Number(call.value)
     const before = counted.filter((other) => other.end < call.start)
     const possible = [...counted, ...doubtful].filter((other) => other.start < call.end)
-    if (value < before.length + (/incr$/.test(call.op) ? 1 : 0)) {
+    if (value < before.length + (call.op.endsWith('incr') ? 1 : 0)) {
       findings.violate('counter lost', key, `${value} after ${before.length} increments`, [call])
     }
     if (value > possible.length) {
@@ -66,13 +69,15 @@ function judgeCounter(key: string, calls: Call[], findings: Findings): void {
 /** `SET NX` by several processes, then `DEL` by several: one succeeds in each. */
 function judgeClaim(key: string, calls: Call[], findings: Findings): void {
   findings.counts('claimed key')
-  const claims = calls.filter((call) => /setNX$/.test(call.op) && isOk(call) && call.value === 'OK')
-  const deletions = calls.filter((call) => /del$/.test(call.op))
+  const claims = calls.filter(
+    (call) => call.op.endsWith('setNX') && isOk(call) && call.value === 'OK',
+  )
+  const deletions = calls.filter((call) => call.op.endsWith('del'))
   const removed = deletions.filter((call) => isOk(call) && call.value === 1)
   if (claims.length > 1 + deletions.filter((d) => isInDoubt(d) || removed.includes(d)).length) {
     findings.violate('key claimed twice', key, `${claims.length} claims succeeded`, claims)
   }
-  const possible = calls.filter((call) => /setNX$/.test(call.op) && isInDoubt(call))
+  const possible = calls.filter((call) => call.op.endsWith('setNX') && isInDoubt(call))
   if (removed.length > claims.length + possible.length) {
     const message = `${removed.length} deletions succeeded`
     findings.violate('key deleted twice', key, message, removed)

@@ -21,7 +21,9 @@ const on =
   }
 
 export const peek = on((client, { token }) =>
-  client.call('bridgeTokens.peek', token, {}, () => client.storage.bridgeTokens.peek<string>(token)),
+  client.call('bridgeTokens.peek', token, {}, () =>
+    client.storage.bridgeTokens.peek<string>(token),
+  ),
 )
 
 export const consume = on((client, { token }) => {

@@ -7,8 +7,7 @@ const counters = 3
 
 const anyRegister = (client: Client) => `value${client.random.below(registers)}`
 const anyCounter = (client: Client) => `counter${client.random.below(counters)}`
-const anyClaim = (client: Client) =>
-  `claim${Math.floor(now() / 4000)}-${client.random.below(3)}`
+const anyClaim = (client: Client) => `claim${Math.floor(now() / 4000)}-${client.random.below(3)}`
 
 export async function set(client: Client): Promise<void> {
   const key = anyRegister(client)
