@@ -57,6 +57,8 @@ test('what was acknowledged from memory is visible after the next recovery', () 
   const lines = [started(1, 10, 'memory'), ended(1, 12, 'memory')]
   const recovered = [event('recovered', 5, 1), ...lines, event('recovered', 30, 4)]
   expect(read(recovered)[0]).toMatchObject({ visible: 30, conflicts: 3 })
+  const missing = { n: 1, end: 12, outcome: 'ERR_SESSION_NOT_FOUND', type: 'memory' } as const
+  expect(read([lines[0]!, missing, event('recovered', 30)])[0]).toMatchObject({ visible: 30 })
   expect(read(lines, { killed: 20 })[0]).toMatchObject({ visible: Infinity })
 })
 

@@ -157,6 +157,15 @@ describe('answers from memory', () => {
     expect(broken(create(), deleted, late)).toEqual(['project session revived'])
   })
 
+  test('an absence after an end made in memory says nothing to others before the recovery', () => {
+    const history = [
+      end('delete', [2, 3], true, inMemory(10)),
+      end('update', [4, 5], undefined, { ...notFound, ...inMemory(10) }),
+    ]
+    expect(broken(create(), ...history, get([6, 7], a, two))).toEqual([])
+    expect(broken(create(), ...history, get([6, 7], a))).toEqual(['project session revived'])
+  })
+
   test('two ends exclude each other unless one was made in memory by another process', () => {
     const completed = end('complete', [2, 3], a, two)
     const history = [create(), get([1, 2]), completed, end('delete', [4, 5], true, inMemory(10))]
@@ -221,6 +230,13 @@ describe('the members of a session', () => {
     expect(exempted(create(), counted, get([11, 12]))).toEqual(['conflict'])
   })
 
+  test('an update made in memory is lost if another process ended or rotated the session', () => {
+    const made = update([5, 6], '2', inMemory(10))
+    const renamed = call('sessions.get', 'new', [11, 12], a)
+    expect(broken(create(), end('rotate', [2, 3], 'new', two), made, renamed)).toEqual([])
+    expect(broken(create(), end('rotate', [11, 12], 'new', two), made, renamed)).toEqual(lost)
+  })
+
   test('a replay must not replace an update that was acknowledged later', () => {
     const made = update([2, 3], '2', inMemory(50))
     const newer = update([30, 31], '3', two)
@@ -228,6 +244,8 @@ describe('the members of a session', () => {
       'member of a project session overwritten by a replay',
     ])
     expect(broken(create(), made, newer, get([60, 61], { a: '3' }))).toEqual([])
+    const elsewhere = update([30, 31], '3', inMemory(40, two))
+    expect(broken(create(), made, elsewhere, get([60, 61], { a: '2' }))).toEqual([])
   })
 })
 

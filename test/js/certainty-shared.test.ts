@@ -161,6 +161,8 @@ describe('a rate limit', () => {
     expect(broken(hit([0, 1], true), hit([2, 3], false))).toEqual(early)
     const doubtful = hit([2, 3], true, { ...inDoubt, value: undefined })
     expect(broken(hit([0, 1], true), doubtful, hit([4, 5], false))).toEqual([])
+    const inOutage = hit([2, 3], true, inMemory(9))
+    expect(broken(hit([0, 1], true), inOutage, hit([4, 5], false))).toEqual([])
   })
 })
 
@@ -240,6 +242,12 @@ describe('plain values', () => {
     const read = call('wrapper.get', 'value0', [2, 3], null, inMemory(9))
     expect(broken(set([0, 1], '1'), read)).toEqual([])
     expect(broken(set([0, 1], '1'), get([2, 3], null, inMemory(9)))).toEqual(lost)
+    const written = call('wrapper.set', 'value0', [2, 3], 'OK', {
+      args: { value: '2' },
+      ...inMemory(9),
+    })
+    expect(broken(set([0, 1], '1'), written, get([10, 11], '1'))).toEqual([])
+    expect(broken(set([0, 1], '1'), written, get([10, 11], '2'))).toEqual([])
   })
 
   test('are counted once for each increment', () => {

@@ -54,6 +54,11 @@ export function effectiveFor(call: Call, observer: string): number {
   return call.by === observer ? call.end : call.visible
 }
 
+/** For operations that are never answered from memory. */
+export function fromServer(call: Call): Call {
+  return call.memory ? { ...call, memory: false, visible: call.end } : call
+}
+
 export function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>()
   for (const item of items) {

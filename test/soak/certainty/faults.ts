@@ -1,5 +1,5 @@
 /** What happens to the server, the network and the processes: bursts of faults, then a recovery. */
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { until } from '../../js/support/until'
@@ -143,6 +143,14 @@ export interface Happened {
   clients: number[]
 }
 
+const record = 'faults.jsonl'
+
+/** What an earlier run has recorded. */
+export function loadFaults(folder: string): Happened[] {
+  const lines = readFileSync(join(folder, record), 'utf8').split('\n')
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Happened)
+}
+
 /** Milliseconds in which every process must be healthy again. */
 const recoveryLimit = 45_000
 
@@ -192,7 +200,7 @@ export class Faults {
   /** Beside the journals of the processes, for whoever looks into a violation. */
   #record(happened: Happened): void {
     this.happened.push(happened)
-    appendFileSync(join(this.clients.folder, 'faults.jsonl'), `${JSON.stringify(happened)}\n`)
+    appendFileSync(join(this.clients.folder, record), `${JSON.stringify(happened)}\n`)
   }
 
   async #recover(): Promise<void> {

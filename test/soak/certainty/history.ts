@@ -1,5 +1,6 @@
 /** The journals of all client processes, read back as calls. */
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Call } from './call'
 import type { EndLine, EventLine, Line, StartLine } from './journal'
 
@@ -10,6 +11,19 @@ export interface ProcessRun {
   journal: string
   /** When it was killed; Infinity if it ended by itself. */
   killed: number
+}
+
+const index = 'runs.json'
+
+/** Remembers which journals a folder has, for `loadRuns`. */
+export function saveRuns(folder: string, runs: ProcessRun[]): void {
+  const endless = (_: string, value: unknown) => (value === Infinity ? null : value)
+  writeFileSync(join(folder, index), JSON.stringify(runs, endless))
+}
+
+export function loadRuns(folder: string): ProcessRun[] {
+  const runs = JSON.parse(readFileSync(join(folder, index), 'utf8')) as ProcessRun[]
+  return runs.map((run) => ({ ...run, killed: run.killed ?? Infinity }))
 }
 
 interface Recovery {
@@ -40,7 +54,7 @@ class Run {
     const recoveries = this.#recoveries()
     return this.starts.map((start) => {
       const call = this.#settle(start, fallbacks)
-      if (call.memory && call.outcome === 'ok') this.#delay(call, recoveries)
+      if (call.memory) this.#delay(call, recoveries)
       call.killedUnsettled =
         this.run.killed < Infinity && !settled.some((at) => at > call.end && at < this.run.killed)
       return call

@@ -10,9 +10,9 @@ import { SoakServer } from '../server'
 import { audit } from './audit'
 import { auditor, type Call } from './call'
 import { Clients, maxSessionsPerUser } from './clients'
-import { Faults } from './faults'
+import { Faults, loadFaults } from './faults'
 import { Findings } from './findings'
-import { callsOf } from './history'
+import { callsOf, loadRuns, saveRuns } from './history'
 import { judge } from './judges'
 import { help, parseOptions, type Options } from './options'
 import { Random } from './random'
@@ -75,7 +75,18 @@ async function history(run: Run): Promise<{ calls: Call[]; findings: Findings }>
   const journal = join(folder, `${auditor}.jsonl`)
   const url = `redis://127.0.0.1:${server.port}`
   const reads = await audit(calls, url, options.package, journal)
+  saveRuns(folder, [...clients.runs, { by: auditor, journal, killed: Infinity }])
   return { calls: [...calls, ...reads], findings }
+}
+
+/** The judgement alone, on what an earlier run has recorded. */
+function judgeAgain(folder: string): boolean {
+  const calls = loadRuns(folder).flatMap(callsOf)
+  const findings = judge(calls, maxSessionsPerUser)
+  const counts = { faults: new Map<string, number>(), recoveries: 0, kills: 0 }
+  console.log(figures({ calls, findings, ...counts }))
+  console.log(`\n${violations(findings, loadFaults(folder))}`)
+  return findings.violations.length === 0
 }
 
 function conclude(run: Run, calls: Call[], findings: Findings): boolean {
@@ -108,7 +119,8 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 
 try {
   const options = parseOptions(process.argv.slice(2), resolve(__dirname, '../../..'))
-  if (options) void main(options).then((fine) => process.exit(fine ? 0 : 1))
+  if (options?.judge) process.exitCode = judgeAgain(options.judge) ? 0 : 1
+  else if (options) void main(options).then((fine) => process.exit(fine ? 0 : 1))
   else console.log(help)
 } catch (error) {
   console.error((error as Error).message)

@@ -11,6 +11,8 @@ export interface Options {
   package: string
   /** Where the journals are kept; a temporary folder that is removed after a run without violations. */
   history: string | undefined
+  /** The journals of an earlier run, to be judged again. */
+  judge: string | undefined
 }
 
 export const help = `Usage: npm run soak:certainty -- [options]
@@ -25,6 +27,7 @@ fail. Exits with 1 when a promise was broken.
   --processes N        client processes, at least 4 (5)
   --package DIR        a built package to check (this repository)
   --history DIR        keep the journals of all calls there
+  --judge DIR          judge the journals of an earlier run again
   --help               this text`
 
 const choices = { fallback: ['auto', 'never'], server: ['redis', 'valkey'] } as const
@@ -41,6 +44,7 @@ export function parseOptions(args: string[], defaultPackage: string): Options | 
       processes: { ...text, default: '5' },
       package: { ...text, default: defaultPackage },
       history: text,
+      judge: text,
       help: { type: 'boolean', default: false },
     },
   })
@@ -57,6 +61,7 @@ export function parseOptions(args: string[], defaultPackage: string): Options | 
     processes: wholeNumber('processes', values.processes, 4),
     package: values.package,
     history: values.history,
+    judge: values.judge,
   }
 }
 

@@ -3,7 +3,7 @@ import { groupBy, isInDoubt, isOk, type Call } from '../call'
 import type { Findings } from '../findings'
 
 export function judgeRateLimits(calls: Call[], findings: Findings): void {
-  const own = calls.filter((call) => call.op.startsWith('rateLimits.') && !call.memory)
+  const own = calls.filter((call) => call.op.startsWith('rateLimits.'))
   for (const [key, theirs] of groupBy(own, (call) => call.key)) {
     findings.counts('rate limit')
     const hits = theirs.filter((call) => call.op === 'rateLimits.hit')

@@ -95,7 +95,10 @@ function judgeReplays(register: Register, zones: Zone[], findings: Findings): vo
     for (const read of reads) {
       const newer = register.writes.find(
         ({ call }) =>
-          isOk(call) && call.start > write.call.end + clockSkew && call.visible < read.call.start,
+          isOk(call) &&
+          !call.memory &&
+          call.start > write.call.end + clockSkew &&
+          call.visible < read.call.start,
       )
       if (!newer) continue
       const message = `the replay of ${JSON.stringify(write.value)} replaced a newer value`

@@ -49,10 +49,16 @@ function judgeContent(birth: Call, byId: Map<string, Call[]>, findings: Findings
   const calls: Call[] = []
   for (const ids = [birth.value as string]; ids.length > 0;) {
     const own = byId.get(ids.pop()!) ?? []
-    calls.push(...own)
-    ids.push(
-      ...own.filter((c) => c.op === 'sessions.rotate' && isOk(c)).map((c) => c.value as string),
-    )
+    calls.push(...own.map((call) => asReplayed(call, own)))
+    const rotations = own.filter((call) => call.op === 'sessions.rotate' && isOk(call))
+    ids.push(...rotations.map((call) => call.value as string))
   }
   judgeMembers('member of a project session', birth.value as string, birth, calls, findings)
+}
+
+/** What was changed in memory is lost if the session had ended before it could be replayed. */
+function asReplayed(call: Call, own: Call[]): Call {
+  if (!call.memory || !call.args?.fields) return call
+  const hadEnded = own.some((other) => endingOf(other) && other.start < call.visible)
+  return hadEnded ? { ...call, visible: Infinity } : call
 }

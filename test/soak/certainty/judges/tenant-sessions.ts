@@ -1,5 +1,5 @@
 /** Sessions of tenants' users: as project sessions, and never more of one user than allowed. */
-import { groupBy, isInDoubt, isOk, type Call } from '../call'
+import { fromServer, groupBy, isInDoubt, isOk, type Call } from '../call'
 import type { Findings } from '../findings'
 import { judgeExistence, type Ending, type Sighting } from './existence'
 import { judgeMembers } from './members'
@@ -94,7 +94,7 @@ class User {
 const idOf = (birth: Call) => birth.value.sessionId as string
 
 export function judgeTenantSessions(calls: Call[], maximum: number, findings: Findings): void {
-  const own = calls.filter((call) => call.op.startsWith('tenantSessions.'))
+  const own = calls.filter((call) => call.op.startsWith('tenantSessions.')).map(fromServer)
   const byUser = groupBy(
     own.filter((call) => call.args?.user),
     (call) => call.args.user as string,
@@ -142,7 +142,7 @@ function judgeMaximum(user: User, lives: Known[], findings: Findings): void {
     }
   }
   const certain = lives.flatMap(({ birth, sightings }) => {
-    const found = sightings.filter(({ present, call }) => present && !call.memory)
+    const found = sightings.filter(({ present }) => present)
     const last = found.reduce<Call | undefined>((latest, { call }) => {
       return !latest || call.start > latest.start ? call : latest
     }, undefined)

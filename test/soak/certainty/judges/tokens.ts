@@ -1,11 +1,11 @@
 /** Bridge tokens: found until they are consumed, and consumed once. */
-import { groupBy, isInDoubt, isOk, type Call } from '../call'
+import { fromServer, groupBy, isInDoubt, isOk, type Call } from '../call'
 import type { Findings } from '../findings'
 import { judgeExistence, type Ending } from './existence'
 import { sightingOf } from './sessions'
 
 export function judgeTokens(calls: Call[], findings: Findings): void {
-  const own = calls.filter((call) => call.op.startsWith('bridgeTokens.'))
+  const own = calls.filter((call) => call.op.startsWith('bridgeTokens.')).map(fromServer)
   const byToken = groupBy(
     own.filter((call) => call.op !== 'bridgeTokens.issue'),
     (call) => call.key,

@@ -20,16 +20,21 @@ const beginning: Call = {
   killedUnsettled: false,
 }
 
-/** Answers of `getRedisWrapper` from memory are dropped once the server is back, by design. */
 export function judgeValues(calls: Call[], findings: Findings): void {
-  const own = calls.filter(
-    ({ op, memory }) => op.startsWith('values.') || (op.startsWith('wrapper.') && !memory),
-  )
+  const own = calls.filter(({ op }) => /^(values|wrapper)\./.test(op)).map(asAcknowledged)
   for (const [key, theirs] of groupBy(own, (call) => call.key)) {
     if (key.startsWith('counter')) judgeCounter(key, theirs, findings)
     else if (key.startsWith('claim')) judgeClaim(key, theirs, findings)
     else judgePlain(key, theirs, findings)
   }
+}
+
+/**
+ * What `getRedisWrapper` answers from memory is dropped once the server is back, by design. The
+ * call may have reached the server all the same, just before or after the outage.
+ */
+function asAcknowledged(call: Call): Call {
+  return call.op.startsWith('wrapper.') && call.memory ? { ...call, outcome: 'DROPPED' } : call
 }
 
 function judgePlain(key: string, calls: Call[], findings: Findings): void {
