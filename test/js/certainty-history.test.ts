@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { callsOf } from '../soak/certainty/history'
-import type { Line } from '../soak/certainty/journal'
+import { callsOf, loadRuns, saveRuns } from '../soak/certainty/history'
+import type { EventName, Line } from '../soak/certainty/journal'
 
 const folder = mkdtempSync(join(tmpdir(), 'certainty-history-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -14,7 +14,7 @@ const started = (n: number, start: number, type: 'redis' | 'memory' = 'redis'): 
 const ended = (n: number, end: number, type: 'redis' | 'memory' = 'redis'): Line => {
   return { n, end, outcome: 'ok', value: n, type }
 }
-const event = (name: 'fallback' | 'recovered' | 'settled', at: number, conflicts = 0): Line => {
+const event = (name: EventName, at: number, conflicts = 0): Line => {
   return { event: name, at, conflicts }
 }
 
@@ -27,6 +27,21 @@ function read(lines: Line[], { killed = Infinity, rest = '' } = {}) {
 test('a call has its start, its end and its outcome', () => {
   const [call] = read([started(1, 10), ended(1, 12)])
   expect(call).toMatchObject({ start: 10, end: 12, outcome: 'ok', visible: 12, memory: false })
+})
+
+test('a call that failed has its code and its cause', () => {
+  const failed = { n: 1, end: 12, outcome: 'ERR_SERVER', cause: 'READONLY', type: 'redis' } as const
+  const [call] = read([started(1, 10), failed])
+  expect(call).toMatchObject({ outcome: 'ERR_SERVER', cause: 'READONLY' })
+})
+
+test('a folder of journals can be judged again', () => {
+  const runs = [
+    { by: 'client 1.0', journal: 'a', killed: 12.5 },
+    { by: 'client 1.1', journal: 'b', killed: Infinity },
+  ]
+  saveRuns(folder, runs)
+  expect(loadRuns(folder)).toEqual(runs)
 })
 
 test('a call without an end was pending, or was killed with its process', () => {
@@ -60,6 +75,7 @@ test('what was acknowledged from memory is visible after the next recovery', () 
   const missing = { n: 1, end: 12, outcome: 'ERR_SESSION_NOT_FOUND', type: 'memory' } as const
   expect(read([lines[0]!, missing, event('recovered', 30)])[0]).toMatchObject({ visible: 30 })
   expect(read(lines, { killed: 20 })[0]).toMatchObject({ visible: Infinity })
+  expect(read([...lines, event('stopped', 25)])[0]).toMatchObject({ visible: 25 })
 })
 
 test('a process had settled before it was killed only if it said so after the call', () => {

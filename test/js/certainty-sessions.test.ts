@@ -99,6 +99,7 @@ describe('a rotation', () => {
   test('in doubt of a process that was killed in the middle is exempt', () => {
     const history = [create(), doubtful({ killedUnsettled: true }), get([8, 9], null, final)]
     expect(exempted(...history)).toEqual(['killedInRotation'])
+    expect(exempted(...history, doubtful())).toEqual(['killedInRotation'])
   })
 
   test('keeps the members of the session', () => {
@@ -150,6 +151,11 @@ describe('answers from memory', () => {
     expect(exempted(born, get([50, 51], null, final))).toEqual(['killedBeforeRecovery'])
   })
 
+  test('an absence before the recovery does not end a session that was created in memory', () => {
+    const born = create([0, 1], inMemory(10))
+    expect(broken(born, get([2, 3], null, two), get([4, 5], a, two))).toEqual([])
+  })
+
   test('an end made in memory is visible to others once its process has recovered', () => {
     const deleted = end('delete', [2, 3], true, inMemory(10))
     expect(broken(create(), deleted, get([4, 5], a, two))).toEqual([])
@@ -192,6 +198,14 @@ describe('the members of a session', () => {
     const both = [create(), update([2, 6], '2'), update([3, 5], '3', two)]
     expect(broken(...both, get([7, 8], { a: '2' }))).toEqual([])
     expect(broken(...both, get([7, 8], { a: '3' }))).toEqual([])
+  })
+
+  test('are broken when the values of two updates return in turn', () => {
+    const both = [create(), update([2, 9], '2'), update([3, 8], '3', two)]
+    const reads = [get([10, 11], { a: '2' }), get([12, 13], { a: '3' }), get([14, 15], { a: '2' })]
+    expect(broken(...both, ...reads)).toEqual(lost)
+    expect(broken(...both, ...reads.slice(1))).toEqual(lost)
+    expect(broken(...both, get([8.5, 11], { a: '2' }), get([8.5, 11], { a: '3' }))).toEqual([])
   })
 
   test('allow an update in doubt to take place late, once', () => {
@@ -256,6 +270,10 @@ test('calls that never settle, and failures that no fault explains, are reported
   expect(broken(create(), get([2, 3], null, { outcome: 'ERR_CORRUPT' }))).toEqual([
     'unexpected failure',
   ])
+  const unexplained = { outcome: 'ERR_SERVER', cause: 'NOPERM' }
+  expect(broken(create(), get([2, 3], null, unexplained))).toEqual(['unexpected failure'])
+  const misplaced = { outcome: 'TypeError: oops', cause: 'NOREPLICAS' }
+  expect(broken(create(), get([2, 3], null, misplaced))).toEqual(['unexpected failure'])
   const refused = { outcome: 'ERR_SERVER', cause: 'NOREPLICAS' }
   expect(broken(create(), get([2, 3], null, refused))).toEqual([])
 })

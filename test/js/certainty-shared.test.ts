@@ -1,77 +1,6 @@
-/** The judges of all but project sessions find planted violations, and accept concurrency. */
+/** The judges of tokens, locks, limits, caches and plain values find planted violations, and accept concurrency. */
 import type { Call } from '../soak/certainty/call'
-import { broken, call, inDoubt, inMemory, maximum, notFound, two } from './support/calls'
-
-describe('the sessions of a user', () => {
-  const user = 'acme/ada'
-  const create = (id: string, span: [number, number], evicted: string[] = [], more = {}) => {
-    const args = { user, fields: { a: id } }
-    return call('tenantSessions.create', user, span, { sessionId: id, evicted }, { args, ...more })
-  }
-  const get = (id: string, span: [number, number], found = true, more: Partial<Call> = {}) =>
-    call('tenantSessions.get', id, span, found ? { a: id } : null, more)
-  const list = (span: [number, number], ...ids: string[]) =>
-    call('tenantSessions.list', user, span, ids, { args: { user } })
-  const destroyAll = (span: [number, number], value: unknown, more: Partial<Call> = {}) =>
-    call('tenantSessions.destroyAll', user, span, value, { args: { user }, ...more })
-  const lost = ['tenant session lost']
-  const revived = ['tenant session revived']
-
-  test('are found, updated and listed until they end', () => {
-    const one = create('s1', [0, 1])
-    expect(broken(one, get('s1', [2, 3]), list([2, 3], 's1'))).toEqual([])
-    expect(broken(one, get('s1', [2, 3], false))).toEqual(lost)
-    expect(broken(one, list([2, 3]))).toEqual(lost)
-    expect(broken(one, call('tenantSessions.update', 's1', [2, 3], null, notFound))).toEqual(lost)
-  })
-
-  test('are neither read nor listed after an acknowledged end', () => {
-    const ended = call('tenantSessions.destroy', 's1', [2, 3], true)
-    expect(broken(create('s1', [0, 1]), ended, get('s1', [4, 5]))).toEqual(revived)
-    expect(broken(create('s1', [0, 1]), ended, list([4, 5], 's1'))).toEqual(revived)
-  })
-
-  test('all end with destroyAll, but the excepted one and those that are created meanwhile', () => {
-    const one = create('s1', [0, 1])
-    expect(broken(one, destroyAll([2, 3], 1), get('s1', [4, 5]))).toEqual(revived)
-    expect(broken(one, destroyAll([2, 3], 1), list([4, 5], 's1'))).toEqual(revived)
-    const but = destroyAll([2, 3], 0, { args: { user, except: 's1' } })
-    expect(broken(one, but, get('s1', [4, 5]))).toEqual([])
-    expect(broken(one, but, get('s1', [4, 5], false))).toEqual(lost)
-    expect(broken(one, destroyAll([0, 3], 0), get('s1', [4, 5]))).toEqual([])
-    expect(broken(one, destroyAll([0, 3], 1), get('s1', [4, 5], false))).toEqual([])
-  })
-
-  test('are all counted by destroyAll', () => {
-    const both = [create('s1', [0, 1]), create('s2', [0, 1])]
-    expect(broken(...both, destroyAll([2, 3], 2))).toEqual([])
-    expect(broken(...both, destroyAll([2, 3], 0))).toEqual(['revocation miscounted'])
-    const other = call('tenantSessions.destroy', 's1', [2, 3], true)
-    expect(broken(...both, other, destroyAll([2, 3], 1))).toEqual([])
-  })
-
-  test('end when they are evicted, and only when they are named or may have been', () => {
-    const all = [create('s1', [0, 1]), create('s2', [2, 3]), create('s3', [4, 5], ['s1'])]
-    expect(broken(...all, get('s1', [6, 7], false))).toEqual([])
-    expect(broken(...all, get('s1', [6, 7]), get('s2', [6, 7]))).toEqual(revived)
-    expect(broken(...all, get('s2', [6, 7], false))).toEqual(lost)
-    const doubtful = create('s3', [4, 5], [], { ...inDoubt, value: undefined })
-    expect(broken(all[0]!, all[1]!, doubtful, get('s1', [6, 7], false))).toEqual([])
-    expect(broken(all[0]!, doubtful, get('s1', [6, 7], false))).toEqual(lost)
-  })
-
-  test('are never more than the maximum', () => {
-    const ids = ['s1', 's2', 's3'] as const
-    const all = ids.map((id, i) => create(id, [2 * i, 2 * i + 1]))
-    const exceeded = ['maximum of sessions exceeded']
-    expect(maximum).toBe(2)
-    expect(broken(...all, ...ids.map((id) => get(id, [10, 11])))).toEqual(exceeded)
-    expect(broken(...all, list([10, 11], ...ids))).toEqual(exceeded)
-    expect(broken(...all, get('s1', [3.5, 4]), get('s2', [10, 11]), get('s3', [10, 11]))).toEqual(
-      [],
-    )
-  })
-})
+import { broken, call, inDoubt, inMemory, two } from './support/calls'
 
 describe('a bridge token', () => {
   const issue = call('bridgeTokens.issue', '', [0, 1], 't', { args: { payload: 'p' } })
@@ -117,7 +46,16 @@ describe('a lock', () => {
     const one = acquire(1, [0, 1], 1)
     expect(broken(one, acquire(2, [90, 95], 2, two))).toEqual(held)
     expect(broken(one, acquire(2, [100, 101], 2, two))).toEqual([])
-    expect(broken(one, use('extend', 1, [50, 51]), acquire(2, [120, 121], 2, two))).toEqual(held)
+    const later = acquire(2, [120, 121], 2, two)
+    expect(broken(one, use('extend', 1, [50, 51]), later)).toEqual(held)
+    const doubtful = call('locks.extend', 'l', [50, 51], undefined, {
+      ...inDoubt,
+      args: { acquisition: 1 },
+    })
+    expect(broken(one, doubtful, later)).toEqual([])
+    expect(broken(one, use('extend', 1, [50, 51]), acquire(2, [150, 151], 2, two))).toEqual([])
+    const short = acquire(3, [10, 11], 2, { args: { ttl: 5 } })
+    expect(broken(one, short, acquire(2, [50, 51], 3, two))).toEqual(held)
   })
 
   test('is not lost to its holder before its time is over', () => {
@@ -131,6 +69,8 @@ describe('a lock', () => {
     const fence = ['fence did not grow']
     expect(broken(acquire(1, [0, 1], 5), acquire(2, [200, 201], 4, two))).toEqual(fence)
     expect(broken(acquire(1, [0, 1], 5), acquire(2, [200, 201], 5, two))).toEqual(fence)
+    const highest = [acquire(1, [0, 1], 5), acquire(3, [100, 101], 6)]
+    expect(broken(...highest, acquire(2, [200, 201], 5.5, two))).toEqual(fence)
     const overlapping = [acquire(1, [0, 150], 5), acquire(2, [140, 300], 4, two)]
     expect(broken(...overlapping)).toEqual([])
   })
@@ -152,6 +92,12 @@ describe('a rate limit', () => {
   test('refills with time, and with a reset', () => {
     const hour = 3_600_000
     expect(broken(hit([0, 1], true), hit([2, 3], true), hit([hour, hour + 9], true))).toEqual([])
+    const tooSoon = hit([hour / 4, hour / 4 + 9], true)
+    expect(broken(hit([0, 1], true), hit([2, 3], true), tooSoon)).toEqual(['rate limit exceeded'])
+    const earlier = call('rateLimits.reset', 'k', [-2, -1], true)
+    expect(broken(earlier, hit([0, 1], true), hit([2, 3], true), hit([4, 5], true))).toEqual([
+      'rate limit exceeded',
+    ])
     const reset = call('rateLimits.reset', 'k', [3, 4], undefined, inDoubt)
     expect(broken(hit([0, 1], true), hit([2, 3], true), reset, hit([5, 6], true))).toEqual([])
   })
@@ -210,6 +156,13 @@ describe('a cache entry', () => {
     })
     expect(broken(fetch, invalidate([6, 7], 'x'), get([10, 11], '1@5'))).toEqual(stale)
     expect(broken(fetch, invalidate([3, 4], 'x'), get([10, 11], '1@5'))).toEqual([])
+    const args = { ...of, value: '2', tags: ['x'] }
+    const joined = call('cache.orFetch', 'e', [10, 11], '1@5', { args })
+    expect(broken(fetch, invalidate([6, 7], 'x'), joined)).toEqual(stale)
+    const own = call('cache.orFetch', 'e', [10, 11], '2@10', { args })
+    expect(broken(set([0, 1], '1'), invalidate([2, 3], 'x'), own)).toEqual([])
+    const both = { args: { ...of, value: '3', tags: ['x', 'y'] } }
+    expect(broken(set([0, 1], '3', both), invalidate([2, 3], 'y'), get([4, 5], '3'))).toEqual(stale)
   })
 
   test('holds a value that somebody stored', () => {
@@ -256,6 +209,7 @@ describe('plain values', () => {
     expect(broken(incr([0, 1], 1), incr([2, 3], 3))).toEqual(['counter counted twice'])
     expect(broken(incr([0, 1]), incr([2, 3], 3))).toEqual(['counter counted twice'])
     expect(broken(incr([0, 1]), incr([2, 3], 2))).toEqual([])
+    expect(broken(incr([0, 1]), incr([2, 3], 1), incr([4, 5], 1))).toContain('counter lost')
     const final = call('values.get', 'counter0', [4, 5], '1')
     expect(broken(incr([0, 1], 1), incr([2, 3], 2), final)).toEqual(['counter lost'])
   })
@@ -270,6 +224,10 @@ describe('plain values', () => {
     expect(broken(claim([0, 1], 'OK'), remove([2, 3], 1), claim([4, 5], 'OK'))).toEqual([])
     expect(broken(claim([0, 1], 'OK'), remove([2, 3], 1), remove([4, 5], 1))).toEqual([
       'key deleted twice',
+    ])
+    expect(broken(claim([0, 1], null, inDoubt), remove([2, 3], 1))).toEqual([])
+    expect(broken(claim([0, 1], 'OK'), remove([2, 3], 0), claim([4, 5], 'OK'))).toEqual([
+      'key claimed twice',
     ])
   })
 })

@@ -46,9 +46,15 @@ export const inMemory = (visible: number, more: Partial<Call> = {}): Partial<Cal
   visible,
 })
 
-/** The rules that a history breaks. */
+const rulesBroken = (history: Call[]) => [
+  ...new Set(judge(history, maximum).violations.map(({ rule }) => rule)),
+]
+
+/** The rules that a history breaks, in whatever order its calls were recorded. */
 export function broken(...history: Call[]): string[] {
-  return [...new Set(judge(history, maximum).violations.map(({ rule }) => rule))]
+  const rules = rulesBroken(history)
+  expect(rulesBroken([...history].reverse()).sort()).toEqual([...rules].sort())
+  return rules
 }
 
 /** What a history needs to be exempted from; fails when it breaks a rule. */
