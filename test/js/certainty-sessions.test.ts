@@ -235,6 +235,18 @@ describe('the members of a session', () => {
     expect(broken(create(), made, get([11, 12], a, two))).toEqual(lost)
   })
 
+  test('an update is shown in later answers from the memory of its process', () => {
+    const old = get([4, 5], a, inMemory(10))
+    const forgot = ['member of a project session forgot an update']
+    expect(broken(create(), update([2, 3], '2', inMemory(10)), old)).toEqual(forgot)
+    expect(broken(create(), update([2, 3], '2'), old)).toEqual(forgot)
+    expect(broken(create(), get([0, 1], a, two), update([2, 3], '2', two), old)).toEqual([])
+    expect(broken(create(), update([2, 4.5], '2'), old)).toEqual([])
+    expect(broken(create(), update([0.5, 3], '2'), old)).toEqual([])
+    const lostConflict = update([2, 3], '2', { ...inMemory(3.5), conflicts: 1 })
+    expect(broken(create(), lostConflict, old)).toEqual([])
+  })
+
   test('an update made in memory by a process killed before it recovered may be lost', () => {
     expect(broken(create(), update([2, 3], '2', inMemory(Infinity)), get([50, 51]))).toEqual([])
   })

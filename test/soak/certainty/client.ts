@@ -73,8 +73,8 @@ export class Client {
   }
 
   event(event: EventName): void {
-    const { conflicts } = this.storage.metrics() as { conflicts?: number }
-    this.#journal.event(event, conflicts ?? 0)
+    const { conflicts } = this.storage.metrics() as { conflicts?: unknown }
+    this.#journal.event(event, typeof conflicts === 'number' ? conflicts : 0)
   }
 
   /** Makes a call and records it; `shown` is what the judges need of its value. */

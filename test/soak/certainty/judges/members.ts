@@ -30,17 +30,41 @@ export function judgeMembers(
     const reads = (register: Register, value: string) => register.reads.push({ call, value })
     if (isRead(call)) each(call.value as Members, reads)
   }
-  for (const register of registers.values()) judgeRegister(withoutEchoes(register), findings)
+  for (const register of registers.values()) {
+    judgeRegister(asShared(register), findings)
+    judgeOwnReads(register, findings)
+  }
 }
 
 function isRead(call: Call): boolean {
   const { value } = call as { value: unknown }
-  return isOk(call) && !call.memory && typeof value === 'object' && value !== null
+  return isOk(call) && typeof value === 'object' && value !== null
 }
 
-/** An update resolves to what it wrote: that says nothing about when others could read it. */
-function withoutEchoes(register: Register): Register {
+/**
+ * Without answers from memory, and without what an update resolves to: it says nothing about when
+ * others could read the update.
+ */
+function asShared(register: Register): Register {
   const wrote = (read: Access) =>
     register.writes.some(({ call, value }) => call === read.call && value === read.value)
-  return { ...register, reads: register.reads.filter((read) => !wrote(read)) }
+  const reads = register.reads.filter((read) => !read.call.memory && !wrote(read))
+  return { ...register, reads }
+}
+
+/** What a process has acknowledged itself, it shows in its answers from memory. */
+function judgeOwnReads({ what, key, writes, reads }: Register, findings: Findings): void {
+  for (const { call: read, value } of reads.filter(({ call }) => call.memory)) {
+    const written = writes.find((write) => write.value === value)?.call
+    if (!written || !isOk(written)) continue
+    const newer = writes.find(({ call }) => isOwnUpdate(call, read) && written.end < call.start)
+    if (!newer) continue
+    const message = `read ${JSON.stringify(value)} from memory after its own update`
+    findings.violate(`${what} forgot an update`, key, message, [written, newer.call, read])
+  }
+}
+
+function isOwnUpdate(call: Call, read: Call): boolean {
+  const isOwn = call.by === read.by && call.key === read.key
+  return isOwn && isOk(call) && call.end < read.start && call.conflicts === 0
 }
