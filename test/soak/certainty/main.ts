@@ -29,6 +29,7 @@ interface Run {
   clients: Clients
   faults: Faults
   began: number
+  orphans: number
 }
 
 function progress({ clients, faults, began, options }: Run): string {
@@ -57,7 +58,7 @@ async function start(options: Options): Promise<Run> {
   const server = await SoakServer.start(`${options.server}-server`)
   const clients = await Clients.start(options, random, folder, server.port)
   const faults = new Faults(server, clients, random)
-  return { options, folder, server, clients, faults, began: performance.now() }
+  return { options, folder, server, clients, faults, began: performance.now(), orphans: 0 }
 }
 
 /** Faults, then an end in good order; resolves to all calls and what was found on the way. */
@@ -75,15 +76,23 @@ async function history(run: Run): Promise<{ calls: Call[]; findings: Findings }>
   const journal = join(folder, `${auditor}.jsonl`)
   const url = `redis://127.0.0.1:${server.port}`
   const reads = await audit(calls, url, options.package, journal)
+  run.orphans = orphansOf(calls, await server.keys('project_session:*'))
   saveRuns(folder, [...clients.runs, { by: auditor, journal, killed: Infinity }])
   return { calls: [...calls, ...reads], findings }
+}
+
+/** How many sessions are stored under an id that no caller received. */
+function orphansOf(calls: Call[], keys: unknown[]): number {
+  const isBirth = ({ op }: Call) => op === 'sessions.create' || op === 'sessions.rotate'
+  const known = new Set(calls.filter(isBirth).map((call) => call.value as string))
+  return keys.filter((key) => !known.has(String(key).slice('project_session:'.length))).length
 }
 
 /** The judgement alone, on what an earlier run has recorded. */
 function judgeAgain(folder: string): boolean {
   const calls = loadRuns(folder).flatMap(callsOf)
   const findings = judge(calls, maxSessionsPerUser)
-  const counts = { faults: new Map<string, number>(), recoveries: 0, kills: 0 }
+  const counts = { faults: new Map<string, number>(), recoveries: 0, kills: 0, orphans: 0 }
   console.log(figures({ calls, findings, ...counts }))
   console.log(`\n${violations(findings, loadFaults(folder))}`)
   return findings.violations.length === 0
@@ -94,7 +103,8 @@ function conclude(run: Run, calls: Call[], findings: Findings): boolean {
   const { faults, clients, options, folder } = run
   const { counts, recoveries } = faults
   const kills = clients.runs.filter(({ killed }) => killed < Infinity).length
-  console.log(`\n${figures({ calls, findings, faults: counts, recoveries, kills })}`)
+  const { orphans } = run
+  console.log(`\n${figures({ calls, findings, faults: counts, recoveries, kills, orphans })}`)
   const broken = findings.violations.length
   if (broken > 0) console.log(`\n${violations(findings, faults.happened)}\n\nHistory: ${folder}`)
   else if (!options.history) rmSync(folder, { recursive: true })

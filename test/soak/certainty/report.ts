@@ -1,5 +1,5 @@
 /** The figures of a run as tables, and its violations with their calls. */
-import { isInDoubt, type Call } from './call'
+import { isFinal, isInDoubt, type Call } from './call'
 import type { Happened } from './faults'
 import { exemptions, type Exemption, type Findings, type Violation } from './findings'
 
@@ -9,6 +9,8 @@ export interface Figures {
   faults: Map<string, number>
   recoveries: number
   kills: number
+  /** Sessions that are stored under an id that no caller received. */
+  orphans: number
 }
 
 const shownViolations = 25
@@ -73,13 +75,14 @@ function exempt(calls: Call[], findings: Findings): string {
   return table('Exempt', [['', 'seen', 'needed'], ...rows])
 }
 
-export function figures({ calls, findings, faults, recoveries, kills }: Figures): string {
+export function figures({ calls, findings, faults, recoveries, kills, orphans }: Figures): string {
   return [
     operations(calls),
     table('Faults', [
       ...byCount(faults),
       ['recoveries of all processes', recoveries],
       ['processes killed', kills],
+      ['sessions left behind by creations in doubt', orphans],
     ]),
     table('Judged', byCount(findings.judged)),
     exempt(calls, findings),
@@ -103,13 +106,12 @@ export function violations({ violations: all }: Findings, faults: Happened[]): s
 
 function violationText({ rule, key, message, calls }: Violation, faults: Happened[]): string {
   const sorted = [...calls].sort((a, b) => a.start - b.start)
-  const meanwhile = faults.filter(
-    ({ from, to }) =>
-      calls.length > 0 && to > sorted[0]!.start - 1000 && from < sorted.at(-1)!.start,
+  const meanwhile = faults.filter(({ from, to }) =>
+    sorted.some((call) => !isFinal(call) && to > call.start - 1000 && from < call.start + 1000),
   )
   const lines = [
     ...sorted.slice(0, 12).map((call) => [call.start, callText(call)] as const),
-    ...meanwhile.slice(-8).map((fault) => [fault.from, faultText(fault)] as const),
+    ...meanwhile.slice(0, 8).map((fault) => [fault.from, faultText(fault)] as const),
   ]
   lines.sort(([a], [b]) => a - b)
   return [`* ${rule}: ${message} (${key})`, ...lines.map(([, text]) => `    ${text}`)].join('\n')
