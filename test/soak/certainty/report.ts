@@ -72,7 +72,7 @@ function exempt(calls: Call[], findings: Findings): string {
     seen.get(kind) ?? 0,
     findings.exempt.get(kind) ?? 0,
   ])
-  return table('Exempt', [['', 'seen', 'needed'], ...rows])
+  return table('Exempt', [['', 'such calls', 'findings exempted'], ...rows])
 }
 
 export function figures({ calls, findings, faults, recoveries, kills, orphans }: Figures): string {
