@@ -49,6 +49,39 @@ esac
 apt-get update -q && apt-get install -y -q --no-install-recommends clang $libraries
 `
 
+/**
+ * Installs valkey-server without starting it as a service. Debian 12 has it in its backports, which
+ * are added to the sources of apt when no source offers it.
+ */
+const valkeyInstaller = `
+set -e
+export DEBIAN_FRONTEND=noninteractive
+policy=/usr/sbin/policy-rc.d
+trap 'exit 130' INT TERM
+if [ ! -e $policy ]; then
+  trap 'rm -f $policy' EXIT
+  printf '#!/bin/sh\\ncase "$*" in *valkey*) exit 101 ;; esac\\n' > $policy
+  chmod +x $policy
+fi
+candidate() { apt-cache policy valkey-server | sed -n 's/.*Candidate: //p'; }
+apt-get update -q
+case "$(candidate)" in
+  '' | '(none)')
+    . /etc/os-release
+    cat > /etc/apt/sources.list.d/backports.sources <<SOURCES
+Types: deb
+URIs: http://deb.debian.org/debian
+Suites: $VERSION_CODENAME-backports
+Components: main
+Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+SOURCES
+    apt-get update -q
+    apt-get install -y -q --no-install-recommends -t $VERSION_CODENAME-backports valkey-server ;;
+  *) apt-get install -y -q --no-install-recommends valkey-server ;;
+esac
+if [ -d /run/systemd/system ]; then systemctl disable -q valkey-server; fi
+`
+
 /** The command that makes us root: none, sudo, or undefined when there is no way. */
 function elevation() {
   if (process.getuid?.() === 0) return []
@@ -84,6 +117,12 @@ export async function ensure(tools) {
 /** Leaves the machine as it is where there is no package to install, or no way to install it. */
 export async function installChromium() {
   if (canInstall()) await asRoot(chromiumInstaller)
+}
+
+export async function installValkey() {
+  if (!canInstall()) throw new Error('Install valkey-server, then run this again')
+  await asRoot(valkeyInstaller)
+  return 'installed'
 }
 
 /** Leaves the machine as it is where packages cannot be installed, or not this one. */

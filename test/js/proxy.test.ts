@@ -138,6 +138,51 @@ test('a black hole takes new connections, reads nothing, and lets all go on in t
   await young.receives('b')
 })
 
+test('it swallows replies while requests pass, and then cuts the connections that lost one', async () => {
+  const [loser, idle] = [await connected(), await connected()]
+  proxy.swallowReplies()
+  loser.send('a')
+  await until(() => proxy.counts.toServer === 3, 'the request')
+  await proxy.pass()
+  await until(() => loser.closed, 'the cut')
+  expect(loser).toMatchObject({ received: '', error: { code: 'ECONNRESET' } })
+  idle.send('b')
+  await idle.receives('b')
+})
+
+test('it holds requests, and passes them in order to a server whose client is still there', async () => {
+  const client = await connected()
+  proxy.holdRequests()
+  client.send('a')
+  client.send('b')
+  await new Promise(setImmediate)
+  expect(proxy.counts.toServer).toBe(1)
+  await proxy.pass()
+  await client.receives('ab')
+})
+
+test.each(['old connection', 'new connection'] as const)(
+  'it delivers held requests over the %s after their client has closed',
+  async (route) => {
+    const received: string[] = []
+    echo.on('connection', (socket: Socket) => {
+      socket.on('data', (data) => received.push(data.toString('latin1')))
+    })
+    const client = await connected()
+    proxy.holdRequests()
+    client.send('late')
+    client.socket.end()
+    await until(() => proxy.open === 0, 'the end of the connection')
+    await proxy.pass()
+    const next = await connected()
+    expect(received).toEqual(['-', '-'])
+    expect(proxy.deliverHeld(route)).toBe(1)
+    await until(() => received.includes('late'), 'the late delivery')
+    expect(proxy.deliverHeld(route)).toBe(0)
+    expect([next.received, next.closed]).toEqual(['', false])
+  },
+)
+
 test('it refuses new connections, keeps the old ones, and accepts again', async () => {
   const old = await connected()
   await proxy.refuse()

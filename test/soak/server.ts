@@ -15,12 +15,16 @@ export class SoakServer {
   readonly #folder = mkdtempSync(join(tmpdir(), 'rss-soak-'))
   #process: ChildProcess | undefined
 
-  private constructor(readonly port: number) {
+  private constructor(
+    readonly port: number,
+    readonly program: string,
+  ) {
     process.on('exit', () => this.#clear())
   }
 
-  static async start(): Promise<SoakServer> {
-    const server = new SoakServer(await freePort())
+  /** `program` is redis-server or one with its command line. */
+  static async start(program = 'redis-server'): Promise<SoakServer> {
+    const server = new SoakServer(await freePort(), program)
     await server.run()
     return server
   }
@@ -37,13 +41,17 @@ export class SoakServer {
       `--${name}`,
       String(value),
     ])
-    this.#process = spawn('redis-server', words, { stdio: 'ignore' })
+    this.#process = spawn(this.program, words, { stdio: 'ignore' })
     const answers = () => rawCommand(this.port, 'PING').catch(() => undefined)
     await until(answers, 'an answer of redis-server', 60_000)
   }
 
+  command(...words: string[]): Promise<RawReply> {
+    return rawCommand(this.port, ...words)
+  }
+
   async killClients(): Promise<void> {
-    await rawCommand(this.port, 'CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
+    await this.command('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
   }
 
   async keys(pattern: string): Promise<RawReply[]> {

@@ -5,6 +5,7 @@
  */
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import type { DeliveryRoute, HeldRequests } from './proxy-held'
 import { ProxyLink, type Weather } from './proxy-link'
 
 export interface ProxyCounts {
@@ -15,11 +16,19 @@ export interface ProxyCounts {
   toClient: number
 }
 
-const fair = { delayToServer: 0, delayToClient: 0, hole: false, left: Infinity }
+const fair = {
+  delayToServer: 0,
+  delayToClient: 0,
+  hole: false,
+  swallow: false,
+  hold: false,
+  left: Infinity,
+}
 
 export class Proxy {
   readonly counts: ProxyCounts = { connections: 0, toServer: 0, toClient: 0 }
   readonly #links = new Set<ProxyLink>()
+  readonly #orphans = new Set<HeldRequests>()
   readonly #weather: Weather = { ...fair, then: 'cut' }
   #listener: Server | undefined
   #port = 0
@@ -76,6 +85,27 @@ export class Proxy {
     this.#change({ hole: true })
   }
 
+  /** Drops every reply and passes the requests; `pass` cuts the connections that lost a reply. */
+  swallowReplies(): void {
+    this.#change({ swallow: true })
+  }
+
+  /**
+   * Keeps every request. The requests of a connection that closes meanwhile stay with the proxy
+   * until `deliverHeld`; `pass` delivers those of the open connections.
+   */
+  holdRequests(): void {
+    this.#change({ hold: true })
+  }
+
+  /** Sends the server what closed connections had left with the proxy; returns their number. */
+  deliverHeld(route: DeliveryRoute): number {
+    const orphans = [...this.#orphans]
+    this.#orphans.clear()
+    for (const orphan of orphans) orphan.deliver(route)
+    return orphans.length
+  }
+
   /** Refuses new connections; those that are open stay. */
   async refuse(): Promise<void> {
     const listener = this.#listener
@@ -98,12 +128,16 @@ export class Proxy {
   async close(): Promise<void> {
     const closed = this.refuse()
     this.cut()
+    for (const orphan of this.#orphans) orphan.drop()
+    this.#orphans.clear()
     await closed
   }
 
   #connected(client: Socket): void {
     this.counts.connections += 1
-    const link = new ProxyLink(client, this.serverPort, this.#weather, this.counts)
+    const link = new ProxyLink(client, this.serverPort, this.#weather, this.counts, (held) =>
+      this.#orphans.add(held),
+    )
     this.#links.add(link)
     void link.closed.then(() => this.#links.delete(link))
   }
