@@ -50,13 +50,14 @@ export class ConnectionLog {
 
   #recover(detail: string): void {
     this.#say('info', lines.back)
-    const { replayed, lost, reasons } = JSON.parse(detail) as NativeRecovery
+    const { replayed, lost, conflicts, reasons } = JSON.parse(detail) as NativeRecovery
     if (replayed > 0)
       this.#say('info', `[Redis] Changes from the outage that are in Redis: ${replayed}`)
     if (lost > 0) {
       const why = Object.keys(reasons ?? {}).join(', ')
       this.#say('warn', `[Redis] Changes from the outage that are lost: ${lost} (${why})`)
     }
+    if (conflicts > 0) this.#say('warn', `[Redis] Conflicting changes of members: ${conflicts}`)
   }
 
   #connect(): void {

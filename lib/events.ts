@@ -14,7 +14,10 @@ export interface StorageEvents {
   close: [detail: string]
   /** The server is away, and answers come from memory; the cause, such as `ECONNREFUSED`. */
   fallback: [cause: string]
-  /** It is back and has heard what was done meanwhile; `{"replayed":n,"lost":n}`. */
+  /**
+   * The server is back, and the changes made in the outage are replayed. JSON text:
+   * `{"replayed":n,"lost":n,"conflicts":n}`.
+   */
   recovered: [detail: string]
   error: [error: StorageError]
 }

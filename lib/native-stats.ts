@@ -42,6 +42,11 @@ export interface NativeStats {
   replayed: number
   /** Sessions whose changes could not be brought to it. */
   lost: number
+  /**
+   * Members of sessions that were changed in an outage and meanwhile by another process: the later
+   * update won, and each losing change is counted.
+   */
+  conflicts: number
 }
 
 /** How long the calls of one operation took, in seconds, from the call to its outcome. */
@@ -63,6 +68,8 @@ export interface NativeRecovery {
   replayed: number
   /** Sessions whose changes could not be brought to it. */
   lost: number
+  /** Changes of members that lost against a later update of the same member. */
+  conflicts: number
   /** Why, by codes of errors; there when something was lost. */
   reasons?: Record<string, number>
 }

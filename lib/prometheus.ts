@@ -54,6 +54,7 @@ function counters(metrics: Metrics): string[] {
     ],
     ['replayed', 'Journal entries that the server has been given', metrics.replayed],
     ['lost', 'Journal entries that the server could not be given', metrics.lost],
+    ['conflicts', 'Changes of session members that a later update won over', metrics.conflicts],
     ['breaker_opened', 'Times that the circuit breaker opened', metrics.breaker.openedCount],
   ]
   return rows.map(([name, help, value]) => family('counter', `${name}_total`, help, [[{}, value]]))

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -21,6 +23,10 @@ class Replayer {
     std::vector<std::string> texts = {};  // the local text that each attempt carried
   };
 
+  // When a member of an object, or a member of that member, was last changed: wall time by their
+  // decoded names, the second empty for the whole member.
+  using MemberTimes = std::map<std::pair<std::string, std::string>, std::int64_t>;
+
   // What was done to a key. Removed: nothing else matters. Otherwise it was created here, changed,
   // prolonged, in that order; each perhaps.
   struct Task {
@@ -35,8 +41,8 @@ class Replayer {
     // What stands under it here, and when that ends, milliseconds since the epoch.
     std::string value = {};
     std::int64_t end_ms = 0;
-    // Wall time of the last local change.
-    std::int64_t changed_ms = 0;
+    // When its members were changed here.
+    MemberTimes changed_at = {};
     // The journal's count of what was done to the key.
     std::uint64_t version = 0;
     // Shared with the journal: the replayer enters attempts, and clears those that are settled.

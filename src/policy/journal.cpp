@@ -1,10 +1,30 @@
 #include "policy/journal.h"
 
+#include "base/json_difference.h"
+#include "base/json_names.h"
+
 namespace rss {
 namespace {
 
 // What an entry takes beside its key and values, roughly.
 constexpr std::size_t kEntryBytes = 288;
+// What a member's time takes beside the names, roughly.
+constexpr std::size_t kMemberBytes = 120;
+
+std::vector<std::pair<std::string, std::string>> changed_members(std::string_view from,
+                                                                 std::string_view to) {
+  std::vector<std::pair<std::string, std::string>> members;
+  std::string scratch;
+  const auto differences = json_difference(from, to);
+  if (!differences) return members;
+  for (const JsonDifference& difference : *differences) {
+    const std::string name(json_spelled_name(difference.name, scratch));
+    if (difference.inner.empty()) members.emplace_back(name, "");
+    for (const JsonDifference& inner : difference.inner)
+      members.emplace_back(name, json_spelled_name(inner.name, scratch));
+  }
+  return members;
+}
 
 }  // namespace
 
@@ -37,6 +57,8 @@ void Journal::recount(Entry& entry, std::string_view key) {
   bytes_ -= entry.bytes;
   entry.bytes = kEntryBytes + key.size() + entry.before.size();
   for (const std::string& value : entry.unconfirmed) entry.bytes += value.size();
+  for (const auto& [names, time] : entry.changed_at)
+    entry.bytes += kMemberBytes + names.first.size() + names.second.size();
   bytes_ += entry.bytes;
 }
 
@@ -55,10 +77,13 @@ void Journal::create(std::string_view key) {
 
 void Journal::prolong(std::string_view key) { touch(key).prolonged = true; }
 
-void Journal::change(std::string_view key, std::int64_t wall_ms) {
+void Journal::change(std::string_view key, std::string_view from, std::string_view to,
+                     std::int64_t wall_ms) {
   Entry& changed = touch(key);
   changed.changed = true;
-  changed.changed_ms = wall_ms;
+  for (auto& member : changed_members(from, to))
+    changed.changed_at.insert_or_assign(std::move(member), wall_ms);
+  recount(changed, key);
 }
 
 // A creation may be on its way to the server: its attempts stay known.

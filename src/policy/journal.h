@@ -31,8 +31,8 @@ class Journal {
     // The value last seen on the server, and those sent whose replies are missing.
     std::string before = {};
     std::vector<std::string> unconfirmed = {};
-    // Wall time of the last change.
-    std::int64_t changed_ms = 0;
+    // When its members were changed here.
+    Replayer::MemberTimes changed_at = {};
     // Grows with everything that is done to the key.
     std::uint64_t version = 0;
     std::shared_ptr<Replayer::Attempts> attempts = std::make_shared<Replayer::Attempts>();
@@ -63,7 +63,9 @@ class Journal {
   void know(std::string_view key, const Shadow::Seen& seen);
   void create(std::string_view key);
   void prolong(std::string_view key);
-  void change(std::string_view key, std::int64_t wall_ms);
+  // Its value, a JSON object, was changed at this wall time.
+  void change(std::string_view key, std::string_view from, std::string_view to,
+              std::int64_t wall_ms);
   // All else that was done to it is forgotten.
   void remove(std::string_view key);
 

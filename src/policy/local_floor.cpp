@@ -50,8 +50,10 @@ std::optional<Result<Reply>> LocalFloor::answer_known(const Command& command) {
   if (!entry && !creates && !seen) return std::nullopt;
   if (!journal_.has_room(key, seen ? seen->value.size() : 0)) return full();
   if (seen && (!entry || entry->unchanged()) && !mirror(key, *seen)) return full();
+  const bool changes = command.operation->replay == Replay::kChange;
+  const std::string before(changes ? table().get(key).value_or("") : "");
   Result<Reply> outcome = run(command);
-  if (outcome.ok()) enter(command, outcome.value());
+  if (outcome.ok()) enter(command, outcome.value(), before);
   return outcome;
 }
 
@@ -64,7 +66,7 @@ bool LocalFloor::mirror(std::string_view key, const Shadow::Seen& seen) {
   return true;
 }
 
-void LocalFloor::enter(const Command& command, const Reply& reply) {
+void LocalFloor::enter(const Command& command, const Reply& reply, std::string_view before) {
   const std::string_view key = command.key(0);
   journal_.know(key);
   if (!had_effect(reply)) return;
@@ -75,7 +77,10 @@ void LocalFloor::enter(const Command& command, const Reply& reply) {
     case Replay::kCreation:
       return journal_.create(key);
     case Replay::kChange:
-      if (reply.is_integer()) journal_.change(key, table().now_ms());
+      if (reply.is_integer()) {
+        const std::int64_t now_ms = table().now_ms();
+        journal_.change(key, before, table().get(key).value_or(""), now_ms);
+      }
       break;
     case Replay::kProlonging:
       return journal_.prolong(key);
@@ -94,7 +99,7 @@ std::optional<Replayer::Task> LocalFloor::send(const std::string& key) {
                       .prolonged = entry.prolonged,
                       .before = entry.before,
                       .unconfirmed = entry.unconfirmed,
-                      .changed_ms = entry.changed_ms,
+                      .changed_at = entry.changed_at,
                       .version = entry.version,
                       .attempts = entry.attempts};
   if (!entry.removed) {

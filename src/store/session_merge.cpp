@@ -40,7 +40,8 @@ class Members {
 
 class Merger {
  public:
-  Merger(const SessionEdit& edit, bool local_is_later) : local_is_later_(local_is_later) {
+  Merger(const SessionEdit& edit, std::int64_t stored_ms)
+      : changed_at_(edit.changed_at), stored_ms_(stored_ms) {
     for (const std::string& text : edit.unconfirmed) unconfirmed_.push_back(json_values(text));
   }
 
@@ -52,7 +53,7 @@ class Merger {
       if (!difference.inner.empty() && object) {
         merge_inner(difference, name, *object);
       } else {
-        settle(difference, name, find(stored, name), unconfirmed_, removals_, replacements_);
+        settle(difference, name, "", find(stored, name), unconfirmed_, removals_, replacements_);
       }
     }
     return {{SessionChange::Kind::kPatch, removals_.text()},
@@ -69,7 +70,7 @@ class Merger {
     Members replacements;
     for (const JsonDifference& difference : outer.inner) {
       const std::string name(json_spelled_name(difference.name, scratch_));
-      settle(difference, name, find(stored, name), unconfirmed, removals, replacements);
+      settle(difference, outer_name, name, find(stored, name), unconfirmed, removals, replacements);
     }
     if (!removals.empty()) removals_.add(outer.name, removals.text());
     if (replacements.empty()) return;
@@ -77,15 +78,17 @@ class Merger {
     merged_.push_back(outer_name);
   }
 
-  void settle(const JsonDifference& difference, const std::string& name, const Value& stored,
-              const std::vector<Values>& unconfirmed, Members& removals, Members& replacements) {
+  void settle(const JsonDifference& difference, const std::string& name, const std::string& inner,
+              const Value& stored, const std::vector<Values>& unconfirmed, Members& removals,
+              Members& replacements) {
+    const std::string& own = inner.empty() ? name : inner;
     if (stored == difference.after) return;
     const bool expected =
         stored == difference.before ||
         std::any_of(unconfirmed.begin(), unconfirmed.end(),
-                    [&](const Values& values) { return values && stored == find(values, name); });
+                    [&](const Values& values) { return values && stored == find(values, own); });
     if (!expected) ++conflicts_;
-    if (!expected && !local_is_later_) return;
+    if (!expected && !is_later(name, inner)) return;
     if (difference.after) {
       replacements.add(difference.name, *difference.after);
     } else {
@@ -93,7 +96,15 @@ class Merger {
     }
   }
 
-  const bool local_is_later_;
+  // A member without a time of its own was changed together with the object that holds it.
+  bool is_later(const std::string& name, const std::string& inner) const {
+    auto changed = changed_at_.find({name, inner});
+    if (changed == changed_at_.end()) changed = changed_at_.find({name, ""});
+    return changed != changed_at_.end() && changed->second >= stored_ms_;
+  }
+
+  const Replayer::MemberTimes& changed_at_;
+  const std::int64_t stored_ms_;
   std::vector<Values> unconfirmed_;
   Members removals_;
   Members replacements_;
@@ -108,8 +119,7 @@ std::optional<SessionMerge> merge_session(const SessionEdit& edit, std::string_v
   const auto differences = json_difference(edit.before, edit.after);
   const Values values = json_values(stored);
   if (!differences || !values) return std::nullopt;
-  const bool local_is_later = session_activity_ms(stored).value_or(0) <= edit.acknowledged_ms;
-  return Merger(edit, local_is_later).merge(*differences, values);
+  return Merger(edit, session_activity_ms(stored).value_or(0)).merge(*differences, values);
 }
 
 }  // namespace rss

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "contract/replayer.h"
 #include "store/session_text.h"
 
 namespace rss {
@@ -21,7 +22,7 @@ struct SessionEdit {
   std::string_view before;                      // the text last seen
   const std::vector<std::string>& unconfirmed;  // texts sent whose replies are missing
   std::string_view after;                       // the local text
-  std::int64_t acknowledged_ms;                 // wall time of the last local update
+  const Replayer::MemberTimes& changed_at;      // when its members were changed
 };
 
 struct SessionMerge {

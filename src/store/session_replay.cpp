@@ -21,6 +21,12 @@ std::string random_id() {
   return id;
 }
 
+std::int64_t last_change_ms(const Replayer::Task& task) {
+  std::int64_t last_ms = 0;
+  for (const auto& [names, ms] : task.changed_at) last_ms = std::max(last_ms, ms);
+  return last_ms;
+}
+
 }  // namespace
 
 struct SessionReplay::Work {
@@ -122,10 +128,11 @@ void SessionReplay::on_changed(const WorkPtr& work, const std::string& next, con
 Result<std::string> SessionReplay::merged(Work& work, const std::string& stored) const {
   const Task& task = work.task;
   const auto merge =
-      merge_session({task.before, task.unconfirmed, task.value, task.changed_ms}, stored);
+      merge_session({task.before, task.unconfirmed, task.value, task.changed_at}, stored);
   if (!merge) return stored_text_is_no_session();
   work.conflicts = merge->conflicts;
-  const std::int64_t active_ms = std::max(session_activity_ms(stored).value_or(0), task.changed_ms);
+  const std::int64_t active_ms =
+      std::max(session_activity_ms(stored).value_or(0), last_change_ms(task));
   const SessionTimes times{active_ms, options_.session_ttl_s, end_.latest_ms(stored)};
   Result<std::string> rest =
       changed_session_text(std::string_view(work.id), stored, merge->removals);

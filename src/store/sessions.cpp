@@ -126,10 +126,13 @@ void Sessions::touch_with_end(std::string_view id, BoolCallback done) {
 void Sessions::touch(std::string_view id, BoolCallback done) {
   if (end_.applies()) return touch_with_end(id, std::move(done));
   Command command = timed(SessionCommands::touch(keys_.project_session(id), sliding_ttl()));
-  run_in_order(id, std::move(command), [done = std::move(done)](Result<Reply> outcome) mutable {
+  auto take = [this, id = Id(id), done = std::move(done)](Result<Reply> outcome) mutable {
     if (!outcome.ok()) return done(std::move(outcome.error()));
-    done(outcome.value().integer == 1);
-  });
+    const bool found = outcome.value().integer == 1;
+    if (!found) seen_.forget(id);
+    done(found);
+  };
+  run_in_order(id, std::move(command), std::move(take));
 }
 
 void Sessions::complete(std::string_view id, FoundCallback done) {

@@ -83,7 +83,8 @@ void TenantSessions::on_stored(const CreationPtr& creation, Result<Reply> outcom
   }
   users_.remember(creation->tenant, creation->id, creation->user);
   users_.confirm(creation->tenant, creation->id, creation->stored_ms);
-  // Others have marked the rest: they may have died.
+  creation->evicted = ids;
+  // Other calls have marked the rest: their processes may have died.
   const bool more = items[0].integer > static_cast<std::int64_t>(ids.size());
   finish_ending(backend_, keys_.user_sessions(creation->tenant, creation->user),
                 tenant_session_keys(keys_, creation->tenant, ids), creation->deadline,
@@ -103,7 +104,6 @@ void TenantSessions::on_evicted(const CreationPtr& creation, bool more,
         [](auto) {});
     return creation->done(std::move(evicted.error()));
   }
-  for (std::string& id : evicted.value()) creation->evicted.push_back(std::move(id));
   if (!more) return end(creation);
   sweeps_.run(creation->tenant, creation->user, creation->deadline,
               [this, creation](Result<std::vector<std::string>> swept) {

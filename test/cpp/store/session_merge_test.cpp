@@ -29,7 +29,8 @@ Merged merge(const std::string& before, const std::string& after, const std::str
   const std::string text = active_at(stored_activity, stored);
   const std::string from = active_at(kEarlier, before);
   const std::string to = active_at(kLater, after);
-  const auto merged = merge_session({from, unconfirmed, to, 2'000'000}, text);
+  const Replayer::MemberTimes changed_at = {{{"a", ""}, 2'000'000}, {{"m", ""}, 2'000'000}};
+  const auto merged = merge_session({from, unconfirmed, to, changed_at}, text);
   EXPECT_TRUE(merged);
   const auto rest = json_merge_patch(text, merged->removals.text);
   const auto next =
@@ -106,8 +107,8 @@ TEST(SessionMerge, KeepsTheBytesOfEveryOtherMember) {
 }
 
 TEST(SessionMerge, RefusesATextThatIsNoObject) {
-  EXPECT_FALSE(merge_session({"{}", {}, "{}", 0}, "[]"));
-  EXPECT_FALSE(merge_session({"[]", {}, "{}", 0}, "{}"));
+  EXPECT_FALSE(merge_session({"{}", {}, "{}", {}}, "[]"));
+  EXPECT_FALSE(merge_session({"[]", {}, "{}", {}}, "{}"));
 }
 
 }  // namespace

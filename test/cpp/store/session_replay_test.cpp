@@ -27,7 +27,7 @@ class SessionReplayTest : public SessionsTest {
     return {.changed = true,
             .before = before,
             .value = *json_replace_members(before, fields, {}),
-            .changed_ms = clock_.wall_ms()};
+            .changed_at = {{{"a", ""}, clock_.wall_ms()}}};
   }
 
   SeenTexts seen_by_replay_;
@@ -76,7 +76,7 @@ TEST_F(SessionReplayTest, AReplayedUpdateShowsTheActivityOfTheUpdate) {
   Task changed = change(R"({"a":1})");
   clock_.advance_ms(60'000);
   EXPECT_TRUE(found(changed));
-  EXPECT_EQ(member(*stored(kId), "lastActivity"), '"' + iso_time(changed.changed_ms) + '"');
+  EXPECT_EQ(member(*stored(kId), "lastActivity"), '"' + iso_time(changed.changed_at.begin()->second) + '"');
   EXPECT_EQ(seconds_left(kId), options_.session_ttl_s);
 }
 
