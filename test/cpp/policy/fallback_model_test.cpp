@@ -91,7 +91,9 @@ class FallbackModelTest : public OutageTest {
     Model& model = models_[id];
     model.may_be_absent = true;
     if (!call.outcome().ok()) return;
-    if (call.value()) ASSERT_TRUE(model.may_exist) << id << " was removed twice";
+    if (call.value()) {
+      ASSERT_TRUE(model.may_exist) << id << " was removed twice";
+    }
     model.may_exist = false;
   }
 
