@@ -5,6 +5,7 @@
  *   node test/lying/main.mjs [--count N] [--seed S] [--parallel N]
  */
 import { createStorage, StorageError } from 'redis-session-storage'
+import { clearTimeout, setTimeout } from 'node:timers'
 import { parseArgs } from 'node:util'
 
 import { allCalls, methodsWithoutCall } from './calls.mjs'
@@ -73,7 +74,6 @@ async function callEverything(storage, seed, random) {
     .map((call) => [random.fraction(), call])
     .sort(([a], [b]) => a - b)
     .map(([, call]) => call)
-  // eslint-disable-next-line require-await
   const calls = shuffled.map(async ([name, start]) => {
     const [outcome] = await Promise.allSettled([(async () => start(storage))()])
     judge(seed, name, outcome)

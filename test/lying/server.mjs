@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { clearTimeout, setTimeout } from 'node:timers'
 
 import { lie } from './lies.mjs'
 import { Random } from './random.mjs'
