@@ -60,8 +60,8 @@ function optionsFor(random, port) {
   return {
     url: `redis://127.0.0.1:${port}`,
     logger: false,
-    connectTimeout: 300,
-    commandTimeout: random.pick([60, 150, 300]),
+    connectTimeout: 1000,
+    commandTimeout: random.pick([200, 500, 1000]),
     fallback: random.pick(['never', 'auto']),
     ...(random.chance(0.3) && { absoluteSessionTtl: 60 }),
     ...(random.chance(0.3) && { slidingExpiration: false }),
