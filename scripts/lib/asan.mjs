@@ -11,7 +11,8 @@ import { run, show } from './processes.mjs'
 
 const folder = join(root, 'build-asan')
 const binary = join(folder, 'build/Release/redis-session-storage.node')
-const flags = '-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g1'
+const flags =
+  '-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g1'
 
 /** What node-gyp reads, so that it leaves build/ alone. */
 const inputs = ['binding.gyp', 'deps', 'node_modules', 'package.json', 'scripts', 'src']

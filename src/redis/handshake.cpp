@@ -38,6 +38,21 @@ Error refused_connection(Error error) {
 // A user who may not send a PING still learns from the refusal that the server is at work.
 bool is_word_of_a_server_at_work(const Error& error) { return error.code == ErrorCode::kServer; }
 
+bool is_status(const Reply& reply, std::string_view word) {
+  return reply.is_text() && reply.text == word;
+}
+
+bool is_pairs(const Reply& reply) {
+  return reply.kind == Reply::Kind::kList && reply.items.size() % 2 == 0;
+}
+
+Error unexpected_greeting() {
+  return Error{ErrorCode::kUnavailable,
+               "the peer does not answer as a Redis server does: check the options 'host' and "
+               "'port'",
+               "EPROTO"};
+}
+
 bool is_cluster(const Reply& hello) {
   for (std::size_t i = 0; i + 1 < hello.items.size(); i += 2) {
     if (hello.items[i].text == "mode") return hello.items[i + 1].text == "cluster";
@@ -62,7 +77,24 @@ std::string Handshake::begin() {
   return out;
 }
 
+bool Handshake::accepts(const Reply& reply) const {
+  switch (step_) {
+    case Step::kHello:
+      return is_pairs(reply);
+    case Step::kPing:
+      return is_status(reply, "PONG");
+    case Step::kAuth:
+    case Step::kName:
+    case Step::kSelect:
+      return is_status(reply, "OK");
+    case Step::kDone:
+      break;
+  }
+  return true;
+}
+
 Result<Unit> Handshake::on_reply(const Result<Reply>& reply, std::string& out) {
+  if (reply.ok() && !accepts(reply.value())) return unexpected_greeting();
   switch (step_) {
     case Step::kHello:
       return after_hello(reply, out);

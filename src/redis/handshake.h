@@ -34,6 +34,8 @@ class Handshake {
  private:
   enum class Step { kHello, kAuth, kName, kSelect, kPing, kDone };
 
+  // Whether a server can answer the latest request so.
+  bool accepts(const Reply& reply) const;
   Result<Unit> after_hello(const Result<Reply>& reply, std::string& out);
   void send_auth(std::string& out);
   void send_name(std::string& out);

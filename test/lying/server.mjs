@@ -4,10 +4,11 @@
  */
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { clearTimeout, setTimeout } from 'node:timers'
 
 import { lie } from './lies.mjs'
 import { Random } from './random.mjs'
-import { anyReply, bulk, error, list, map, push } from './shapes.mjs'
+import { anyReply, bulk, list, map, push, refusal } from './shapes.mjs'
 
 const hello = map([
   ['+server\r\n', '+redis\r\n'],
@@ -58,9 +59,9 @@ function requestAt(bytes, from) {
 /** How much a server lies. */
 function characterOf(random) {
   return {
-    opens: random.chance(0.85) ? 0.99 : 0.5,
+    opens: random.chance(0.9) ? 1 : 0.7,
     truth: random.pick([0, 0.3, 0.6, 0.9, 1]),
-    faults: random.pick([0, 0, 0.02, 0.1, 0.3]),
+    faults: random.pick([0, 0, 0.005, 0.02, 0.2]),
   }
 }
 
@@ -103,7 +104,7 @@ class Connection {
     const random = this.#random
     const faults = [
       () => this.#write(reply + reply),
-      () => this.#write(error(random)),
+      () => this.#write(refusal(random)),
       () => this.#write(push([bulk('message'), anyReply(random), anyReply(random)]) + reply),
       () => this.#write(push([]) + push([anyReply(random)]) + reply),
       () => this.#write(`|1\r\n+ttl\r\n:5\r\n${reply}`),
@@ -112,7 +113,15 @@ class Connection {
       () => this.#end(''),
       () =>
         this.#write(
-          random.pick(['\r\n', '?', '$5\r\nabc', '*1048577\r\n', ':1x\r\n', 'HTTP/1.1 400\r\n']),
+          random.pick([
+            '\r\n',
+            '?',
+            '$5\r\nabc',
+            '*1048577\r\n',
+            ':1x\r\n',
+            ',1e400\r\n',
+            'HTTP/1.1 400\r\n',
+          ]),
         ),
       () => undefined,
       () => this.#writeLater(reply, 1 + random.below(400)),

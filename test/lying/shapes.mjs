@@ -25,22 +25,22 @@ const words = [
   ...[
     'ERR no',
     'WRONGTYPE Operation against a key',
-    'NOSCRIPT No matching script',
     'OOM no memory',
-  ],
-  ...[
-    'LOADING in memory',
-    'READONLY replica',
-    'BUSY running',
     'MOVED 1 127.0.0.1:1',
-    'MISCONF disk',
+    'ASK 5',
   ],
-  ...['NOAUTH', 'NOPERM no', 'CLUSTERDOWN', 'TRYAGAIN', 'ASK 5', '', ' ', '%s%n', 'x'.repeat(500)],
+  ...['MISCONF disk', 'NOPERM no', '', ' ', '%s%n', 'x'.repeat(500)],
+]
+
+/** Those after which a connection is given up, or a command sent again. */
+const refusals = [
+  ...['LOADING in memory', 'READONLY replica', 'BUSY running', 'NOAUTH', 'CLUSTERDOWN', 'TRYAGAIN'],
+  ...['NOSCRIPT No matching script', 'MASTERDOWN no link'],
   ...['ERR Error running script (call to f_0): @user_script:1: @user_script: 1: -READONLY no'],
 ]
 
-export function error(random) {
-  return random.chance(0.2) ? `!3\r\nERR\r\n` : `-${random.pick(words)}\r\n`
+export function refusal(random) {
+  return random.chance(0.2) ? `!3\r\nERR\r\n` : `-${random.pick(refusals)}\r\n`
 }
 
 /** A reply of random shape: nested up to `depth`. */
@@ -54,7 +54,7 @@ export function anyReply(random, depth = 4) {
     () => bulk(random.pick(texts)),
     () => `+${random.pick(['OK', 'PONG', 'QUEUED', ''])}\r\n`,
     () => random.pick(['#t\r\n', '#f\r\n']),
-    () => real(random.pick(['1.5', 'inf', '-inf', 'nan', '1e400', '-0', '1.7e+15'])),
+    () => real(random.pick(['1.5', 'inf', '-inf', 'nan', '1e308', '-0', '1.7e+15'])),
     () => `(${random.pick(['1', '-1', '9'.repeat(60)])}\r\n`,
     () => `=${random.pick(['6\r\ntxt:OK', '4\r\ntxt:', '5\r\nmkd:1'])}\r\n`,
     () => `-${random.pick(words)}\r\n`,

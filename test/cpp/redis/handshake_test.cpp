@@ -223,5 +223,17 @@ TEST_F(HandshakeTest, NamesTheOptionOfADatabaseThatIsNotThere) {
   EXPECT_NE(error.message.find("'database'"), std::string::npos);
 }
 
+TEST_F(HandshakeTest, EndsWithAReplyThatNoRedisServerGives) {
+  const auto integer = Reply::from(std::int64_t{5});
+  const auto odd = Reply::from(std::vector<Reply>{ok(), ok(), ok()});
+  for (const Reply& reply : {Reply::nil(), integer, ok(), odd}) {
+    handshake_.emplace(options_);
+    EXPECT_EQ(failure(reply).cause, "EPROTO");
+    handshake_.emplace(options_);
+    after(hello("standalone"));
+    EXPECT_EQ(failure(reply).cause, "EPROTO");
+  }
+}
+
 }  // namespace
 }  // namespace rss
