@@ -26,7 +26,7 @@ const count = (title, programs, options) =>
     const onProgress = (name) => {
       if (++measured % 10 === 0) console.log(`    ${measured} measured, last: ${name}`)
     }
-    const costs = await countCosts(programs, startRedisServer, { ...options, onProgress })
+    const costs = await countCosts(programs, await startRedisServer(), { ...options, onProgress })
     if (Object.keys(costs).length === 0) throw new Error(`no call contains '${options.filter}'`)
     return costs
   })

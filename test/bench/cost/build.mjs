@@ -16,9 +16,9 @@ export async function buildBench(name, tree) {
   const launcher = which('ccache') ? ['-DCMAKE_CXX_COMPILER_LAUNCHER=ccache'] : []
   const source = join(root, 'test/bench/cost')
   await run('cmake', ['-S', source, '-B', build, `-DRSS_TREE=${tree}`, ...launcher])
-  const programs = { bench: 'cost_bench', counts: 'cost_bench_counts' }
+  const programs = { counting: 'cost_bench', timing: 'time_bench' }
   await run('cmake', ['--build', build, '--parallel', '2', '--target', ...Object.values(programs)])
-  return { bench: join(build, programs.bench), counts: join(build, programs.counts) }
+  return { counting: join(build, programs.counting), timing: join(build, programs.timing) }
 }
 
 /** Calls `work` with a source tree; a revision's tree is removed afterwards. */

@@ -1,6 +1,6 @@
 /**
- * Runs the benchmark: natively for allocations, system calls and times, and under callgrind, which
- * dumps a file for each measurement, for instructions.
+ * Runs the benchmark: natively for times, and for counts under callgrind, which dumps the
+ * instructions of each measurement into a file.
  * https://valgrind.org/docs/manual/cl-format.html
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -13,34 +13,27 @@ import { start } from '../../../scripts/lib/processes.mjs'
 const flags = ['--collect-atstart=no', '--compress-strings=no']
 
 /** The cost of one call in each measurement: `{ [name]: { instructions, allocations, systemCalls } }`. */
-export async function countCosts({ bench, counts }, startServer, { calls, filter, onProgress }) {
-  const args = [String(await startServer()), String(calls), filter]
-  const counted = await runBench(counts, args)
-  const again = [String(await startServer()), String(calls), filter]
-  const instructions = await countInstructions(bench, again, onProgress)
-  const costs = Object.entries(counted).map(([name, { allocations, systemCalls }]) => [
-    name,
-    {
-      instructions: instructions[name] / calls,
-      allocations: allocations / calls,
-      systemCalls: systemCalls / calls,
-    },
-  ])
-  return Object.fromEntries(costs)
-}
-
-async function countInstructions(bench, args, onProgress) {
+export async function countCosts({ counting }, port, { calls, filter, onProgress }) {
   const folder = mkdtempSync(join(tmpdir(), 'rss-cost-'))
   try {
     const files = `--callgrind-out-file=${join(folder, 'dump')}`
-    // Addresses that differ between runs change how the allocator and hash tables behave.
-    const command = ['-R', 'valgrind', '--tool=callgrind', files, ...flags, bench, ...args]
-    await runBench('setarch', command, onProgress)
+    const bench = [counting, String(port), String(calls), filter]
+    // Addresses that differ between runs change how hash tables of pointers behave.
+    const command = ['-R', 'valgrind', '--tool=callgrind', files, ...flags, ...bench]
+    const counted = await runBench('setarch', command, onProgress)
     const dumps = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'))
-    return Object.fromEntries(dumps.map(parseDump))
+    return costsOf(counted, Object.fromEntries(dumps.map(parseDump)), calls)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+function costsOf(counted, instructions, calls) {
+  const costs = Object.entries(counted).map(([name, { allocations, systemCalls }]) => {
+    const all = { instructions: instructions[name], allocations, systemCalls }
+    return [name, Object.fromEntries(Object.entries(all).map(([of, sum]) => [of, sum / calls]))]
+  })
+  return Object.fromEntries(costs)
 }
 
 /** The name of a dump, and the instructions in it. */
@@ -52,8 +45,8 @@ function parseDump(text) {
 }
 
 /** The CPU time of one call in each measurement, in nanoseconds. */
-export async function measureTimes({ bench }, port, { calls, filter }) {
-  const measured = await runBench(bench, [String(port), String(calls), filter])
+export async function measureTimes({ timing }, port, { calls, filter }) {
+  const measured = await runBench(timing, [String(port), String(calls), filter])
   return Object.fromEntries(Object.entries(measured).map(([name, { ns }]) => [name, ns / calls]))
 }
 

@@ -1,8 +1,8 @@
-// cost_bench: makes every call of calls.h in steady state, on a Redis server with 1 and with 32
-// calls in flight, and on the embedded table. Under callgrind each measurement ends with a dump of
-// its own; `npm run bench:cost` reads them. Usage: cost_bench <port> <calls> [name]. Prints
-// measurement, CPU time in nanoseconds, allocations and system calls, with tabs between. Only
-// cost_bench_counts, the program with counting.cpp, counts the last two.
+// The main program of cost_bench and time_bench. It makes every call of calls.h in steady state, on
+// a Redis server with 1 and with 32 calls in flight, and on the embedded table. Under callgrind
+// each measurement ends with a dump of its own; `npm run bench:cost` reads them. Arguments: the
+// server's port, the number of calls, and part of a call's name or nothing. Prints measurement, CPU
+// time in nanoseconds, allocations and system calls, with tabs between; time_bench counts neither.
 #include <valgrind/callgrind.h>
 
 #include <cstdio>

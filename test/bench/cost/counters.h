@@ -1,5 +1,5 @@
-// Counters: allocations and system calls while a measurement is on. Only cost_bench_counts counts
-// them, since counting executes instructions of its own.
+// Counters: allocations and system calls of the client while it is metered. They stay 0 in a
+// program without fixed_allocator.cpp and counted_system_calls.cpp.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-// Replaces the C library's allocator and the system calls that libuv makes with functions that
-// count and forward. Linked into cost_bench_counts alone.
+// Replaces the system calls that libuv makes in steady state with functions that count and forward.
+// Linked into cost_bench alone.
 #include <dlfcn.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -12,8 +12,6 @@
 
 namespace {
 
-void count_allocation() { rss::counters.allocations += rss::counters.on ? 1 : 0; }
-
 template <class Signature>
 Signature* counted(const char* name, Signature*& original) {
   rss::counters.system_calls += rss::counters.on ? 1 : 0;
@@ -24,23 +22,6 @@ Signature* counted(const char* name, Signature*& original) {
 }  // namespace
 
 extern "C" {
-
-void* __libc_malloc(std::size_t bytes);
-void* __libc_calloc(std::size_t count, std::size_t bytes);
-void* __libc_realloc(void* memory, std::size_t bytes);
-
-void* malloc(std::size_t bytes) noexcept {
-  count_allocation();
-  return __libc_malloc(bytes);
-}
-void* calloc(std::size_t count, std::size_t bytes) noexcept {
-  count_allocation();
-  return __libc_calloc(count, bytes);
-}
-void* realloc(void* memory, std::size_t bytes) noexcept {
-  count_allocation();
-  return __libc_realloc(memory, bytes);
-}
 
 ssize_t read(int fd, void* to, std::size_t bytes) {
   static decltype(::read)* original = nullptr;
