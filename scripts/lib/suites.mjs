@@ -71,10 +71,10 @@ export function jest(...suites) {
   return countedJest(suites.join('-'), ['--selectProjects', ...suites])
 }
 
-/** The tests of the API in the files whose names begin so, in this environment. */
+/** The tests of the API in the files whose names begin so, in this environment, which may be slow. */
 export function jestFiles(name, files, env) {
-  const pattern = `/js/(${files.join('|')})`
-  return countedJest(name, ['--selectProjects', 'js', '--testPathPattern', pattern], env)
+  const choice = ['--selectProjects', 'js', '--testPathPattern', `/js/(${files.join('|')})`]
+  return countedJest(name, [...choice, '--runInBand', '--testTimeout', '120000'], env)
 }
 
 function countedJest(name, choice, env = process.env) {

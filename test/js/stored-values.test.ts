@@ -160,7 +160,6 @@ describe('a cache entry that is not ours', () => {
       await plant(`cache:t:n:${key}`, Buffer.concat([header, Buffer.from(value as string)]))
       await expect(storage.cache.get('t', 'n', key)).rejects.toMatchObject(corrupt)
       await expect(storage.cache.getMany('t', 'n', [key])).rejects.toMatchObject(corrupt)
-      await expect(storage.cache.orFetch('t', 'n', key, () => 1)).rejects.toMatchObject(corrupt)
     },
   )
 })

@@ -19,9 +19,12 @@ export interface ChildOptions {
   /** Arguments of node itself, such as `--expose-gc`. */
   nodeArguments?: string[]
   type?: 'commonjs' | 'module'
-  /** Milliseconds after which it hangs: 25,000. */
+  /** Milliseconds after which it hangs: 25,000, or 100,000 under sanitizers. */
   patience?: number
 }
+
+/** The sanitizers make a process several times slower. */
+const longest = process.env['ASAN_OPTIONS'] === undefined ? 25_000 : 100_000
 
 /** Of what the package reads only the choice of its binary comes from the environment of the tests. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
@@ -32,7 +35,7 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
 
 /** Starts the code; it may read what is written to it. One that hangs is ended, by a signal. */
 export function startNode(code: string, options: ChildOptions = {}) {
-  const { env = {}, nodeArguments = [], type = 'commonjs', patience = 25_000 } = options
+  const { env = {}, nodeArguments = [], type = 'commonjs', patience = longest } = options
   const child = endedAfterTests(
     spawn(process.execPath, [...nodeArguments, `--input-type=${type}`, '--eval', code], {
       cwd: root,
