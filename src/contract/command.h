@@ -28,6 +28,9 @@ struct Command {
   // Another command of this turn belongs to it: it is not worth a write of its own.
   bool more_follows = false;
 
+  // An earlier command of the same call may have been carried out: only the server may answer.
+  bool in_doubt = false;
+
   // Takes the command over when it fails by an outage; null for nobody.
   Rescuer* rescuer = nullptr;
 

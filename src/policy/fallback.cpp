@@ -68,7 +68,7 @@ void Fallback::hold_for_kept(Command command, Completion completion) {
 // Past a closed breaker, which would only hand it on.
 void Fallback::pass(Command command, Completion completion) {
   if (shut_) return completion(closed());
-  if (may_be_rescued(*command.operation)) command.rescuer = this;
+  if (may_be_rescued(*command.operation) && !command.in_doubt) command.rescuer = this;
   Backend& next = server_.closed() ? server_.server() : server_;
   next.run(std::move(command), std::move(completion));
 }

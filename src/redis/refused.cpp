@@ -35,6 +35,7 @@ void Refused::take_all(Ring<Request>& again, Ring<Request>& overtaken) {
 }
 
 bool Refused::is_overtaken(const Entry& entry) const {
+  if (entry.request.undoes) return false;
   const auto place = carried_out_.find(entry.request.line);
   return place != carried_out_.end() && place->second >= entry.number;
 }

@@ -108,6 +108,7 @@ void SessionUpdates::refuse(Batch& batch, const std::vector<Refusal>& refused) {
 void SessionUpdates::on_replaced(const BatchPtr& batch, const std::string& next,
                                  Result<Reply> outcome) {
   if (!outcome.ok()) {
+    batch->in_doubt = batch->in_doubt || outcome.error().in_doubt;
     if (outcome.error().in_doubt) seen_.doubt(batch->id, next);
     return on_failed(batch, outcome.error());
   }
@@ -176,6 +177,7 @@ std::string SessionUpdates::key_of(const Batch& batch) const {
 Command SessionUpdates::with_deadline(const Batch& batch, Command command) const {
   for (const Update& update : batch.updates)
     command.deadline = std::min(command.deadline, update.deadline);
+  command.in_doubt = batch.in_doubt;
   return command;
 }
 

@@ -62,6 +62,8 @@ class SessionUpdates {
     const std::string tenant;
     SessionOrder::Ticket ticket = 0;
     std::vector<Update> updates = {};
+    // A step of it is in doubt.
+    bool in_doubt = false;
   };
   using BatchPtr = std::shared_ptr<Batch>;
 
