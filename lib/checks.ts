@@ -38,6 +38,23 @@ export function member(value: unknown, key: PropertyKey, name: string, operation
   }
 }
 
+function lengthOf(list: readonly unknown[], name: string, operation: string): unknown {
+  try {
+    return list.length
+  } catch (error) {
+    throw unreadable(name, operation, error)
+  }
+}
+
+/** As `member`; the item's path is spelled only on failure, since that costs more than the read. */
+function itemOf(list: readonly unknown[], i: number, name: string, operation: string): unknown {
+  try {
+    return list[i]
+  } catch (error) {
+    throw unreadable(`${name}[${i}]`, operation, error)
+  }
+}
+
 function keysOf(value: object, name: string, operation: string): string[] {
   try {
     return Object.keys(value)
@@ -80,12 +97,11 @@ export function oneOf<T extends string>(...choices: readonly T[]): Check<T> {
 /** A copy of the array; a hole is checked as undefined. */
 export function listOf<T>(check: Check<T>): Check<T[]> {
   return (value, name, operation) => {
-    const length = isArray(value) ? member(value, 'length', name, operation) : undefined
+    const length = isArray(value) ? lengthOf(value, name, operation) : undefined
     if (typeof length !== 'number') return fail(operation, name, 'an array')
     const list: T[] = []
     for (let i = 0; i < length; i++) {
-      const path = `${name}[${i}]`
-      list.push(check(member(value, i, path, operation), path, operation))
+      list.push(check(itemOf(value as unknown[], i, name, operation), `${name}[${i}]`, operation))
     }
     return list
   }

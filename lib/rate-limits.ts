@@ -51,11 +51,9 @@ export class RateLimits {
     const handle = this.#handle
     return new Promise((resolve, reject) => {
       freeName(key, 'key', operation)
-      const {
-        limit,
-        window,
-        cost = 1,
-      } = complete(checkHit(options, 'options', operation), operation)
+      const hit = checkHit(options, 'options', operation)
+      assertComplete(hit, operation)
+      const { limit, window, cost = 1 } = hit
       if (cost > limit) throw invalidArgument(operation, '`cost` must not be greater than `limit`')
       const slot = handle.open(operation, resolve, reject, resultOf, undefined)
       handle.native.rateLimitsHit(slot, key, limit, window, cost)
@@ -68,7 +66,9 @@ export class RateLimits {
     const handle = this.#handle
     return new Promise((resolve, reject) => {
       freeName(key, 'key', operation)
-      const { limit, window } = complete(checkHit(options, 'options', operation), operation)
+      const hit = checkHit(options, 'options', operation)
+      assertComplete(hit, operation)
+      const { limit, window } = hit
       const slot = handle.open(operation, resolve, reject, resultOf, undefined)
       handle.native.rateLimitsPeek(slot, key, limit, window)
     })
@@ -83,11 +83,9 @@ export class RateLimits {
   }
 }
 
-function complete<T extends Partial<RateLimit>>(options: T, operation: string): T & RateLimit {
-  const { limit, window } = options
-  if (limit === undefined) throw invalidArgument(operation, '`options.limit` must be given')
-  if (window === undefined) throw invalidArgument(operation, '`options.window` must be given')
-  return { ...options, limit, window }
+function assertComplete(hit: Partial<HitOptions>, operation: string): asserts hit is HitOptions {
+  if (hit.limit === undefined) throw invalidArgument(operation, '`options.limit` must be given')
+  if (hit.window === undefined) throw invalidArgument(operation, '`options.window` must be given')
 }
 
 function resultOf(json: string): RateLimitResult {
