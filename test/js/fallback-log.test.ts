@@ -29,7 +29,7 @@ test('an outage is told in the log and by events when it begins and when it ends
   expect(logger.said).toContain('info: [Redis] Changes from the outage that are in Redis: 1')
   expect(events).toEqual([
     ['fallback', 'ECONNREFUSED'],
-    ['recovered', '{"replayed":1,"lost":0}'],
+    ['recovered', '{"replayed":1,"lost":0,"conflicts":0}'],
   ])
   await storage.close()
   await redis.end()

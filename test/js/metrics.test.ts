@@ -90,6 +90,7 @@ describe.each(backends)('the metrics of a storage on %s', (backend) => {
       journal: { entries: 0, bytes: 0, invalidations: 0 },
       fallbackOperations: 0,
       replayed: 0,
+      conflicts: 0,
       lost: 0,
     })
   })

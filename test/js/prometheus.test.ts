@@ -43,6 +43,7 @@ describe.each(backends)('the metrics of a storage on %s as text', (backend) => {
       timeouts_total: 0,
       fallback_operations_total: 0,
       replayed_total: 0,
+      conflicts_total: 0,
       lost_total: 0,
       ready: 1,
       connected: 1,

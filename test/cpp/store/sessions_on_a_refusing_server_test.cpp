@@ -26,7 +26,7 @@ class RefusingServer : public testing::TestWithParam<Refusal> {
   // Before the first call.
   void open() {
     pool_.emplace(loop_, options_, [](auto, auto) {});
-    sessions_.emplace(*pool_, loop_.loop(), options_, seen_, lost_);
+    sessions_.emplace(*pool_, loop_.loop(), options_, seen_);
   }
   void create() {
     open();
@@ -57,7 +57,6 @@ class RefusingServer : public testing::TestWithParam<Refusal> {
   TestLoop loop_;
   Options options_;
   SeenTexts seen_;
-  LostRotations lost_;
   std::optional<Pool> pool_;
   std::optional<Sessions> sessions_;
 };
