@@ -70,6 +70,7 @@ TEST_F(StorageTest, AStorageDestroyedWhileItsCloseReplaysEndsTheClose) {
   auto storage = open(options);
   ASSERT_TRUE(create(*storage).ok());
   server.stop();
+  ASSERT_TRUE(loop_.run_until([&] { return stats_of(*storage)["type"] == "memory"; }));
   Pending<std::string_view> update;
   storage->sessions().update(kId, {SessionChange::Kind::kReplace, "{}"}, update.callback());
   ASSERT_TRUE(loop_.outcome_of(update).ok());

@@ -1,5 +1,6 @@
 // A command whose outcome is unknown is undone before later commands on its key are carried out.
 #include "redis/peer_pool_test_base.h"
+#include "store/reply_shapes.h"
 
 namespace rss {
 namespace {
@@ -20,9 +21,10 @@ class UndoTest : public PeerPoolTest {
   }
 };
 
-const Operation kWriteOnce{.name = "test.write_once", .verb = "SET", .undo = undo_write};
+const Operation kWriteOnce{
+    .name = "test.write_once", .verb = "SET", .accepts = is_ok, .undo = undo_write};
 const Operation kRemove{
-    .name = "test.remove", .verb = "DEL", .repeatable = true, .ambiguous = removed_nothing};
+    .name = "test.remove", .verb = "DEL", .accepts = is_flag, .repeatable = true, .ambiguous = removed_nothing};
 
 TEST_F(UndoTest, LaterCommandsOnTheKeyWaitUntilTheUndoIsSent) {
   give_up(kWrite, {"key", "value"});

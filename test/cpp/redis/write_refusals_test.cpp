@@ -1,5 +1,6 @@
 // A server that refuses writes still reads: what the pool asks it instead, and for how long.
 #include "redis/peer_pool_test_base.h"
+#include "store/reply_shapes.h"
 
 namespace rss {
 namespace {
@@ -8,7 +9,7 @@ using Words = ScriptedPeer::Words;
 
 Command read_of(const Command& command) { return {&kRead, 1, {command.key(0)}}; }
 const Operation kRenew{
-    .name = "test.renew", .verb = "GETEX", .repeatable = true, .read_only = read_of};
+    .name = "test.renew", .verb = "GETEX", .accepts = is_text_or_nil, .repeatable = true, .read_only = read_of};
 
 class WriteRefusalsTest : public PeerPoolTest {
  protected:

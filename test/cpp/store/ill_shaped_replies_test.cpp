@@ -143,7 +143,10 @@ TEST_P(IllShapedReplies, AreErrCorruptUnlessTheOperationAcceptsThem) {
 bool is_best_effort(std::string_view operation, std::string_view call) {
   if (operation == "tenantSessions.touch") return true;
   if (operation == "sessions.keepEnd")
-    return call.starts_with("sessions.complete") || call.starts_with("sessions.rotate");
+    return call.starts_with("sessions.complete") || call.starts_with("sessions.rotate") ||
+           call.starts_with("replay");
+  if (call.starts_with("tenantSessions.list"))
+    return operation == "tenantSessions.finish" || operation == "tenantSessions.cleanup";
   return call.starts_with("tenantSessions.cleanup") && operation != "tenantSessions.scan" &&
          operation != "tenantSessions.cleanupLock";
 }

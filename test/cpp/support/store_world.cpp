@@ -146,6 +146,12 @@ std::vector<StoreCall> tenant_session_calls() {
          w.tenant_sessions.forget();
          w.tenant_sessions.get("t", kId, told<Found>(std::move(end)));
        }},
+      {"tenantSessions.get from a server that refuses writes",
+       [](StoreWorld& w, CallEnd end) {
+         w.tenant_sessions.forget();
+         w.backend.refuse("tenantSessions.touch");
+         w.tenant_sessions.get("t", kId, told<Found>(std::move(end)));
+       }},
       {"tenantSessions.get of no UUID",
        [](StoreWorld& w, CallEnd end) {
          w.tenant_sessions.get("t", "x", told<Found>(std::move(end)));
@@ -353,6 +359,10 @@ void SplitBackend::run(Command command, Completion completion) {
   seen_.insert(command.operation);
   auto entry = std::make_shared<Entry>(Entry{std::move(completion)});
   pending_.push_back(entry);
+  if (command.operation->name == refused_) {
+    entry->outcome = Error{ErrorCode::kServer, "refused", "OOM"};
+    return drain();
+  }
   Backend& backend = command.operation == chosen_ ? server_ : table_;
   backend.run(std::move(command), [this, entry](Result<Reply> outcome) {
     entry->outcome = std::move(outcome);

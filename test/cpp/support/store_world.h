@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "memory/memory_backend.h"
@@ -36,6 +37,8 @@ class SplitBackend final : public Backend {
     chosen_ = operation;
     seen_.clear();
   }
+  // From now on it is refused, as by a server without memory.
+  void refuse(std::string_view operation) { refused_ = operation; }
   // The operations since then.
   const std::set<const Operation*>& seen() const { return seen_; }
   // Whether no command is pending.
@@ -53,6 +56,7 @@ class SplitBackend final : public Backend {
   Backend& server_;
   Backend& table_;
   const Operation* chosen_ = nullptr;
+  std::string_view refused_;
   std::set<const Operation*> seen_;
   std::deque<std::shared_ptr<Entry>> pending_;
 };
