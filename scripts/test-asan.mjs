@@ -39,7 +39,7 @@ async function test(count, seed) {
   endChildrenOnSignals()
   await step('System packages', () => ensure(forTheSoak))
   await step('Development tools (npm ci)', installDependencies)
-  await step('Compiling lib/', () => npm(['run', 'build:js']))
+  await step('Compiling lib/', async () => void (await npm(['run', 'build:js'])))
   await step('Compiling the addon under ASan and UBSan', buildSanitizedAddon)
   const honest = await step(`${count} lying servers`, () => lyingServers(count, seed))
   const jest = await step('Jest', () => jestFiles('asan', files, sanitizedEnvironment()))

@@ -17,9 +17,9 @@ Arguments arguments_of(const std::vector<std::string>& keys) {
   return arguments;
 }
 
-Result<Reply> one_per_key(Result<Reply> outcome, std::size_t keys, const Operation& operation) {
+Result<Reply> one_per_key(Result<Reply> outcome, std::size_t keys, const Operation* operation) {
   const bool complete = !outcome.ok() || outcome.value().items.size() == keys;
-  return complete ? std::move(outcome) : unexpected_reply(operation.name);
+  return complete ? std::move(outcome) : unexpected_reply(operation->name);
 }
 
 void GatheredLists::put(std::size_t index, Result<Reply> outcome) {

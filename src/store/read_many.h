@@ -32,17 +32,16 @@ class GatheredLists {
 };
 
 // ERR_CORRUPT in the place of a list that has not one value for each key of the operation.
-Result<Reply> one_per_key(Result<Reply> outcome, std::size_t keys, const Operation& operation);
+Result<Reply> one_per_key(Result<Reply> outcome, std::size_t keys, const Operation* operation);
 
 // Runs one such command.
 template <class Run>
 void read_list(Command command, Run& run, Completion done) {
   const std::size_t keys = command.key_count;
-  const Operation& operation = *command.operation;
-  run(std::move(command),
-      [keys, &operation, done = std::move(done)](Result<Reply> outcome) mutable {
-        done(one_per_key(std::move(outcome), keys, operation));
-      });
+  const Operation* operation = command.operation;
+  run(std::move(command), [keys, operation, done = std::move(done)](Result<Reply> outcome) mutable {
+    done(one_per_key(std::move(outcome), keys, operation));
+  });
 }
 
 // Ends with the list of the values in the order of the keys, one for each. `make` builds the

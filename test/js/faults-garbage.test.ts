@@ -8,17 +8,14 @@ let peer: Server
 let storage: Storage
 let connections: number
 
-/** A peer that says `first` to the first bytes of a connection, and `then` to all that follow. */
+/** A peer that answers `first` to HELLO, `PONG` to the PING behind it, and `then` to all that follows. */
 async function startPeer(first: string, then: string): Promise<void> {
   connections = 0
   peer = createServer((socket) => {
     connections += 1
-    let answer = first
+    const answers = [first, '+PONG\r\n']
     socket.on('error', () => undefined)
-    socket.on('data', () => {
-      socket.write(answer, 'latin1')
-      answer = then
-    })
+    socket.on('data', () => socket.write(answers.shift() ?? then, 'latin1'))
   }).listen(0, '127.0.0.1')
   await once(peer, 'listening')
   const { port } = peer.address() as AddressInfo

@@ -173,6 +173,23 @@ TEST_P(IllShapedReplies, AreTriedThroughACallOfTheStore) {
   EXPECT_TRUE(follows_another || !ways_to(operation_).empty()) << "add a call to support/store_world.cpp";
 }
 
+TEST_P(IllShapedReplies, DoNoHarmAfterTheirCallersTimedOut) {
+  if (!operation_.undo) return;
+  peer_.answer([](const auto&) { return std::string(); });
+  std::string late;
+  std::vector<Pending<Reply>> calls;
+  for (const ReplySample& sample : samples(20)) {
+    late += sample.bytes;
+    const std::uint64_t soon = loop_.loop().active_ns() + 20'000'000;
+    pool_->run({&operation_, 2, {"a", "b", "c", "d", "e", "f"}, soon},
+               calls.emplace_back().callback());
+  }
+  for (const auto& call : calls) loop_.outcome_of(call);
+  peer_.answer([](const auto&) { return std::string(":1\r\n"); });
+  peer_.send(late);
+  EXPECT_TRUE(loop_.run_until([&] { return pool_->state().in_flight == 0; }));
+}
+
 std::vector<Case> cases() {
   std::vector<Case> cases;
   for (const Operation* operation : all_operations()) cases.push_back({cases.size(), operation});

@@ -67,6 +67,10 @@ class StoreWorld {
   static constexpr std::string_view kSession = "0b0fcd6e-6f1f-4c8e-9a53-3f3c1e1d2a01";
   static constexpr std::string_view kOther = "7d1b2f64-9f0a-4b7e-8f63-5a2c9b8e7d02";
 
+  static constexpr Cache::Place kEntry{"t", "n", "k"};
+  static constexpr Cache::Place kStale{"t", "n", "stale"};
+  static constexpr Cache::Place kExpiring{"t", "n", "expiring"};
+
   // Both must outlive it.
   StoreWorld(TestLoop& loop, Backend& server, Kind kind);
 
