@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 #include "contract/arguments.h"
+#include "contract/written_members.h"
 
 namespace rss {
 
@@ -30,6 +32,9 @@ struct Command {
 
   // An earlier command of the same call may have been carried out: only the server may answer.
   bool in_doubt = false;
+
+  // What it writes: for operations that are replayed as changes.
+  std::shared_ptr<const WrittenMembers> written = {};
 
   // Takes the command over when it fails by an outage; null for nobody.
   Rescuer* rescuer = nullptr;

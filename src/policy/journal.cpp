@@ -1,8 +1,5 @@
 #include "policy/journal.h"
 
-#include "base/json_difference.h"
-#include "base/json_names.h"
-
 namespace rss {
 namespace {
 
@@ -10,21 +7,6 @@ namespace {
 constexpr std::size_t kEntryBytes = 288;
 // What a member's time takes beside the names, roughly.
 constexpr std::size_t kMemberBytes = 120;
-
-std::vector<std::pair<std::string, std::string>> changed_members(std::string_view from,
-                                                                 std::string_view to) {
-  std::vector<std::pair<std::string, std::string>> members;
-  std::string scratch;
-  const auto differences = json_difference(from, to);
-  if (!differences) return members;
-  for (const JsonDifference& difference : *differences) {
-    const std::string name(json_spelled_name(difference.name, scratch));
-    if (difference.inner.empty()) members.emplace_back(name, "");
-    for (const JsonDifference& inner : difference.inner)
-      members.emplace_back(name, json_spelled_name(inner.name, scratch));
-  }
-  return members;
-}
 
 }  // namespace
 
@@ -77,12 +59,11 @@ void Journal::create(std::string_view key) {
 
 void Journal::prolong(std::string_view key) { touch(key).prolonged = true; }
 
-void Journal::change(std::string_view key, std::string_view from, std::string_view to,
+void Journal::change(std::string_view key, const WrittenMembers::Names& written,
                      std::int64_t wall_ms) {
   Entry& changed = touch(key);
   changed.changed = true;
-  for (auto& member : changed_members(from, to))
-    changed.changed_at.insert_or_assign(std::move(member), wall_ms);
+  for (const auto& names : written) changed.changed_at.insert_or_assign(names, wall_ms);
   recount(changed, key);
 }
 

@@ -12,6 +12,7 @@
 
 #include "contract/replayer.h"
 #include "contract/shadow.h"
+#include "contract/written_members.h"
 
 namespace rss {
 
@@ -63,9 +64,8 @@ class Journal {
   void know(std::string_view key, const Shadow::Seen& seen);
   void create(std::string_view key);
   void prolong(std::string_view key);
-  // Its value, a JSON object, was changed at this wall time.
-  void change(std::string_view key, std::string_view from, std::string_view to,
-              std::int64_t wall_ms);
+  // Members of its value, a JSON object, were written at this wall time.
+  void change(std::string_view key, const WrittenMembers::Names& written, std::int64_t wall_ms);
   // All else that was done to it is forgotten.
   void remove(std::string_view key);
 

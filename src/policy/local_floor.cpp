@@ -50,10 +50,8 @@ std::optional<Result<Reply>> LocalFloor::answer_known(const Command& command) {
   if (!entry && !creates && !seen) return std::nullopt;
   if (!journal_.has_room(key, seen ? seen->value.size() : 0)) return full();
   if (seen && (!entry || entry->unchanged()) && !mirror(key, *seen)) return full();
-  const bool changes = command.operation->replay == Replay::kChange;
-  const std::string before(changes ? table().get(key).value_or("") : "");
   Result<Reply> outcome = run(command);
-  if (outcome.ok()) enter(command, outcome.value(), before);
+  if (outcome.ok()) enter(command, outcome.value());
   return outcome;
 }
 
@@ -66,7 +64,7 @@ bool LocalFloor::mirror(std::string_view key, const Shadow::Seen& seen) {
   return true;
 }
 
-void LocalFloor::enter(const Command& command, const Reply& reply, std::string_view before) {
+void LocalFloor::enter(const Command& command, const Reply& reply) {
   const std::string_view key = command.key(0);
   journal_.know(key);
   if (!had_effect(reply)) return;
@@ -77,10 +75,7 @@ void LocalFloor::enter(const Command& command, const Reply& reply, std::string_v
     case Replay::kCreation:
       return journal_.create(key);
     case Replay::kChange:
-      if (reply.is_integer()) {
-        const std::int64_t now_ms = table().now_ms();
-        journal_.change(key, before, table().get(key).value_or(""), now_ms);
-      }
+      if (reply.is_integer()) journal_.change(key, command.written->names(), table().now_ms());
       break;
     case Replay::kProlonging:
       return journal_.prolong(key);

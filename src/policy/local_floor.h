@@ -41,7 +41,7 @@ class LocalFloor {
  private:
   std::optional<Result<Reply>> answer_known(const Command& command);
   bool mirror(std::string_view key, const Shadow::Seen& seen);
-  void enter(const Command& command, const Reply& reply, std::string_view before);
+  void enter(const Command& command, const Reply& reply);
   Result<Reply> run(const Command& command);
   Table& table();
 

@@ -1,6 +1,7 @@
 #include "redis/lane.h"
 
 #include "contract/operation.h"
+#include "contract/link_listener.h"
 #include "contract/outage.h"
 #include "redis/access.h"
 #include "redis/server_error.h"
@@ -42,7 +43,8 @@ void Lane::connect() {
 }
 
 void Lane::send(Request&& request) {
-  if (connection_ && connection_->accepts() && waiting_.empty()) return write(std::move(request));
+  const bool accepts = connection_ && connection_->accepts() && !suspended_;
+  if (accepts && waiting_.empty()) return write(std::move(request));
   if (last_error_ && is_refusal(*last_error_) && !request.undoes)
     return owner_.finish(std::move(request), *last_error_);
   earliest_deadline_ = std::min(earliest_deadline_, request.command.deadline);
@@ -68,6 +70,8 @@ void Lane::flush() {
 void Lane::judge(std::uint64_t now_ns) {
   if (connection_) connection_->judge(now_ns);
   wait_ns_ = connection_ ? connection_->oldest_wait_ns(now_ns) : 0;
+  const bool was_suspended = std::exchange(suspended_, wait_ns_ > LinkListener::kSlowNs);
+  if (was_suspended && !suspended_ && ready()) send_waiting();
   if (now_ns < earliest_deadline_) return;
   Ring<Request> late;
   earliest_deadline_ = refused_.take_late(now_ns, late);
@@ -92,6 +96,7 @@ Error Lane::late_error() const {
 
 void Lane::on_ready() {
   was_ready_ = true;
+  suspended_ = false;
   was_refused_ = false;
   was_useful_ = false;
   found_replica_ = refusals_.reason() == "READONLY";
@@ -102,7 +107,7 @@ void Lane::on_ready() {
 }
 
 void Lane::send_waiting() {
-  while (!waiting_.empty() && connection_->accepts()) write(waiting_.pop_front());
+  while (!waiting_.empty() && !suspended_ && connection_->accepts()) write(waiting_.pop_front());
 }
 
 void Lane::on_lost(Error error) {

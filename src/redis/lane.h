@@ -88,6 +88,9 @@ class Lane final : private Connection::Owner {
   bool was_useful_ = false;  // something was carried out over the connection
   std::uint64_t ready_ns_ = 0;
   std::uint64_t wait_ns_ = 0;
+  // A reply is overdue: new commands wait, so that they are certainly not carried out if the server
+  // turns out to be away.
+  bool suspended_ = false;
   // The server before this one was a replica.
   bool found_replica_ = false;
   // The wait before the next attempt is over.

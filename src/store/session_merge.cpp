@@ -1,6 +1,7 @@
 #include "store/session_merge.h"
 
 #include <algorithm>
+#include <initializer_list>
 
 #include "base/clock.h"
 #include "base/json_difference.h"
@@ -113,12 +114,59 @@ class Merger {
   std::string scratch_;
 };
 
+bool holds(const std::vector<JsonDifference>& differences, std::string_view name) {
+  return std::any_of(differences.begin(), differences.end(), [&](const JsonDifference& difference) {
+    return json_name_is(difference.name, name);
+  });
+}
+
+std::optional<std::string> text_of(const Value& value) {
+  return value ? std::optional(std::string(*value)) : std::nullopt;
+}
+
+// The name as it is written in the first of these objects that has the member.
+std::optional<std::string> written_name(std::initializer_list<std::string_view> objects,
+                                        std::string_view name) {
+  for (const std::string_view object : objects) {
+    const auto members = json_members(object);
+    if (!members) continue;
+    for (const JsonMember& member : *members)
+      if (json_name_is(member.name, name)) return std::string(member.name);
+  }
+  return std::nullopt;
+}
+
+// Members that were written with the value they had: the server may hold another one, whose update
+// is in doubt.
+void add_unchanged(const SessionEdit& edit, std::string_view stored,
+                   std::vector<JsonDifference>& differences) {
+  if (edit.unconfirmed.empty()) return;
+  const Values before = json_values(edit.before);
+  const Values theirs = json_values(stored);
+  for (const auto& [names, time] : edit.changed_at) {
+    const auto& [name, inner] = names;
+    const auto written = written_name({edit.before, stored}, name);
+    if (!written || holds(differences, name)) continue;
+    const auto value = text_of(find(before, name));
+    JsonDifference unchanged{*written, value, value, {}};
+    if (!inner.empty()) {
+      const auto of_inner = text_of(find(inside(before, name), inner));
+      const auto written_inner =
+          written_name({value.value_or(""), find(theirs, name).value_or("")}, inner);
+      if (!written_inner) continue;
+      unchanged.inner.push_back({*written_inner, of_inner, of_inner, {}});
+    }
+    differences.push_back(std::move(unchanged));
+  }
+}
+
 }  // namespace
 
 std::optional<SessionMerge> merge_session(const SessionEdit& edit, std::string_view stored) {
-  const auto differences = json_difference(edit.before, edit.after);
+  auto differences = json_difference(edit.before, edit.after);
   const Values values = json_values(stored);
   if (!differences || !values) return std::nullopt;
+  add_unchanged(edit, stored, *differences);
   return Merger(edit, session_activity_ms(stored).value_or(0)).merge(*differences, values);
 }
 

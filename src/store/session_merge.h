@@ -1,8 +1,9 @@
 // Merges what was done to a session in an outage into the text that the server holds by then, which
 // other processes may have changed meanwhile.
 //
-// A member that differs between the text last seen and the local one is applied if the stored value
-// is the one last seen, or one that this process sent and got no answer to. Any other stored value
+// A member that was written, or that differs between the text last seen and the local one, is
+// applied if the stored value is the one last seen, or one that this process sent and got no answer
+// to. Any other stored value
 // is a conflict: the later acknowledged update wins, and the losing change is counted.
 #pragma once
 
@@ -22,7 +23,7 @@ struct SessionEdit {
   std::string_view before;                      // the text last seen
   const std::vector<std::string>& unconfirmed;  // texts sent whose replies are missing
   std::string_view after;                       // the local text
-  const Replayer::MemberTimes& changed_at;      // when its members were changed
+  const Replayer::MemberTimes& changed_at;      // when its members were written
 };
 
 struct SessionMerge {

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/json_members.h"
+#include "base/json_names.h"
 
 namespace rss {
 namespace {
@@ -136,6 +137,25 @@ Result<SessionChange> prepared_change(SessionChange change, SessionFamily family
   add_members(text, *members, family);
   change.text = text + '}';
   return change;
+}
+
+void add_written_members(const SessionChange& change, WrittenMembers::Names& names) {
+  std::string scratch;
+  const auto members = json_members(change.text);
+  if (!members) return;
+  for (const JsonMember& member : *members) {
+    const std::string name(json_spelled_name(member.name, scratch));
+    const bool merges =
+        change.kind == SessionChange::Kind::kPatch ||
+        std::find(change.merged.begin(), change.merged.end(), name) != change.merged.end();
+    if (!merges || !json_is_object(member.value)) {
+      names.emplace_back(name, "");
+      continue;
+    }
+    const auto inner_members = json_members(member.value);
+    for (const JsonMember& inner : *inner_members)
+      names.emplace_back(name, json_spelled_name(inner.name, scratch));
+  }
 }
 
 Result<std::string> changed_session_text(SessionIdentity identity, std::string_view current,

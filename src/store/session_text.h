@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "contract/written_members.h"
 
 namespace rss {
 
@@ -62,6 +63,9 @@ Result<std::string> new_tenant_session_text(SessionIdentity identity, std::strin
 // without white space around the others. ERR_INVALID_ARGUMENT when its text is not a JSON object.
 Result<SessionChange> prepared_change(SessionChange change,
                                       SessionFamily family = SessionFamily::kProject);
+
+// Adds the members that a prepared change writes: those of a member that it merges one by one.
+void add_written_members(const SessionChange& change, WrittenMembers::Names& names);
 
 // A prepared change with the times of an activity; `keep_end` leaves expiresAt as it is.
 SessionChange active_change(const SessionChange& change, SessionTimes times, bool keep_end);

@@ -29,6 +29,12 @@ void SessionUpdates::run(SessionIdentity identity, SessionChange change, std::ui
   batch->ticket = order_.enter(batch->id, bytes, [this, batch] { begin(batch); });
 }
 
+WrittenMembers::Names SessionUpdates::Batch::names() const {
+  Names names;
+  for (const Update& update : updates) add_written_members(update.change, names);
+  return names;
+}
+
 // Also when their time is up: the backend tells them so, or answers all the same.
 void SessionUpdates::begin(const BatchPtr& batch) {
   if (const SeenTexts::Seen* seen = seen_.find(batch->id)) {
@@ -66,6 +72,7 @@ void SessionUpdates::replace(const BatchPtr& batch, const std::string& current, 
     return read(batch);
   }
   Command command = SessionCommands::replace(key_of(*batch), current, applied.text, sliding_ttl());
+  command.written = batch;
   refuse(*batch, applied.refused);
   if (batch->updates.empty()) return end(batch, session_conflict());
   backend_.run(with_deadline(*batch, std::move(command)),

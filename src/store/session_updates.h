@@ -52,7 +52,7 @@ class SessionUpdates {
   };
 
   // Updates of one session that are made in one step.
-  struct Batch {
+  struct Batch final : public WrittenMembers {
     Batch(std::string session_id, std::string_view its_tenant)
         : id(std::move(session_id)), tenant(its_tenant) {}
 
@@ -60,6 +60,8 @@ class SessionUpdates {
 
     const std::string id;
     const std::string tenant;
+    Names names() const override;
+
     SessionOrder::Ticket ticket = 0;
     std::vector<Update> updates = {};
     // A step of it is in doubt.

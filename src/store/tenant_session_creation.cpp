@@ -104,6 +104,9 @@ void TenantSessions::on_evicted(const CreationPtr& creation, bool more,
         [](auto) {});
     return creation->done(std::move(evicted.error()));
   }
+  // Of more members than one reply names, the sweep names the rest.
+  if (!more && creation->evicted.size() >= kMostEndingAtOnce)
+    for (std::string& id : evicted.value()) creation->evicted.push_back(std::move(id));
   if (!more) return end(creation);
   sweeps_.run(creation->tenant, creation->user, creation->deadline,
               [this, creation](Result<std::vector<std::string>> swept) {

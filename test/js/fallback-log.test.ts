@@ -65,16 +65,18 @@ test('close tells what the server has not heard of', async () => {
   )
 })
 
-test('close lets a server that is there hear everything first', async () => {
+test('close replays the changes of an outage to a server that is back', async () => {
   const redis = await LastingRedis.start()
   const logger = recorder()
-  const storage = createStorage({ url: redis.url, logger, commandTimeout: 300 })
+  const storage = createStorage({ url: redis.url, logger })
   const id = await storage.sessions.create({})
-  redis.freeze()
+  await redis.kill()
+  await until(() => logger.said.includes(awayLine), 'the outage')
   await storage.sessions.update(id, { x: 1 })
-  redis.resume()
+  await redis.start()
+  await until(() => storage.type === 'redis', 'the server to be back')
   await storage.close()
-  expect(logger.said.filter((line) => line.startsWith('warn'))).toEqual([])
+  expect(logger.said.filter((line) => line.includes('lost:'))).toEqual([])
   const text = await redis.command('GET', `project_session:${id}`)
   expect(JSON.parse(text as string)).toMatchObject({ x: 1 })
   await redis.end()

@@ -120,29 +120,6 @@ test('a call that rejects says that the server is away, and why', async () => {
   })
 })
 
-test('a frozen server: a known session is answered within the deadline, and replayed', async () => {
-  const storage = open({ commandTimeout: 300 })
-  const id = await storage.sessions.create({ a: 1 })
-  redis.freeze()
-  const updating = [1, 2, 3].map((n) => storage.sessions.update(id, { [`n${n}`]: n }))
-  const updated = await Promise.all(updating)
-  expect(updated[2]).toMatchObject({ a: 1, n1: 1, n2: 2, n3: 3 })
-  redis.resume()
-  await until(() => storage.metrics().journal.entries === 0, 'the replay')
-  expect(await open({ commandTimeout: 301 }).sessions.get(id)).toMatchObject({ a: 1, n3: 3 })
-})
-
-test('a session created while the server is frozen is there when it goes on', async () => {
-  const storage = open({ commandTimeout: 300 })
-  await storage.ping()
-  redis.freeze()
-  const id = await storage.sessions.create({ a: 1 })
-  redis.resume()
-  await until(() => storage.metrics().journal.entries === 0, 'the replay')
-  await storage.ping() // a late reply of the first attempt would have been taken back by now
-  expect(await open({ commandTimeout: 301 }).sessions.get(id)).toMatchObject({ a: 1 })
-})
-
 test('an invalidation that is refused during an outage is in force before the first read after it', async () => {
   const storage = open()
   await storage.cache.set('t', 'n', 'k', 'old', 3600, ['tag'])

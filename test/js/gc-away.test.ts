@@ -67,6 +67,7 @@ test('what a server that hangs has not heard of is told to it, though nobody hol
       process.stdin.once('data', () => process.stdin.unref())
       console.log('connected')
       await new Promise((resolve) => process.stdin.once('data', resolve))
+      while (storage.type === 'redis') await storage.ping().catch(() => undefined)
     })
     await until(() => registry().storages.size === 0)
     await until(() => JSON.parse(native.stats()).breaker.openedCount > 0)

@@ -88,6 +88,15 @@ TEST(SessionMerge, AValueSentWithoutAReplyCountsAsSeen) {
   EXPECT_EQ(conflicts, 0u);
 }
 
+TEST(SessionMerge, AMemberWrittenWithItsOldValueReplacesAValueSentWithoutAReply) {
+  const std::vector<std::string> unconfirmed = {R"({"a":5,"m":{"x":5}})"};
+  const auto [text, conflicts] = merge(R"("a":1,"m":{"x":1})", R"("a":1,"m":{"x":1})",
+                                       R"("a":5,"m":{"x":5})", kLater, unconfirmed);
+  EXPECT_EQ(text, R"("a":1,"m":{"x":1}})");
+  EXPECT_EQ(conflicts, 0u);
+  EXPECT_EQ(merge("", "", R"("a":5)", kLater, unconfirmed).text, "}");
+}
+
 TEST(SessionMerge, AMemberThatHasTheLocalValueAlreadyIsNoConflict) {
   EXPECT_EQ(merge(R"("a":1)", R"("a":2)", R"("a":2)", kLater).conflicts, 0u);
 }
