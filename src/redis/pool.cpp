@@ -38,12 +38,6 @@ bool is_ambiguous(const Request& request, const Result<Reply>& outcome) {
   return request.resent && ambiguous && outcome.ok() && ambiguous(outcome.value());
 }
 
-// An unreadable reply says nothing.
-bool is_certain_failure(const Result<Reply>& outcome) {
-  if (outcome.ok()) return outcome.value().is_nil();
-  return outcome.error().code != ErrorCode::kCorrupt;
-}
-
 Error closed() { return Error{ErrorCode::kClosed, "the storage is closed"}; }
 
 bool is_answer(const Result<Reply>& outcome) {
@@ -118,7 +112,10 @@ Lane& Pool::lane_of(std::size_t index) {
 }
 
 void Pool::finish(Request&& request, Result<Reply>&& outcome) {
+  const bool is_reply = outcome.ok();
   check_reply(*request.command.operation, outcome);
+  const bool is_unreadable = is_reply && !outcome.ok();
+  request.in_doubt = request.in_doubt || is_unreadable;
   --pending_;
   pending_bytes_ -= request.bytes;
   --slots_[request.slot].pending;
@@ -129,7 +126,7 @@ void Pool::finish(Request&& request, Result<Reply>&& outcome) {
     return;
   }
   const bool failed = request.abandoned() || !outcome.ok();
-  const bool may_stand = request.in_doubt || !is_certain_failure(outcome);
+  const bool may_stand = request.in_doubt || (outcome.ok() && !outcome.value().is_nil());
   if (failed && may_stand) undo(request);
   if (request.abandoned()) {
     if (request.command.operation->undo) end_doubt(request.line);

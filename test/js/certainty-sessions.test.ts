@@ -117,6 +117,12 @@ describe('answers from memory', () => {
     expect(exempted(...history)).toEqual(['memoryRead'])
   })
 
+  test('may show a session that a failed call of this process may have read', () => {
+    const failed = end('update', [2, 3], undefined, { ...inDoubt, ...two })
+    const history = [create(), failed, end('delete', [4, 5]), get([6, 7], a, inMemory(20, two))]
+    expect(exempted(...history)).toEqual(['memoryRead'])
+  })
+
   test('must not show a session that this process has not seen', () => {
     const history = [create(), end('delete', [4, 5]), get([6, 7], a, inMemory(20, two))]
     expect(broken(...history)).toEqual(['project session revived'])

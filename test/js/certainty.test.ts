@@ -196,7 +196,8 @@ describe('a replay whose reply is lost', () => {
       const { other, id } = await replayedWithoutReply(storage)
       if (how === 'complete') await other.sessions.complete(id)
       else if (how === 'update') await other.sessions.update(id, { step: 3 })
-      else await other.sessions.update(id, { projectData: { budget: 9 } }, { merge: ['projectData'] })
+      else
+        await other.sessions.update(id, { projectData: { budget: 9 } }, { merge: ['projectData'] })
       await proxy.pass()
       await settled(storage)
       const session = await other.sessions.get(id)

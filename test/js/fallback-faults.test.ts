@@ -47,11 +47,13 @@ test.each(faults)(
 )
 
 test('one late reply is an error and no outage', async () => {
+  const patient = way.open({ fallback: 'auto', commandTimeout: 500, connectTimeout: 5000 })
+  await patient.sessions.get(id)
   await way.server.command('CLIENT', 'PAUSE', 900, 'ALL')
-  const updating = storage.sessions.update(id, { counter: 2 })
+  const updating = patient.sessions.update(id, { counter: 2 })
   await expect(updating).rejects.toMatchObject({ code: 'ERR_TIMEOUT' })
-  expect(storage.type).toBe('redis')
-  await until(async () => (await storage.health()).redis === 'connected', 'an answer', 30_000)
-  expect(await storage.sessions.complete(id)).toMatchObject({ counter: 2 })
-  expect(storage.metrics()).toMatchObject({ replayed: 0, breaker: { openedCount: 0 } })
+  expect(patient.type).toBe('redis')
+  await until(async () => (await patient.health()).redis === 'connected', 'an answer', 30_000)
+  expect(await patient.sessions.complete(id)).toMatchObject({ counter: 2 })
+  expect(patient.metrics()).toMatchObject({ replayed: 0, breaker: { openedCount: 0 } })
 })

@@ -57,32 +57,6 @@ test('who opens it again during the outage finds the session', async () => {
   expect(await ended).toMatchObject({ code: 0, stdout: '1 1\n', stderr: '' })
 })
 
-test('what a server that hangs has not heard of is told to it, though nobody holds the storage', async () => {
-  const server = await startRedis()
-  const { child, ended } = run(`
-    let native
-    const id = await dropped({ url: '${server.url}', commandTimeout: 100 }, async (storage) => {
-      await storage.ping()
-      native = [...registry().storages.values()][0].deref().native
-      process.stdin.once('data', () => process.stdin.unref())
-      console.log('connected')
-      await new Promise((resolve) => process.stdin.once('data', resolve))
-      while (storage.type === 'redis') await storage.ping().catch(() => undefined)
-    })
-    await until(() => registry().storages.size === 0)
-    await until(() => JSON.parse(native.stats()).breaker.openedCount > 0)
-    console.log(id)
-    await until(() => JSON.parse(native.stats()).journal.entries === 0)`)
-  await firstLine(child)
-  server.signal('SIGSTOP')
-  child.stdin.write('frozen\n')
-  const id = await firstLine(child)
-  server.signal('SIGCONT')
-  await until(() => server.command('GET', `project_session:${id}`), 'the session')
-  expect(await ended).toMatchObject({ code: 0, stderr: '' })
-  await server.stop()
-})
-
 test('a storage that nobody holds and whose server stays away keeps no process alive', async () => {
   const { ended } = run(`
     await dropped({ host: '127.0.0.1', port: ${await freePort()}, logger: console })

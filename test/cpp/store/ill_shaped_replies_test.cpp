@@ -93,7 +93,7 @@ class IllShapedReplies : public testing::TestWithParam<Case> {
 
   Result<Reply> run_alone() {
     return loop_.outcome<Reply>([&](Completion done) {
-      pool_->run({&operation_, 1, {"key", "argument"}, deadline()}, std::move(done));
+      pool_->run({&operation_, 2, {"a", "b", "c", "d", "e", "f"}, deadline()}, std::move(done));
     });
   }
 
@@ -170,7 +170,8 @@ TEST_P(IllShapedReplies, AreTriedThroughACallOfTheStore) {
     for (const auto then : {operation->undo, operation->read_only})
       follows_another = follows_another || (then && then(first).operation == &operation_);
   }
-  EXPECT_TRUE(follows_another || !ways_to(operation_).empty()) << "add a call to support/store_world.cpp";
+  EXPECT_TRUE(follows_another || !ways_to(operation_).empty())
+      << "add a call to support/store_world.cpp";
 }
 
 TEST_P(IllShapedReplies, DoNoHarmAfterTheirCallersTimedOut) {

@@ -92,7 +92,9 @@ TEST_P(RefusingServer, AChangeIsAnErrorThatNamesTheReason) {
   sessions_->update(kId, change, update.callback());
   EXPECT_EQ(loop_.outcome_of(update).error().cause, GetParam().reason);
   EXPECT_EQ(pool_->refusals().reason(), GetParam().reason);
-  EXPECT_EQ(member(get().value(), "x"), "1");
+  const auto text = get();
+  ASSERT_TRUE(text.ok()) << text.error().message;
+  EXPECT_EQ(member(text.value(), "x"), "1");
 }
 
 TEST_P(RefusingServer, RenewsAgainAfterAWriteThatItAccepts) {

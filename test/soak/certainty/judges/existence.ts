@@ -29,6 +29,8 @@ export interface Life {
   birth: Call
   sightings: Sighting[]
   endings: Ending[]
+  /** Calls on it that failed: each may have read it before it failed. */
+  failures?: Call[]
 }
 
 const quarterOfAnHour = 15 * 60_000
@@ -119,10 +121,11 @@ function isLasting({ birth, endings }: Life, call: Call): boolean {
   return !endings.some(({ kind, call: other }) => kind === 'temporary' && other.start < call.end)
 }
 
-function isSeenBefore({ birth, sightings }: Life, call: Call): boolean {
+function isSeenBefore({ birth, sightings, failures = [] }: Life, call: Call): boolean {
   const isRecent = (other: Call) =>
     other.by === call.by && other.end < call.start && other.end > call.start - quarterOfAnHour
-  return isRecent(birth) || sightings.some((seen) => seen.present && isRecent(seen.call))
+  const seen = sightings.filter(({ present }) => present).map((sighting) => sighting.call)
+  return [birth, ...seen, ...failures].some(isRecent)
 }
 
 /** An end made in memory excludes only those of its own process: others could not know of it. */

@@ -31,8 +31,12 @@ export function judgeSessions(calls: Call[], findings: Findings): void {
 function judgeLife(birth: Call, calls: Call[], findings: Findings): void {
   const sightings = calls.map(sightingOf).filter((sighting) => sighting !== undefined)
   const endings = calls.map(endingOf).filter((ending) => ending !== undefined)
+  const failures = calls.filter((call) => !isOk(call) && call.outcome !== notFound)
   const what = 'project session'
-  judgeExistence({ what, key: birth.value as string, birth, sightings, endings }, findings)
+  judgeExistence(
+    { what, key: birth.value as string, birth, sightings, endings, failures },
+    findings,
+  )
 }
 
 function endingOf(call: Call): Ending | undefined {
