@@ -1,7 +1,7 @@
 /** Storages that nobody holds any more while their server is away, or back, or gone for good. */
 import { once } from 'node:events'
 import { startNode } from './support/child'
-import { freePort, startRedis, startRedisOn } from './support/redis-server'
+import { freePort, startRedisOn } from './support/redis-server'
 import { until } from './support/until'
 
 /** `dropped(...)` creates a session in a storage that it lets go; what is let go is collected. */
