@@ -22,6 +22,8 @@ std::uint64_t Refused::take_late(std::uint64_t now_ns, Ring<Request>& late) {
         return false;
       },
       [&](Entry entry) { late.push_back(std::move(entry.request)); });
+  lines_.clear();
+  for (std::size_t i = 0; i < entries_.size(); ++i) lines_.insert(entries_[i].request.line);
   return earliest;
 }
 

@@ -40,7 +40,7 @@ class Refused {
 
   Ring<Entry> entries_;
   std::uint64_t last_number_ = 0;
-  // Of the entries, and perhaps of some that have passed their deadline.
+  // Of the entries.
   std::unordered_set<std::size_t> lines_;
   // Of each line, how many had been refused when one of its requests was carried out last.
   std::unordered_map<std::size_t, std::uint64_t> carried_out_;
