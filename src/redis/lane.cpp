@@ -1,7 +1,7 @@
 #include "redis/lane.h"
 
-#include "contract/operation.h"
 #include "contract/link_listener.h"
+#include "contract/operation.h"
 #include "contract/outage.h"
 #include "redis/access.h"
 #include "redis/server_error.h"

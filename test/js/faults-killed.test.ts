@@ -132,7 +132,7 @@ test('a creation that timed out while the server was frozen is undone when it go
   await until(async () => {
     await storage.ping()
     const keys = await server.keys('project_session:*')
-    const values = await Promise.all(keys.map((key) => server.command('GET', key)))
+    const values = await Promise.all(keys.map((key) => server.command('GET', String(key))))
     return values.length > 0 && values.every((value) => value === '-')
   }, 'the creation to be undone')
 }, 60_000)

@@ -58,7 +58,15 @@ describe('the status', () => {
   const stats = (more: Partial<NativeStats>): NativeStats => ({
     ...{ ready: true, writable: true, writesRefused: '' },
     ...{ type: 'redis', connected: true, pool, commands: 0, bytesSent: 0, bytesReceived: 0 },
-    ...{ reconnects: 0, timeouts: 0, expired: 0, fallbackOperations: 0, replayed: 0, lost: 0, conflicts: 0 },
+    ...{
+      reconnects: 0,
+      timeouts: 0,
+      expired: 0,
+      fallbackOperations: 0,
+      replayed: 0,
+      lost: 0,
+      conflicts: 0,
+    },
     sessionsLostToEviction: 0,
     breaker: { state: 'closed', openedCount: 0 },
     journal: { entries: 0, bytes: 0, invalidations: 0 },

@@ -138,7 +138,10 @@ test('that the embedded store takes the place of a server, and for how long, is 
   const log = new ConnectionLog()
   log.add(logger)
   log.event('fallback', '')
-  log.event('recovered', '{"replayed":2,"lost":1,"conflicts":0,"reasons":{"ERR_SESSION_NOT_FOUND":1}}')
+  log.event(
+    'recovered',
+    '{"replayed":2,"lost":1,"conflicts":0,"reasons":{"ERR_SESSION_NOT_FOUND":1}}',
+  )
   expect(logger.said).toEqual([
     'warn: [Redis] Redis is away, using in-memory fallback',
     'info: [Redis] Redis is back',

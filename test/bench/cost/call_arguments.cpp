@@ -40,11 +40,11 @@ std::string session_data(std::size_t call) {
 }
 
 SessionChange change(std::size_t call) {
-  return {Change::Kind::kReplace, session_data(call), {"projectData"}};
+  return {SessionChange::Kind::kReplace, session_data(call), {"projectData"}};
 }
 
 SessionChange patch(std::size_t call) {
-  return {Change::Kind::kPatch, R"({"projectData":{"title":")" + digits(call) + R"("}})"};
+  return {SessionChange::Kind::kPatch, R"({"projectData":{"title":")" + digits(call) + R"("}})"};
 }
 
 Cache::Value cache_value(std::size_t call) {

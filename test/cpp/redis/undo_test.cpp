@@ -23,8 +23,11 @@ class UndoTest : public PeerPoolTest {
 
 const Operation kWriteOnce{
     .name = "test.write_once", .verb = "SET", .accepts = is_ok, .undo = undo_write};
-const Operation kRemove{
-    .name = "test.remove", .verb = "DEL", .accepts = is_flag, .repeatable = true, .ambiguous = removed_nothing};
+const Operation kRemove{.name = "test.remove",
+                        .verb = "DEL",
+                        .accepts = is_flag,
+                        .repeatable = true,
+                        .ambiguous = removed_nothing};
 
 TEST_F(UndoTest, LaterCommandsOnTheKeyWaitUntilTheUndoIsSent) {
   give_up(kWrite, {"key", "value"});

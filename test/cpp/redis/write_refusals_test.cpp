@@ -8,8 +8,11 @@ namespace {
 using Words = ScriptedPeer::Words;
 
 Command read_of(const Command& command) { return {&kRead, 1, {command.key(0)}}; }
-const Operation kRenew{
-    .name = "test.renew", .verb = "GETEX", .accepts = is_text_or_nil, .repeatable = true, .read_only = read_of};
+const Operation kRenew{.name = "test.renew",
+                       .verb = "GETEX",
+                       .accepts = is_text_or_nil,
+                       .repeatable = true,
+                       .read_only = read_of};
 
 class WriteRefusalsTest : public PeerPoolTest {
  protected:

@@ -76,7 +76,8 @@ TEST_F(SessionReplayTest, AReplayedUpdateShowsTheActivityOfTheUpdate) {
   Task changed = change(R"({"a":1})");
   clock_.advance_ms(60'000);
   EXPECT_TRUE(found(changed));
-  EXPECT_EQ(member(*stored(kId), "lastActivity"), '"' + iso_time(changed.changed_at.begin()->second) + '"');
+  EXPECT_EQ(member(*stored(kId), "lastActivity"),
+            '"' + iso_time(changed.changed_at.begin()->second) + '"');
   EXPECT_EQ(seconds_left(kId), options_.session_ttl_s);
 }
 
