@@ -7,7 +7,7 @@ import { build, installDependencies } from './lib/build.mjs'
 import { buildFuzzTargets, ensureFuzzer, fuzz, fuzzTargets } from './lib/fuzz.mjs'
 import { ensure, installChromium } from './lib/packages.mjs'
 import { endChildrenOnSignals } from './lib/processes.mjs'
-import { soak } from './lib/soak.mjs'
+import { certaintyTests, soak } from './lib/soak.mjs'
 import { main, step } from './lib/steps.mjs'
 import { buildCore, googleTest, jest } from './lib/suites.mjs'
 import { chromium, forTheTests } from './lib/tools.mjs'
@@ -62,6 +62,7 @@ await main(async () => {
     await step('Jest', () => jest('house', 'js')),
     await step('Fuzzing', fuzzTests),
     await step('Soaking', soakTest),
+    await step('Certainty under faults', certaintyTests),
     await step('Browser', browserTests),
   ]
   const sum = (name) => results.reduce((total, result) => total + result[name], 0)

@@ -25,12 +25,12 @@ struct Request {
   bool in_doubt = false;
   // A connection was lost with an earlier copy of it.
   bool resent = false;
+  // The script was sent by its hash, so the server may not know it.
+  bool by_hash = false;
 
   // Loop::active_ns() and Loop::polls() when it was written; 0 while it waits to be written.
   std::uint64_t written_ns = 0;
   std::uint64_t written_poll = 0;
-  // The script was sent by its hash, so the server may not know it.
-  bool by_hash = false;
 
   bool abandoned() const { return !completion; }
   // After its connection was lost.

@@ -1,16 +1,16 @@
 #include "store/cache_entry.h"
 
+#include <charconv>
+
 #include "store/reply_shapes.h"
 
 namespace rss {
 namespace {
 
 bool take_number(std::string_view& line, std::int64_t max, std::int64_t& number) {
-  const auto digits = line.substr(0, line.find_first_not_of("0123456789"));
-  const auto parsed = digits_in(digits, max);
-  if (!parsed) return false;
-  number = *parsed;
-  line.remove_prefix(digits.size());
+  const auto parsed = std::from_chars(line.data(), line.data() + line.size(), number);
+  if (parsed.ec != std::errc{} || line.front() == '-' || number > max) return false;
+  line.remove_prefix(static_cast<std::size_t>(parsed.ptr - line.data()));
   return true;
 }
 

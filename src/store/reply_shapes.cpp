@@ -59,6 +59,7 @@ std::optional<std::int64_t> digits_in(std::string_view text, std::int64_t max) {
 
 // std::from_chars of a double is missing from older standard libraries.
 std::optional<std::int64_t> score_of(std::string_view text) {
+  if (const auto whole = digits_in(text, kMaxExactInteger)) return whole;
   constexpr std::size_t kLongest = 32;
   if (text.empty() || text.size() > kLongest) return std::nullopt;
   if (text.find_first_not_of("0123456789+-.eE") != std::string_view::npos) return std::nullopt;
