@@ -69,9 +69,9 @@ Pool::~Pool() {
   closed_ = true;
   destroyed_ = true;
   loop_.remove(*this);
+  end_held(closed(), UINT64_MAX);
   for (auto& lane : lanes_) lane->fail_all(closed());
   for (auto& lane : retired_) lane->fail_all(closed());
-  end_held(closed(), UINT64_MAX);
   answer_connecting(closed());
   if (closing_) closing_(Unit{});
 }

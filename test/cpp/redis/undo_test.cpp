@@ -114,6 +114,14 @@ TEST_F(UndoTest, OutlivesTheEndOfEverythingThatWaitsForAConnection) {
   EXPECT_EQ(peer_.requests()[1], (Words{"DEL", "key"}));
 }
 
+TEST_F(UndoTest, AHeldCommandEndsWithThePool) {
+  give_up(kWrite, {"key", "value"});
+  const auto held = call(kRead, {"key"});
+  pool_.reset();
+  ASSERT_TRUE(held.ended());
+  EXPECT_EQ(held.code(), ErrorCode::kClosed);
+}
+
 TEST_F(UndoTest, CloseWaitsForTheReplyToAnUndo) {
   give_up(kWrite, {"key", "value"});
   peer_.send("+OK\r\n");
