@@ -103,8 +103,9 @@ export class Sessions {
   /**
    * Moves the data to a new id and resolves to it; the old id is gone by then. Rejects with
    * ERR_SESSION_NOT_FOUND for an unknown id.
-   * When the server does not answer in time and does it late, it is taken back: until then the old
-   * id may not be found, while `delete` and `complete` end the session in any case.
+   * A rotation in doubt is undone: the session stays available under its old id. Later calls of this
+   * process wait for that. Another process may not find the old id until then, which takes as long
+   * as the connection does to be given up.
    */
   rotate(id: string): Promise<string> {
     const handle = this.#handle

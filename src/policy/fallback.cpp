@@ -52,7 +52,8 @@ Fallback::Fallback(Parts parts)
 void Fallback::run(Command command, Completion completion) {
   if (!recovery_.has_work() || away()) return pass(std::move(command), std::move(completion));
   const std::string_view key = command.key_count > 0 ? command.key(0) : "";
-  if (journal_.find(key)) return hold(key, std::move(command), std::move(completion));
+  const Journal::Entry* entry = journal_.find(key);
+  if (entry && !entry->unchanged()) return hold(key, std::move(command), std::move(completion));
   if (command.operation->away == Away::kMiss && recovery_.owes_kept())
     return hold_for_kept(std::move(command), std::move(completion));
   pass(std::move(command), std::move(completion));

@@ -2,8 +2,8 @@
 // was done there when the server is back. Owned by a Storage.
 //
 // A command is served here only if the breaker is open and the command was never written to the
-// server: one whose outcome is unknown ends with its error. While the journal knows a key and the
-// server is back, calls on that key wait until its replay has ended, until their deadline.
+// server: one whose outcome is unknown ends with its error. While the journal holds changes of a
+// key and the server is back, calls on that key wait for its replay, until their deadline.
 #pragma once
 
 #include <string_view>

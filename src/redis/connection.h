@@ -63,6 +63,8 @@ class Connection final : private ReplyReader::Sink {
   // Sends what is answered by news alone, such as SUBSCRIBE. Requires ready(), and that send() is
   // never called: under RESP2 only that tells news from the answer to a request.
   void tell(std::string_view verb, const Arguments& arguments);
+  // Ends now, by a reset if commands are unanswered.
+  void abort(Error why) { die(std::move(why)); }
   // Accepts nothing more, and ends with this error once what is in flight has been answered.
   void retire(Error why) { retired_ = std::move(why); }
 

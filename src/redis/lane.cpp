@@ -152,6 +152,10 @@ void Lane::gather_waiting(Ring<Request> unanswered, const Error& error) {
   while (!ended.empty()) owner_.finish(ended.pop_front(), error);
 }
 
+void Lane::replace_connection(const Error& error) {
+  if (in_flight() > 0) connection_->abort(error);
+}
+
 // Undos stay: only the end of the storage ends them.
 void Lane::fail_waiting(const Error& error) {
   Ring<Request> ended;

@@ -42,6 +42,9 @@ class Lane final : private Connection::Owner {
   void flush();
   void judge(std::uint64_t now_ns);
 
+  // Gives the connection up for another one if a command on it is unanswered.
+  void replace_connection(const Error& error);
+
   // Ends everything that is pending with this error, in order.
   void fail_all(const Error& error);
   // The same for what waits to be written.

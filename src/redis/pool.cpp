@@ -286,7 +286,8 @@ void Pool::choose_again() {
 }
 
 void Pool::deliver() {
-  if (!closing_ || !settled()) return;
+  if (!closing_ || unsettled_ > 0) return;
+  if (owes_undos() && (!close_by_ns_ || loop_.active_ns() < *close_by_ns_)) return;
   answer_connecting(closed());
   lanes_.clear();
   retired_.clear();
@@ -295,10 +296,16 @@ void Pool::deliver() {
   std::exchange(closing_, {})(Unit{});
 }
 
-// Whether all callers have their outcome, and the server its undos if it can have them soon.
-bool Pool::settled() const {
-  if (unsettled_ > 0) return false;
-  return undos_ == 0 || !link_ready() || loop_.active_ns() >= close_by_ns_;
+// A connection that leaves a command in doubt is given up, so that its undo can be sent.
+void Pool::settle_before_close(std::uint64_t now_ns) {
+  if (unsettled_ > 0) return;
+  if (!close_by_ns_) {
+    close_by_ns_ = now_ns + options_.command_timeout_ms * 1'000'000;
+    if (!doubts_.empty())
+      for (std::size_t i = 0; i < lanes_.size(); ++i)
+        lanes_[i]->replace_connection(unknown_outcome());
+  }
+  loop_.stir();
 }
 
 void Pool::flush() {
@@ -318,7 +325,7 @@ void Pool::judge() {
   if (slow && listener_ && !closed_) listener_->on_slow();
   for (std::size_t i = 0; i < retired_.size(); ++i) retired_[i]->judge(now_ns);
   if (!doubts_.empty()) end_held(late(), now_ns);
-  if (closing_) loop_.stir();
+  if (closing_) settle_before_close(now_ns);
   grow_or_shrink();
 }
 
@@ -362,7 +369,6 @@ void Pool::close(Callback<Result<Unit>> done) {
   if (closed_) return done(Unit{});
   closed_ = true;
   closing_ = std::move(done);
-  close_by_ns_ = loop_.active_ns() + options_.command_timeout_ms * 1'000'000;
   loop_.stir();
 }
 

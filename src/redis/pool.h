@@ -93,7 +93,8 @@ class Pool final : public Backend, public Link, private Loop::Member, private La
   void end_doubt(std::size_t line);
   void end_held(const Error& error, std::uint64_t deadline);
   void undo(const Request& request);
-  bool settled() const;
+  bool owes_undos() const { return undos_ > 0 || !doubts_.empty(); }
+  void settle_before_close(std::uint64_t now_ns);
   void add_lane();
   void grow_or_shrink();
   void retire_one();
@@ -130,8 +131,8 @@ class Pool final : public Backend, public Link, private Loop::Member, private La
   std::size_t undos_ = 0;
   // By line; empty unless a call has timed out.
   std::unordered_map<std::size_t, Doubt> doubts_;
-  // On Loop::active_ns(): how long close() waits for undos.
-  std::uint64_t close_by_ns_ = 0;
+  // On Loop::active_ns(): until when close() waits for undos, once all calls have ended.
+  std::optional<std::uint64_t> close_by_ns_;
   // uv_hrtime() when all connections were slow, and when one was opened for that.
   std::uint64_t needed_ns_ = 0;
   std::uint64_t grown_ns_ = 0;

@@ -154,8 +154,10 @@ void SessionReplay::keep_end(const WorkPtr& work, const std::string& next) {
 // Others may have prolonged it since: it never becomes shorter than an activity makes it.
 void SessionReplay::prolong(const WorkPtr& work) {
   const std::int64_t ttl_s = seconds_until(end_.latest_ms(std::string_view(work->task.value)));
-  run(work, SessionCommands::prolong(work->task.key, ttl_s),
-      [this, work](const Reply& reply) { end(work, reply.integer == 1); });
+  run(work, SessionCommands::prolong(work->task.key, ttl_s), [this, work](const Reply& reply) {
+    if (reply.integer == 0) seen_.forget(work->id);
+    end(work, true);  // nothing of the caller's is lost with a session that ended meanwhile
+  });
 }
 
 void SessionReplay::end(const WorkPtr& work, bool found) {

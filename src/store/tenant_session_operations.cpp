@@ -180,11 +180,39 @@ Result<Reply> touch_twin(Table& table, const Command& command) {
   return Reply::from(C::kActive);
 }
 
+// The same reply, without recording the activity.
+const std::string kCheckLua = index_script(R"lua(
+if not holds_session(KEYS[1]) then return 0 end
+local score = redis.call('ZSCORE', KEYS[2], ARGV[1])
+if not score then return -2 end
+return tonumber(score) < 0 and -1 or 1
+)lua");
+
+Result<Reply> check_twin(Table& table, const Command& command) {
+  using C = TenantSessionCommands;
+  if (holds_value(table, command.key(1))) return wrong_type();
+  if (!holds_session(table, command.key(0))) return Reply::from(C::kAbsent);
+  const auto score = table.sorted_set_score(command.key(1), command.argument(0));
+  if (!score) return Reply::from(C::kNotInIndex);
+  return Reply::from(*score < 0 ? C::kIsEnding : C::kActive);
+}
+
+const Operation kCheck{.name = "tenantSessions.touch",
+                       .lua = kCheckLua,
+                       .accepts = is_activity_result,
+                       .repeatable = true,
+                       .twin = check_twin};
+
+Command check_only(const Command& touch) {
+  return {&kCheck, 2, {touch.key(0), touch.key(1), touch.argument(0)}};
+}
+
 const Operation kTouch{.name = "tenantSessions.touch",
                        .lua = kTouchLua,
                        .accepts = is_activity_result,
                        .repeatable = true,
-                       .twin = touch_twin};
+                       .twin = touch_twin,
+                       .read_only = check_only};
 
 Result<Reply> score_twin(Table& table, const Command& command) {
   if (holds_value(table, command.key(0))) return wrong_type();
@@ -298,7 +326,7 @@ Command TenantSessionCommands::get_many(const std::vector<TenantSessionKey>& ses
 }
 
 std::vector<const Operation*> tenant_session_operations() {
-  return {&kCreate, &kUndoCreate, &kTouch, &kScore, &kDestroy, &kMembers, &kGetMany};
+  return {&kCreate, &kUndoCreate, &kTouch, &kCheck, &kScore, &kDestroy, &kMembers, &kGetMany};
 }
 
 }  // namespace rss

@@ -57,7 +57,7 @@ test('a password that changes while connections live is asked for when they are 
     asked += 1
     return Promise.resolve({ username: 'app', password })
   }
-  const storage = open({ credentials })
+  const storage = open({ credentials, pool: { min: 1, max: 1 } })
   const id = await storage.sessions.create({ a: 1 })
   expect(asked).toBe(1)
   await setPassword('second')

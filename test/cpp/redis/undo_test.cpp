@@ -114,6 +114,18 @@ TEST_F(UndoTest, OutlivesTheEndOfEverythingThatWaitsForAConnection) {
   EXPECT_EQ(peer_.requests()[1], (Words{"DEL", "key"}));
 }
 
+TEST_F(UndoTest, CloseGivesUpASilentConnectionAndSendsTheUndoOverAnother) {
+  options_.command_timeout_ms = 10'000;
+  give_up(kWrite, {"key", "value"});
+  Pending<Unit> closed;
+  pool().close(closed.callback());
+  receive(2);
+  EXPECT_EQ(peer_.requests()[1], (Words{"DEL", "key"}));
+  EXPECT_FALSE(closed.ended());
+  peer_.send(":1\r\n");
+  EXPECT_TRUE(loop_.outcome_of(closed).ok());
+}
+
 TEST_F(UndoTest, AHeldCommandEndsWithThePool) {
   give_up(kWrite, {"key", "value"});
   const auto held = call(kRead, {"key"});

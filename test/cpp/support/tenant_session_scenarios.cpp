@@ -84,6 +84,14 @@ void touch(ContractDriver& d) {
   d.run(C::touch("s:lost", "index", "lost", 3700));
 }
 
+void check_activity(ContractDriver& d) {
+  create_one(d, "a");
+  put_ending(d, "x");
+  d.put("s:lost", "text", 100);
+  for (const char* id : {"a", "x", "lost", "absent"})
+    d.run(read_only(C::touch("s:" + std::string(id), "index", id, 3700)));
+}
+
 void destroy(ContractDriver& d) {
   d.run(C::destroy("s:absent", "index", "absent"));
   create_one(d, "a");
@@ -257,7 +265,8 @@ std::vector<Scenario> tenant_session_scenarios() {
           {"TenantSessionOnAValue", on_a_value},
           {"TenantSessionOfAnotherType", sessions_of_another_type},
           {"SessionKeepEnd", keep_end},
-          {"SessionCheckEnd", check_end}};
+          {"SessionCheckEnd", check_end},
+          {"TenantSessionCheckActivity", check_activity}};
 }
 
 }  // namespace rss
