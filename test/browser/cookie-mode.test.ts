@@ -3,6 +3,7 @@
  */
 import type { Browser } from 'playwright-core'
 import { startRedis, type RedisServer } from '../js/support/redis-server'
+import { until } from '../js/support/until'
 import { launchBrowser } from './support/browser'
 import { startIn, type ExampleApp } from './support/example-app'
 import { makeExampleCopy, type ExampleCopy } from './support/example-copy'
@@ -59,9 +60,9 @@ test('another browser has a session of its own', async () => {
   await one.status('Saved')
   const other = await WizardPage.open(browser, app.url)
   expect(await other.field('projectName').inputValue()).toBe('')
-  const values = await Promise.all(
-    [one, other].map(async ({ context }) => (await context.cookies())[0]!.value),
-  )
+  const cookieOf = ({ context }: WizardPage) =>
+    until(async () => (await context.cookies())[0]?.value, 'the cookie')
+  const values = await Promise.all([one, other].map(cookieOf))
   expect(new Set(values).size).toBe(2)
   await Promise.all([one.close(), other.close()])
 }, 90_000)
