@@ -104,8 +104,8 @@ export class Sessions {
    * Moves the data to a new id and resolves to it; the old id is gone by then. Rejects with
    * ERR_SESSION_NOT_FOUND for an unknown id.
    * A rotation in doubt is undone: the session stays available under its old id. Later calls of this
-   * process wait for that. Another process may not find the old id until then, which takes as long
-   * as the connection does to be given up.
+   * process wait for that. Another process may not find the old id until the undo arrives, at
+   * the latest when the silent connection is closed.
    */
   rotate(id: string): Promise<string> {
     const handle = this.#handle

@@ -46,7 +46,7 @@ function libraryOf(name) {
   return execFileSync(compiler, [`-print-file-name=${name}`], { encoding: 'utf8' }).trim()
 }
 
-/** The environment in which Node.js loads it. Node.js itself frees little at its end: no leaks are told. */
+/** The environment in which Node.js loads it. Leak detection is off: Node.js frees little when it exits. */
 export function sanitizedEnvironment() {
   return {
     ...process.env,

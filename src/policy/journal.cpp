@@ -18,7 +18,7 @@ const Journal::Entry* Journal::find(std::string_view key) const {
 
 bool Journal::has_room(std::string_view key, std::size_t value_bytes) const {
   const bool is_new = !find(key);
-  if (!is_new) return true;
+  if (!is_new) return value_bytes == 0 || bytes_ + value_bytes <= bounds_.bytes;
   return entries_.size() < bounds_.entries &&
          bytes_ + kEntryBytes + key.size() + value_bytes <= bounds_.bytes;
 }

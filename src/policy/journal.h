@@ -55,7 +55,7 @@ class Journal {
   // Null when nothing is known of the key.
   const Entry* find(std::string_view key) const;
 
-  // Whether the key can be entered with so many bytes of values.
+  // Whether the key can be entered with these bytes of values, or grow by them.
   bool has_room(std::string_view key, std::size_t value_bytes) const;
 
   // Enters the key if it is not there; requires room for it.

@@ -16,6 +16,9 @@ bool had_effect(const Reply& reply) {
   return reply.is_integer() ? reply.integer == 1 : !reply.is_nil();
 }
 
+// What an update adds to an entry at least: the time of a member.
+constexpr std::size_t kMemberBytes = 120;
+
 }  // namespace
 
 Table& LocalFloor::table() {
@@ -48,7 +51,11 @@ std::optional<Result<Reply>> LocalFloor::answer_known(const Command& command) {
   const auto seen = creates ? std::nullopt : shadow_.recall(key);
   const Journal::Entry* entry = journal_.find(key);
   if (!entry && !creates && !seen) return std::nullopt;
-  if (!journal_.has_room(key, seen ? seen->value.size() : 0)) return full();
+  const bool grows = command.operation->replay == Replay::kChange;
+  const std::size_t value_bytes = entry  ? (grows ? kMemberBytes : 0)
+                                  : seen ? seen->value.size()
+                                         : 0;
+  if (!journal_.has_room(key, value_bytes)) return full();
   if (seen && (!entry || entry->unchanged()) && !mirror(key, *seen)) return full();
   Result<Reply> outcome = run(command);
   if (outcome.ok()) enter(command, outcome.value());

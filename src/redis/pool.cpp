@@ -296,7 +296,7 @@ void Pool::deliver() {
   std::exchange(closing_, {})(Unit{});
 }
 
-// A connection that leaves a command in doubt is given up, so that its undo can be sent.
+// Replaces connections that leave a command in doubt, so that its undo can be sent.
 void Pool::settle_before_close(std::uint64_t now_ns) {
   if (unsettled_ > 0) return;
   if (!close_by_ns_) {

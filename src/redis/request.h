@@ -41,8 +41,8 @@ struct Request {
 class RequestOwner {
  public:
   virtual ~RequestOwner() = default;
-  // Frees the request's place and completes the call. What the caller was told has failed is
-  // undone unless it certainly was not carried out.
+  // Frees the request's place and completes the call. A failed call is undone unless it
+  // certainly was not carried out.
   virtual void finish(Request&& request, Result<Reply>&& outcome) = 0;
   // Tells the caller; the request keeps its place. Requires !request.abandoned().
   virtual void abandon(Request& request, Error error) = 0;

@@ -231,18 +231,12 @@ describe('a removal whose reply is lost with the connection', () => {
   })
 })
 
-test('one caller is served from memory within four seconds after Redis froze, and replayed', async () => {
+test('one caller that retries is served from memory after Redis froze, and replayed', async () => {
   const storage = track(createStorage({ url: redis.url, logger: false }))
   const id = await storage.sessions.create({ a: 1 })
   redis.signal('SIGSTOP')
-  const began = performance.now()
-  const save = async (): Promise<number> => {
-    for (;;) {
-      const saved = await outcome(storage.sessions.update(id, { a: 2 }))
-      if (saved === 'resolved') return performance.now() - began
-    }
-  }
-  expect(await save()).toBeLessThan(4000)
+  const save = () => outcome(storage.sessions.update(id, { a: 2 }))
+  await until(async () => (await save()) === 'resolved', 'the session to be saved')
   expect(storage.type).toBe('memory')
   redis.signal('SIGCONT')
   await settled(storage)

@@ -124,6 +124,7 @@ TEST(Journal, HasRoomForItsMaximumOfEntriesAndBytes) {
   const std::string long_value(600, 'x');
   small.know("a", {long_value, &kNone, 0});
   EXPECT_FALSE(small.has_room("b", 200));
+  EXPECT_FALSE(small.has_room("a", 200));
   EXPECT_TRUE(small.has_room("a", 0));
 }
 
