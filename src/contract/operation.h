@@ -53,6 +53,11 @@ struct Operation {
   // such as a removal that found nothing. Null if every reply tells.
   bool (*ambiguous)(const Reply&) = nullptr;
 
+  // Callers stop waiting for a reply after a fraction of a second and send the command that depends
+  // on it. A late reply holds that command back before it is written: it is certainly not carried
+  // out if the server turns out to be away.
+  bool awaited_briefly = false;
+
   Away away = Away::kReject;
   Replay replay = Replay::kNone;
   // How many arguments behind the keys are drawn anew for each command, and tell no two apart.

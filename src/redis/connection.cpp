@@ -13,6 +13,9 @@ namespace {
 // A batch that has grown to this is written before the turn ends.
 constexpr std::size_t kBatchBytes = 64 * 1024;
 
+// Less than callers wait who await a reply only briefly, by more than a tick of the loop.
+constexpr std::uint64_t kBriefWaitNs = 120'000'000;
+
 Error lost(int status) {
   const std::string cause = status == UV_EOF ? "ECONNRESET" : uv_err_name(status);
   return Error{ErrorCode::kUnavailable, "the connection to the server was lost (" + cause + ")",
@@ -128,6 +131,7 @@ void Connection::on_handshake_reply(const Result<Reply>& reply) {
     death_ = outcome.error();
   } else if (handshake_.done()) {
     ready_ = true;
+    handshake_ns_ = uv_hrtime() - handshake_begun_ns_;
     give_up_.stop();
     watch_.start(silence_.tick_ms(), silence_.tick_ms());
     owner_.on_ready();
@@ -229,6 +233,17 @@ bool Connection::had_whole_poll(const Request& request) const {
 std::uint64_t Connection::oldest_wait_ns(std::uint64_t now_ns) {
   if (in_flight_.empty() || asking_ || !had_whole_poll(in_flight_.front())) return 0;
   return now_ns - in_flight_.front().written_ns;
+}
+
+bool Connection::brief_reply_overdue(std::uint64_t now_ns) {
+  const std::uint64_t limit_ns = std::max(kBriefWaitNs, 3 * handshake_ns_);
+  if (oldest_wait_ns(now_ns) < limit_ns) return false;
+  for (std::size_t i = 0; i < in_flight_.size(); ++i) {
+    const Request& request = in_flight_[i];
+    if (now_ns - request.written_ns < limit_ns || !had_whole_poll(request)) return false;
+    if (request.command.operation->awaited_briefly) return true;
+  }
+  return false;
 }
 
 // A reset tells the server's kernel to drop what it has not read of commands that are in doubt.

@@ -75,6 +75,10 @@ class Connection final : private ReplyReader::Sink {
   // How long the oldest command has waited for its reply, as of the last poll; 0 without one.
   std::uint64_t oldest_wait_ns(std::uint64_t now_ns);
 
+  // Whether a command whose callers await its reply only briefly has waited unusually long for it,
+  // measured against the duration of the handshake.
+  bool brief_reply_overdue(std::uint64_t now_ns);
+
   // What was sent and not answered, in order.
   Ring<Request> take_unanswered();
 
@@ -123,6 +127,8 @@ class Connection final : private ReplyReader::Sink {
   Ring<Request> in_flight_;
   std::string batch_;
   std::uint64_t earliest_deadline_ = UINT64_MAX;
+  std::uint64_t handshake_begun_ns_ = 0;
+  std::uint64_t handshake_ns_ = 0;
   bool ready_ = false;
   bool hears_news_ = false;
   bool has_received_ = false;

@@ -54,6 +54,7 @@ void Connection::begin_tls() {
 
 void Connection::begin_handshake() {
   owner_.on_connected();
+  handshake_begun_ns_ = uv_hrtime();
   batch_ = handshake_.begin();
   flush();
 }

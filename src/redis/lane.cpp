@@ -70,7 +70,7 @@ void Lane::flush() {
 void Lane::judge(std::uint64_t now_ns) {
   if (connection_) connection_->judge(now_ns);
   wait_ns_ = connection_ ? connection_->oldest_wait_ns(now_ns) : 0;
-  const bool was_suspended = std::exchange(suspended_, wait_ns_ > LinkListener::kSlowNs);
+  const bool was_suspended = std::exchange(suspended_, reply_overdue(now_ns));
   if (was_suspended && !suspended_ && ready()) send_waiting();
   if (now_ns < earliest_deadline_) return;
   Ring<Request> late;
@@ -83,6 +83,11 @@ void Lane::judge(std::uint64_t now_ns) {
       },
       [&](Request request) { late.push_back(std::move(request)); });
   while (!late.empty()) owner_.finish(late.pop_front(), late_error());
+}
+
+bool Lane::reply_overdue(std::uint64_t now_ns) {
+  if (wait_ns_ > LinkListener::kSlowNs) return true;
+  return connection_ && connection_->brief_reply_overdue(now_ns);
 }
 
 // A command that was never written: it timed out for want of a connection, or of room in one.

@@ -72,6 +72,7 @@ class Lane final : private Connection::Owner {
   void leave_now();
   void gather_waiting(Ring<Request> unanswered, const Error& error);
   bool asks_once_more(const Error& error);
+  bool reply_overdue(std::uint64_t now_ns);
   Error late_error() const;
 
   Loop& loop_;

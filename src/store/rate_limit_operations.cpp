@@ -51,8 +51,11 @@ Result<Reply> hit_twin(Table& table, const Command& command) {
   return decision(allowed, moment, now);
 }
 
-const Operation kHit{
-    .name = "rateLimits.hit", .lua = kHitLua, .accepts = is_limit_state, .twin = hit_twin};
+const Operation kHit{.name = "rateLimits.hit",
+                     .lua = kHitLua,
+                     .accepts = is_limit_state,
+                     .awaited_briefly = true,
+                     .twin = hit_twin};
 const Operation kPeek{.name = "rateLimits.peek",
                       .lua = kHitLua,
                       .accepts = is_limit_state,

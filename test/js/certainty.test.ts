@@ -242,3 +242,34 @@ test('one caller that retries is served from memory after Redis froze, and repla
   await settled(storage)
   expect(await direct().sessions.get(id)).toMatchObject({ a: 2 })
 })
+
+test('calls behind an overdue rate limit are held back early, and served from memory in the outage', async () => {
+  const options = {
+    url: redis.url,
+    logger: false,
+    commandTimeout: 20_000,
+    pool: { min: 1, max: 1 },
+  }
+  const limit = { limit: 5, window: 60 }
+  const limited = track(createStorage(options))
+  const other = track(createStorage({ ...options, maxQueueCommands: 99 }))
+  const id = await limited.sessions.create({ a: 1 })
+  await other.connect()
+  redis.signal('SIGSTOP')
+  const calls = [
+    outcome(limited.rateLimits.hit('client', limit)),
+    outcome(other.rateLimits.peek('client', limit)),
+  ]
+  const isHolding = (storage: Storage) => {
+    calls.push(outcome(storage.rateLimits.peek('client', limit)))
+    return storage.metrics().pool.queued > 0
+  }
+  await until(() => isHolding(limited), 'calls behind the rate limit to be held back')
+  expect(isHolding(other)).toBe(false)
+  expect(await limited.sessions.update(id, { a: 2 })).toMatchObject({ a: 2 })
+  expect(limited.type).toBe('memory')
+  redis.signal('SIGCONT')
+  await settled(limited)
+  expect(await direct().sessions.get(id)).toMatchObject({ a: 2 })
+  await Promise.all(calls)
+})
