@@ -53,7 +53,7 @@ const outageChoice: Check<GuardOptions['onUnavailable']> = (value, name, operati
 
 const checkOptions = shape<GuardOptions>({
   session: callable as Check<GuardOptions['session']>,
-  loginUrl: text as Check<string | undefined>,
+  loginUrl: text,
   onUnavailable: outageChoice,
 })
 
