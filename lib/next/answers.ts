@@ -1,6 +1,7 @@
 /**
  * How every route answers. A session is nobody else's business: no cache on the way may keep it.
  */
+import { rethrowSignal } from './app-functions'
 import { refusalOf } from './failure'
 import type { Refusal } from './refusal'
 
@@ -25,7 +26,7 @@ export const onlyError: RefusalBody = ({ message }) => ({ error: message })
 export const errorAndCode: RefusalBody = ({ message, code }) => ({ error: message, code })
 
 /**
- * A route whose every failure is an answer. It looks at the request's headers first: by that Next.js
+ * A route whose failures are answers, except errors that belong to Next.js. It looks at the request's headers first: by that Next.js
  * knows that the answer belongs to this request and not to the build, and may throw for it.
  */
 export function route<Rest extends unknown[]>(
@@ -38,6 +39,7 @@ export function route<Rest extends unknown[]>(
     try {
       return await work(request, ...rest)
     } catch (error) {
+      rethrowSignal(error)
       const refusal = refusalOf(error, failure)
       return answer(bodyOf(refusal), refusal)
     }

@@ -4,18 +4,19 @@
  */
 import { isObject } from '../checks'
 import { defaultStorage } from '../default-storage'
+import { trimmed } from './header-values'
 import { badRequest, Refusal } from './refusal'
 
 export type JsonObject = Record<string, unknown>
 
 /** JSON by name; nothing at all; and what `fetch` and `sendBeacon` call a string. */
-const accepted = /^(application\/(json|[a-z0-9.-]+\+json)|text\/plain)?\s*(;|$)/i
+const accepted = /^(application\/(json|[a-z0-9.-]+\+json)|text\/plain)?[ \t]*(;|$)/i
 /** Without the type that a form of another site can send. */
-const acceptedStrictly = /^(application\/(json|[a-z0-9.-]+\+json))?\s*(;|$)/i
+const acceptedStrictly = /^(application\/(json|[a-z0-9.-]+\+json))?[ \t]*(;|$)/i
 
 /** `strict` where a browser proves by a cookie who asks. */
 export async function readObject(request: Request, strict = false): Promise<JsonObject> {
-  const type = (request.headers.get('content-type') ?? '').trim()
+  const type = trimmed(request.headers.get('content-type') ?? '')
   if (!(strict ? acceptedStrictly : accepted).test(type)) throw notJson()
   const value = parse(await readText(request, defaultStorage().settings.native.maxValueBytes))
   if (isObject(value)) return value

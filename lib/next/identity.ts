@@ -52,7 +52,8 @@ export async function identify(
   }
 }
 
-function refusalBy(error: unknown): Refusal {
+/** The refusal that an error of `authenticate` stands for; throws any other error. */
+export function refusalBy(error: unknown): Refusal {
   const { status } = (error ?? {}) as { status?: unknown }
   if (error instanceof Refusal) return error
   if (status === 401) return unauthenticated('Not authenticated')

@@ -3,9 +3,10 @@
  */
 import { flag, isObject, shape } from '../checks'
 import { clientChecks, type ClientOptions } from './client'
+import { schemeChecks, type SchemeOptions } from './scheme'
 import { checkValidate, type Validate } from './validate'
 
-export interface CompleteSessionOptions extends ClientOptions {
+export interface CompleteSessionOptions extends ClientOptions, SchemeOptions {
   /** The session's id travels in an HttpOnly cookie and in no body: false. */
   cookie?: boolean
 }
@@ -17,12 +18,14 @@ export interface ProjectSessionOptions extends CompleteSessionOptions {
 
 const checkOptions = shape<ProjectSessionOptions>({
   ...clientChecks,
+  ...schemeChecks,
   cookie: flag,
   validate: checkValidate,
 })
 
 const checkCompleteOptions = shape<CompleteSessionOptions>({
   ...clientChecks,
+  ...schemeChecks,
   cookie: flag,
 })
 

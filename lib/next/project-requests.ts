@@ -8,7 +8,7 @@ import { readFields, type ProjectFields } from './project-fields'
 import type { ProjectSessionOptions } from './project-options'
 import { notFound } from './refusal'
 import { assertSameOrigin } from './same-origin'
-import { clearCookie, sessionIdOf, setCookie } from './session-cookie'
+import { sessionIdOf, setCookie } from './session-cookie'
 import { validated } from './validate'
 
 export class ProjectRequests {
@@ -29,7 +29,7 @@ export class ProjectRequests {
 
   /** Admits the request and gives the id that it names; with a cookie, that alone counts. */
   async named(request: Request, id: string | undefined): Promise<string> {
-    const inCookie = this.cookie ? sessionIdOf(request) : id
+    const inCookie = this.cookie ? sessionIdOf(request, this.options) : id
     await this.limits.admit(request, inCookie)
     if (id !== undefined && id !== inCookie) return this.limits.missing(request)
     if (inCookie === undefined) throw notFound()
@@ -54,10 +54,10 @@ export class ProjectRequests {
   }
 
   setCookie(request: Request, sessionId: string): Record<string, string> {
-    return this.cookie ? setCookie(request, sessionId) : {}
+    return this.cookie ? setCookie(request, sessionId, this.options) : {}
   }
 
   clearCookie(request: Request): Record<string, string> {
-    return this.cookie ? clearCookie(request) : {}
+    return this.cookie ? setCookie(request, '', this.options) : {}
   }
 }
