@@ -45,5 +45,5 @@ export function unauthenticated(message: string, challenge = ''): Refusal {
 
 /** Somebody else's failure, which passes. */
 export function unavailable(code: ErrorCode, message: string): Refusal {
-  return new Refusal(503, code, message, { 'Retry-After': '2' })
+  return new Refusal(503, code, message, { 'Retry-After': '1' })
 }

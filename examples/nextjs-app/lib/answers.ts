@@ -14,7 +14,7 @@ export function failure(error: unknown, message: string) {
   const code = (error as { code?: unknown } | null)?.code
   if (code === 'ERR_SESSION_NOT_FOUND') return refuse('Session not found', 404)
   if (code === 'ERR_TOO_LARGE') return refuse('Session too large', 413)
-  if (passing.includes(code)) return answer({ error: message }, 503, { 'Retry-After': '2' })
+  if (passing.includes(code)) return answer({ error: message }, 503, { 'Retry-After': '1' })
   console.error(`${message}:`, error)
   return refuse(message, 500)
 }
