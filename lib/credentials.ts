@@ -26,7 +26,7 @@ export function identityOfFunction(ask: AskCredentials | undefined): number | un
 /** Throws when the credentials are told twice. */
 export function checkSole(
   ask: AskCredentials | undefined,
-  given: { username?: string; password?: string },
+  given: { username?: string | undefined; password?: string | undefined },
   operation: string,
 ): void {
   if (ask === undefined || (given.username === undefined && given.password === undefined)) return

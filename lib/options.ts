@@ -16,13 +16,16 @@ import {
 import type { AskCredentials } from './credentials'
 import { invalidArgument } from './errors'
 import type { Logger } from './logger'
-import { certificates, onePem, type Pem } from './pem'
+import { certificates, onePem } from './pem'
 import type { TlsTexts } from './tls'
 
 export type Provider = 'redis' | 'elasticache' | 'upstash' | 'memory'
 
 /** The version of IP of the addresses that are tried: 4 or 6, or 0 for both. */
 export type Family = 0 | 4 | 6
+
+/** A PEM text or its bytes. */
+export type Pem = string | Uint8Array
 
 /** Certificates and keys are PEM texts or their bytes, not paths. */
 export interface TlsOptions {
@@ -62,13 +65,13 @@ export interface StorageOptions {
   /** What kind of store it is; told from the address when left out. */
   provider?: Provider | undefined
   /** Upstash over REST. Not supported yet. */
-  upstash?: { url?: string; token?: string } | undefined
+  upstash?: { url?: string | undefined; token?: string | undefined } | undefined
   /** A Redis cluster. Not supported yet. */
   cluster?: boolean | undefined
   /** Redis Sentinel. Not supported yet. */
   sentinel?: object | undefined
   /** Connections kept (1) and the most that load may open (10). */
-  pool?: { min?: number; max?: number } | undefined
+  pool?: { min?: number | undefined; max?: number | undefined } | undefined
   /** Milliseconds from the name look-up to the end of the handshake: 5000. */
   connectTimeout?: number | undefined
   /** Milliseconds from a call to its reply: 2000. */
@@ -80,7 +83,7 @@ export interface StorageOptions {
   /** What happens while a configured Redis is away: 'auto'. */
   fallback?: 'auto' | 'never' | undefined
   /** The embedded store's budget: 256 MiB. */
-  memory?: { maxBytes?: number } | undefined
+  memory?: { maxBytes?: number | undefined } | undefined
   /** Seconds that a session lives without activity: 86 400. */
   sessionTtl?: number | undefined
   /** Seconds after its creation, by the server's clock, at which a session ends however active. */

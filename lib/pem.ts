@@ -6,9 +6,6 @@ import { types } from 'node:util'
 import { isArray, listOf, utf8Text, type Check } from './checks'
 import { invalidArgument } from './errors'
 
-/** A PEM text or its bytes. */
-export type Pem = string | Uint8Array
-
 /** The text. */
 const pem: Check<string> = (value, name, operation) =>
   types.isUint8Array(value) ? new TextDecoder().decode(value) : utf8Text(value, name, operation)

@@ -87,7 +87,7 @@ function usesOpensslStore(): boolean {
 
 function isBuiltForOpensslStore(): boolean {
   const { target_defaults: built } = process.config as {
-    target_defaults?: { defines?: readonly string[] }
+    target_defaults?: { defines?: readonly string[] | undefined } | undefined
   }
   return built?.defines?.includes('NODE_OPENSSL_CERT_STORE') ?? false
 }

@@ -9,9 +9,9 @@ import { callable, integer, type Check } from '../checks'
 
 export interface ClientOptions {
   /** Who asks, in place of the session's id or the address. */
-  clientKey?: (request: Request) => string | Promise<string>
+  clientKey?: ((request: Request) => string | Promise<string>) | undefined
   /** Proxies in front of this server, each of which adds to `x-forwarded-for`: 0. */
-  trustedProxies?: number
+  trustedProxies?: number | undefined
 }
 
 export const clientChecks = {
