@@ -1,6 +1,8 @@
 import js from '@eslint/js'
 import tseslint from 'typescript-eslint'
 
+import { optionalMembers } from './scripts/lib/eslint-optional-members.mjs'
+
 const timers = ['setTimeout', 'setInterval', 'clearInterval']
 const globals = ['console', 'process', 'performance', 'Buffer', 'URL', 'fetch', ...timers]
 
@@ -43,5 +45,10 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
+  },
+  {
+    files: ['lib/**/*.ts'],
+    plugins: { types: { rules: { 'optional-members': optionalMembers } } },
+    rules: { 'types/optional-members': 'error' },
   },
 )

@@ -1,18 +1,21 @@
 /**
- * Where a server is and who asks: the parts of an address, from a URL and from single values, under
- * the names by which the user gave them.
+ * The parts of a server's address and its credentials, from a URL and from single values, under the
+ * names by which the user gave them.
  */
 import { isIP } from 'node:net'
 import { invalidArgument } from './errors'
-import type { TlsOptions } from './options'
+import type { Family } from './options'
+import { withoutQuotes } from './text-values'
+import type { TlsTexts } from './tls'
 
 export interface Address {
-  host?: string
-  port?: number
-  username?: string
-  password?: string
-  database?: number
-  tls?: boolean | TlsOptions
+  host?: string | undefined
+  port?: number | undefined
+  family?: Family | undefined
+  username?: string | undefined
+  password?: string | undefined
+  database?: number | undefined
+  tls?: boolean | TlsTexts | undefined
 }
 
 /** How the user calls each part: `url` and `host`, or `REDIS_URL` and `REDIS_HOST`. */
@@ -22,14 +25,28 @@ export const optionNames: AddressNames = {
   url: 'url',
   host: 'host',
   port: 'port',
+  family: 'family',
   username: 'username',
   password: 'password',
   database: 'database',
   tls: 'tls',
 }
 
-/** The parts that a URL holds. `redis://` leaves TLS out, so that it can be told beside it. */
-export function parseUrl(url: string, name: string, operation: string): Address {
+/** The protocols of a URL, and whether each turns TLS on. */
+const protocols: Record<string, boolean | undefined> = {
+  'redis:': false,
+  'valkey:': false,
+  'rediss:': true,
+  'valkeys:': true,
+}
+
+/**
+ * The parts that a URL holds. `redis://` leaves TLS out, so that it can be given beside it. White
+ * space and quotes around the URL are dropped.
+ */
+export function parseUrl(text: string, name: string, operation: string): Address {
+  const url = withoutQuotes(text)
+  if (!url.includes('://')) throw wrongProtocol(name, operation)
   const parsed = URL.canParse(url) ? new URL(url) : undefined
   if (parsed === undefined) {
     throw invalidArgument(
@@ -38,23 +55,16 @@ export function parseUrl(url: string, name: string, operation: string): Address 
         'percent-encoded',
     )
   }
-  if (parsed.protocol !== 'redis:' && parsed.protocol !== 'rediss:') {
-    throw invalidArgument(operation, `\`${name}\` must start with redis:// or rediss://`)
-  }
-  if (parsed.search !== '' || parsed.hash !== '') {
-    throw invalidArgument(
-      operation,
-      `\`${name}\` must not have a part behind ? or #; in a user or password they are ` +
-        'percent-encoded',
-    )
-  }
+  const tls = protocols[parsed.protocol]
+  if (tls === undefined) throw refusedProtocol(parsed, name, operation)
   return withoutEmpty({
-    host: decode(parsed.hostname.replace(/^\[(.*)\]$/, '$1'), name, operation),
+    host: plainHost(decode(parsed.hostname, name, operation), name, operation),
     port: parsed.port === '' ? undefined : checkPort(Number(parsed.port), name, operation),
+    family: familyOf(parsed, name, operation),
     username: decode(parsed.username, name, operation),
     password: decode(parsed.password, name, operation),
     database: databaseOf(parsed.pathname, name, operation),
-    tls: parsed.protocol === 'rediss:' ? true : undefined,
+    tls: tls ? true : undefined,
   })
 }
 
@@ -74,7 +84,9 @@ export function joinAddress(
       )
     }
   }
-  return { ...url, ...given }
+  const joined = { ...url, ...given }
+  checkFamily(joined, names, operation)
+  return joined
 }
 
 function sameValue(a: unknown, b: unknown): boolean {
@@ -87,12 +99,41 @@ function withoutEmpty(address: Address): Address {
   return Object.fromEntries(kept)
 }
 
+function wrongProtocol(name: string, operation: string): Error {
+  return invalidArgument(
+    operation,
+    `\`${name}\` must start with redis://, rediss://, valkey:// or valkeys://`,
+  )
+}
+
+function refusedProtocol({ hostname }: URL, name: string, operation: string): Error {
+  if (!hostname.endsWith('.upstash.io')) return wrongProtocol(name, operation)
+  return invalidArgument(
+    operation,
+    `\`${name}\` holds the address of Upstash's REST interface, which is not supported yet; use ` +
+      'the address rediss://default:<password>@<name>.upstash.io:6379 of the same database',
+  )
+}
+
+/** Characters of a URL, of quoted or unexpanded values and of lists, which no host name has. */
+const noHost = /[:/@\s"'`,;?#\\<>{}$]/
+
 function plainHost(host: string | undefined, name: string, operation: string): string | undefined {
   const bare = host?.replace(/^\[(.*)\]$/, '$1')
-  if (bare === undefined || isIP(bare) !== 0 || !/[:/@\s]/.test(bare)) return bare
+  if (bare === undefined || isIP(bare) !== 0 || !noHost.test(bare)) return bare
   throw invalidArgument(
     operation,
-    `\`${name}\` must be a host name or an IP address alone; a port has its own place`,
+    `The host of \`${name}\` must be a host name or an IP address alone, without quotes or white ` +
+      'space; a port, and a URL, have their own places',
+  )
+}
+
+function checkFamily({ host, family }: Address, names: AddressNames, operation: string): void {
+  const version = isIP(host ?? '')
+  if (version === 0 || !family || family === version) return
+  throw invalidArgument(
+    operation,
+    `\`${names.family}\` asks for IPv${family}, and the host is an address of IPv${version}`,
   )
 }
 
@@ -111,6 +152,37 @@ function checkPort(port: number, name: string, operation: string): number {
 
 function databaseOf(path: string, name: string, operation: string): number | undefined {
   if (path === '' || path === '/') return undefined
-  if (/^\/\d{1,9}$/.test(path)) return Number(path.slice(1))
+  if (/^\/\d{1,9}\/?$/.test(path)) return Number.parseInt(path.slice(1), 10)
   throw invalidArgument(operation, `The path of \`${name}\` must be the number of a database`)
+}
+
+const families = new Map<string, Family>([
+  ['0', 0],
+  ['4', 4],
+  ['6', 6],
+])
+
+/** An @ behind ? or # means that they are part of a password: then nothing of it may be shown. */
+function familyOf(parsed: URL, name: string, operation: string): Family | undefined {
+  const { search, hash, searchParams } = parsed
+  if (hash !== '' || search.includes('@')) {
+    throw invalidArgument(
+      operation,
+      `\`${name}\` must not have a part behind #, nor a @ behind ?; in a user or password the ` +
+        'three are percent-encoded',
+    )
+  }
+  const unknown = [...searchParams.keys()].find((key) => key !== 'family')
+  if (unknown !== undefined) {
+    const shown = /^\w{1,40}$/.test(unknown) ? `'${unknown}'` : 'that is not known'
+    throw invalidArgument(
+      operation,
+      `\`${name}\` has a query parameter ${shown}; the only one that is read is 'family'`,
+    )
+  }
+  const [value, ...more] = searchParams.getAll('family')
+  if (value === undefined) return undefined
+  const family = more.length === 0 ? families.get(value) : undefined
+  if (family !== undefined) return family
+  throw invalidArgument(operation, `The query parameter 'family' of \`${name}\` must be 0, 4 or 6`)
 }

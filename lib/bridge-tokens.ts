@@ -11,7 +11,7 @@ import { parseValue, valueText } from './json'
 
 export interface BridgeTokenOptions {
   /** Seconds until the token ends: 60. */
-  ttl?: number
+  ttl?: number | undefined
 }
 
 const checkOptions = shape<BridgeTokenOptions>({ ttl: integer(1, 2 ** 31 - 1) })

@@ -16,11 +16,11 @@ export type Fetcher<T> = () => T | Promise<T>
 
 export interface FetchOptions {
   /** One fetch of the key at a time over all processes. */
-  lock?: boolean
+  lock?: boolean | undefined
   /** Seconds after its end in which the old value is served while a new one is fetched. */
-  staleWhileRevalidate?: number
+  staleWhileRevalidate?: number | undefined
   /** Seconds for which null or undefined is kept; without it neither is stored. */
-  negativeTtl?: number
+  negativeTtl?: number | undefined
 }
 
 const operation = 'cache.orFetch'

@@ -5,9 +5,10 @@
 import { invalidArgument } from './errors'
 import type { NativeStorage } from './native'
 import { registry } from './registry'
+import { withoutLineEnd } from './text-values'
 
 export interface Credentials {
-  username?: string
+  username?: string | undefined
   password: string
 }
 
@@ -25,7 +26,7 @@ export function identityOfFunction(ask: AskCredentials | undefined): number | un
 /** Throws when the credentials are told twice. */
 export function checkSole(
   ask: AskCredentials | undefined,
-  given: { username?: string; password?: string },
+  given: { username?: string | undefined; password?: string | undefined },
   operation: string,
 ): void {
   if (ask === undefined || (given.username === undefined && given.password === undefined)) return
@@ -78,11 +79,12 @@ const subject = "the function of the option 'credentials'"
 const invalidCause = 'ERR_INVALID_RETURN_VALUE'
 const invalid = `${subject} must resolve to {username?, password}, texts that are not empty (${invalidCause})`
 
-/** A copy, each member read once; undefined if the answer is not of that shape. */
-function credentialsIn(answer: unknown): Required<Credentials> | undefined {
+/** A copy, each member read once, as the option `password` is read; undefined if it is not of that shape. */
+function credentialsIn(answer: unknown): { username: string; password: string } | undefined {
   const { username = '', password } = (answer ?? {}) as { username?: unknown; password?: unknown }
   if (typeof username !== 'string' || typeof password !== 'string') return undefined
-  return password === '' ? undefined : { username, password }
+  const given = { username: withoutLineEnd(username), password: withoutLineEnd(password) }
+  return given.password === '' ? undefined : given
 }
 
 /** The error's code or name; its message may hold a secret. Never throws: a getter of them may. */

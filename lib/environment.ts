@@ -1,10 +1,13 @@
 /**
  * The environment of the default storage: which variables are read, and what they must hold. An
- * empty variable is one that is not set.
+ * empty variable counts as not set. White space and quotes around a value are dropped, except in a
+ * password.
  */
 import { joinAddress, parseUrl, type Address, type AddressNames } from './address'
 import { flag, integer, oneOf, type Check } from './checks'
+import { invalidArgument } from './errors'
 import type { Provider } from './options'
+import { isQuoted, withoutLineEnd, withoutQuotes } from './text-values'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -12,6 +15,7 @@ export const variableNames: AddressNames = {
   url: 'REDIS_URL',
   host: 'REDIS_HOST',
   port: 'REDIS_PORT',
+  family: 'REDIS_URL',
   username: 'REDIS_USERNAME',
   password: 'REDIS_PASSWORD',
   database: 'REDIS_DB',
@@ -22,8 +26,29 @@ const upstashVariables = ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN']
 const operation = 'environment'
 
 function read<T>(env: Environment, name: string, check: Check<T>): T | undefined {
-  const value = env[name]
-  return value === undefined || value === '' ? undefined : check(value, name, operation)
+  const value = withoutQuotes(env[name] ?? '')
+  return value === '' ? undefined : check(value, name, operation)
+}
+
+/** White space and quotes at both ends may belong to a password, and hardly ever do. */
+function readPassword(env: Environment): string | undefined {
+  const name = variableNames.password
+  const value = withoutLineEnd(env[name] ?? '')
+  if (withoutQuotes(value) === '') return undefined
+  if (value === value.trim() && !isQuoted(value)) return value
+  throw invalidArgument(
+    operation,
+    `\`${name}\` has white space or quotes around it; remove them, or percent-encode them in ` +
+      `\`${variableNames.url}\` if they belong to the password`,
+  )
+}
+
+/**
+ * Kubernetes gives each container of a namespace that has a Service called `redis` the variable
+ * `REDIS_PORT=tcp://10.0.0.1:6379`, and so do the links of Docker.
+ */
+function isServiceLink(value: string | undefined): boolean {
+  return /^(tcp|udp|sctp):\/\//.test(withoutQuotes(value ?? ''))
 }
 
 const asText: Check<string> = (value) => String(value)
@@ -67,16 +92,22 @@ export function addressVariable(env: Environment): string | undefined {
 export function environmentAddress(env: Environment, elsewhere: boolean): Address {
   const single: Address = {
     username: read(env, variableNames.username, asText),
-    password: read(env, variableNames.password, asText),
+    password: readPassword(env),
     database: read(env, variableNames.database, asInteger(0, maxInt32)),
     tls: read(env, variableNames.tls, asFlag),
   }
   if (elsewhere) return joinAddress({}, single, variableNames, operation)
   single.host = read(env, variableNames.host, asText)
-  single.port = read(env, variableNames.port, port)
+  const linked = isServiceLink(env[variableNames.port])
+  single.port = linked ? undefined : read(env, variableNames.port, port)
   const url = read(env, variableNames.url, asText)
   const parts = url === undefined ? {} : parseUrl(url, variableNames.url, operation)
   return joinAddress(parts, single, variableNames, operation)
+}
+
+/** REDIS_KEY_PREFIX. */
+export function environmentKeyPrefix(env: Environment): string | undefined {
+  return read(env, 'REDIS_KEY_PREFIX', asText)
 }
 
 /** What SESSION_RATE_LIMIT (a minute) and SESSION_MAX_ATTEMPTS say. */

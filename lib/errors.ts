@@ -24,7 +24,7 @@ export interface StorageErrorDetails {
   /** What was being done, such as `sessions.get`. */
   operation: string
   /** Whether the same call may succeed when it is made again later. */
-  retryable?: boolean
+  retryable?: boolean | undefined
   cause?: unknown
 }
 

@@ -35,7 +35,7 @@ export interface Health {
    * Why the server refuses writes or does not answer: its error code, such as `MISCONF`, or the
    * system's, such as `ECONNREFUSED`. Absent otherwise.
    */
-  reason?: string
+  reason?: string | undefined
   /** Milliseconds to the store and back; null when it did not answer. */
   latencyMs: number | null
   /** What answers calls. */
@@ -53,7 +53,7 @@ export interface Pinged {
   /** Null when nothing answered. */
   latencyMs: number | null
   /** Why nothing answered, if there is a code for it. */
-  cause?: string
+  cause?: string | undefined
 }
 
 /** Never rejects. */
@@ -67,7 +67,9 @@ export async function checkHealth(handle: Handle): Promise<Health> {
 
 function failed(error: unknown): Pinged {
   const cause =
-    error instanceof StorageError ? (error.cause as { code?: string } | undefined) : undefined
+    error instanceof StorageError
+      ? (error.cause as { code?: string | undefined } | undefined)
+      : undefined
   return { latencyMs: null, cause: cause?.code }
 }
 

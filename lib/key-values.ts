@@ -7,9 +7,9 @@ import type { Handle } from './handle'
 
 export interface SetOptions {
   /** Seconds until the key ends. */
-  EX?: number
+  EX?: number | undefined
   /** Set it only if it does not exist. */
-  NX?: boolean
+  NX?: boolean | undefined
 }
 
 const seconds = integer(1, 2 ** 31 - 1)

@@ -15,7 +15,7 @@ export interface LockOptions {
   /** Milliseconds that the lock lasts unless it is extended. */
   ttl: number
   /** Milliseconds to wait for it while another holds it: 0. */
-  wait?: number
+  wait?: number | undefined
 }
 
 const maxInt32 = 2 ** 31 - 1

@@ -19,7 +19,7 @@ export interface NativeNextCache {
     tenant: string,
     namespace: string,
     key: string,
-    value: Buffer,
+    value: Uint8Array,
     tags: string[],
     ttl: number,
     mark: string,

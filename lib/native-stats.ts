@@ -71,5 +71,5 @@ export interface NativeRecovery {
   /** Changes of members that lost against a later update of the same member. */
   conflicts: number
   /** Why, by codes of errors; there when something was lost. */
-  reasons?: Record<string, number>
+  reasons?: Record<string, number> | undefined
 }

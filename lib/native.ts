@@ -79,6 +79,8 @@ export interface NativeVerdict {
 export interface NativeTls {
   tls: boolean
   tlsCa: string
+  /** Whether the authorities of OpenSSL's default file and folder are trusted as well. */
+  tlsDefaultAuthorities: boolean
   tlsCert: string
   tlsKey: string
   /** Empty for the host. */
@@ -91,6 +93,8 @@ export interface NativeOptions extends NativeTls {
   /** Empty for the embedded table. */
   host: string
   port: number
+  /** Of the addresses that are tried: 4 or 6, or 0 for both. */
+  family: number
   username: string
   password: string
   /** The two above are empty, and the inbox is asked at each attempt to connect. */

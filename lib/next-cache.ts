@@ -13,7 +13,7 @@ export type NextNamespace = 'use-cache' | 'isr'
 
 export interface NextEntry {
   /** Null on a miss. */
-  bytes: Buffer | null
+  bytes: Uint8Array | null
   /** What is computed from now on is to be stored with it; null while the store is away. */
   mark: string | null
   /** Still to be served, while a new one is computed. */
@@ -21,7 +21,7 @@ export interface NextEntry {
 }
 
 export interface NextValue {
-  bytes: Buffer
+  bytes: Uint8Array
   tags: readonly string[]
   /** Seconds; it is kept for 30 days at most. */
   ttl: number
@@ -55,7 +55,7 @@ export class NextCache {
   ): Promise<NextEntry> {
     const tags = logTags(moreTags)
     const hash = hashOf(key)
-    const found = await this.#try<[Buffer | null, string, boolean]>(
+    const found = await this.#try<[Uint8Array | null, string, boolean]>(
       'nextCache.get',
       (native, slot) => native.cacheLookOrStale(slot, reservedTenant, namespace, hash, tags),
     )
@@ -91,7 +91,10 @@ export class NextCache {
    * What has one of the tags is expired now; with `durations` it is stale now, and expired so many
    * seconds later. Rejects when the store is away: nobody would hear of it.
    */
-  async revalidate(tags: readonly string[], durations?: { expire?: number }): Promise<void> {
+  async revalidate(
+    tags: readonly string[],
+    durations?: { expire?: number | undefined },
+  ): Promise<void> {
     const list = logTags(tags)
     const after = durations === undefined ? 0 : (durations.expire ?? Infinity)
     const stale = after > 0 ? seconds(after) : 0

@@ -18,7 +18,7 @@ export interface RateLimit {
 
 export interface HitOptions extends RateLimit {
   /** How many hits this one counts for: 1. */
-  cost?: number
+  cost?: number | undefined
 }
 
 export interface RateLimitResult {

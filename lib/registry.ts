@@ -39,7 +39,7 @@ const key = Symbol.for('redis-session-storage')
 
 /** This thread's registry. */
 export function registry(): Registry {
-  const home = globalThis as { [key]?: Registry }
+  const home = globalThis as { [key]?: Registry | undefined }
   home[key] ??= {
     storages: new Map(),
     away: new Set(),

@@ -21,7 +21,7 @@ export type Session<T = any> = Data<T> & SessionMembers
 
 export interface UpdateOptions {
   /** Members that are merged one level when they are objects on both sides. */
-  merge?: string[]
+  merge?: string[] | undefined
 }
 
 /** What a new session of a tenant's user is made of, and any members beside. */
@@ -54,5 +54,5 @@ export interface CreatedSession {
 
 export interface DestroyAllOptions {
   /** The id of the one session that stays, such as the caller's own. */
-  except?: string
+  except?: string | undefined
 }

@@ -6,6 +6,7 @@ import { checkSole, identityOfFunction, type AskCredentials } from './credential
 import { invalidArgument, type StorageError } from './errors'
 import {
   environmentAddress,
+  environmentKeyPrefix,
   environmentLimits,
   environmentProvider,
   environmentTimes,
@@ -14,7 +15,8 @@ import {
 } from './environment'
 import type { Logger } from './logger'
 import type { NativeOptions } from './native'
-import { checkOptions, type Provider, type StorageOptions } from './options'
+import { checkOptions, type CheckedOptions, type Provider } from './options'
+import { withoutLineEnd } from './text-values'
 import { nativeTls } from './tls'
 import { refuseUnsupported, upstashUnsupported } from './unsupported'
 
@@ -54,7 +56,7 @@ export function makeSettings(
 }
 
 /** Throws what `makeSettings` would of these options whatever the environment says. */
-export function checkAlone(options: StorageOptions, operation: string): void {
+export function checkAlone(options: CheckedOptions, operation: string): void {
   refuseUnsupported(options, operation)
   const { host } = optionsAddress(options, operation)
   const inEnvironment = host === undefined && options.provider !== 'memory'
@@ -63,7 +65,7 @@ export function checkAlone(options: StorageOptions, operation: string): void {
 
 function addressFor(
   provider: Provider | undefined,
-  options: StorageOptions,
+  options: CheckedOptions,
   env: Environment | undefined,
   operation: string,
 ): Address {
@@ -98,10 +100,12 @@ function isConfigured(address: Address): boolean {
   return Object.values(address).some((part) => part !== false)
 }
 
-function optionsAddress(options: StorageOptions, operation: string): Address {
-  const { url, host, port, username, password, database, tls } = options
+function optionsAddress(options: CheckedOptions, operation: string): Address {
+  const { url, host, port, family, database, tls } = options
   const parts = url === undefined || url === '' ? {} : parseUrl(url, 'url', operation)
-  const single = { host, port, username, password, database, tls }
+  const username = withoutLineEnd(options.username ?? '')
+  const password = withoutLineEnd(options.password ?? '')
+  const single = { host, port, family, username, password, database, tls }
   return joinAddress(parts, single, optionNames, operation)
 }
 
@@ -115,7 +119,7 @@ function addressOfMemory(operation: string): StorageError {
 function complete(
   address: Address,
   provider: Provider | undefined,
-  options: StorageOptions,
+  options: CheckedOptions,
   env: Environment,
   operation: string,
 ): Settings {
@@ -125,6 +129,7 @@ function complete(
     native: {
       host: address.host ?? '',
       port: address.port ?? 6379,
+      family: address.family ?? 0,
       username: address.username ?? '',
       password: address.password ?? '',
       askCredentials: options.credentials !== undefined,
@@ -143,7 +148,7 @@ function complete(
       maxSessionsPerUser: options.maxSessionsPerUser ?? 5,
       cleanupInterval: options.cleanupInterval ?? times.cleanupInterval ?? 3600,
       maxValueBytes: options.maxValueBytes ?? MiB,
-      keyPrefix: options.keyPrefix ?? '',
+      keyPrefix: options.keyPrefix ?? environmentKeyPrefix(env) ?? '',
     },
     credentials: options.credentials,
     unconfigured: address.host === undefined && provider !== 'memory',
@@ -155,7 +160,7 @@ function complete(
 }
 
 function poolSize(
-  options: StorageOptions,
+  options: CheckedOptions,
   operation: string,
 ): { poolMin: number; poolMax: number } {
   const poolMax = options.pool?.max ?? Math.max(10, options.pool?.min ?? 1)

@@ -14,9 +14,9 @@ export interface Trace {
   readonly operation: string
   /** What answers: a Redis server or the embedded store. */
   readonly type: NativeStats['type']
-  error?: StorageError
+  error?: StorageError | undefined
   /** The error's code. */
-  code?: string
+  code?: string | undefined
 }
 
 const channels = tracingChannel<unknown, Trace>('redis-session-storage:operation')

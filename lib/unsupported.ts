@@ -3,9 +3,9 @@
  * to use instead, rather than ignored.
  */
 import { invalidArgument, type StorageError } from './errors'
-import type { StorageOptions } from './options'
+import type { CheckedOptions } from './options'
 
-const remedies: { [option in keyof StorageOptions]: string } = {
+const remedies: { [option in keyof CheckedOptions]: string } = {
   cluster: 'give the `host` of a server that is not a cluster',
   sentinel: 'give the `host` of the primary server',
 }
@@ -19,11 +19,11 @@ export function upstashUnsupported(operation: string, name: string): StorageErro
 }
 
 /** Throws for the first option that is switched on and not supported. */
-export function refuseUnsupported(options: StorageOptions, operation: string): void {
+export function refuseUnsupported(options: CheckedOptions, operation: string): void {
   if (options.provider === 'upstash') throw upstashUnsupported(operation, 'provider')
   if (options.upstash !== undefined) throw upstashUnsupported(operation, 'upstash')
   for (const [option, remedy] of Object.entries(remedies)) {
-    const value = options[option as keyof StorageOptions]
+    const value = options[option as keyof CheckedOptions]
     if (value === undefined || value === false) continue
     throw invalidArgument(operation, `\`${option}\` is not supported yet: ${remedy}`)
   }

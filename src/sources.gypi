@@ -43,6 +43,7 @@
       "src/redis/handshake.cpp",
       "src/redis/lane.cpp",
       "src/redis/loop.cpp",
+      "src/redis/permission_error.cpp",
       "src/redis/plain_text_probe.cpp",
       "src/redis/pool.cpp",
       "src/redis/refused.cpp",

@@ -47,6 +47,7 @@ std::shared_ptr<const TlsOptions> take_tls(Members& members) {
   TlsOptions tls;
   members.take("tls", on);
   members.take("tlsCa", tls.ca);
+  members.take("tlsDefaultAuthorities", tls.default_authorities);
   members.take("tlsCert", tls.cert);
   members.take("tlsKey", tls.key);
   members.take("tlsServername", tls.servername);
@@ -64,6 +65,7 @@ Result<Options> parse_options(std::string_view json) {
   Members members(document);
   members.take("host", options.host);
   members.take("port", options.port);
+  members.take("family", options.family);
   members.take("username", options.username);
   members.take("password", options.password);
   members.take("askCredentials", options.ask_credentials);

@@ -6,8 +6,8 @@ import { refusalOf } from './failure'
 import type { Refusal } from './refusal'
 
 export interface AnswerInit {
-  status?: number
-  headers?: Readonly<Record<string, string>>
+  status?: number | undefined
+  headers?: Readonly<Record<string, string>> | undefined
 }
 
 export function answer(body: object, { status = 200, headers = {} }: AnswerInit = {}): Response {

@@ -10,11 +10,11 @@ export interface Auth0Options {
   /** The identifier of your API; a token for any of several is good. */
   audience: string | string[]
   /** What tokens bear as `iss`: `https://<domain>/`. */
-  issuer?: string
+  issuer?: string | undefined
   /** Where the keys are: `https://<domain>/.well-known/jwks.json`. */
-  jwksUri?: string
+  jwksUri?: string | undefined
   /** The namespaced claim that holds the roles, such as `https://example.com/roles`. */
-  rolesClaim?: string
+  rolesClaim?: string | undefined
 }
 
 export interface Auth0Settings {

@@ -20,10 +20,11 @@ export function toBytes(value: unknown): Buffer {
 }
 
 /** Throws when the bytes are none that `toBytes` gave. Buffers in it are parts of the bytes. */
-export function fromBytes<T>(bytes: Buffer): T {
-  const end = lengthBytes + bytes.readUInt32BE()
-  const packed = JSON.parse(bytes.toString('utf8', lengthBytes, end)) as Packed
-  return unpack(packed, bytes.subarray(end)) as T
+export function fromBytes<T>(bytes: Uint8Array): T {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const end = lengthBytes + buffer.readUInt32BE()
+  const packed = JSON.parse(buffer.toString('utf8', lengthBytes, end)) as Packed
+  return unpack(packed, buffer.subarray(end)) as T
 }
 
 function pack(value: unknown, buffers: Uint8Array[]): Packed {

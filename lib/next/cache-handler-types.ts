@@ -21,7 +21,7 @@ export interface NextCacheHandler {
   set(cacheKey: string, pendingEntry: Promise<NextCacheEntry>): Promise<void>
   refreshTags(): Promise<void>
   getExpiration(tags: string[]): Promise<number>
-  updateTags(tags: string[], durations?: { expire?: number }): Promise<void>
+  updateTags(tags: string[], durations?: { expire?: number | undefined }): Promise<void>
 }
 
 export interface IsrCacheControl {
@@ -32,26 +32,26 @@ export interface IsrCacheControl {
 /** A page, a response, an image or the answer of a fetch. Its other members are kept as they are. */
 export interface IsrValue {
   kind: string
-  headers?: Record<string, unknown>
-  tags?: string[]
-  revalidate?: number | false
+  headers?: Record<string, unknown> | undefined
+  tags?: string[] | undefined
+  revalidate?: number | false | undefined
 }
 
 export interface IsrEntry<V = any> {
   lastModified: number
   value: V | null
-  cacheControl?: IsrCacheControl
+  cacheControl?: IsrCacheControl | undefined
 }
 
 export interface IsrGetContext {
-  kind?: string
-  tags?: string[]
-  softTags?: string[]
+  kind?: string | undefined
+  tags?: string[] | undefined
+  softTags?: string[] | undefined
   /** Of a fetch: what this caller wants, in seconds. */
-  revalidate?: number | false
+  revalidate?: number | false | undefined
 }
 
 export interface IsrSetContext {
-  tags?: string[]
-  cacheControl?: IsrCacheControl
+  tags?: string[] | undefined
+  cacheControl?: IsrCacheControl | undefined
 }

@@ -11,9 +11,9 @@ import { appendedBy, listIn, requestParts, type HeaderSource } from './header-va
 
 export interface ClientOptions {
   /** Identifies the client, in place of the session's id or the address. */
-  clientKey?: (request: Request) => string | Promise<string>
+  clientKey?: ((request: Request) => string | Promise<string>) | undefined
   /** The number of proxies in front of this server that append to `x-forwarded-for`. @default 0 */
-  trustedProxies?: number
+  trustedProxies?: number | undefined
 }
 
 const proxyCount = integer(0, 100)

@@ -11,8 +11,8 @@ const tooMuch = 'redis-session-storage'
 const files = ['package.json', 'native/*', 'dist/**/*.js', 'prebuilds/**/*.node']
 
 interface NextConfigLike {
-  serverExternalPackages?: string[]
-  outputFileTracingIncludes?: Record<string, string[]>
+  serverExternalPackages?: string[] | undefined
+  outputFileTracingIncludes?: Record<string, string[]> | undefined
 }
 
 type Configure = (...given: unknown[]) => object | Promise<object>

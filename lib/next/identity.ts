@@ -12,8 +12,8 @@ export interface Identity {
   readonly userId: string
   readonly roles: readonly string[]
   readonly permissions: readonly string[]
-  readonly organizationName?: string
-  readonly email?: string
+  readonly organizationName?: string | undefined
+  readonly email?: string | undefined
 }
 
 /**

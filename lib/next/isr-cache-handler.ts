@@ -43,7 +43,10 @@ export class NextIsrCacheHandler {
     })
   }
 
-  revalidateTag(tags: string | string[], durations?: { expire?: number }): Promise<void> {
+  revalidateTag(
+    tags: string | string[],
+    durations?: { expire?: number | undefined },
+  ): Promise<void> {
     return nextCache().revalidate(typeof tags === 'string' ? [tags] : tags, durations)
   }
 
@@ -60,7 +63,7 @@ function willDo(entry: IsrEntry<IsrValue> | null, context: IsrGetContext): boole
 }
 
 /** Bytes that this version cannot read are a miss. */
-function read(bytes: Buffer): IsrEntry<IsrValue> | null {
+function read(bytes: Uint8Array): IsrEntry<IsrValue> | null {
   try {
     const entry = fromBytes<IsrEntry<IsrValue> | undefined>(bytes)
     const isEntry = typeof entry?.lastModified === 'number'

@@ -6,9 +6,9 @@ import type { JsonObject } from './body'
 import { badRequest } from './refusal'
 
 export interface ProjectFields {
-  projectData?: JsonObject
-  currentStep?: number
-  completedSteps?: number[]
+  projectData?: JsonObject | undefined
+  currentStep?: number | undefined
+  completedSteps?: number[] | undefined
 }
 
 /** null counts as absent. */

@@ -8,12 +8,12 @@ import { checkValidate, type Validate } from './validate'
 
 export interface CompleteSessionOptions extends ClientOptions, SchemeOptions {
   /** The session's id travels in an HttpOnly cookie and in no body: false. */
-  cookie?: boolean
+  cookie?: boolean | undefined
 }
 
 export interface ProjectSessionOptions extends CompleteSessionOptions {
   /** A rule for `projectData`, `currentStep` and `completedSteps`, which a request names in part. */
-  validate?: Validate
+  validate?: Validate | undefined
 }
 
 const checkOptions = shape<ProjectSessionOptions>({

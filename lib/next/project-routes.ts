@@ -13,7 +13,7 @@ import {
 import { ProjectRequests } from './project-requests'
 
 type ById = RouteHandler<[context: { params: Promise<{ sessionId: string }> }]>
-type ByIdOrCookie = RouteHandler<[context: { params: Promise<{ sessionId?: string }> }]>
+type ByIdOrCookie = RouteHandler<[context: { params: Promise<{ sessionId?: string | undefined }> }]>
 
 export interface ProjectSessionRoutes {
   POST: RouteHandler

@@ -15,7 +15,7 @@ export interface HealthRouteOptions {
    * balancers; without it the route suits liveness probes. Without a configured server nothing is
    * waited for. @default false
    */
-  ready?: boolean
+  ready?: boolean | undefined
 }
 
 const checkOptions = shape<HealthRouteOptions>({ ready: flag })

@@ -14,7 +14,7 @@ export interface TenantRouteOptions extends ClientOptions {
   /** Who asks: `auth0(...)`, or a function of your own. */
   authenticate: Authenticate
   /** Allows what a user may not do by himself. */
-  authorize?: Authorize
+  authorize?: Authorize | undefined
 }
 
 const checkOptions = shape<TenantRouteOptions>({

@@ -49,7 +49,7 @@ function willDo(entry: NextCacheEntry | undefined): boolean {
 }
 
 /** Bytes that this version cannot read are a miss. */
-function read(bytes: Buffer, stale: boolean): NextCacheEntry | undefined {
+function read(bytes: Uint8Array, stale: boolean): NextCacheEntry | undefined {
   try {
     const { value, ...rest } = fromBytes<Stored>(bytes)
     const times = [rest.timestamp, rest.expire, rest.revalidate, rest.stale]

@@ -27,7 +27,7 @@ export type Validate = ValidateFunction | StandardSchema
 
 interface Issue {
   message: string
-  path?: readonly unknown[]
+  path?: readonly unknown[] | undefined
 }
 
 /** How libraries call the errors that say what is wrong with a value, whatever else these bear. */
@@ -90,7 +90,7 @@ function valueOf(result: unknown): unknown {
 
 /** What a result of Standard Schema, or an error that bears such issues, says is wrong. */
 function issuesIn(result: unknown): string | undefined {
-  const { issues } = (result ?? {}) as { issues?: readonly Issue[] }
+  const { issues } = (result ?? {}) as { issues?: readonly Issue[] | undefined }
   return Array.isArray(issues) ? issues.map(sayIssue).join('; ') : undefined
 }
 

@@ -16,15 +16,15 @@ export interface KeyedStorage {
 
 interface Locks {
   request(name: string, held: () => Promise<void>): Promise<unknown>
-  query(): Promise<{ held?: { name?: string }[] }>
+  query(): Promise<{ held?: { name?: string | undefined }[] | undefined }>
 }
 
 interface Globals {
-  readonly window?: Listening
-  readonly document?: Listening & { readonly visibilityState: string }
-  readonly localStorage?: KeyedStorage
-  readonly sessionStorage?: KeyedStorage
-  readonly navigator?: { readonly locks?: Locks }
+  readonly window?: Listening | undefined
+  readonly document?: (Listening & { readonly visibilityState: string }) | undefined
+  readonly localStorage?: KeyedStorage | undefined
+  readonly sessionStorage?: KeyedStorage | undefined
+  readonly navigator?: { readonly locks?: Locks | undefined } | undefined
 }
 
 const globals = globalThis as unknown as Globals

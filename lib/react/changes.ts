@@ -6,8 +6,8 @@ import type { Data, ProjectSessionState } from './state'
 
 export interface Changes {
   readonly projectData: Data
-  readonly currentStep?: number
-  readonly completedSteps?: number[]
+  readonly currentStep?: number | undefined
+  readonly completedSteps?: number[] | undefined
 }
 
 export const noChanges: Changes = { projectData: {} }

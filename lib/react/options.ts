@@ -3,18 +3,18 @@
  */
 export interface ProjectSessionOptions {
   /** Where the session routes are. Default: '/api/project-session'. */
-  endpoint?: string
+  endpoint?: string | undefined
   /** Under which name the browser keeps the session's id. Default: 'projectSessionId'. */
-  storageKey?: string
+  storageKey?: string | undefined
   /** Milliseconds between the last change and the save. Default: 1000. */
-  debounce?: number
+  debounce?: number | undefined
   /** The id travels in a cookie that scripts cannot read; the routes are made with it too. */
-  cookie?: boolean
+  cookie?: boolean | undefined
   /**
    * In place of the browser's own, for example to add a header. Hand its `signal` on: a request that
    * is not answered within 30 seconds is ended, counts as one without an answer, and is repeated.
    */
-  fetch?: typeof globalThis.fetch
+  fetch?: typeof globalThis.fetch | undefined
 }
 
 export type ResolvedOptions = Required<ProjectSessionOptions>

@@ -193,7 +193,7 @@ export class Saver {
     const carriedOver = this.ended && Object.keys(everything.projectData).length > 0
     this.copy.remove(this.key ?? notCreated)
     this.isAt(this.keyOf(created), created)
-    const { sessionId = null } = created as { sessionId?: string }
+    const { sessionId = null } = created as { sessionId?: string | undefined }
     this.store.set({
       sessionId: this.options().cookie ? null : sessionId,
       carriedOver: carriedOver || this.store.get().carriedOver,

@@ -7,7 +7,7 @@ export interface Limit {
   /** What is rejected with when the time is over, also where the work does not heed its signal. */
   late: () => Error
   /** Ends the work earlier; what then comes of it is the work's own. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 /** Nothing is left of the limit once the work has settled. */

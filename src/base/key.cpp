@@ -1,5 +1,8 @@
 #include "base/key.h"
 
+#include <algorithm>
+#include <array>
+
 namespace rss {
 namespace {
 
@@ -72,6 +75,17 @@ std::string Keys::lock_fence(std::string_view name) const { return spell({"lock_
 std::string Keys::lock_channel(std::string_view name) const { return spell({"lock_free:", name}); }
 
 std::string Keys::plain(std::string_view key) const { return spell({key}); }
+
+std::string Keys::pattern(std::string_view key) const {
+  constexpr std::array<std::string_view, 10> kKinds = {
+      "project_session:", "replayed:", "session:",   "user_sessions:", "cache:",
+      "cache_tags:",      "bridge:",   "ratelimit:", "lock:",          "lock_fence:"};
+  key.remove_prefix(prefix_.size());
+  if (key == "session_cleanup") return spell({key});
+  const auto* kind = std::find_if(kKinds.begin(), kKinds.end(),
+                                  [&](std::string_view each) { return key.starts_with(each); });
+  return kind == kKinds.end() ? spell({"*"}) : spell({*kind, "*"});
+}
 
 bool is_uuid(std::string_view text) {
   if (text.size() != 36) return false;

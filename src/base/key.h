@@ -51,6 +51,10 @@ class Keys {
   // A key that the user of the wrapper chose.
   std::string plain(std::string_view key) const;
 
+  // The pattern of all keys of this key's kind, as an ACL spells it: `session:*`. Shows nothing of
+  // a plain key: `*`. Requires that the key begins with the prefix.
+  std::string pattern(std::string_view key) const;
+
  private:
   std::string spell(std::initializer_list<std::string_view> parts) const;
 

@@ -10,8 +10,10 @@ namespace rss {
 
 // How connections are encrypted. Certificates and keys are PEM texts.
 struct TlsOptions {
-  // Whom to trust.
+  // The authorities to trust.
   std::string ca;
+  // Whether to trust those of OpenSSL's default file and folder as well.
+  bool default_authorities = false;
   // Our own certificate, its chain behind it, and its key; both empty for none.
   std::string cert;
   std::string key;
@@ -24,6 +26,8 @@ struct Options {
   // Empty means: no server, the embedded table answers.
   std::string host;
   int port = 6379;
+  // 4 or 6 for addresses of that version of IP alone, 0 for both.
+  int family = 0;
   std::string username;
   std::string password;
   // The two above are empty: they are asked for anew at each attempt to connect.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "redis/access.h"
+#include "redis/permission_error.h"
 #include "redis/server_error.h"
 #include "redis/tls_error.h"
 #include "redis/tls_session.h"
@@ -121,6 +122,7 @@ void Connection::on_reply(Result<Reply> reply) {
     known_scripts_.erase(request.command.operation);
     if (!request.abandoned() || request.undoes) return send(std::move(request));
   }
+  if (!reply.ok()) name_missing_permission(reply.error(), request.command, options_.key_prefix);
   owner_.finish(std::move(request), std::move(reply));
   if (retired_ && in_flight_.empty()) death_ = *retired_;
 }

@@ -16,7 +16,7 @@ void Connection::ask_credentials(CredentialsSource& source) {
 }
 
 void Connection::dial() {
-  dialer_.emplace(loop_, options_.host, options_.port, options_.connect_timeout_ms,
+  dialer_.emplace(loop_, options_,
                   [this](Result<UvHandle<uv_tcp_t>> outcome) { on_dialed(std::move(outcome)); });
 }
 

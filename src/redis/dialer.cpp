@@ -16,6 +16,11 @@ std::uint64_t count(const addrinfo* list) {
   return n;
 }
 
+int family_of(const Options& options) {
+  if (options.family == 0) return AF_UNSPEC;
+  return options.family == 4 ? AF_INET : AF_INET6;
+}
+
 }  // namespace
 
 // Requests outlive a dialer that is dropped: libuv calls back all the same.
@@ -31,15 +36,13 @@ struct Dialer::Attempt {
   Dialer* dialer;
 };
 
-Dialer::Dialer(Loop& loop, std::string host, int port, std::uint64_t timeout_ms, Done done)
+Dialer::Dialer(Loop& loop, const Options& options, Done done)
     : loop_(loop),
-      host_(std::move(host)),
-      port_(std::to_string(port)),
-      timeout_ms_(timeout_ms),
+      options_(options),
       done_(std::move(done)),
       whole_(loop, [this] { finish(failure(UV_ETIMEDOUT)); }),
       share_(loop, [this] { on_share_over(); }) {
-  whole_.start(timeout_ms);
+  whole_.start(options.connect_timeout_ms);
   look_up();
 }
 
@@ -56,7 +59,7 @@ void Dialer::look_up() {
   lookup_ = new Lookup{{}, &loop_, this};
   lookup_->request.data = lookup_;
   addrinfo hints{};
-  hints.ai_family = AF_UNSPEC;
+  hints.ai_family = family_of(options_);
   hints.ai_socktype = SOCK_STREAM;
   loop_.count_opened();
   const int status = uv_getaddrinfo(
@@ -74,7 +77,7 @@ void Dialer::look_up() {
         }
         loop->count_closed();
       },
-      host_.c_str(), port_.c_str(), &hints);
+      options_.host.c_str(), std::to_string(options_.port).c_str(), &hints);
   if (status == 0) return;
   // Only for want of memory or for a name that is too long: told by a timer, never from here.
   delete std::exchange(lookup_, nullptr);
@@ -133,7 +136,8 @@ void Dialer::set_up_socket() {
   uv_tcp_keepalive(socket_.get(), 1, kKeepAliveSeconds);
 #ifdef TCP_USER_TIMEOUT
   uv_os_fd_t descriptor = -1;
-  const auto ms = static_cast<unsigned>(std::min<std::uint64_t>(timeout_ms_, INT32_MAX));
+  const auto ms =
+      static_cast<unsigned>(std::min<std::uint64_t>(options_.connect_timeout_ms, INT32_MAX));
   if (uv_fileno(socket_.base(), &descriptor) == 0)
     setsockopt(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, &ms, sizeof ms);
 #endif
@@ -159,11 +163,13 @@ void Dialer::finish(Result<UvHandle<uv_tcp_t>> outcome) {
 
 Error Dialer::failure(int status) const {
   // What Node's own sockets say for a name that does not exist.
-  const bool unknown_name = status == UV_EAI_NONAME || status == UV_EAI_NODATA;
+  const bool unknown_name =
+      status == UV_EAI_NONAME || status == UV_EAI_NODATA || status == UV_EAI_ADDRFAMILY;
   const std::string cause = unknown_name ? "ENOTFOUND" : uv_err_name(status);
+  const char* options = options_.family == 0 ? "'host' and 'port'" : "'host', 'port' and 'family'";
   return Error{ErrorCode::kUnavailable,
                "cannot connect to the server (" + cause +
-                   "): check that it runs and that the options 'host' and 'port' are right",
+                   "): check that it runs and that the options " + options + " are right",
                cause};
 }
 

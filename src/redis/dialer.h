@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/function.h"
+#include "base/options.h"
 #include "redis/time_limit.h"
 #include "redis/uv_handle.h"
 
@@ -15,10 +16,11 @@ class Dialer {
  public:
   using Done = Function<void(Result<UvHandle<uv_tcp_t>>)>;
 
-  // `timeout_ms` bounds the whole attempt; each address gets an equal share of what is left. A loop
-  // that is blocked meanwhile does not make it fail. What is sent on the socket and not
-  // acknowledged for as long ends it, where the system can do so.
-  Dialer(Loop& loop, std::string host, int port, std::uint64_t timeout_ms, Done done);
+  // Uses the options' host, port, family and connect_timeout_ms, which bounds the whole attempt:
+  // each address gets an equal share of what is left. A loop that is blocked meanwhile does not
+  // make it fail. What is sent on the socket and not acknowledged for as long ends it, where the
+  // system can do so. The options must outlive it.
+  Dialer(Loop& loop, const Options& options, Done done);
   ~Dialer();
   Dialer(const Dialer&) = delete;
   Dialer& operator=(const Dialer&) = delete;
@@ -37,9 +39,7 @@ class Dialer {
   Error failure(int status) const;
 
   Loop& loop_;
-  const std::string host_;
-  const std::string port_;
-  const std::uint64_t timeout_ms_;
+  const Options& options_;
   Done done_;
   TimeLimit whole_;
   TimeLimit share_;

@@ -23,9 +23,12 @@ Error refused_credentials(const Error& error) {
 
 Error refused_database(const Error& error, int database) {
   if (error.code != ErrorCode::kServer) return error;
+  const char* remedy = error.cause == "NOPERM"
+                           ? "the user needs +select in the server's access control list"
+                           : "check the option 'database'";
   return Error{ErrorCode::kInvalidArgument,
                "the server refused to use database " + std::to_string(database) + " (" +
-                   error.cause + "): check the option 'database'",
+                   error.cause + "): " + remedy,
                error.cause};
 }
 

@@ -19,7 +19,7 @@ PlainTextProbe::PlainTextProbe(Loop& loop, const Options& options, Function<void
 }
 
 void PlainTextProbe::dial() {
-  dialer_.emplace(loop_, options_.host, options_.port, options_.connect_timeout_ms,
+  dialer_.emplace(loop_, options_,
                   [this](Result<UvHandle<uv_tcp_t>> outcome) { on_dialed(std::move(outcome)); });
 }
 

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "redis/permission_error.h"
+
 namespace rss {
 namespace {
 
@@ -77,7 +79,7 @@ std::string message(std::string_view word, ErrorCode code, std::string_view text
 
 Error server_error(std::string_view reply) {
   const std::string_view text = told_to_script(reply);
-  const std::string_view word = first_word(text);
+  const std::string_view word = is_permission_error(text) ? "NOPERM" : first_word(text);
   const ErrorCode code = meaning(word);
   return Error{code, message(word, code, text), std::string(word)};
 }

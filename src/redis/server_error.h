@@ -8,7 +8,8 @@
 namespace rss {
 
 // The reply without its '-'. The code word, e.g. "NOSCRIPT", becomes the cause; that of an error
-// within a script, where an older server wraps it.
+// within a script, where an older server wraps it. An error that the server's access control list
+// caused has the cause NOPERM, also within a script, where no server gives that word.
 Error server_error(std::string_view reply);
 
 // Whether a server's error says that the command was not carried out for a reason that passes: the

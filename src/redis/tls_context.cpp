@@ -64,19 +64,21 @@ Result<Unit> TlsContext::configure(const TlsOptions& options) {
   keep_sessions();
   verifies_ = options.reject_unauthorized;
   if (!verifies_) return present(options.cert, options.key);
-  if (Result<Unit> trusted = trust(options.ca); !trusted.ok()) return trusted;
+  if (Result<Unit> trusted = trust(options); !trusted.ok()) return trusted;
   return present(options.cert, options.key);
 }
 
-Result<Unit> TlsContext::trust(const std::string& ca) {
+Result<Unit> TlsContext::trust(const TlsOptions& options) {
+  if (options.default_authorities) SSL_CTX_set_default_verify_paths(context_.get());
   X509_STORE* store = SSL_CTX_get_cert_store(context_.get());
-  const auto reader = reader_of(ca);
+  const auto reader = reader_of(options.ca);
   std::size_t count = 0;
   while (const auto certificate = next_certificate(reader.get())) {
     X509_STORE_add_cert(store, certificate.get());
     ++count;
   }
-  if (count == 0) return wrong_text("the option 'tls.ca' must hold certificates in PEM");
+  if (count == 0 && !options.ca.empty())
+    return wrong_text("the option 'tls.ca' must hold certificates in PEM");
   return Unit{};
 }
 

@@ -36,7 +36,7 @@ class TlsContext {
   explicit TlsContext(std::string server_name);
 
   Result<Unit> configure(const TlsOptions& options);
-  Result<Unit> trust(const std::string& ca);
+  Result<Unit> trust(const TlsOptions& options);
   Result<Unit> present(const std::string& cert, const std::string& key);
   void keep_sessions();
 

@@ -9,12 +9,14 @@ namespace {
 
 const nlohmann::json kAll = {{"host", "example.test"},
                              {"port", 1},
+                             {"family", 6},
                              {"username", "u"},
                              {"password", "p"},
                              {"askCredentials", true},
                              {"database", 2},
                              {"tls", true},
                              {"tlsCa", "authorities"},
+                             {"tlsDefaultAuthorities", true},
                              {"tlsCert", "own"},
                              {"tlsKey", "its key"},
                              {"tlsServername", "name.test"},
@@ -47,12 +49,14 @@ TEST(ParseOptions, TakesEveryMember) {
   const Options& options = parsed.value();
   EXPECT_EQ(options.host, "example.test");
   EXPECT_EQ(options.port, 1);
+  EXPECT_EQ(options.family, 6);
   EXPECT_EQ(options.username, "u");
   EXPECT_EQ(options.password, "p");
   EXPECT_TRUE(options.ask_credentials);
   EXPECT_EQ(options.database, 2);
   ASSERT_TRUE(options.tls);
   EXPECT_EQ(options.tls->ca, "authorities");
+  EXPECT_TRUE(options.tls->default_authorities);
   EXPECT_EQ(options.tls->cert, "own");
   EXPECT_EQ(options.tls->key, "its key");
   EXPECT_EQ(options.tls->servername, "name.test");

@@ -45,6 +45,19 @@ test('the function tells who asks', async () => {
   expect(await server.command('CLIENT', 'LIST')).toContain('user=app')
 })
 
+test('line breaks at the end of what the function read from files are dropped', async () => {
+  const credentials = () =>
+    Promise.resolve({ username: 'app\n', password: Buffer.from(`${password}\r\n`).toString() })
+  expect(await open({ credentials }).ping()).toBe('PONG')
+})
+
+test('a password that is a line break is no password', async () => {
+  const error = await failure(
+    open({ credentials: () => Promise.resolve({ password: '\n' }) }).connect(),
+  )
+  expect(error.cause).toMatchObject({ code: 'ERR_INVALID_RETURN_VALUE' })
+})
+
 test('a user with a name is taken from the options and from the URL', async () => {
   expect(await open({ username: 'app', password }).ping()).toBe('PONG')
   const url = server.url.replace('//', `//app:${password}@`)

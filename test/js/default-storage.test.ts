@@ -32,6 +32,52 @@ test('the default storage is made from the environment at its first use', async 
   expect(await server.command('TTL', `project_session:${id}`)).toBeGreaterThan(50)
 })
 
+describe('a server with a password', () => {
+  let secured: RedisServer
+  beforeAll(async () => {
+    secured = await startRedis('--requirepass', 'pw')
+  })
+
+  test.each<[string, () => Record<string, string>]>([
+    [
+      'REDIS_PASSWORD ends with a line break',
+      () => ({ REDIS_HOST: '127.0.0.1', REDIS_PORT: `${secured.port}`, REDIS_PASSWORD: 'pw\n' }),
+    ],
+    ['REDIS_URL is in quotes', () => ({ REDIS_URL: `"redis://:pw@127.0.0.1:${secured.port}"` })],
+    [
+      'REDIS_HOST is in quotes',
+      () => ({
+        REDIS_HOST: '"127.0.0.1"',
+        REDIS_PORT: `'${secured.port}'`,
+        REDIS_PASSWORD: 'pw',
+      }),
+    ],
+    [
+      'Kubernetes sets REDIS_PORT',
+      () => ({
+        REDIS_URL: `redis://:pw@localhost:${secured.port}/0/?family=4`,
+        REDIS_PORT: 'tcp://10.96.0.12:6379',
+        REDIS_SERVICE_HOST: '10.96.0.12',
+      }),
+    ],
+  ])('is reached although %s', async (_, env) => {
+    const code = script(`
+      ${quiet}
+      await tell(() => redisSessionStorage.create({}).then((id) => id.length))
+      await tell(() => redisSessionStorage.health().then(({ type, redis }) => type + ' ' + redis))`)
+    expect(await output(code, { env: env() })).toBe('ok 36\nok redis connected\n')
+  })
+})
+
+test('REDIS_KEY_PREFIX begins the keys', async () => {
+  const code = script(`
+    ${quiet}
+    await tell(() => redisSessionStorage.create({}))`)
+  const env = { REDIS_URL: server.url, REDIS_KEY_PREFIX: 'shop:' }
+  const [, id] = (await output(code, { env })).trim().split(' ')
+  expect(await server.command('EXISTS', `shop:project_session:${id}`)).toBe(1)
+})
+
 test('redisSessionStorage offers every call of sessions, health, metrics and close', async () => {
   const code = script(`
     ${quiet}

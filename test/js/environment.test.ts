@@ -49,6 +49,9 @@ test.each<[Environment, object]>([
   [{ REDIS_PROVIDER: 'memory', REDIS_URL: 'redis://h' }, { host: '' }],
   [{ REDIS_PROVIDER: 'memory', REDIS_URL: 'nonsense' }, { host: '' }],
   [{ SESSION_TTL: '60' }, { host: '', sessionTtl: 60 }],
+  [{ REDIS_KEY_PREFIX: 'app:' }, { host: '', keyPrefix: 'app:' }],
+  [{ REDIS_URL: 'redis://h/0/?family=6' }, { host: 'h', database: 0, family: 6 }],
+  [{ REDIS_URL: 'valkeys://h' }, { host: 'h', tls: true }],
 ])('the variables %j are understood', (env, native) => {
   expect(settingsOf(env).native).toMatchObject(native)
 })
@@ -70,6 +73,95 @@ test.each<Environment>([
   { REDIS_TLS: 'false' },
 ])('without a Redis variable that says something, %j, the embedded store answers', (env) => {
   expect(settingsOf(env)).toMatchObject({ unconfigured: true, native: { host: '' } })
+})
+
+const serviceLinks = {
+  REDIS_PORT: 'tcp://10.96.0.12:6379',
+  REDIS_SERVICE_HOST: '10.96.0.12',
+  REDIS_SERVICE_PORT: '6379',
+  REDIS_SERVICE_PORT_REDIS: '6379',
+  REDIS_PORT_6379_TCP: 'tcp://10.96.0.12:6379',
+  REDIS_PORT_6379_TCP_PROTO: 'tcp',
+  REDIS_PORT_6379_TCP_PORT: '6379',
+  REDIS_PORT_6379_TCP_ADDR: '10.96.0.12',
+  REDIS_NAME: '/app/redis',
+  REDIS_TLS_PORT: 'tcp://10.96.0.13:6380',
+  REDIS_TLS_SERVICE_HOST: '10.96.0.13',
+}
+
+test.each(['tcp://10.96.0.12:6379', 'udp://10.96.0.12:6379', ' "tcp://10.96.0.12:6379"\n'])(
+  'the service link REDIS_PORT=%s is no port of a configured server',
+  (REDIS_PORT) => {
+    const links = { ...serviceLinks, REDIS_PORT }
+    expect(settingsOf({ ...links, REDIS_URL: 'redis://h:7000' }).native.port).toBe(7000)
+    expect(settingsOf({ ...links, REDIS_HOST: 'h' }).native.port).toBe(6379)
+  },
+)
+
+test('service links alone configure no server', () => {
+  expect(settingsOf(serviceLinks)).toMatchObject({ unconfigured: true, native: { host: '' } })
+})
+
+test.each<[Environment, object]>([
+  [{ REDIS_URL: '"redis://:p@h:7000/1"' }, { host: 'h', port: 7000, password: 'p', database: 1 }],
+  [{ REDIS_URL: 'redis://h:7000\n' }, { host: 'h', port: 7000 }],
+  [{ REDIS_HOST: '"h"' }, { host: 'h' }],
+  [{ REDIS_HOST: "'h'\r\n" }, { host: 'h' }],
+  [
+    { REDIS_HOST: ' h ', REDIS_PORT: '"7000"', REDIS_DB: '3\n' },
+    { host: 'h', port: 7000, database: 3 },
+  ],
+  [
+    { REDIS_HOST: 'h\t', REDIS_USERNAME: '"u"', REDIS_TLS: 'true\n' },
+    { username: 'u', tls: true },
+  ],
+  [{ REDIS_HOST: 'h', REDIS_PASSWORD: 'pw\n' }, { password: 'pw' }],
+  [{ REDIS_HOST: 'h', REDIS_PASSWORD: 'pw\r\n' }, { password: 'pw' }],
+  [{ REDIS_HOST: 'h', REDIS_PASSWORD: 'p w' }, { password: 'p w' }],
+  [{ REDIS_HOST: 'h', REDIS_PASSWORD: '"' }, { password: '"' }],
+  [{ REDIS_HOST: 'h', REDIS_PASSWORD: '"pw' }, { password: '"pw' }],
+  [{ REDIS_HOST: 'h', REDIS_PASSWORD: `"pw'` }, { password: `"pw'` }],
+  [{ REDIS_HOST: 'h', REDIS_PASSWORD: '""' }, { password: '' }],
+  [{ REDIS_HOST: 'h', REDIS_PASSWORD: ' \n' }, { password: '' }],
+  [{ REDIS_URL: 'redis://:%20pw%0A@h' }, { password: ' pw\n' }],
+  [{ REDIS_PROVIDER: '"memory"\n', REDIS_HOST: 'h' }, { host: '' }],
+  [{ REDIS_KEY_PREFIX: '"app:"' }, { keyPrefix: 'app:' }],
+  [{ SESSION_TTL: '"60"', SESSION_CLEANUP_INTERVAL: '30\n' }, { sessionTtl: 60 }],
+])('white space and quotes around variables are dropped: %j', (env, native) => {
+  expect(settingsOf(env).native).toMatchObject(native)
+})
+
+test.each([' pw', 'pw ', '\tpw\n', '"pw"', "'pw'", '"pw"\n', ' "pw" '])(
+  'REDIS_PASSWORD=%j, which may be meant as it is, is refused with what to do',
+  (REDIS_PASSWORD) => {
+    const { code, message } = refusal({ REDIS_HOST: 'h', REDIS_PASSWORD })
+    expect(code).toBe('ERR_INVALID_ARGUMENT')
+    expect(message).toMatch(
+      /`REDIS_PASSWORD` has white space or quotes.*percent-encode.*`REDIS_URL`/,
+    )
+    expect(message).not.toContain('pw')
+  },
+)
+
+test.each<[Environment, string]>([
+  [{ REDIS_HOST: '"h' }, 'REDIS_HOST'],
+  [{ REDIS_HOST: '${HOST}' }, 'REDIS_HOST'],
+  [{ REDIS_HOST: 'redis://h' }, 'REDIS_HOST'],
+  [{ REDIS_URL: '"redis://h' }, 'REDIS_URL'],
+])('a host that can be no host is an error, never the embedded store: %j', (env, name) => {
+  expect(refusal(env).message).toContain(name)
+})
+
+test('the Upstash address of the REST interface is refused with the address to use', () => {
+  const { message } = refusal({ REDIS_URL: 'https://x.upstash.io' })
+  expect(message).toContain('`REDIS_URL`')
+  expect(message).toContain('rediss://default:<password>@<name>.upstash.io:6379')
+})
+
+test('the option keyPrefix is laid over REDIS_KEY_PREFIX', () => {
+  const env = { REDIS_KEY_PREFIX: 'env:' }
+  expect(settingsOf(env, { keyPrefix: 'option:' }).native.keyPrefix).toBe('option:')
+  expect(settingsOf(env, { keyPrefix: '' }).native.keyPrefix).toBe('')
 })
 
 test.each<[Environment, string[]]>([

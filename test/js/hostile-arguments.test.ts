@@ -171,6 +171,7 @@ describe('options that throw when they are read', () => {
   const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
   const good = {
     url: 'redis://127.0.0.1:1',
+    family: 4 as const,
     tls: { servername: 'x' },
     pool: { min: 1 },
     memory: { maxBytes: 1e6 },

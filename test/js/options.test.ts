@@ -19,6 +19,7 @@ function refusal(options: unknown): StorageError {
 const plain = {
   tls: false,
   tlsCa: '',
+  tlsDefaultAuthorities: false,
   tlsCert: '',
   tlsKey: '',
   tlsServername: '',
@@ -30,6 +31,7 @@ test('options that are left out have their documented defaults', () => {
     native: {
       host: 'h',
       port: 6379,
+      family: 0,
       username: '',
       password: '',
       askCredentials: false,
@@ -63,6 +65,7 @@ test('options reach the settings', () => {
   const options: StorageOptions = {
     host: '::1',
     port: 7000,
+    family: 6,
     username: 'u',
     password: 'p',
     database: 3,
@@ -90,6 +93,7 @@ test('options reach the settings', () => {
     native: {
       host: '::1',
       port: 7000,
+      family: 6,
       username: 'u',
       password: 'p',
       askCredentials: false,
@@ -138,7 +142,25 @@ test.each([
   [{ url: 'redis://h:0' }, 'url'],
   [{ url: 'redis://h/name' }, 'url'],
   [{ url: 'redis://:%zz@h' }, 'url'],
-  [{ url: 'redis://h?family=6' }, 'url'],
+  [{ url: '127.0.0.1:6379' }, 'url'],
+  [{ url: 'redis://h?family=5' }, 'url'],
+  [{ url: 'redis://h?family=' }, 'url'],
+  [{ url: 'redis://h?family=4&family=6' }, 'url'],
+  [{ url: 'redis://h?family=6#x' }, 'url'],
+  [{ url: 'redis://h/0//' }, 'url'],
+  [{ url: 'redis://h,i' }, 'url'],
+  [{ url: 'redis://%22h%22' }, 'url'],
+  [{ url: '"redis://h' }, 'url'],
+  [{ url: 'redis://<endpoint>' }, 'url'],
+  [{ host: '"h"' }, 'host'],
+  [{ host: "'h'" }, 'host'],
+  [{ host: 'h\n' }, 'host'],
+  [{ host: 'a,b' }, 'host'],
+  [{ host: '${REDIS_HOST}' }, 'host'],
+  [{ host: 'h', family: 5 }, 'family'],
+  [{ host: 'h', family: '4' }, 'family'],
+  [{ host: '127.0.0.1', family: 6 }, 'family'],
+  [{ url: 'redis://[::1]?family=4' }, 'family'],
   [{ host: 'h', port: 0 }, 'port'],
   [{ host: 'h', port: 65_536 }, 'port'],
   [{ host: 'h', port: '6379' }, 'port'],
@@ -201,8 +223,47 @@ test.each([
   ['redis://u%40x:p%3A%2F%25%C3%A9@h', { username: 'u@x', password: 'p:/%é' }],
   ['redis://u:a+b@h', { password: 'a+b' }],
   ['redis://[::1]:7000', { host: '::1', port: 7000 }],
+  ['redis://h/0', { host: 'h', database: 0 }],
+  ['redis://h/0/', { host: 'h', database: 0 }],
+  ['redis://h/7/', { host: 'h', database: 7 }],
+  ['redis://h?family=0', { host: 'h', family: 0 }],
+  ['redis://u:p@h:7000/2?family=4', { host: 'h', port: 7000, database: 2, family: 4 }],
+  ['rediss://h/0/?family=6', { host: 'h', tls: true, family: 6 }],
+  ['redis://[::1]?family=6', { host: '::1', family: 6 }],
+  ['redis://127.0.0.1?family=0', { host: '127.0.0.1', family: 0 }],
+  ['redis://redis_primary', { host: 'redis_primary' }],
+  ['valkey://u:p@h:7000/1', { host: 'h', port: 7000, username: 'u', database: 1, tls: false }],
+  ['valkeys://h', { host: 'h', tls: true }],
+  [' redis://h:7000\n', { host: 'h', port: 7000 }],
+  ['"redis://:p@h:7000/1"', { host: 'h', password: 'p', database: 1 }],
+  ["'rediss://h'\n", { host: 'h', tls: true }],
 ])('the URL %s is understood', (url, parts) => {
   expect(settingsOf({ url }).native).toMatchObject(parts)
+})
+
+test.each([
+  ['redis://h?ssl_cert_reqs=none', "'ssl_cert_reqs'"],
+  ['redis://h/0?family=4&db=1', "'db'"],
+  ['redis://h?not%20a%20name=1', 'that is not known'],
+])('the query parameter of %s that is not read is named', (url, name) => {
+  const { message } = refusal({ url })
+  expect(message).toContain('`url`')
+  expect(message).toContain(name)
+})
+
+test.each(['https://x.upstash.io', 'http://default:s3cret@x.upstash.io/'])(
+  "the REST address of Upstash, %s, is refused with the database's other address",
+  (url) => {
+    const { message } = refusal({ url })
+    expect(message).toContain('`url`')
+    expect(message).toContain('rediss://default:<password>@<name>.upstash.io:6379')
+    expect(message).not.toContain('s3cret')
+  },
+)
+
+test('a line break at the end of a password or a user name is dropped', () => {
+  const { native } = settingsOf({ host: 'h', username: 'u\n', password: ' "p" \r\n' })
+  expect(native).toMatchObject({ username: 'u', password: ' "p" ' })
 })
 
 test('single options fill what the URL leaves out', () => {
@@ -228,6 +289,15 @@ test('no message shows a value that was given', () => {
     { url: 'redis://:s3cret@a', password: 's3cret2' },
     { url: 'redis://:s3cret%@a' },
     { url: 's3cret' },
+    { url: 'redis://user:12?s3cret@h' },
+    { url: 'redis://user:12?s3cret=1&x@h' },
+    { url: 'redis://user:12#s3cret@h' },
+    { url: 'redis://user:12/s3cret@h' },
+    { url: 'redis://:s3cret@h?x=1' },
+    { url: 'redis://:s3cret@h/x' },
+    { url: 'valkey://:s3cret@h:0' },
+    { url: 'https://:s3cret@h' },
+    { url: '"redis://:s3cret@h' },
     { host: 's3cret:1' },
     { password: ['s3cret'] },
   ]

@@ -106,5 +106,7 @@ describe('the table of the configuration', () => {
     const read = source.match(/'(?:REDIS|SESSION)_[A-Z_]+'/g)!.map((name) => name.slice(1, -1))
     expect(read.length).toBeGreaterThan(8)
     expect(read.filter((name) => !variables.has(name))).toEqual([])
+    const example = readFileSync(join(root, 'examples/nextjs-app/.env.example'), 'utf8')
+    expect(read.filter((name) => !example.includes(`# ${name}=`))).toEqual([])
   })
 })

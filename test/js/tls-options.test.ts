@@ -57,8 +57,39 @@ test('every member reaches the core, and the server is verified unless told othe
 })
 
 test.each([
+  ['bytes', { ca: Buffer.from(ca), cert: Buffer.from(cert), key: Buffer.from(key) }],
+  ['a Uint8Array', { ca: new TextEncoder().encode(ca), cert, key }],
+  ['lists', { ca: [ca], cert: [cert], key: [Buffer.from(key)] }],
+])('certificates and keys may be %s, as Node.js takes them', (_, tls) => {
+  const { native } = settingsOf({ host: 'h', tls })
+  expect(native).toMatchObject({ tlsCa: ca, tlsCert: cert, tlsKey: key })
+  expect(identityOf(settingsOf({ host: 'h', tls }))).toBe(
+    identityOf(settingsOf({ host: 'h', tls: { ca, cert, key } })),
+  )
+})
+
+test('every certificate of a list is trusted', () => {
+  const other = new Authority().text
+  const { native } = settingsOf({ host: 'h', tls: { ca: [ca, Buffer.from(other)] } })
+  expect(native.tlsCa).toContain(ca.trim())
+  expect(native.tlsCa).toContain(other.trim())
+})
+
+test.each([
   [{ ca: '/etc/ssl/ca.pem' }, 'tls.ca'],
   [{ ca: key }, 'tls.ca'],
+  [{ ca: [] }, 'tls.ca'],
+  [{ ca: [ca, key] }, 'tls.ca[1]'],
+  [{ ca: [ca, 1] }, 'tls.ca[1]'],
+  [{ ca: [ca, [ca]] }, 'tls.ca[1]'],
+  [{ ca: Buffer.from(key) }, 'tls.ca'],
+  [{ ca: Buffer.alloc(0) }, 'tls.ca'],
+  [{ ca: new Uint16Array(5) }, 'tls.ca'],
+  [{ ca: new ArrayBuffer(5) }, 'tls.ca'],
+  [{ cert: [cert, cert], key }, 'tls.cert'],
+  [{ cert: [], key }, 'tls.cert'],
+  [{ cert, key: [key, key] }, 'tls.key'],
+  [{ cert: Buffer.from(key), key }, 'tls.cert'],
   [{ cert, key: '/etc/ssl/key.pem' }, 'tls.key'],
   [{ cert: 'me', key }, 'tls.cert'],
   [{ cert }, 'tls.key'],

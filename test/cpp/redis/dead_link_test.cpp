@@ -148,8 +148,11 @@ TEST(DialedSocket, IsEndedByTheSystemWhenWhatWasSentIsNotAcknowledged) {
   TestLoop loop;
   ScriptedPeer peer(loop);
   std::optional<UvHandle<uv_tcp_t>> socket;
-  Dialer dialer(loop, "127.0.0.1", peer.port(), 3210,
-                [&](auto outcome) { socket.emplace(std::move(outcome.value())); });
+  Options options;
+  options.host = "127.0.0.1";
+  options.port = peer.port();
+  options.connect_timeout_ms = 3210;
+  Dialer dialer(loop, options, [&](auto outcome) { socket.emplace(std::move(outcome.value())); });
   loop.run_until([&] { return socket.has_value(); });
   uv_os_fd_t descriptor = -1;
   uv_fileno(socket->base(), &descriptor);

@@ -14,7 +14,10 @@ namespace {
 class DialerTest : public testing::Test {
  protected:
   void dial(const std::string& host, int port, std::uint64_t timeout_ms = 20'000) {
-    dialer_.emplace(loop_, host, port, timeout_ms, [this](Result<UvHandle<uv_tcp_t>> outcome) {
+    options_.host = host;
+    options_.port = port;
+    options_.connect_timeout_ms = timeout_ms;
+    dialer_.emplace(loop_, options_, [this](Result<UvHandle<uv_tcp_t>> outcome) {
       EXPECT_FALSE(outcome_) << "a dialer ended twice";
       outcome_.emplace(std::move(outcome));
     });
@@ -38,6 +41,7 @@ class DialerTest : public testing::Test {
   }
 
   TestLoop loop_;
+  Options options_;
   std::optional<Dialer> dialer_;
   std::optional<Result<UvHandle<uv_tcp_t>>> outcome_;
 };
@@ -86,6 +90,25 @@ TEST_F(DialerTest, TriesAnAddressOfTheOtherFamilyToo) {
   define_name("both.test", {"::1", "127.0.0.1"});
   dial_and_wait("both.test", peer.port());
   EXPECT_TRUE(outcome_->ok());
+}
+
+TEST_F(DialerTest, TriesOnlyAddressesOfTheFamilyThatIsAskedFor) {
+  ScriptedPeer peer(loop_);
+  define_name("both.test", {"::1", "127.0.0.1"});
+  options_.family = 4;
+  dial_and_wait("both.test", peer.port());
+  EXPECT_TRUE(outcome_->ok());
+  outcome_.reset();
+  options_.family = 6;
+  dial_and_wait("both.test", peer.port());
+  expect_cause("ECONNREFUSED");
+  EXPECT_NE(outcome_->error().message.find("'family'"), std::string::npos);
+}
+
+TEST_F(DialerTest, SaysWhenTheHostHasNoAddressOfTheFamily) {
+  options_.family = 6;
+  dial_and_wait("127.0.0.1", 6379);
+  expect_cause("ENOTFOUND");
 }
 
 TEST_F(DialerTest, SaysWhyTheLastAddressFailed) {

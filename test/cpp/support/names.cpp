@@ -45,16 +45,16 @@ std::vector<std::string> addresses_of(const std::string& name) {
   return found == book().addresses.end() ? std::vector<std::string>{} : found->second;
 }
 
-// One list of what the system says for each.
+// One list of what the system says for each; those of another family than the hints' have nothing.
 int resolve_all(const std::vector<std::string>& numeric, const char* service, const addrinfo* hints,
                 addrinfo** list) {
   addrinfo** end = list;
+  *list = nullptr;
   for (const std::string& address : numeric) {
-    const int status = system_getaddrinfo(address.c_str(), service, hints, end);
-    if (status != 0) return status;
+    if (system_getaddrinfo(address.c_str(), service, hints, end) != 0) *end = nullptr;
     while (*end) end = &(*end)->ai_next;
   }
-  return 0;
+  return *list ? 0 : EAI_NONAME;
 }
 
 }  // namespace

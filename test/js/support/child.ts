@@ -19,6 +19,8 @@ export interface ChildOptions {
   /** Arguments of node itself, such as `--expose-gc`. */
   nodeArguments?: string[]
   type?: 'commonjs' | 'module'
+  /** The program: the one that runs the tests unless another is given. */
+  program?: string
   /** Milliseconds after which it hangs: 25,000, or 100,000 under sanitizers. */
   patience?: number
 }
@@ -36,8 +38,9 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
 /** Starts the code; it may read what is written to it. One that hangs is ended, by a signal. */
 export function startNode(code: string, options: ChildOptions = {}) {
   const { env = {}, nodeArguments = [], type = 'commonjs', patience = longest } = options
+  const { program = process.execPath } = options
   const child = endedAfterTests(
-    spawn(process.execPath, [...nodeArguments, `--input-type=${type}`, '--eval', code], {
+    spawn(program, [...nodeArguments, `--input-type=${type}`, '--eval', code], {
       cwd: root,
       env: { ...cleanEnvironment(), ...env },
       stdio: 'pipe',

@@ -12,7 +12,7 @@ const samples = {
   string: 'a',
   'string[]': ['a'],
   boolean: true,
-  Buffer: Buffer.from('a'),
+  Uint8Array: Buffer.from('a'),
 }
 
 /** Whether the addon may accept the value as one of that type. */
@@ -20,7 +20,7 @@ function matches(type, value) {
   try {
     if (type === 'slot') return false
     if (type === 'number') return Number.isInteger(value)
-    if (type === 'Buffer') return ArrayBuffer.isView(value)
+    if (type === 'Uint8Array') return ArrayBuffer.isView(value)
     if (type !== 'string[]') return typeof value === type
     return isListOfTexts(value)
   } catch {

@@ -29,6 +29,19 @@ export function codeUnder(heading: string): string {
   return found.join('\n')
 }
 
+/** The cells of the table under a heading, without its head. */
+export function tableUnder(heading: string): string[][] {
+  const part = readme.split(/^#+ /m).find((text) => text.startsWith(`${heading}\n`)) ?? ''
+  const rows = part.split('\n').filter((line) => line.startsWith('|'))
+  if (rows.length < 3) throw new Error(`No table stands under ${heading}`)
+  return rows.slice(2).map((row) =>
+    row
+      .slice(1, -1)
+      .split(/(?<!\\)\|/)
+      .map((cell) => cell.trim()),
+  )
+}
+
 /** The files whose path is the comment in their first line. */
 export function filesUnder(...headings: string[]): Record<string, string> {
   const inFiles = blocks.filter(({ heading }) => headings.includes(heading))
