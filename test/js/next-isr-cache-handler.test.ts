@@ -94,12 +94,22 @@ describe.each(backends)('in %s', (backend) => {
     expect((await get())!.cacheControl).toBeUndefined()
   })
 
-  test('set null removes the entry', async () => {
+  test('a page that does not exist is stored as such, with its cacheControl', async () => {
+    const cacheControl = { revalidate: 60, expire: year }
     await set(page('a'))
-    await set(null)
-    expect(await get()).toBeNull()
-    await set(null)
-    expect(await get()).toBeNull()
+    const before = Date.now()
+    await set(null, { cacheControl })
+    const found = (await get())!
+    expect(found).toEqual({ value: null, lastModified: expect.any(Number), cacheControl })
+    expect(found.lastModified).toBeGreaterThanOrEqual(before)
+    await set(page('b'))
+    expect((await get())!.value.html).toBe('b')
+  })
+
+  test('a fetch that is set to null is removed', async () => {
+    await set(values.at(-1)![1], { fetchCache: true })
+    await set(null, { fetchCache: true })
+    expect(await get({ kind: 'FETCH' })).toBeNull()
   })
 
   test('a page bears the tags of its header, and is gone when one of them is expired', async () => {
