@@ -11,6 +11,8 @@ import { markAt, NextRecords } from './next-records'
 /** Milliseconds. */
 const betweenBeats = 3_600_000
 const betweenAttempts = 5_000
+/** Milliseconds that the clocks of the build and of the server may differ. */
+const clockTolerance = 60_000
 /** Pages in one record of the index. */
 const chunkSize = 100
 /** Pages known to be in the index. */
@@ -108,16 +110,16 @@ export class NextBuild {
 
   /**
    * The record that the tags of the build's pages are compared with: a page is current unless one of
-   * its tags was invalidated after it. A log that has just begun knows of no invalidation.
+   * its tags was invalidated after it. Before a log began there was nothing to invalidate.
    */
   async #setBaseline(builtAt: number): Promise<void> {
-    const { value } = await this.#records.read(this.#index, baselineKey)
+    const { value, mark } = await this.#records.read(this.#index, baselineKey)
     if (value !== null) return
-    const { mark } = await this.#records.read(this.#index, baselineKey)
-    const built = markAt(mark, builtAt * 1000)
-    const fresh = this.#records.isNewLog(mark)
+    const beginning = await this.#builds.logBeginning()
+    const built = markAt(mark, Math.max(0, builtAt - clockTolerance) * 1000)
     const stored = await this.#records.writeAt(this.#index, baselineKey, 1, built)
-    if (!stored && fresh) await this.#records.writeAt(this.#index, baselineKey, 1, mark)
+    if (!stored && beginning !== null)
+      await this.#records.writeAt(this.#index, baselineKey, 1, beginning)
   }
 
   async #beat(): Promise<void> {

@@ -25,6 +25,8 @@ interface BuildList {
 
 export type Heartbeat = 'renewed' | 'begun' | 'refused'
 
+const listNamespace = 'isr-builds'
+
 /** Where the pages of a build are stored. */
 export const pageNamespace = (build: string) => `isr.${build}`
 /** Where the index of those pages is stored. */
@@ -65,6 +67,19 @@ export class NextBuilds {
     })
   }
 
+  /**
+   * The mark at which the tag log began, or null when that is unknown. It is recorded by the first
+   * build that finds the log empty.
+   */
+  async logBeginning(): Promise<string | null> {
+    const { value, mark } = await this.#records.read<string>(listNamespace, 'log')
+    if (this.#records.isNewLog(mark)) {
+      await this.#records.write(listNamespace, 'log', mark, mark)
+      return mark
+    }
+    return typeof value === 'string' ? value : null
+  }
+
   /** Removes the pages of builds whose heartbeat has lapsed. */
   async removeGone(running: string): Promise<void> {
     const { list } = await this.#list()
@@ -92,7 +107,7 @@ export class NextBuilds {
     for (;;) {
       const key = chunkKey(segment, chunks.length)
       const { value: pages } = await this.#records.read<string[]>(index, key)
-      if (pages === null) break
+      if (!Array.isArray(pages)) break
       await this.#records.remove(pageNamespace(build), pages)
       await this.#records.remove(index, pages)
       chunks.push(key)
@@ -114,7 +129,7 @@ export class NextBuilds {
   }
 
   async #list(): Promise<{ list: BuildList; mark: string }> {
-    const { value, mark } = await this.#records.read<Partial<BuildList>>('isr-builds', 'list')
+    const { value, mark } = await this.#records.read<Partial<BuildList>>(listNamespace, 'list')
     const { builds, removed } = value ?? {}
     const list = {
       builds: Array.isArray(builds) ? builds : [],
@@ -127,10 +142,10 @@ export class NextBuilds {
     const update = async () => {
       const { list, mark } = await this.#list()
       const result = change(list)
-      await this.#records.write('isr-builds', 'list', list, mark)
+      await this.#records.write(listNamespace, 'list', list, mark)
       return result
     }
-    return this.#locks.withLock(`next_builds:${this.#tenant}`, update, { ttl: 10_000, wait: 5_000 })
+    return this.#locks.withLock(`next_builds:${this.#tenant}`, update, { ttl: 10_000, wait: 1_000 })
   }
 
   #heartbeatKey(build: string): string {
