@@ -27,14 +27,18 @@ export function nextCache(): NextCache {
   return ofTheBuild.nextCache(tenant)
 }
 
+/** Records when `next build` begins to render, if that is what this process does. */
+export function beginBuild({ serverDistDir }: IsrHandlerContext): void {
+  if (typeof serverDistDir === 'string' && isBuilding()) recordBuildTime(serverDistDir)
+}
+
 /** The builds that this process runs, by the folder of their output. */
 const builds = new WeakMap<StorageHandle, Map<string, NextBuild | undefined>>()
 
 /** The build in that folder; undefined in development, during `next build`, and without a build. */
 export function nextBuild({ dev, serverDistDir }: IsrHandlerContext): NextBuild | undefined {
-  if (typeof serverDistDir !== 'string' || dev === true) return undefined
+  if (typeof serverDistDir !== 'string' || dev === true || isBuilding()) return undefined
   const folder = resolve(serverDistDir)
-  if (isBuilding()) return void recordBuildTime(folder)
   const storage = defaultStorage()
   const known = builds.get(storage) ?? new Map<string, NextBuild | undefined>()
   builds.set(storage, known)

@@ -7,7 +7,7 @@ import { isObject } from '../checks'
 import type { NextBuild } from '../next-build'
 import { readOutput } from './build-output'
 import { fromBytes, toBytes } from './cache-handler-bytes'
-import { nextBuild, nextCache } from './cache-handler-storage'
+import { beginBuild, nextBuild, nextCache } from './cache-handler-storage'
 import type {
   IsrEntry,
   IsrGetContext,
@@ -27,15 +27,14 @@ export class NextIsrCacheHandler {
    */
   readonly #marks = new Map<string, string | null>()
   readonly #context: IsrHandlerContext
-  readonly #build: NextBuild | undefined
 
   constructor(context: IsrHandlerContext = {}) {
     this.#context = context
-    this.#build = nextBuild(context)
+    beginBuild(context)
   }
 
   async get(key: string, context: IsrGetContext = {}): Promise<IsrEntry | null> {
-    const build = context.kind === 'FETCH' ? undefined : this.#build
+    const build = context.kind === 'FETCH' ? undefined : nextBuild(this.#context)
     const tags = [...(context.tags ?? []), ...(context.softTags ?? [])]
     void build?.ready()
     const { bytes, mark, stale } = await nextCache().get(build?.namespace ?? fetches, key, tags)
@@ -49,7 +48,7 @@ export class NextIsrCacheHandler {
     const seen = this.#marks.get(key)
     this.#marks.delete(key)
     const isFetch = context.fetchCache === true || value?.kind === 'FETCH'
-    const build = isFetch ? undefined : this.#build
+    const build = isFetch ? undefined : nextBuild(this.#context)
     const namespace = build?.namespace ?? fetches
     if (isFetch && value === null) return nextCache().delete(namespace, key)
     if (build !== undefined && !(await build.track(key))) return

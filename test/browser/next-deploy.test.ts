@@ -97,12 +97,14 @@ describe.each([15, 16] as const)('on Next.js %d', (version) => {
   })
 
   test('a rollback finds the pages of its build', async () => {
-    const number = await shown(one, '/isr/1', 'number')
+    expect(await shown(one, '/isr/1')).toBe('one')
     await stop(one)
     expect(await shown(two, '/isr/1')).toBe('two')
     await stop(two)
     one = await start(apps[0]!)
-    expect(await shown(one, '/isr/1', 'number')).toBe(number)
+    const { headers } = await one.request('GET', '/isr/1')
+    // Next.js 15 does not know the lifetime of a page that another process has rendered.
+    expect(headers.get('x-nextjs-cache')).toMatch(version === 15 ? /^(HIT|STALE)$/ : /^HIT$/)
     expect(await shown(one, '/old')).toBe('one')
   })
 

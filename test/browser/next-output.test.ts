@@ -14,6 +14,7 @@ import { until } from '../js/support/until'
 
 // Below it, Next.js is found as an app finds its own.
 const example = join(root, 'examples', 'nextjs-app')
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- it is of the example app
 const { nodeFs } = require(
   join(example, 'node_modules', 'next', 'dist', 'server', 'lib', 'node-fs-methods'),
 ) as { nodeFs: unknown }
