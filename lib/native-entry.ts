@@ -64,6 +64,7 @@ export type {
   HealthRouteOptions,
   Identity,
   NextCacheHandler,
+  NextConfigOptions,
   NextIsrCacheHandlerClass,
   ProjectSessionByIdRoutes,
   ProjectSessionCookieRoutes,

@@ -23,6 +23,7 @@ export type {
   CookieJar,
   HealthRouteOptions,
   Identity,
+  NextConfigOptions,
   ProjectSessionByIdRoutes,
   ProjectSessionCookieRoutes,
   ProjectSessionOptions,

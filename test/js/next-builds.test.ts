@@ -179,10 +179,9 @@ describe('pages of a build that runs nowhere', () => {
   })
 
   test('are removed of all instances that stored pages', async () => {
-    const code = (i: number) => store(`gone`, i)
-    await code(2)
-    await storage.server!.command('SET', 'kept', 'x')
-    await code(150)
+    await store('gone', 2)
+    await command('SET', 'kept', 'x')
+    await store('gone', 150)
     await lapse('gone')
     await store('running', 1)
     await removed('gone')

@@ -3,6 +3,7 @@
  * each request, and so do these tests.
  */
 import { createHash } from 'node:crypto'
+import { redisSessionStorage } from 'redis-session-storage'
 import Handler from 'redis-session-storage/next-isr-cache-handler'
 import { backends } from './support/backends'
 import { output } from './support/child'
@@ -261,5 +262,28 @@ describe('the one handler of all images', () => {
   test('remembers no image that was not there; that of a request remembers its pages', async () => {
     expect(await growth('APP_PAGE')).toBeGreaterThan(10_000_000)
     expect(await growth('IMAGE')).toBeLessThan(2_000_000)
+  })
+})
+
+describe('a page over maxValueBytes', () => {
+  const said: string[] = []
+  const logger = {
+    info: () => undefined,
+    warn: (line: string) => said.push(line),
+    error: () => undefined,
+  }
+  let storage: DefaultStorage
+  beforeAll(async () => {
+    storage = await beginDefault('memory', { logger, maxValueBytes: 2000 })
+  })
+  afterAll(() => storage.end())
+
+  test('is logged once, with the name of the option, and counted each time', async () => {
+    await set(page('small'))
+    said.length = 0
+    for (let i = 0; i < 3; i++) await set(page('x'.repeat(2000)))
+    expect(said).toEqual([expect.stringMatching(/ is not stored, .* maxValueBytes is 2000\. /)])
+    expect(redisSessionStorage.metrics().nextCacheTooLarge).toBe(3)
+    expect(redisSessionStorage.metricsText()).toContain('next_cache_too_large_total 3\n')
   })
 })
