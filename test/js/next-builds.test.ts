@@ -155,6 +155,45 @@ describe('pages of a build that runs nowhere', () => {
     await until(() => command('EXISTS', 'lock:next_build:_next:reading'), 'a heartbeat')
   })
 
+  describe('each hour', () => {
+    const others = ['Date', 'hrtime', 'nextTick', 'performance', 'queueMicrotask'] as const
+    const timers = ['setImmediate', 'clearImmediate', 'setTimeout', 'clearTimeout'] as const
+    /** Instances that start from now on beat at passHour(). */
+    const fakeHours = () => jest.useFakeTimers({ doNotFake: [...others, ...timers] })
+    afterEach(() => jest.useRealTimers())
+    const passHour = () => jest.advanceTimersByTime(3_600_000)
+
+    test('an instance renews its heartbeat, and removes what is gone by then', async () => {
+      await store('gone', 2)
+      fakeHours()
+      const heartbeat = 'lock:next_build:_next:running'
+      await store('running', 1)
+      await command('PEXPIRE', heartbeat, 60_000)
+      expect(await pagesOf('gone')).toHaveLength(2)
+      await lapse('gone')
+      passHour()
+      const left = async () => (await command('PTTL', heartbeat)) as number
+      await until(async () => (await left()) > 86_000_000, 'a renewed heartbeat')
+      await removed('gone')
+      expect(await pagesOf('gone')).toEqual([])
+    })
+
+    test('an instance whose heartbeat has lapsed begins it again, with a new index', async () => {
+      fakeHours()
+      const context = await store('running', 1)
+      await lapse('running')
+      await command('DEL', ...(await indexOf('running')), ...(await pagesOf('running')))
+      passHour()
+      await until(() => command('EXISTS', 'lock:next_build:_next:running'), 'a heartbeat')
+      const stored = async () => {
+        await new Handler(context).set('/page/0', page('again'))
+        return htmlOf(context, '/page/0')
+      }
+      expect(await until(stored, 'a page that is stored')).toBe('again')
+      expect((await indexOf('running')).length).toBeGreaterThanOrEqual(2)
+    })
+  })
+
   test('are removed with their index when the next build starts', async () => {
     await store('gone', 250)
     expect(await pagesOf('gone')).toHaveLength(250)

@@ -43,7 +43,7 @@ const shown = `
 const made = (...texts) => h('p', null, texts.map((text) => text + ';').join(''))
 `
 
-/** Keeps the notFound of pages in a count that the API route tells. */
+/** Counts how often it was computed; the API route responds with the count. */
 const missingPage = `
 export const getStaticPaths = () => ({ paths: [], fallback: 'blocking' })
 
