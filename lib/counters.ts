@@ -7,6 +7,7 @@ export class Counters {
   created = 0
   completed = 0
   deleted = 0
+  nextCacheTooLarge = 0
   readonly #errors = new Map<ErrorCode, number>()
 
   failed(error: StorageError): void {

@@ -30,6 +30,10 @@ export const lines = {
   unread: (variable: string) =>
     `[Redis] createStorage reads no variable: ${variable} is set, but this storage is in memory. ` +
     'Give it `url` or `host`',
+  tooLarge: (bytes: number, limit: number) =>
+    `[Redis] A cache entry of Next.js has ${bytes} bytes and is not stored, so that it is rendered ` +
+    `for every request: maxValueBytes is ${limit}. Raise it with configure({ maxValueBytes }). ` +
+    'Further entries over the limit are counted in metrics().nextCacheTooLarge',
   unverified:
     '[Redis] The certificate of the server is not verified: `tls.rejectUnauthorized` is false',
 } as const

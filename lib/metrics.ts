@@ -29,6 +29,8 @@ export interface Metrics extends NativeStats {
   errorsByCode: Partial<Record<ErrorCode, number>>
   /** Of all tenants. */
   cache: CacheStats
+  /** Entries of the caches of Next.js that were not stored because they exceed `maxValueBytes`. */
+  nextCacheTooLarge: number
   /**
    * By operation, in seconds: from the call to its outcome, over all commands that it needed, and
    * with the time in which JavaScript kept the event loop busy. A `cacheOrFetch` is its look and its
@@ -38,7 +40,7 @@ export interface Metrics extends NativeStats {
 }
 
 export function metricsOf(shared: SharedStorage): Metrics {
-  const { created, completed, deleted } = shared.counters
+  const { created, completed, deleted, nextCacheTooLarge } = shared.counters
   const errorsByCode = shared.counters.errorsByCode()
   return {
     ...shared.stats(),
@@ -48,6 +50,7 @@ export function metricsOf(shared: SharedStorage): Metrics {
     errors: Object.values(errorsByCode).reduce((sum, count) => sum + count, 0),
     errorsByCode,
     cache: shared.cache.stats(undefined),
+    nextCacheTooLarge,
     latency: shared.latencies(),
   }
 }

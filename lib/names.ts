@@ -24,15 +24,34 @@ export function isPart(value: string): boolean {
   return partPattern.test(value)
 }
 
-/** The tenant of the cache handlers of Next.js. */
-export const reservedTenant = '_next'
+/** The tenant of the cache handlers of Next.js, for an app without a name. */
+const nextTenant = '_next'
+/** What the tenants of apps with a name begin with. */
+const nextAppPrefix = `${nextTenant}@`
+
+/** The tenant of the cache handlers of an app of Next.js. */
+export function nextTenantOf(app: string | undefined): string {
+  return app === undefined ? nextTenant : `${nextAppPrefix}${app}`
+}
+
+/** An app of Next.js that shares its store with others. */
+export const appName: Check<string> = (value, name, operation) =>
+  typeof value === 'string' && isAppName(value)
+    ? value
+    : fail(operation, name, '1 to 64 characters of A-Z a-z 0-9 . _ -')
+
+export function isAppName(value: string): boolean {
+  return /^[A-Za-z0-9._-]{1,64}$/.test(value)
+}
 
 /** A tenant of the cache. */
 export const cacheTenant: Check<string> = (value, name, operation) => {
-  if (value !== reservedTenant) return part(value, name, operation)
+  const checked = part(value, name, operation)
+  if (checked !== nextTenant && !checked.startsWith(nextAppPrefix)) return checked
   throw invalidArgument(
     operation,
-    `\`${name}\` must not be '_next': it is reserved for the cache handlers of Next.js`,
+    `\`${name}\` must not be '_next' or begin with '_next@': ` +
+      'these are reserved for the cache handlers of Next.js',
   )
 }
 

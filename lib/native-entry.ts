@@ -74,6 +74,7 @@ export type {
   HealthRouteOptions,
   Identity,
   NextCacheHandler,
+  NextConfigOptions,
   NextIsrCacheHandlerClass,
   ProjectSessionByIdRoutes,
   ProjectSessionCookieRoutes,

@@ -5,11 +5,8 @@
  */
 import { createHash } from 'node:crypto'
 import type { Handle } from './handle'
-import { reservedTenant } from './names'
+import { lines, say } from './logger'
 import type { NativeStorage } from './native'
-
-/** Which handler an entry belongs to. */
-export type NextNamespace = 'use-cache' | 'isr'
 
 export interface NextEntry {
   /** Null on a miss. */
@@ -40,24 +37,22 @@ const unwritable = /[\p{Cc}\p{Cs}]/u
 
 export class NextCache {
   readonly #handle: Handle
+  readonly #tenant: string
   readonly #maxValueBytes: number
 
-  constructor(handle: Handle) {
+  constructor(handle: Handle, tenant: string) {
     this.#handle = handle
+    this.#tenant = tenant
     this.#maxValueBytes = handle.settings.native.maxValueBytes
   }
 
   /** Never rejects: while the store is away everything is a miss. `moreTags` count as the entry's. */
-  async get(
-    namespace: NextNamespace,
-    key: string,
-    moreTags: readonly string[],
-  ): Promise<NextEntry> {
+  async get(namespace: string, key: string, moreTags: readonly string[]): Promise<NextEntry> {
     const tags = logTags(moreTags)
     const hash = hashOf(key)
     const found = await this.#try<[Uint8Array | null, string, boolean]>(
       'nextCache.get',
-      (native, slot) => native.cacheLookOrStale(slot, reservedTenant, namespace, hash, tags),
+      (native, slot) => native.cacheLookOrStale(slot, this.#tenant, namespace, hash, tags),
     )
     const [bytes, mark, stale] = found ?? [null, null, false]
     return { bytes, mark, stale }
@@ -67,23 +62,26 @@ export class NextCache {
    * Never rejects. Not stored is what is too large, then the old entry goes too; and what has a tag
    * that was expired since the mark was taken.
    */
-  async set(namespace: NextNamespace, key: string, value: NextValue): Promise<void> {
+  async set(namespace: string, key: string, value: NextValue): Promise<void> {
     const { bytes, mark } = value
-    if (bytes.length > this.#maxValueBytes) return this.delete(namespace, key)
+    if (bytes.length > this.#maxValueBytes) {
+      this.#reportTooLarge(bytes.length)
+      return this.delete(namespace, key)
+    }
     if (mark === null) return
     const tags = logTags(value.tags)
     const ttl = Math.min(seconds(value.ttl), keptAtMost)
     const hash = hashOf(key)
     await this.#try('nextCache.set', (native, slot) =>
-      native.cacheStoreBytes(slot, reservedTenant, namespace, hash, bytes, tags, ttl, mark),
+      native.cacheStoreBytes(slot, this.#tenant, namespace, hash, bytes, tags, ttl, mark),
     )
   }
 
   /** Never rejects: what cannot be removed ends with its TTL. */
-  async delete(namespace: NextNamespace, key: string): Promise<void> {
+  async delete(namespace: string, key: string): Promise<void> {
     const hash = hashOf(key)
     await this.#try('cache.delete', (native, slot) =>
-      native.cacheDelete(slot, reservedTenant, namespace, hash),
+      native.cacheDelete(slot, this.#tenant, namespace, hash),
     )
   }
 
@@ -100,9 +98,17 @@ export class NextCache {
     const stale = after > 0 ? seconds(after) : 0
     await this.#handle.call('cache.invalidateTags', (native, slot) =>
       stale > 0
-        ? native.cacheMakeStale(slot, reservedTenant, list, stale)
-        : native.cacheInvalidateTags(slot, reservedTenant, list),
+        ? native.cacheMakeStale(slot, this.#tenant, list, stale)
+        : native.cacheInvalidateTags(slot, this.#tenant, list),
     )
+  }
+
+  /** Logged once, counted each time. */
+  #reportTooLarge(bytes: number): void {
+    const { shared, settings } = this.#handle
+    shared.counters.nextCacheTooLarge += 1
+    if (shared.counters.nextCacheTooLarge > 1 || settings.logger === false) return
+    say([settings.logger], 'warn', lines.tooLarge(bytes, this.#maxValueBytes))
   }
 
   /** Undefined when it fails. */
@@ -115,7 +121,7 @@ export class NextCache {
 }
 
 /** Keys of Next.js are of any length and hold anything. */
-function hashOf(key: string): string {
+export function hashOf(key: string): string {
   return createHash('sha256').update(key).digest('hex')
 }
 
@@ -124,6 +130,6 @@ function seconds(given: number): number {
 }
 
 /** Each once; one that the log cannot spell goes by its hash. */
-function logTags(tags: readonly string[]): string[] {
+export function logTags(tags: readonly string[]): string[] {
   return [...new Set(tags)].map((tag) => (unwritable.test(tag) ? `sha256:${hashOf(tag)}` : tag))
 }

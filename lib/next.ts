@@ -32,6 +32,7 @@ export type {
   HeaderSource,
   HealthRouteOptions,
   Identity,
+  NextConfigOptions,
   ProjectSessionByIdRoutes,
   ProjectSessionCookieRoutes,
   ProjectSessionOptions,

@@ -42,6 +42,11 @@ function counters(metrics: Metrics): string[] {
     ['cache_deletes', 'Calls that delete a cache entry', cache.deletes],
     ['cache_invalidations', 'Calls that invalidate tags or a tenant', cache.invalidations],
     ['cache_errors', 'Cache calls that failed', cache.errors],
+    [
+      'next_cache_too_large',
+      'Entries of the caches of Next.js not stored because they exceed maxValueBytes',
+      metrics.nextCacheTooLarge,
+    ],
     ['commands', 'Commands sent', metrics.commands],
     ['sent_bytes', 'Bytes sent to the server', metrics.bytesSent],
     ['received_bytes', 'Bytes received from the server', metrics.bytesReceived],

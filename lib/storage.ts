@@ -12,6 +12,7 @@ import { checkHealth, type Health } from './health'
 import { KeyValues } from './key-values'
 import { Locks } from './locks'
 import { metricsOf, type Metrics } from './metrics'
+import { NextBuild } from './next-build'
 import { NextCache } from './next-cache'
 import { prometheusText } from './prometheus'
 import { RateLimits } from './rate-limits'
@@ -65,8 +66,6 @@ export class StorageHandle implements Storage {
   readonly tenantSessions: TenantSessions
   /** Internal: what `getRedisWrapper` offers. */
   readonly keyValues: KeyValues
-  /** Internal: where the cache handlers of Next.js keep their entries. */
-  readonly nextCache: NextCache
   readonly #handle: Handle
 
   constructor(settings: Settings) {
@@ -78,12 +77,21 @@ export class StorageHandle implements Storage {
     this.cache = new TenantCache(this.#handle)
     this.tenantSessions = new TenantSessions(this.#handle)
     this.keyValues = new KeyValues(this.#handle)
-    this.nextCache = new NextCache(this.#handle)
   }
 
   /** Internal: what the routes go by. */
   get settings(): Settings {
     return this.#handle.settings
+  }
+
+  /** Internal: where the cache handlers of Next.js keep their entries. */
+  nextCache(tenant: string): NextCache {
+    return new NextCache(this.#handle, tenant)
+  }
+
+  /** Internal: the build of an app of Next.js that this process runs, made at `builtAt`. */
+  nextBuild(tenant: string, build: string, builtAt: number | undefined): NextBuild {
+    return new NextBuild(this.#handle, tenant, build, builtAt)
   }
 
   get type(): 'redis' | 'memory' {

@@ -1,18 +1,53 @@
 /**
- * Where the cache handlers of Next.js keep their entries: in the default storage. A build keeps to
- * itself: it needs no server, and leaves nothing in the one that serves the app of today.
+ * Where the cache handlers of Next.js keep their entries: in the default storage, under the tenant of
+ * the app. `next build` uses memory of its own: it needs no server, and leaves nothing in the one that
+ * serves the current build.
  */
+import { resolve } from 'node:path'
 import { defaultStorage } from '../default-storage'
+import { nextTenantOf } from '../names'
+import type { NextBuild } from '../next-build'
 import type { NextCache } from '../next-cache'
 import { makeSettings } from '../settings'
 import { StorageHandle } from '../storage'
+import { currentAppName } from './app-name'
+import { identifyBuild, recordBuildTime } from './build-output'
+import type { IsrHandlerContext } from './cache-handler-types'
 
 let ofTheBuild: StorageHandle | undefined
 
+const isBuilding = () => process.env.NEXT_PHASE === 'phase-production-build'
+
 export function nextCache(): NextCache {
-  if (process.env.NEXT_PHASE !== 'phase-production-build') return defaultStorage().nextCache
+  const tenant = nextTenantOf(currentAppName())
+  if (!isBuilding()) return defaultStorage().nextCache(tenant)
   ofTheBuild ??= new StorageHandle(
     makeSettings({ provider: 'memory', logger: false }, undefined, 'createStorage'),
   )
-  return ofTheBuild.nextCache
+  return ofTheBuild.nextCache(tenant)
+}
+
+/** Records when `next build` begins to render, if that is what this process does. */
+export function beginBuild({ serverDistDir }: IsrHandlerContext): void {
+  if (typeof serverDistDir === 'string' && isBuilding()) recordBuildTime(serverDistDir)
+}
+
+/** The builds that this process runs, by the folder of their output. */
+const builds = new WeakMap<StorageHandle, Map<string, NextBuild | undefined>>()
+
+/** The build in that folder; undefined in development, during `next build`, and without a build. */
+export function nextBuild({ dev, serverDistDir }: IsrHandlerContext): NextBuild | undefined {
+  if (typeof serverDistDir !== 'string' || dev === true || isBuilding()) return undefined
+  const folder = resolve(serverDistDir)
+  const storage = defaultStorage()
+  const known = builds.get(storage) ?? new Map<string, NextBuild | undefined>()
+  builds.set(storage, known)
+  if (!known.has(folder)) known.set(folder, identify(storage, folder))
+  return known.get(folder)
+}
+
+function identify(storage: StorageHandle, folder: string): NextBuild | undefined {
+  const identity = identifyBuild(folder)
+  if (identity === undefined) return undefined
+  return storage.nextBuild(nextTenantOf(currentAppName()), identity.build, identity.builtAt)
 }

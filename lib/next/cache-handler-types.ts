@@ -22,6 +22,17 @@ export interface NextCacheHandler {
   refreshTags(): Promise<void>
   getExpiration(tags: string[]): Promise<number>
   updateTags(tags: string[], durations?: { expire?: number | undefined }): Promise<void>
+  /** What Next.js 15 calls instead of `updateTags`. */
+  expireTags(...tags: string[]): Promise<void>
+}
+
+/** What Next.js gives the constructor of an ISR cache handler. */
+export interface IsrHandlerContext {
+  dev?: boolean | undefined
+  /** The functions with which Next.js reads files. */
+  fs?: unknown
+  /** The folder of the build's output, `.next/server`. */
+  serverDistDir?: string | undefined
 }
 
 export interface IsrCacheControl {
@@ -53,5 +64,7 @@ export interface IsrGetContext {
 
 export interface IsrSetContext {
   tags?: string[] | undefined
+  /** Of a fetch. */
+  fetchCache?: boolean | undefined
   cacheControl?: IsrCacheControl | undefined
 }

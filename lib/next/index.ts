@@ -6,7 +6,7 @@ export { auth0 } from './auth0'
 export { clientKey } from './client'
 export { NextIsrCacheHandler, type NextIsrCacheHandlerClass } from './isr-cache-handler'
 export { nextCacheHandler } from './use-cache-handler'
-export { withRedisSessionStorage } from './config'
+export { withRedisSessionStorage, type NextConfigOptions } from './config'
 export {
   completeSessionRoute,
   projectSessionByIdRoutes,

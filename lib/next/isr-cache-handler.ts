@@ -1,14 +1,22 @@
 /**
- * The cache handler of ISR: pages, responses, images and fetches of all instances of an app. Next.js
- * makes one for each request, but one for all images of a server. Nothing that a store does can fail
- * a render.
+ * The cache handler of ISR: pages, responses, images and fetches of all instances of an app. Pages,
+ * responses and images belong to their build, fetches outlive it. Next.js makes one for each request,
+ * but one for all images of a server. Nothing that a store does can fail a render.
  */
 import { isObject } from '../checks'
+import type { NextBuild } from '../next-build'
+import { readOutput } from './build-output'
 import { fromBytes, toBytes } from './cache-handler-bytes'
-import { nextCache } from './cache-handler-storage'
-import type { IsrEntry, IsrGetContext, IsrSetContext, IsrValue } from './cache-handler-types'
+import { beginBuild, nextBuild, nextCache } from './cache-handler-storage'
+import type {
+  IsrEntry,
+  IsrGetContext,
+  IsrHandlerContext,
+  IsrSetContext,
+  IsrValue,
+} from './cache-handler-types'
 
-const namespace = 'isr'
+const fetches = 'isr'
 /** Where Next.js names the tags of a page. */
 const tagsHeader = 'x-next-cache-tags'
 
@@ -18,20 +26,32 @@ export class NextIsrCacheHandler {
    * have no tags that could be revalidated meanwhile, and their handler lives as long as the server.
    */
   readonly #marks = new Map<string, string | null>()
+  readonly #context: IsrHandlerContext
+
+  constructor(context: IsrHandlerContext = {}) {
+    this.#context = context
+    beginBuild(context)
+  }
 
   async get(key: string, context: IsrGetContext = {}): Promise<IsrEntry | null> {
+    const build = context.kind === 'FETCH' ? undefined : nextBuild(this.#context)
     const tags = [...(context.tags ?? []), ...(context.softTags ?? [])]
-    const { bytes, mark, stale } = await nextCache().get(namespace, key, tags)
+    void build?.ready()
+    const { bytes, mark, stale } = await nextCache().get(build?.namespace ?? fetches, key, tags)
+    if (context.kind !== 'IMAGE') this.#marks.set(key, mark)
     const entry = bytes === null ? null : read(bytes)
-    const remembered = context.kind !== 'IMAGE' && (stale || !willDo(entry, context))
-    if (remembered) this.#marks.set(key, mark)
-    return entry !== null && stale ? asStale(entry) : entry
+    if (entry !== null) return stale ? asStale(entry) : entry
+    return build === undefined || mark === null ? null : this.#readOutput(build, key, context)
   }
 
   async set(key: string, value: IsrValue | null, context: IsrSetContext = {}): Promise<void> {
     const seen = this.#marks.get(key)
     this.#marks.delete(key)
-    if (value === null) return void (await nextCache().delete(namespace, key))
+    const isFetch = context.fetchCache === true || value?.kind === 'FETCH'
+    const build = isFetch ? undefined : nextBuild(this.#context)
+    const namespace = build?.namespace ?? fetches
+    if (isFetch && value === null) return nextCache().delete(namespace, key)
+    if (build !== undefined && !(await build.track(key))) return
     const mark = seen === undefined ? (await nextCache().get(namespace, key, [])).mark : seen
     const { cacheControl } = context
     const entry: IsrEntry<IsrValue> = { lastModified: Date.now(), value, cacheControl }
@@ -53,13 +73,20 @@ export class NextIsrCacheHandler {
   resetRequestCache(): void {
     // Nothing of a value is kept, and when a key was looked for stays true.
   }
-}
 
-/** Whether Next.js will not compute a new value: by its own clock, as it goes by it. */
-function willDo(entry: IsrEntry<IsrValue> | null, context: IsrGetContext): boolean {
-  if (entry === null) return false
-  const revalidate = context.revalidate ?? revalidateOf(entry)
-  return typeof revalidate !== 'number' || Date.now() <= entry.lastModified + revalidate * 1000
+  /** The page as the build has rendered it, unless it was stored, deleted or invalidated since. */
+  async #readOutput(
+    build: NextBuild,
+    key: string,
+    context: IsrGetContext,
+  ): Promise<IsrEntry | null> {
+    if (!(await build.ready())) return null
+    const entry = await readOutput(this.#context, key, context)
+    if (entry === null) return null
+    const state = await build.outputState(key, tagsOf(entry.value, {}))
+    if (state === 'replaced') return null
+    return state === 'stale' ? asStale(entry) : entry
+  }
 }
 
 /** Bytes that this version cannot read are a miss. */
@@ -73,10 +100,10 @@ function read(bytes: Uint8Array): IsrEntry<IsrValue> | null {
   }
 }
 
-function tagsOf(value: IsrValue, context: IsrSetContext): string[] {
-  const header = value.headers?.[tagsHeader]
+function tagsOf(value: IsrValue | null, context: IsrSetContext): string[] {
+  const header = value?.headers?.[tagsHeader]
   const ofPage = typeof header === 'string' ? header.split(',') : []
-  return [...(context.tags ?? []), ...(value.tags ?? []), ...ofPage]
+  return [...(context.tags ?? []), ...(value?.tags ?? []), ...ofPage]
 }
 
 /**

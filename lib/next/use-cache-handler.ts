@@ -39,6 +39,8 @@ export const nextCacheHandler: NextCacheHandler = {
   getExpiration: () => Promise.resolve(Infinity),
 
   updateTags: (tags, durations) => nextCache().revalidate(tags, durations),
+
+  expireTags: (...tags) => nextCache().revalidate(tags),
 }
 
 /** Whether Next.js will not compute a new value: by its own clock, as it goes by it. */

@@ -226,6 +226,8 @@ describe.each(backends)('the cache in %s', (backend) => {
       () => cache.orFetch('_next', 'n', 'k', () => 1),
       () => cache.invalidateTags('_next', ['t']),
       () => cache.clear('_next'),
+      () => cache.get('_next@', 'n', 'k'),
+      () => cache.set('_next@shop', 'n', 'k', 1),
     ]
     for (const call of calls) {
       await expect(call()).rejects.toMatchObject({

@@ -53,6 +53,14 @@ describe.each(backends)('in %s', (backend) => {
     }
   })
 
+  test('expireTags, which Next.js 15 calls, expires the tags at once', async () => {
+    await set('a', [tag])
+    await handler.expireTags('another')
+    expect(await got()).toEqual(fresh('a'))
+    await handler.expireTags('another', tag)
+    expect(await got()).toBeUndefined()
+  })
+
   test('bytes that are no text, and no bytes at all, come back', async () => {
     for (const bytes of [Buffer.from([0xff, 0, 0xc3, 0x0a, 0x0d, 9]), Buffer.alloc(0)]) {
       const value = new Blob([bytes]).stream() as ReadableStream<Uint8Array>

@@ -2,6 +2,7 @@
  * The one line in next.config.ts.
  */
 import { withRedisSessionStorage } from 'redis-session-storage/next'
+import { hostileValues } from './support/hostile-values'
 
 const external = 'redis-session-storage/native'
 
@@ -40,4 +41,40 @@ test('hands the context through', () => {
   const given = (_: string, { defaultConfig }: { defaultConfig: object }) => defaultConfig
   const configure = withRedisSessionStorage(given)
   expect(configure('x', { defaultConfig: { env: {} } })).toMatchObject({ env: {} })
+})
+
+describe('the name of the app', () => {
+  const variable = 'REDIS_SESSION_STORAGE_APP'
+  afterEach(() => delete process.env[variable])
+
+  test('goes into the configuration, beside its other variables, and into the process', () => {
+    const config = withRedisSessionStorage({ env: { OTHER: 'x' } }, { app: 'shop' })
+    expect(config.env).toEqual({ OTHER: 'x', [variable]: 'shop' })
+    expect(process.env[variable]).toBe('shop')
+    expect(withRedisSessionStorage({ env: { OTHER: 'x' } }).env).toEqual({ OTHER: 'x' })
+  })
+
+  test('counts for a configuration that is a function', () => {
+    const config = withRedisSessionStorage(() => ({}), { app: 'a' })() as { env: object }
+    expect(config.env).toEqual({ [variable]: 'a' })
+  })
+
+  test.each(['', 'a:b', 'a b', 'ü', 'x'.repeat(65), 1, null])('must not be %p', (app) => {
+    const options = { app } as { app: string }
+    expect(() => withRedisSessionStorage({}, options)).toThrow(/`options\.app` must be/)
+    expect(() => withRedisSessionStorage({}, { other: 1 } as never)).toThrow(/`options\.other`/)
+  })
+
+  test.each(Object.entries(hostileValues()))(
+    'options that are %s throw a StorageError',
+    (_, value) => {
+      for (const options of [value, { app: value }] as never[]) {
+        try {
+          withRedisSessionStorage({}, options)
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'StorageError', code: 'ERR_INVALID_ARGUMENT' })
+        }
+      }
+    },
+  )
 })

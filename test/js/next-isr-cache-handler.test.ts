@@ -3,6 +3,7 @@
  * each request, and so do these tests.
  */
 import { createHash } from 'node:crypto'
+import { redisSessionStorage } from 'redis-session-storage'
 import Handler from 'redis-session-storage/next-isr-cache-handler'
 import { backends } from './support/backends'
 import { output } from './support/child'
@@ -94,12 +95,22 @@ describe.each(backends)('in %s', (backend) => {
     expect((await get())!.cacheControl).toBeUndefined()
   })
 
-  test('set null removes the entry', async () => {
+  test('a page that does not exist is stored as such, with its cacheControl', async () => {
+    const cacheControl = { revalidate: 60, expire: year }
     await set(page('a'))
-    await set(null)
-    expect(await get()).toBeNull()
-    await set(null)
-    expect(await get()).toBeNull()
+    const before = Date.now()
+    await set(null, { cacheControl })
+    const found = (await get())!
+    expect(found).toEqual({ value: null, lastModified: expect.any(Number), cacheControl })
+    expect(found.lastModified).toBeGreaterThanOrEqual(before)
+    await set(page('b'))
+    expect((await get())!.value.html).toBe('b')
+  })
+
+  test('a fetch that is set to null is removed', async () => {
+    await set(values.at(-1)![1], { fetchCache: true })
+    await set(null, { fetchCache: true })
+    expect(await get({ kind: 'FETCH' })).toBeNull()
   })
 
   test('a page bears the tags of its header, and is gone when one of them is expired', async () => {
@@ -251,5 +262,28 @@ describe('the one handler of all images', () => {
   test('remembers no image that was not there; that of a request remembers its pages', async () => {
     expect(await growth('APP_PAGE')).toBeGreaterThan(10_000_000)
     expect(await growth('IMAGE')).toBeLessThan(2_000_000)
+  })
+})
+
+describe('a page over maxValueBytes', () => {
+  const said: string[] = []
+  const logger = {
+    info: () => undefined,
+    warn: (line: string) => said.push(line),
+    error: () => undefined,
+  }
+  let storage: DefaultStorage
+  beforeAll(async () => {
+    storage = await beginDefault('memory', { logger, maxValueBytes: 2000 })
+  })
+  afterAll(() => storage.end())
+
+  test('is logged once, with the name of the option, and counted each time', async () => {
+    await set(page('small'))
+    said.length = 0
+    for (let i = 0; i < 3; i++) await set(page('x'.repeat(2000)))
+    expect(said).toEqual([expect.stringMatching(/ is not stored, .* maxValueBytes is 2000\. /)])
+    expect(redisSessionStorage.metrics().nextCacheTooLarge).toBe(3)
+    expect(redisSessionStorage.metricsText()).toContain('next_cache_too_large_total 3\n')
   })
 })

@@ -36,6 +36,7 @@ describe.each(backends)('the metrics of a storage on %s as text', (backend) => {
       cache_hits_total: 1,
       cache_misses_total: 0,
       cache_sets_total: 1,
+      next_cache_too_large_total: 0,
       commands_total: metrics.commands,
       sent_bytes_total: metrics.bytesSent,
       received_bytes_total: metrics.bytesReceived,

@@ -94,13 +94,16 @@ const calls = {
   'keyValues.ttl': [(s) => s.keyValues.ttl('k')],
   'keyValues.incr': [(s) => s.keyValues.incr('k')],
   'keyValues.mget': [(s) => s.keyValues.mget('a', 'b', 'c')],
-  'nextCache.get': [(s) => s.nextCache.get('isr', 'k', ['a'])],
-  'nextCache.set': [(s) => s.nextCache.set('isr', 'k', nextValue)],
-  'nextCache.delete': [(s) => s.nextCache.delete('isr', 'k')],
+  'nextCache.get': [(s) => s.nextCache('_next').get('isr', 'k', ['a'])],
+  'nextCache.set': [(s) => s.nextCache('_next').set('isr', 'k', nextValue)],
+  'nextCache.delete': [(s) => s.nextCache('_next').delete('isr', 'k')],
   'nextCache.revalidate': [
-    (s) => s.nextCache.revalidate(['a']),
-    (s) => s.nextCache.revalidate(['a'], { expire: 60 }),
+    (s) => s.nextCache('_next').revalidate(['a']),
+    (s) => s.nextCache('_next').revalidate(['a'], { expire: 60 }),
   ],
+  'nextBuild.ready': [(s) => s.nextBuild('_next', 'b', 1).ready()],
+  'nextBuild.track': [(s) => s.nextBuild('_next', 'b', 1).track('k')],
+  'nextBuild.outputState': [(s) => s.nextBuild('_next', 'b', 1).outputState('k', ['a'])],
   'storage.connect': [(s) => s.connect()],
   'storage.health': [(s) => s.health()],
   'storage.metrics': [(s) => s.metrics()],
@@ -123,10 +126,14 @@ function methodsOf(object) {
 
 /** The methods that no call is here for. */
 export function methodsWithoutCall(storage) {
-  const ofNamespaces = Object.entries(storage).flatMap(([name, namespace]) =>
+  const made = {
+    nextCache: storage.nextCache('_next'),
+    nextBuild: storage.nextBuild('_next', 'b', 1),
+  }
+  const ofNamespaces = Object.entries({ ...storage, ...made }).flatMap(([name, namespace]) =>
     methodsOf(namespace).map((method) => `${name}.${method}`),
   )
   const own = methodsOf(storage).map((method) => `storage.${method}`)
-  const elsewhere = ['storage.close', 'storage.on']
+  const elsewhere = ['close', 'on', 'nextCache', 'nextBuild'].map((name) => `storage.${name}`)
   return [...ofNamespaces, ...own].filter((name) => !(name in calls) && !elsewhere.includes(name))
 }

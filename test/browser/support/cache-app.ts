@@ -7,18 +7,29 @@ import { root } from '../../js/support/child'
 import { environment, startIn, type ExampleApp } from './example-app'
 
 const execute = promisify(execFile)
-const modules = join(root, 'examples', 'nextjs-app', 'node_modules')
+const modulesOfExample = join(root, 'examples', 'nextjs-app', 'node_modules')
 
 export interface CacheApp {
-  start(redisUrl: string): Promise<ExampleApp>
+  readonly folder: string
+  start(redisUrl: string, env?: Record<string, string>): Promise<ExampleApp>
   remove(): Promise<void>
 }
 
-/** `bundler` is an argument of `next build`, `redisUrl` is what the build would ask, if it asked. */
+/** The `node_modules` of Next.js 15 with the package. */
+export async function modulesOfNext15(): Promise<string> {
+  const { stdout } = await execute(process.execPath, [join(__dirname, 'next-15.mjs')])
+  return stdout
+}
+
+/**
+ * `bundler` is an argument of `next build`, `redisUrl` is what the build would ask, if it asked.
+ * `modules` is a `node_modules` folder with Next.js and the package: that of the example app.
+ */
 export async function buildCacheApp(
   files: Record<string, string>,
   bundler: string,
   redisUrl: string,
+  modules = modulesOfExample,
 ): Promise<CacheApp> {
   const folder = await mkdtemp(join(root, 'build-output', 'cache-'))
   for (const [name, text] of Object.entries(files)) {
@@ -33,7 +44,8 @@ export async function buildCacheApp(
     env: environment({ redisUrl }),
   })
   return {
-    start: (url) => startIn(folder, { redisUrl: url }),
+    folder,
+    start: (url, env = {}) => startIn(folder, { redisUrl: url, env }),
     remove: () => rm(folder, { recursive: true }),
   }
 }

@@ -42,6 +42,8 @@ export async function bytesOf(stream: ReadableStream<Uint8Array>): Promise<Buffe
 
 export interface DefaultStorage {
   server: RedisServer | undefined
+  /** Closes it and opens another on the same server, as in an instance that starts later. */
+  restart(): Promise<void>
   /** Closes it, so that another may be the default. */
   end(): Promise<void>
 }
@@ -52,12 +54,20 @@ export async function beginDefault(
 ): Promise<DefaultStorage> {
   const server = backend === 'redis' ? await startRedis() : undefined
   const address: StorageOptions = server ? { url: server.url } : { provider: 'memory' }
-  configure({ logger: false, maxValueBytes: 100_000, ...address, ...options })
+  const open = () => configure({ logger: false, maxValueBytes: 100_000, ...address, ...options })
+  const close = async () => {
+    await redisSessionStorage.close()
+    delete (globalThis as Record<symbol, unknown>)[Symbol.for('redis-session-storage')]
+  }
+  open()
   return {
     server,
+    restart: async () => {
+      await close()
+      open()
+    },
     end: async () => {
-      await redisSessionStorage.close()
-      delete (globalThis as Record<symbol, unknown>)[Symbol.for('redis-session-storage')]
+      await close()
       await server?.stop()
     },
   }

@@ -1,0 +1,172 @@
+/**
+ * The build that this process runs: its heartbeat, the index of the pages that it has stored, and
+ * whether a page of its own output may be served. Owned by the cache handlers of Next.js.
+ */
+import { randomBytes } from 'node:crypto'
+import type { Handle } from './handle'
+import { hashOf, logTags } from './next-cache'
+import { baselineKey, chunkKey, indexNamespace, NextBuilds, pageNamespace } from './next-builds'
+import { markAt, NextRecords } from './next-records'
+
+/** Milliseconds. */
+const betweenBeats = 3_600_000
+const betweenAttempts = 5_000
+/** Milliseconds that the clocks of the build and of the server may differ. */
+const clockTolerance = 60_000
+/** Pages in one record of the index. */
+const chunkSize = 100
+/** Pages known to be in the index. */
+const maxKnown = 10_000
+
+/**
+ * Of a page of the build's own output: 'stale' when one of its tags is, 'replaced' when it must not be
+ * served any more.
+ */
+export type OutputState = 'current' | 'stale' | 'replaced'
+
+export class NextBuild {
+  /** Where the pages of the build are stored. */
+  readonly namespace: string
+  readonly #handle: Handle
+  readonly #build: string
+  readonly #builtAt: number | undefined
+  readonly #builds: NextBuilds
+  readonly #records: NextRecords
+  readonly #index: string
+  #registered = false
+  #hasBaseline = false
+  #attempt: Promise<boolean> | undefined
+  #nextAttempt = 0
+  #timer: NodeJS.Timeout | undefined
+  #known = new Set<string>()
+  #segment = newSegment()
+  #chunk: string[] = []
+  #chunks = 0
+
+  /**
+   * `builtAt`, in epoch milliseconds, is when the build began to render. Its output is not served
+   * without it.
+   */
+  constructor(handle: Handle, tenant: string, build: string, builtAt: number | undefined) {
+    this.#handle = handle
+    this.#build = build
+    this.#builtAt = builtAt
+    this.#builds = new NextBuilds(handle, tenant)
+    this.#records = new NextRecords(handle, tenant)
+    this.#index = indexNamespace(build)
+    this.namespace = pageNamespace(build)
+  }
+
+  /**
+   * Never rejects. Resolves to whether the heartbeat has begun: false while the store is away or the
+   * pages of the build are being removed.
+   */
+  ready(): Promise<boolean> {
+    if (this.#registered) return Promise.resolve(true)
+    if (this.#attempt !== undefined) return this.#attempt
+    if (performance.now() < this.#nextAttempt) return Promise.resolve(false)
+    this.#attempt = this.#begin()
+      .catch(() => false)
+      .finally(() => {
+        this.#attempt = undefined
+        this.#nextAttempt = performance.now() + betweenAttempts
+      })
+    return this.#attempt
+  }
+
+  /** Never rejects. Whether the page may be stored: it is in the index now. */
+  async track(key: string): Promise<boolean> {
+    if (!(await this.ready())) return false
+    const page = hashOf(key)
+    return this.#known.has(page) || this.#add(page).catch(() => false)
+  }
+
+  /** Never rejects. `tags` are those of the page. Requires ready(). */
+  outputState(key: string, tags: readonly string[]): Promise<OutputState> {
+    return this.#outputState(hashOf(key), logTags(tags)).catch(() => 'replaced')
+  }
+
+  async #outputState(page: string, tags: readonly string[]): Promise<OutputState> {
+    if (this.#known.has(page)) return 'replaced'
+    const [baseline, stored] = await Promise.all([
+      this.#records.read(this.#index, baselineKey, tags),
+      this.#records.read(this.#index, page),
+    ])
+    if (baseline.value === null || stored.value !== null) return 'replaced'
+    return baseline.stale ? 'stale' : 'current'
+  }
+
+  async #begin(): Promise<boolean> {
+    if ((await this.#builds.beat(this.#build)) === 'refused') return false
+    const wasRemoved = await this.#builds.register(this.#build, this.#segment)
+    if (!this.#hasBaseline && !wasRemoved && this.#builtAt !== undefined)
+      await this.#setBaseline(this.#builtAt)
+    this.#hasBaseline = true
+    this.#registered = true
+    this.#timer ??= setInterval(() => void this.#beat(), betweenBeats).unref()
+    void this.#removeGone()
+    return true
+  }
+
+  /**
+   * The record that the tags of the build's pages are compared with: a page is current unless one of
+   * its tags was invalidated after it. Before a log began there was nothing to invalidate.
+   */
+  async #setBaseline(builtAt: number): Promise<void> {
+    const { value, mark } = await this.#records.read(this.#index, baselineKey)
+    if (value !== null) return
+    const beginning = await this.#builds.logBeginning()
+    const built = markAt(mark, Math.max(0, builtAt - clockTolerance) * 1000)
+    const stored = await this.#records.writeAt(this.#index, baselineKey, 1, built)
+    if (!stored && beginning !== null)
+      await this.#records.writeAt(this.#index, baselineKey, 1, beginning)
+  }
+
+  async #beat(): Promise<void> {
+    if (this.#handle.closed) return clearInterval(this.#timer)
+    try {
+      if ((await this.#builds.beat(this.#build)) !== 'renewed') this.#forget()
+      else await this.#builds.register(this.#build, this.#segment)
+    } catch {
+      return
+    }
+    if (await this.ready()) await this.#removeGone()
+  }
+
+  /** The heartbeat had lapsed: the pages of the build may have been removed. */
+  #forget(): void {
+    this.#registered = false
+    this.#known = new Set()
+    this.#segment = newSegment()
+    this.#chunk = []
+    this.#chunks = 0
+  }
+
+  #removeGone(): Promise<void> {
+    return this.#builds.removeGone(this.#build).catch(() => undefined)
+  }
+
+  /** The index is written before the page and before the record that the page is in it. */
+  async #add(page: string): Promise<boolean> {
+    const { value, mark } = await this.#records.read(this.#index, page)
+    if (value === null && !(await this.#addToChunk(page, mark))) return false
+    if (value === null && !(await this.#records.write(this.#index, page, 1, mark))) return false
+    if (this.#known.size >= maxKnown) this.#known.clear()
+    this.#known.add(page)
+    return true
+  }
+
+  #addToChunk(page: string, mark: string): Promise<boolean> {
+    if (this.#chunk.length >= chunkSize) {
+      this.#chunk = []
+      this.#chunks += 1
+    }
+    if (!this.#chunk.includes(page)) this.#chunk.push(page)
+    const key = chunkKey(this.#segment, this.#chunks)
+    return this.#records.write(this.#index, key, this.#chunk, mark)
+  }
+}
+
+function newSegment(): string {
+  return randomBytes(12).toString('base64url')
+}

@@ -1,0 +1,94 @@
+/**
+ * The output of `next build` in the folder `.next/server`: which build it is, when it was made, and
+ * its prerendered pages, read by the file-system cache of the app's own Next.js.
+ */
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { isAppName } from '../names'
+import type { IsrEntry, IsrGetContext, IsrHandlerContext, IsrValue } from './cache-handler-types'
+
+/** In these folders of the output, because a standalone server gets copies of them. */
+const stampFolders = ['app', 'pages']
+const stampName = 'redis-session-storage.json'
+const fileSystemCache = 'next/dist/server/lib/incremental-cache/file-system-cache'
+const outputKinds = ['APP_PAGE', 'APP_ROUTE', 'PAGES']
+
+export interface BuildIdentity {
+  /** The build ID, or its hash when it has characters that keys do not have. */
+  build: string
+  /** Epoch milliseconds at which rendering began; undefined when the build did not record it. */
+  builtAt: number | undefined
+}
+
+/** Undefined when the folder holds no finished build. */
+export function identifyBuild(serverFolder: string): BuildIdentity | undefined {
+  try {
+    const id = readFileSync(join(dirname(serverFolder), 'BUILD_ID'), 'utf8').trim()
+    const build = isAppName(id) ? id : createHash('sha256').update(id).digest('hex').slice(0, 32)
+    return { build, builtAt: readBuildTime(serverFolder) }
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Called by a build before it renders a page. The times of the files will not do: copying changes
+ * them. Not overwritten: several processes render the pages of one build.
+ */
+export function recordBuildTime(serverFolder: string): void {
+  const text = JSON.stringify({ builtAt: Date.now() })
+  for (const folder of stampFolders.map((name) => join(serverFolder, name))) {
+    try {
+      if (existsSync(folder)) writeFileSync(join(folder, stampName), text, { flag: 'wx' })
+    } catch {
+      // It is there already, or pages of this build will not be served from its output.
+    }
+  }
+}
+
+function readBuildTime(serverFolder: string): number | undefined {
+  const times = stampFolders.map((folder) => {
+    try {
+      const text = readFileSync(join(serverFolder, folder, stampName), 'utf8')
+      return (JSON.parse(text) as { builtAt?: unknown }).builtAt
+    } catch {
+      return undefined
+    }
+  })
+  const known = times.filter((time): time is number => Number.isSafeInteger(time))
+  return known.length > 0 ? Math.min(...known) : undefined
+}
+
+type FileSystemCache = new (context: object) => {
+  get(key: string, context: IsrGetContext): Promise<IsrEntry<IsrValue> | null>
+}
+
+/** The page as the build has rendered it, or null. Never rejects, and never writes. */
+export async function readOutput(
+  handlerContext: IsrHandlerContext,
+  key: string,
+  context: IsrGetContext,
+): Promise<IsrEntry<IsrValue> | null> {
+  if (!outputKinds.includes(context.kind ?? '')) return null
+  const { fs, serverDistDir } = handlerContext
+  try {
+    const Cache = loadFileSystemCache(serverDistDir!)
+    const cache = new Cache({ fs, serverDistDir, flushToDisk: false, revalidatedTags: [] })
+    return await cache.get(key, context)
+  } catch {
+    return null
+  }
+}
+
+const loaded = new Map<string, FileSystemCache>()
+
+function loadFileSystemCache(serverFolder: string): FileSystemCache {
+  const known = loaded.get(serverFolder)
+  if (known !== undefined) return known
+  const require = createRequire(join(serverFolder, 'index.js'))
+  const { default: Cache } = require(fileSystemCache) as { default: FileSystemCache }
+  loaded.set(serverFolder, Cache)
+  return Cache
+}
