@@ -3,7 +3,13 @@
  * is kept and nothing is heard.
  */
 interface Listening {
-  addEventListener(type: string, listener: () => void): void
+  addEventListener(type: string, listener: (event: StorageNews) => void): void
+}
+
+/** The part of a StorageEvent that is read. */
+interface StorageNews {
+  readonly key?: string | null
+  readonly newValue?: string | null
 }
 
 export interface KeyedStorage {
@@ -19,12 +25,20 @@ interface Locks {
   query(): Promise<{ held?: { name?: string }[] }>
 }
 
+export interface Channel {
+  onmessage: ((event: { data: unknown }) => void) | null
+  postMessage(message: unknown): void
+  close(): void
+}
+
 interface Globals {
   readonly window?: Listening
   readonly document?: Listening & { readonly visibilityState: string }
   readonly localStorage?: KeyedStorage
   readonly sessionStorage?: KeyedStorage
   readonly navigator?: { readonly locks?: Locks }
+  readonly BroadcastChannel?: new (name: string) => Channel
+  readonly crypto: { getRandomValues(bytes: Uint8Array): Uint8Array }
 }
 
 const globals = globalThis as unknown as Globals
@@ -50,12 +64,44 @@ export function locks(): Locks | undefined {
   return globals.navigator?.locks
 }
 
+/** Null in browsers without BroadcastChannel, and where the page may not open one. */
+export function openChannel(name: string, receive?: (message: unknown) => void): Channel | null {
+  try {
+    if (!isBrowser() || !globals.BroadcastChannel) return null
+    const channel = new globals.BroadcastChannel(name)
+    if (receive) channel.onmessage = ({ data }) => receive(data)
+    return channel
+  } catch {
+    return null
+  }
+}
+
+/** Calls `listener` with each text that another tab writes to this entry of localStorage. */
+export function onStorage(name: string, listener: (text: string) => void): void {
+  globals.window?.addEventListener('storage', ({ key, newValue }) => {
+    if (key === name && typeof newValue === 'string') listener(newValue)
+  })
+}
+
+export function isVisible(): boolean {
+  return globals.document?.visibilityState !== 'hidden'
+}
+
+/** A version 4 UUID. `crypto.randomUUID` is missing from pages that are served without TLS. */
+export function randomUuid(): string {
+  const bytes = globals.crypto.getRandomValues(new Uint8Array(16))
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}
+
 export interface PageListener {
   /** The page is hidden, and may never be seen again. */
   hidden: () => void
   /** The page goes away. */
   left: () => void
-  /** The page is seen again, or has a network again. */
+  /** The page is shown or focused again, or has a network again. */
   back: () => void
 }
 
@@ -67,5 +113,5 @@ export function listenToPage({ hidden, left, back }: PageListener): void {
     else back()
   })
   window?.addEventListener('pagehide', left)
-  window?.addEventListener('online', back)
+  for (const type of ['online', 'focus', 'pageshow']) window?.addEventListener(type, back)
 }

@@ -49,12 +49,14 @@ export class LocalCopy {
    * over are removed: nobody may ever come back to them.
    */
   take(session: string, living: LivingTabs): Changes {
-    const own = this.#keyOf(session)
     for (const key of namesFrom(`${this.prefix}:`)) if (!isAlive(read(key))) removeEntry(key)
-    const taken = namesFrom(`${this.prefix}:${session}:`)
-      .filter((key) => key === own || (living && !living.has(key)))
-      .sort((a, b) => Number(a === own) - Number(b === own))
-    return taken.map(takeEntry).reduce(merge, noChanges)
+    return this.#namesOf(session, living).map(takeEntry).reduce(merge, noChanges)
+  }
+
+  /** What `take` would take out; it stays where it is. */
+  peek(session: string, living: LivingTabs): Changes {
+    const entries = this.#namesOf(session, living).map(read).filter(isAlive)
+    return entries.map(readChanges).reduce(merge, noChanges)
   }
 
   /** The page goes away: its next load in this tab is to find the tab's entries again. */
@@ -68,6 +70,14 @@ export class LocalCopy {
     this.#tab ??= withStorage('sessionStorage', (storage) => storage.getItem(this.#tabKey))
     this.#tab ??= Math.random().toString(36).slice(2) + Date.now().toString(36)
     withStorage('sessionStorage', (storage) => storage.removeItem(this.#tabKey))
+  }
+
+  /** The entries of this tab and of tabs that are gone; this tab's own is the last. */
+  #namesOf(session: string, living: LivingTabs): string[] {
+    const own = this.#keyOf(session)
+    return namesFrom(`${this.prefix}:${session}:`)
+      .filter((key) => key === own || (living && !living.has(key)))
+      .sort((a, b) => Number(a === own) - Number(b === own))
   }
 
   get #tabKey(): string {
