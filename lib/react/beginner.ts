@@ -11,7 +11,6 @@ import type { Store } from './store'
 export class Beginner {
   /** The generation of the session that was begun last. */
   #generation = -1
-  #joins = false
 
   constructor(
     private readonly saver: Saver,
@@ -26,7 +25,7 @@ export class Beginner {
   /** Whether the page holds nothing, and shows the session of another tab as soon as there is one. */
   get mayJoin(): boolean {
     const isUnchanged = isUntouched(allOf(this.store.get())) && isEmpty(this.saver.unsaved.all)
-    return this.isPending && this.#joins && isUnchanged
+    return this.isPending && this.saver.joins && isUnchanged
   }
 
   /** Creates nothing, unless this browser kept changes of a session that could not be created. */
@@ -36,7 +35,7 @@ export class Beginner {
     void saver.queue.hold()
     const living = await livingTabs()
     if (generation !== saver.generation) return generation
-    saver.unsaved.addOlder(saver.kept(living))
+    saver.unsaved.addOlder(saver.kept(living).changes)
     store.set(apply(store.get(), saver.unsaved.all))
     saver.keep()
     saver.queue.release()
@@ -51,7 +50,7 @@ export class Beginner {
     void saver.queue.hold()
     const living = await livingTabs()
     if (generation !== saver.generation) return generation
-    store.set(apply(store.get(), merge(saver.kept(living), saver.unsaved.all)))
+    store.set(apply(store.get(), merge(saver.kept(living).changes, saver.unsaved.all)))
     saver.queue.release()
     await this.createOfAll()
     return generation
@@ -70,7 +69,8 @@ export class Beginner {
   }
 
   #begin(state: Partial<ProjectSessionState<Data>>, joins: boolean): number {
-    this.#joins = joins
-    return (this.#generation = this.saver.begin(null, state))
+    this.#generation = this.saver.begin(null, state)
+    this.saver.joins = joins
+    return this.#generation
   }
 }

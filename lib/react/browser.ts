@@ -21,7 +21,7 @@ export interface KeyedStorage {
 }
 
 interface Locks {
-  request(name: string, held: () => Promise<void>): Promise<unknown>
+  request<T>(name: string, held: () => Promise<T>): Promise<T>
   query(): Promise<{ held?: { name?: string }[] }>
 }
 
@@ -62,6 +62,12 @@ export function withStorage<T>(
 
 export function locks(): Locks | undefined {
   return globals.navigator?.locks
+}
+
+/** Runs `work` while no other tab runs work of this name, where the browser has locks. */
+export async function exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const held = locks()
+  return held ? held.request(name, work) : work()
 }
 
 /** Null in browsers without BroadcastChannel, and where the page may not open one. */

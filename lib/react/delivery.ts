@@ -2,7 +2,7 @@
  * The requests that bring a session to the server and back: creations, saves and reads. One is under
  * way at a time. Owned by a saver, whose session they are about.
  */
-import { randomUuid } from './browser'
+import { exclusively, randomUuid } from './browser'
 import { allOf, isUntouched, readChanges, type Changes } from './changes'
 import { SessionRequestError } from './requests'
 import type { Saver } from './saver'
@@ -95,7 +95,25 @@ export class Delivery {
       }
       if (generation === saver.generation) saver.gone()
     }
-    if (generation === saver.generation) await this.#create(generation)
+    if (generation !== saver.generation) return
+    if (!saver.joins || saver.isLeaving) return this.#create(generation)
+    const send = () => this.#joinOrCreate(changes, generation)
+    await exclusively(`${saver.savedId.key}:creation`, send)
+  }
+
+  /** Tabs that began without a session at the same time make one. */
+  async #joinOrCreate(changes: Changes, generation: number): Promise<void> {
+    const { saver, store } = this
+    if (generation !== saver.generation) return
+    const key = saver.savedId.read()
+    if (key === null || this.#attempt !== null) return this.#create(generation)
+    saver.copy.remove(saver.copyName)
+    saver.isAt(key, {})
+    saver.keep()
+    saver.joins = false
+    saver.isStale = true
+    store.set({ sessionId: this.cookie ? null : key })
+    await this.#send(changes, generation, false)
   }
 
   /** A repeat that the server refused for now says nothing of the request before it. */

@@ -98,8 +98,11 @@ export class ProjectSessionEngine {
   }
 
   readonly startAfresh = async (): Promise<void> => {
-    await this.clearSession()
+    const cleared = this.clearSession()
+    // A cookie that a new session has set would be cleared.
+    if (this.#options.cookie) await cleared
     await this.#openEmpty()
+    await cleared
   }
 
   readonly complete = async <R>(submit: Submit<Data, R>): Promise<R> => {

@@ -8,6 +8,7 @@ import { livingTabs, type LivingTabs } from './local-copy'
 import { PendingLoad } from './pending-load'
 import { SessionRequestError } from './requests'
 import type { Saver } from './saver'
+import { conflictsWith } from './server-view'
 import { initialState, type Data, type ProjectSessionState } from './state'
 import type { Store } from './store'
 
@@ -71,7 +72,7 @@ export class Loader {
 
   async #takeUp(load: PendingLoad): Promise<number> {
     const { saver } = this
-    const answers = [saver.requests.load(load.key), livingTabs()] as const
+    const answers = [saver.requests.load(load.key, load.start()), livingTabs()] as const
     const [session, living] = await Promise.all(answers)
     if (this.pending !== load) return load.generation
     this.end()
@@ -86,7 +87,7 @@ export class Loader {
     const answered = { ...allOf(initialState), ...readChanges(session) }
     saver.isAt(this.cookie ? saver.keyOf(session) : key!, session)
     saver.view.read(answered.projectData)
-    const kept = saver.kept(living)
+    const { changes: kept, seen } = saver.kept(living)
     saver.unsaved.addOlder(kept)
     this.store.set({
       ...merge(answered, merge(kept, unsaved)),
@@ -94,6 +95,7 @@ export class Loader {
       loading: false,
       status: saver.unsaved.isWaiting ? 'saving' : 'idle',
       error: null,
+      changedElsewhere: conflictsWith(answered.projectData, seen, kept.projectData),
     })
     if (answered.completedSteps) saver.addSteps(answered.completedSteps)
     saver.keep()
@@ -106,7 +108,7 @@ export class Loader {
     const { key, generation } = saver
     if (key !== null) saver.gone()
     if (generation !== saver.generation) return
-    store.set(apply(store.get(), merge(saver.kept(living), unsaved)))
+    store.set(apply(store.get(), merge(saver.kept(living).changes, unsaved)))
     store.set({ loading: false, status: 'saving', error: null })
     if (!isUntouched(allOf(store.get()))) {
       saver.queue.release()

@@ -62,8 +62,9 @@ export class Opener {
     return this.#loader.pending?.error ?? null
   }
 
-  /** Resolves when the session is there. A load that failed is tried again at once. */
+  /** Resolves when the session is there. A load that failed or hangs is tried again at once. */
   async ready(): Promise<void> {
+    if (this.store.get().status === 'unloaded') this.#loader.pending?.abort()
     await this.ended()
     const { pending, failedKey } = this.#loader
     if (pending) await this.#repeat(pending)

@@ -16,6 +16,8 @@ export class PendingLoad {
   #notBefore = 0
   #repeatTimer: ReturnType<typeof setTimeout> | undefined
   readonly #showTimer: ReturnType<typeof setTimeout>
+  /** The attempt under way. */
+  #attempt = new AbortController()
 
   /** `show` is called when no answer came in time, and `repeat` for each further attempt. */
   constructor(
@@ -27,6 +29,17 @@ export class PendingLoad {
     private readonly repeat: (load: PendingLoad) => void,
   ) {
     this.#showTimer = setTimeout(() => show(this), shownAfter)
+  }
+
+  /** For a new attempt. */
+  start(): AbortSignal {
+    this.#attempt = new AbortController()
+    return this.#attempt.signal
+  }
+
+  /** Gives up an attempt that is not answered; it fails as one without an answer. */
+  abort(): void {
+    this.#attempt.abort()
   }
 
   failed(error: SessionRequestError): void {

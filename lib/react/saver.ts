@@ -3,9 +3,9 @@
  * session that has ended. Owned by the engine, whose state it reads and writes.
  */
 import { isVisible } from './browser'
-import { merge, noChanges, orderedSteps, type Changes } from './changes'
+import { merge, orderedSteps, type Changes } from './changes'
 import { Delivery } from './delivery'
-import { LocalCopy, type LivingTabs } from './local-copy'
+import { LocalCopy, nothingKept, type Kept, type LivingTabs } from './local-copy'
 import type { ResolvedOptions } from './options'
 import { SessionRequestError, SessionRequests } from './requests'
 import { SaveFailures } from './save-failures'
@@ -39,15 +39,17 @@ export class Saver {
   ended = false
   /** A final submit of the session in another tab that was not seen to leave the session alive. */
   submitElsewhere: 'running' | 'failed' | 'completed' | null = null
+  /** There was no session in this browser: one that another tab creates meanwhile is taken up. */
+  joins = false
+  /** The page is hidden or left: what waits is sent at once, and nothing is read. */
+  isLeaving = false
   /** Somebody else may have changed the session. */
   isStale = false
   /** What this tab had kept of the session before, until `kept` takes it out. */
-  #keptBefore = noChanges
+  #keptBefore = nothingKept
   #ttl = defaultTtl
   readonly #delivery: Delivery
   #superseded = false
-  /** The page is hidden or left: what waits is sent without reading the session first. */
-  #isLeaving = false
   /** The server rejected what waits; the next change or `retry` sends it again. */
   #isRejected = false
   readonly #failures = new SaveFailures((error) => this.failed(error))
@@ -75,7 +77,7 @@ export class Saver {
   }
 
   get #isRefreshDue(): boolean {
-    return this.isStale && this.exists && !this.#isLeaving && isVisible()
+    return this.isStale && this.exists && !this.isLeaving && isVisible()
   }
 
   /** Another session, or none: what the page held is dropped, and so are answers on their way. */
@@ -84,6 +86,7 @@ export class Saver {
     this.#delivery.reset()
     this.#superseded = this.isStale = this.#isRejected = false
     this.submitElsewhere = null
+    this.joins = false
     this.queue.reset()
     this.#failures.clear()
     this.unsaved.clear()
@@ -103,8 +106,8 @@ export class Saver {
   }
 
   /** What was kept of the session, or of one that could not be created. */
-  kept(living: LivingTabs): Changes {
-    this.#keptBefore = noChanges
+  kept(living: LivingTabs): Kept {
+    this.#keptBefore = nothingKept
     return this.copy.take(this.copyName, living)
   }
 
@@ -141,15 +144,18 @@ export class Saver {
 
   /** The page is shown again: a session that was read more than `age` milliseconds ago is read again. */
   shown(age: number): void {
-    this.#isLeaving = false
+    this.isLeaving = false
     const { readAt } = this.view
     const isOld = readAt !== null && Date.now() - readAt > age
     if (this.exists && (this.isStale || isOld)) this.refresh()
   }
 
   keep(): void {
-    const all = merge(this.#keptBefore, this.unsaved.all)
-    this.copy.write(this.copyName, all, this.#ttl)
+    const before = this.#keptBefore
+    const { all } = this.unsaved
+    const seen = { ...before.seen, ...this.view.valuesOf(Object.keys(all.projectData)) }
+    const kept = { changes: merge(before.changes, all), seen }
+    this.copy.write(this.copyName, kept, this.#ttl)
   }
 
   /** The session is on the server, as `answer` says. */
@@ -167,7 +173,7 @@ export class Saver {
 
   /** Before the page goes: a save under way is replaced by one that carries everything. */
   flush(): void {
-    this.#isLeaving = true
+    this.isLeaving = true
     if (!this.unsaved.isWaiting) return
     if (this.exists && !this.isStale) this.unsaved.combine()
     this.#superseded = this.#delivery.abort()

@@ -44,6 +44,12 @@ export class ServerView {
     this.#announced.clear()
   }
 
+  /** None before the session was read. */
+  valuesOf(names: string[]): Data {
+    if (this.readAt === null) return {}
+    return Object.fromEntries(names.map((name) => [name, this.#data[name] ?? null]))
+  }
+
   /** What an answer changes. The values of `inDoubt` are this tab's own. */
   changeTo(answered: Data, inDoubt: Data): ViewChange {
     const own = json(inDoubt)
@@ -54,6 +60,13 @@ export class ServerView {
     const differing = [...names].filter((name) => !isEqual(answered[name], this.#data[name]))
     return { differing, foreign: differing.filter((name) => !isOwn(name)) }
   }
+}
+
+/** The members of an answer that are neither as they were seen nor as this browser changed them. */
+export function conflictsWith(answered: Data, seen: Data, own: Data): string[] {
+  return Object.keys(seen).filter(
+    (name) => !isEqual(answered[name], seen[name]) && !isEqual(answered[name], own[name]),
+  )
 }
 
 /** The data as a request carries it. */

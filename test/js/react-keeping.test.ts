@@ -64,7 +64,9 @@ test('the local copy holds what is unsaved, and nothing once it is saved', async
   expect(hook.page.kept).toEqual([])
   hook.type('size', 2)
   const kept = hook.page.kept.map((text) => JSON.parse(text))
-  expect(kept).toEqual([{ projectData: { size: 2 }, until: expect.any(Number) }])
+  expect(kept).toEqual([
+    { projectData: { size: 2 }, seen: { size: null }, until: expect.any(Number) },
+  ])
   await hook.pass(1000)
   expect(hook.page.kept).toEqual([])
 })
@@ -91,6 +93,22 @@ test('a reload finds what was not saved, lays it over the session and saves it',
   await hook.pass(0)
   expect(hook.stored.projectData).toEqual({ name: 'theirs', size: 2 })
   expect(hook.page.kept).toEqual([])
+})
+
+test('a reload in doubt shows that somebody else has changed what was not saved', async () => {
+  hook.routes.loseAnswer()
+  hook.routes.cut()
+  hook.type('name', 'B')
+  await hook.pass(1000)
+  await hook.reload().loadSession()
+  expect(hook.state).toMatchObject({ projectData: { name: 'B' }, changedElsewhere: [] })
+  hook.routes.loseAnswer()
+  hook.routes.cut()
+  hook.type('name', 'C')
+  await hook.pass(1000)
+  hook.routes.sessions.get(first).projectData.name = 'theirs'
+  await hook.reload().loadSession()
+  expect(hook.state).toMatchObject({ projectData: { name: 'C' }, changedElsewhere: ['name'] })
 })
 
 test('what is typed during a load does not push out what was kept before it', async () => {

@@ -102,6 +102,15 @@ test('a load without an answer shows a usable form after 2 s, and the session wh
   expect(hook.stored.projectData).toEqual({ a: 1, b: 2 })
 })
 
+test('a load without an answer is given up and made again by retry()', async () => {
+  hook.routes.hold()
+  const loaded = expect(hook.engine.loadSession('id-7')).rejects.toMatchObject({ status: null })
+  await hook.pass(2000)
+  await hook.engine.retry()
+  await loaded
+  expect(hook.state).toMatchObject({ projectData: { a: 1 }, status: 'idle' })
+})
+
 test('a load that fails for good is repeated by retry() and not by itself', async () => {
   hook.routes.refuse(500)
   await load()

@@ -243,6 +243,27 @@ test('a tab that holds nothing takes up the session that another one creates', a
   expect(one.getState().projectData).toEqual({ name: 'A', size: 2 })
 })
 
+test('tabs that hold nothing and change something at the same time make one session', async () => {
+  one = hook.engine
+  await one.loadSession()
+  hook.page.newTab()
+  other = hook.mount()
+  await other.loadSession()
+  type(one, { name: 'A' })
+  type(other, { size: 2 })
+  await hook.pass(5000)
+  expect([...hook.routes.sessions.keys()]).toEqual(['id-1'])
+  expect(stored()).toEqual({ name: 'A', size: 2 })
+  for (const tab of [one, other]) {
+    expect(tab.getState()).toMatchObject({
+      sessionId: 'id-1',
+      projectData: { name: 'A', size: 2 },
+      status: 'saved',
+    })
+  }
+  expect(hook.page.kept).toEqual([])
+})
+
 test('a tab that was started afresh does not take up the session of another one', async () => {
   await openTabs()
   await one.startAfresh()

@@ -4,6 +4,8 @@ export class FakePage {
   /** Locks that living tabs hold. */
   readonly locked = new Set<string>()
   visibilityState = 'visible'
+  /** When the holders of locks release them. */
+  readonly #released = new Map<string, Promise<unknown>>()
   #session = new FakeStorage()
   #listeners = new Map<string, ((event: object) => void)[]>()
   /** The channels of this tab, and those of all tabs. */
@@ -89,10 +91,15 @@ export class FakePage {
 
   #locks() {
     return {
-      request: async (name: string, held: () => Promise<void>) => {
+      request: async (name: string, held: () => Promise<unknown>) => {
+        while (this.locked.has(name)) await this.#released.get(name)
         this.locked.add(name)
-        await held()
-        this.locked.delete(name)
+        const done = held().finally(() => this.locked.delete(name))
+        this.#released.set(
+          name,
+          done.catch(() => undefined),
+        )
+        return done
       },
       query: () => Promise.resolve({ held: [...this.locked].map((name) => ({ name })) }),
     }
