@@ -76,7 +76,7 @@ export class Opener {
     this.#loader.pending?.reachable()
   }
 
-  /** Who asks next gets an opening of its own. */
+  /** The next opening is one of its own. */
   forget(): void {
     this.#opening = null
     this.#loader.end()

@@ -44,10 +44,11 @@ export class ServerView {
     this.#announced.clear()
   }
 
-  /** None before the session was read. */
+  /** Without members that the server may have normalized; none before the session was read. */
   valuesOf(names: string[]): Data {
     if (this.readAt === null) return {}
-    return Object.fromEntries(names.map((name) => [name, this.#data[name] ?? null]))
+    const known = names.filter((name) => !this.#unconfirmed.has(name))
+    return Object.fromEntries(known.map((name) => [name, this.#data[name] ?? null]))
   }
 
   /** What an answer changes. The values of `inDoubt` are this tab's own. */

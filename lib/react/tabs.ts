@@ -8,7 +8,7 @@ import { isData } from './changes'
 /**
  * - `saved`: the session was created or updated; `names` are the changed members of its data.
  * - `submitting`: a final submit has begun.
- * - `submitFailed`: that submit was rejected. The session may have ended all the same.
+ * - `submitFailed`: that submit was rejected. The session may have ended nevertheless.
  * - `completed`: that submit succeeded.
  */
 const kinds = ['saved', 'submitting', 'submitFailed', 'completed'] as const

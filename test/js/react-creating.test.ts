@@ -47,6 +47,19 @@ test('loading again before the first change is saved goes on with the same sessi
   expect([...hook.routes.sessions.keys()]).toEqual(['id-1'])
 })
 
+test.each(['withoutLocks', 'refuseLocks'] as const)(
+  'a browser that gives no locks (%s) creates the session, and repeats what failed',
+  async (how) => {
+    hook.page[how]()
+    await hook.engine.loadSession()
+    hook.routes.refuse(503)
+    hook.type('a', 1)
+    await hook.pass(2000)
+    expect(attempts()).toHaveLength(2)
+    expect(hook.stored.projectData).toEqual({ a: 1 })
+  },
+)
+
 test('a creation that was asked for without data sends none', async () => {
   await hook.engine.createSession()
   expect(hook.routes.sent('POST')).toEqual([{ attempt: expect.stringMatching(uuid) }])

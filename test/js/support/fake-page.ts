@@ -33,6 +33,16 @@ export class FakePage {
     define('BroadcastChannel', this.#channelClass())
   }
 
+  /** A page in a frame without an origin: it may not hold locks. */
+  refuseLocks(): void {
+    define('navigator', {
+      locks: {
+        request: () => Promise.reject(new Error('SecurityError')),
+        query: () => Promise.reject(new Error('SecurityError')),
+      },
+    })
+  }
+
   /** A browser from before there were channels. */
   withoutChannels(): void {
     define('BroadcastChannel', undefined)
