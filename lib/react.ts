@@ -19,19 +19,26 @@ export type { Submission, Submit } from './react/submit'
 
 export interface ProjectSession<T> extends ProjectSessionState<T> {
   /**
-   * Begins a new session; its id ('' while a cookie carries it). Asked again while one is being
-   * created, it is the same one. When it rejects, what is typed is kept and created later.
+   * Creates a new session at once; its id ('' while a cookie carries it). Asked again while one is
+   * being created, it is the same one. When it rejects, what is typed is kept and created later.
    */
   createSession(initialData?: Partial<T>): Promise<string>
   /**
    * Takes over `data` and that `step` is completed, and saves now or, during a load, right after it.
-   * Rejects when this attempt failed; what was given is kept, and tried again when the failure may
-   * pass. While a final submit runs it resolves at once: what was given is saved if that fails.
+   * Rejects when this attempt, or the load, failed; what was given is kept, and tried again when the
+   * failure may pass. Rejects, and takes over nothing, when another tab has completed the session.
+   * While a final submit runs it resolves at once: what was given is saved if that fails.
    */
   updateSession(data: Partial<T>, step: number): Promise<void>
   /**
-   * Takes up a session; without an id that of the last visit in this browser, or a new one. When it
-   * has ended, what this tab holds is carried into a new one. Rejects when the server cannot say.
+   * Loads a session: the given one, or that of the last visit in this browser. If there is none, an
+   * empty session begins, which the first change creates. If it has ended, what this tab holds is
+   * carried into a new one.
+   *
+   * Resolves when the session is loaded or begun. Rejects with a `SessionRequestError` when this
+   * attempt fails. A failure that may pass (no answer, 429, 502, 503, 504) is then repeated in the
+   * background, after `Retry-After` and when the network is back; `status` is `unloaded` until the
+   * load succeeds. Calling again tries again at once.
    */
   loadSession(sessionId?: string): Promise<void>
   /** Ends the session, here and on the server; never rejects. */
@@ -42,15 +49,22 @@ export interface ProjectSession<T> extends ProjectSessionState<T> {
   setProjectData(data: Change<Partial<T>>): void
   /**
    * Runs the final submit, with no save under way, and then forgets the session, which `submit` is
-   * to have ended on the server. When it rejects with an error whose `status` is 404 the session had
-   * ended: it is replaced, and `submit` runs once more. Any other rejection leaves all as it was.
+   * to have ended on the server; other tabs get `completedElsewhere`. When it rejects with an error
+   * whose `status` is 404 the session had ended: it is replaced, and `submit` runs once more. Any
+   * other rejection leaves all as it was.
+   *
+   * Rejects without running `submit` when the session cannot be loaded or another tab has completed
+   * it.
    */
   complete<R>(submit: Submit<T, R>): Promise<R>
-  /** Drops everything, also on the server, and begins an empty session. */
+  /** Drops everything, also on the server, and begins an empty session; the first change creates it. */
   startAfresh(): Promise<void>
-  /** Takes the notice `carriedOver` away. */
+  /**
+   * Resets `carriedOver` and `changedElsewhere`. After `completedElsewhere` it begins an empty session
+   * in place of the completed one.
+   */
   dismissNotice(): void
-  /** Saves now what could not be saved; never rejects. */
+  /** Loads now what could not be loaded, and saves what could not be saved; never rejects. */
   retry(): Promise<void>
 }
 

@@ -3,7 +3,13 @@
  * is kept and nothing is heard.
  */
 interface Listening {
-  addEventListener(type: string, listener: () => void): void
+  addEventListener(type: string, listener: (event: StorageNews) => void): void
+}
+
+/** The part of a StorageEvent that is read. */
+interface StorageNews {
+  readonly key?: string | null
+  readonly newValue?: string | null
 }
 
 export interface KeyedStorage {
@@ -15,8 +21,14 @@ export interface KeyedStorage {
 }
 
 interface Locks {
-  request(name: string, held: () => Promise<void>): Promise<unknown>
+  request<T>(name: string, held: () => Promise<T>): Promise<T>
   query(): Promise<{ held?: { name?: string | undefined }[] | undefined }>
+}
+
+export interface Channel {
+  onmessage: ((event: { data: unknown }) => void) | null
+  postMessage(message: unknown): void
+  close(): void
 }
 
 interface Globals {
@@ -25,6 +37,8 @@ interface Globals {
   readonly localStorage?: KeyedStorage | undefined
   readonly sessionStorage?: KeyedStorage | undefined
   readonly navigator?: { readonly locks?: Locks | undefined } | undefined
+  readonly BroadcastChannel?: (new (name: string) => Channel) | undefined
+  readonly crypto: { getRandomValues(bytes: Uint8Array): Uint8Array }
 }
 
 const globals = globalThis as unknown as Globals
@@ -50,12 +64,60 @@ export function locks(): Locks | undefined {
   return globals.navigator?.locks
 }
 
+/** Runs `work` while no other tab runs work of this name, where the browser has locks. */
+export async function exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
+  let isBegun = false
+  const begin = () => {
+    isBegun = true
+    return work()
+  }
+  try {
+    return await (locks()?.request(name, begin) ?? begin())
+  } catch (error) {
+    // A page without an origin of its own may not hold locks.
+    if (isBegun) throw error
+    return work()
+  }
+}
+
+/** Null in browsers without BroadcastChannel, and where the page may not open one. */
+export function openChannel(name: string, receive?: (message: unknown) => void): Channel | null {
+  try {
+    if (!isBrowser() || !globals.BroadcastChannel) return null
+    const channel = new globals.BroadcastChannel(name)
+    if (receive) channel.onmessage = ({ data }) => receive(data)
+    return channel
+  } catch {
+    return null
+  }
+}
+
+/** Calls `listener` with each text that another tab writes to this entry of localStorage. */
+export function onStorage(name: string, listener: (text: string) => void): void {
+  globals.window?.addEventListener('storage', ({ key, newValue }) => {
+    if (key === name && typeof newValue === 'string') listener(newValue)
+  })
+}
+
+export function isVisible(): boolean {
+  return globals.document?.visibilityState !== 'hidden'
+}
+
+/** A version 4 UUID. `crypto.randomUUID` is missing from pages that are served without TLS. */
+export function randomUuid(): string {
+  const bytes = globals.crypto.getRandomValues(new Uint8Array(16))
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}
+
 export interface PageListener {
   /** The page is hidden, and may never be seen again. */
   hidden: () => void
   /** The page goes away. */
   left: () => void
-  /** The page is seen again, or has a network again. */
+  /** The page is shown or focused again, or has a network again. */
   back: () => void
 }
 
@@ -67,5 +129,5 @@ export function listenToPage({ hidden, left, back }: PageListener): void {
     else back()
   })
   window?.addEventListener('pagehide', left)
-  window?.addEventListener('online', back)
+  for (const type of ['online', 'focus', 'pageshow']) window?.addEventListener(type, back)
 }

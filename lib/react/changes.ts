@@ -56,6 +56,15 @@ export function allOf(state: ProjectSessionState<Data>): Changes {
   return { projectData: projectData ?? {}, currentStep, completedSteps }
 }
 
+/** Whether it is what an empty session holds. */
+export function isUntouched({
+  projectData,
+  currentStep = 1,
+  completedSteps = [],
+}: Changes): boolean {
+  return Object.keys(projectData).length === 0 && currentStep === 1 && completedSteps.length === 0
+}
+
 export function apply(
   state: ProjectSessionState<Data>,
   changes: Changes,

@@ -9,7 +9,11 @@ import type { ProjectSessionOptions, ResolvedOptions } from './options'
 import { Saver } from './saver'
 import { initialState, type Data, type ProjectSessionState } from './state'
 import { Store } from './store'
-import { submitWith, type Submit } from './submit'
+import { completedElsewhere, submitWith, type Submission, type Submit } from './submit'
+import { Tabs, type TabMessage } from './tabs'
+
+/** How old, in milliseconds, what a page shows may be when the page is shown or focused again. */
+const freshFor = 5000
 
 export type Change<T> = T | ((before: T) => T)
 
@@ -17,14 +21,17 @@ export class ProjectSessionEngine {
   readonly #store = new Store<ProjectSessionState<Data>>(initialState)
   readonly #saver: Saver
   readonly #opener: Opener
+  readonly #tabs: Tabs
   #options: ResolvedOptions
   /** A session was asked for: changes are saved. */
   #isOpen = false
   #listens = false
+  #isSubmitting = false
 
   constructor(options: ResolvedOptions) {
     this.#options = options
-    this.#saver = new Saver(() => this.#options, this.#store)
+    this.#tabs = new Tabs(`${options.storageKey}:tabs:${options.endpoint}`)
+    this.#saver = new Saver(() => this.#options, this.#store, this.#tabs)
     this.#opener = new Opener(this.#saver, this.#store, options.cookie)
   }
 
@@ -51,7 +58,7 @@ export class ProjectSessionEngine {
   readonly loadSession = async (sessionId?: string): Promise<void> => {
     this.#isOpen = true
     const key = sessionId ?? this.#saver.savedId.read()
-    if (key === null && !this.#options.cookie) await this.#opener.create({})
+    if (key === null && !this.#options.cookie) await this.#opener.open(true)
     else await this.#opener.load(key)
   }
 
@@ -71,6 +78,7 @@ export class ProjectSessionEngine {
 
   readonly updateSession = async (data: Data, step: number): Promise<void> => {
     if (!this.#isOpen) return
+    this.#assertNotCompleted()
     if (!Number.isSafeInteger(step)) throw new TypeError('updateSession takes a step, an integer')
     const { projectData, completedSteps } = this.#store.get()
     this.#change({
@@ -79,6 +87,7 @@ export class ProjectSessionEngine {
       completedSteps: orderedSteps([...completedSteps, step]),
     })
     await this.#opener.ended()
+    if (this.#opener.failure) throw this.#opener.failure
     await this.#saver.queue.request()
   }
 
@@ -89,18 +98,25 @@ export class ProjectSessionEngine {
   }
 
   readonly startAfresh = async (): Promise<void> => {
-    await this.clearSession()
-    await this.createSession()
+    const cleared = this.clearSession()
+    // A cookie that a new session has set would be cleared.
+    if (this.#options.cookie) await cleared
+    await this.#openEmpty()
+    await cleared
   }
 
   readonly complete = async <R>(submit: Submit<Data, R>): Promise<R> => {
-    const { generation, queue } = this.#saver
-    await this.#opener.ended()
+    const { queue } = this.#saver
+    this.#assertNotCompleted()
+    await this.#opener.ready()
+    const { generation } = this.#saver
     // Else it would follow a submit whose answer is lost, and find the session ended.
     await queue.request().catch(shown)
     await queue.hold()
     try {
-      const result = await submitWith(submit, this.#saver, this.#store)
+      this.#assertNotCompleted()
+      const announced = (submission: Submission<Data>) => this.#announce(submit, submission)
+      const result = await submitWith(announced, this.#saver, this.#store)
       if (generation === this.#saver.generation) this.#forget()
       return result
     } finally {
@@ -108,11 +124,44 @@ export class ProjectSessionEngine {
     }
   }
 
+  /** Saves what could not be saved, and loads what could not be loaded. */
   readonly retry = async (): Promise<void> => {
-    await this.#saver.retry().catch(shown)
+    await this.#opener
+      .ready()
+      .then(() => this.#saver.retry())
+      .catch(shown)
   }
 
-  readonly dismissNotice = (): void => this.#store.set({ carriedOver: false })
+  readonly dismissNotice = (): void => {
+    if (this.#store.get().completedElsewhere) void this.#openEmpty().catch(shown)
+    else this.#store.set({ carriedOver: false, changedElsewhere: initialState.changedElsewhere })
+  }
+
+  async #openEmpty(): Promise<void> {
+    this.#isOpen = true
+    await this.#opener.open(false)
+  }
+
+  #assertNotCompleted(): void {
+    if (this.#store.get().completedElsewhere) throw completedElsewhere()
+  }
+
+  /** Other tabs learn of the submit before it can end the session, and of its outcome. */
+  async #announce<R>(submit: Submit<Data, R>, submission: Submission<Data>): Promise<R> {
+    const { key } = this.#saver
+    this.#tabs.post('submitting', key)
+    this.#isSubmitting = true
+    try {
+      const result = await submit(submission)
+      this.#tabs.post('completed', key)
+      return result
+    } catch (error) {
+      this.#tabs.post('submitFailed', key)
+      throw error
+    } finally {
+      this.#isSubmitting = false
+    }
+  }
 
   /** Takes over what differs in `parts`; whether it is to be saved. */
   #change(parts: Partial<Changes>): boolean {
@@ -120,8 +169,9 @@ export class ProjectSessionEngine {
     if (changes === null) return false
     assertJson(changes)
     this.#store.set(parts)
-    if (this.#isOpen) this.#saver.add(changes)
-    return this.#isOpen
+    const isSaved = this.#isOpen && !this.#store.get().completedElsewhere
+    if (isSaved) this.#saver.add(changes)
+    return isSaved
   }
 
   #forget(): void {
@@ -135,17 +185,40 @@ export class ProjectSessionEngine {
     this.#listens = true
     const saver = this.#saver
     saver.copy.stay()
+    this.#tabs.open(this.#receive)
     listenToPage({
       hidden: () => saver.flush(),
       left: () => {
         saver.copy.leave()
+        this.#tabs.close()
         saver.flush()
       },
       back: () => {
         saver.copy.stay()
+        this.#tabs.open(this.#receive)
+        this.#opener.reachable()
         saver.queue.reachable()
+        saver.shown(freshFor)
       },
     })
+  }
+
+  readonly #receive = ({ kind, key, names }: TabMessage): void => {
+    const saver = this.#saver
+    if (key !== saver.key) {
+      if (kind === 'saved' && this.#isOpen) this.#opener.join(key)
+    } else if (kind === 'saved') {
+      saver.view.announce(names)
+      saver.refresh()
+    } else if (kind === 'submitting') {
+      saver.submitElsewhere = 'running'
+    } else if (kind === 'submitFailed') {
+      saver.submitElsewhere = 'failed'
+      saver.refresh()
+    } else {
+      saver.submitElsewhere = 'completed'
+      if (!this.#isSubmitting) saver.completedElsewhere()
+    }
   }
 }
 

@@ -4,7 +4,16 @@
  * tabs that are gone are found by their lock, which only a living tab holds.
  */
 import { locks, withStorage, type KeyedStorage } from './browser'
-import { isEmpty, merge, noChanges, readChanges, type Changes } from './changes'
+import { isData, isEmpty, merge, noChanges, readChanges, type Changes } from './changes'
+import type { Data } from './state'
+
+export interface Kept {
+  readonly changes: Changes
+  /** What the server held in place of the changed members of the data, as far as it was known. */
+  readonly seen: Data
+}
+
+export const nothingKept: Kept = { changes: noChanges, seen: {} }
 
 /** The locks that tabs hold; null where the browser has none, and nobody can tell which tabs live. */
 export type LivingTabs = ReadonlySet<string | undefined> | null
@@ -23,11 +32,11 @@ export class LocalCopy {
 
   constructor(private readonly prefix: string) {}
 
-  /** Keeps `changes` for `ttl` milliseconds; none are nothing to keep. */
-  write(session: string, changes: Changes, ttl: number): void {
+  /** Keeps changes for `ttl` milliseconds; none are nothing to keep. */
+  write(session: string, { changes, seen }: Kept, ttl: number): void {
     if (isEmpty(changes)) return this.remove(session)
     const key = this.#keyOf(session)
-    const text = JSON.stringify({ ...changes, until: Date.now() + ttl })
+    const text = JSON.stringify({ ...changes, seen, until: Date.now() + ttl })
     withStorage('localStorage', (storage) => storage.setItem(key, text))
     this.#lock(key)
   }
@@ -39,22 +48,24 @@ export class LocalCopy {
   }
 
   /** What this tab had kept; it stays where it is. */
-  own(session: string): Changes {
+  own(session: string): Kept {
     const entry = read(this.#keyOf(session))
-    return isAlive(entry) ? readChanges(entry) : noChanges
+    return isAlive(entry) ? readKept(entry) : nothingKept
   }
 
   /**
    * Takes out what this tab and tabs that are gone had kept. Entries of any session whose time is
    * over are removed: nobody may ever come back to them.
    */
-  take(session: string, living: LivingTabs): Changes {
-    const own = this.#keyOf(session)
+  take(session: string, living: LivingTabs): Kept {
     for (const key of namesFrom(`${this.prefix}:`)) if (!isAlive(read(key))) removeEntry(key)
-    const taken = namesFrom(`${this.prefix}:${session}:`)
-      .filter((key) => key === own || (living && !living.has(key)))
-      .sort((a, b) => Number(a === own) - Number(b === own))
-    return taken.map(takeEntry).reduce(merge, noChanges)
+    return this.#namesOf(session, living).map(takeEntry).reduce(mergeKept, nothingKept)
+  }
+
+  /** What `take` would take out; it stays where it is. */
+  peek(session: string, living: LivingTabs): Changes {
+    const entries = this.#namesOf(session, living).map(read).filter(isAlive)
+    return entries.map(readChanges).reduce(merge, noChanges)
   }
 
   /** The page goes away: its next load in this tab is to find the tab's entries again. */
@@ -68,6 +79,14 @@ export class LocalCopy {
     this.#tab ??= withStorage('sessionStorage', (storage) => storage.getItem(this.#tabKey))
     this.#tab ??= Math.random().toString(36).slice(2) + Date.now().toString(36)
     withStorage('sessionStorage', (storage) => storage.removeItem(this.#tabKey))
+  }
+
+  /** The entries of this tab and of tabs that are gone; this tab's own is the last. */
+  #namesOf(session: string, living: LivingTabs): string[] {
+    const own = this.#keyOf(session)
+    return namesFrom(`${this.prefix}:${session}:`)
+      .filter((key) => key === own || (living && !living.has(key)))
+      .sort((a, b) => Number(a === own) - Number(b === own))
   }
 
   get #tabKey(): string {
@@ -104,10 +123,22 @@ function namesIn(storage: KeyedStorage): string[] {
   return names.filter((name) => name !== null)
 }
 
-function takeEntry(key: string): Changes {
+function takeEntry(key: string): Kept {
   const entry = read(key)
   removeEntry(key)
-  return readChanges(entry)
+  return readKept(entry)
+}
+
+function readKept(entry: unknown): Kept {
+  const seen = isData(entry) && isData(entry.seen) ? entry.seen : {}
+  return { changes: readChanges(entry), seen }
+}
+
+function mergeKept(earlier: Kept, later: Kept): Kept {
+  return {
+    changes: merge(earlier.changes, later.changes),
+    seen: { ...earlier.seen, ...later.seen },
+  }
 }
 
 function removeEntry(key: string): void {

@@ -23,6 +23,20 @@ export class SessionRequestError extends Error {
   get retryable(): boolean {
     return this.status === null || [429, 502, 503, 504].includes(this.status)
   }
+
+  /** Whether the server may have done what it was asked for. */
+  get inDoubt(): boolean {
+    return this.retryable && this.status !== 429
+  }
+}
+
+/**
+ * Which save of which tab a request is: the session keeps the last number of each tab, and a save
+ * that arrives again changes nothing.
+ */
+export interface SaveNumber {
+  readonly tab: string
+  readonly number: number
 }
 
 /** Milliseconds until a request that is not answered, to the end of the body, is given up. */
@@ -39,9 +53,12 @@ export class SessionRequests {
     private readonly fetch: () => typeof globalThis.fetch,
   ) {}
 
-  /** The answer of a creation: `sessionId` (unless in a cookie), `createdAt`, `expiresAt`. */
-  async create(fields: Changes): Promise<Data> {
-    const created = await this.#send('POST', this.endpoint, fields)
+  /**
+   * Creates a session or, when `attempt` created one before, finds it. The answer: `sessionId` (unless
+   * in a cookie), `createdAt`, `expiresAt`.
+   */
+  async create(fields: Partial<Changes>, attempt: string): Promise<Data> {
+    const created = await this.#send('POST', this.endpoint, { ...fields, attempt })
     if (!this.cookie && typeof created.sessionId !== 'string') {
       throw new SessionRequestError(`POST ${this.endpoint} answered without a sessionId`, 200)
     }
@@ -49,16 +66,21 @@ export class SessionRequests {
   }
 
   /** False when there is no such session. Members of `projectData` that are not named stay. */
-  async save(sessionId: string, changes: Changes, signal: AbortSignal): Promise<boolean> {
+  async save(
+    sessionId: string,
+    changes: Changes,
+    save: SaveNumber,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     const { projectData, ...steps } = changes
     const named = Object.keys(projectData).length > 0 ? changes : steps
-    const body = this.cookie ? named : { sessionId, ...named }
+    const body = { ...(!this.cookie && { sessionId }), ...named, save }
     return (await orNull(this.#send('PUT', this.endpoint, body, signal))) !== null
   }
 
   /** The session, or null when there is none. */
-  load(sessionId: string | null): Promise<Data | null> {
-    return orNull(this.#send('GET', this.#pathOf(sessionId)))
+  load(sessionId: string | null, signal?: AbortSignal): Promise<Data | null> {
+    return orNull(this.#send('GET', this.#pathOf(sessionId), undefined, signal))
   }
 
   async remove(sessionId: string): Promise<void> {

@@ -2,10 +2,8 @@
  * When saves are sent: one at a time, some time after the last change, and again after a failure
  * that may pass. Owned by an engine, which says what a save is and whether one is due.
  */
+import { pauseAfter } from './back-off'
 import { SessionRequestError } from './requests'
-
-const firstPause = 1000
-const longestPause = 30_000
 
 export class SaveQueue {
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -103,7 +101,7 @@ export class SaveQueue {
       this.#forgive()
       throw error
     }
-    const pause = Math.max(pauseAfter(this.#failures++), error.retryAfter ?? 0)
+    const pause = pauseAfter(error, this.#failures++)
     if (error.status !== null) {
       this.#refused = error
       this.#notBefore = Date.now() + pause
@@ -111,12 +109,6 @@ export class SaveQueue {
     this.schedule(pause)
     throw error
   }
-}
-
-/** Twice as long each time, and not the same for everybody. */
-function pauseAfter(failures: number): number {
-  const pause = Math.min(firstPause * 2 ** failures, longestPause)
-  return pause * (0.75 + Math.random() / 4)
 }
 
 /** For a failure that the state already shows. */

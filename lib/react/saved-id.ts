@@ -5,7 +5,7 @@
 import { withStorage } from './browser'
 
 export class SavedId {
-  constructor(private readonly key: string) {}
+  constructor(readonly key: string) {}
 
   read(): string | null {
     return withStorage('localStorage', (storage) => storage.getItem(this.key))

@@ -1,29 +1,34 @@
 /**
- * The session's way to the server: what is unsaved, the one save under way, and what becomes of a
+ * The session's way to the server: what is unsaved, the one request under way, and what becomes of a
  * session that has ended. Owned by the engine, whose state it reads and writes.
  */
-import { allOf, merge, noChanges, type Changes } from './changes'
-import { LocalCopy, type LivingTabs } from './local-copy'
+import { isVisible } from './browser'
+import { merge, orderedSteps, type Changes } from './changes'
+import { Delivery } from './delivery'
+import { LocalCopy, nothingKept, type Kept, type LivingTabs } from './local-copy'
 import type { ResolvedOptions } from './options'
 import { SessionRequestError, SessionRequests } from './requests'
 import { SaveFailures } from './save-failures'
 import { SaveQueue } from './save-queue'
 import { SavedId } from './saved-id'
+import { ServerView } from './server-view'
 import { initialState, type Data, type ProjectSessionState, type SaveStatus } from './state'
 import type { Store } from './store'
+import type { Tabs } from './tabs'
 import { Unsaved } from './unsaved'
 
 const defaultTtl = 86_400_000
-/** The local copy of a session that could not be created yet. */
+/** The local copy of a session that is not created yet. */
 const notCreated = 'new'
 
 export class Saver {
   readonly requests: SessionRequests
   readonly queue = new SaveQueue(
     () => this.#save(),
-    () => this.unsaved.isWaiting,
+    () => this.unsaved.isWaiting || this.#isRefreshDue,
   )
   readonly unsaved = new Unsaved()
+  readonly view = new ServerView()
   readonly savedId: SavedId
   readonly copy: LocalCopy
   /** Grows when another session takes the page; answers for an earlier one are then dropped. */
@@ -32,21 +37,33 @@ export class Saver {
   key: string | null = null
   /** The server no longer knows the session. */
   ended = false
+  /** A final submit of the session in another tab that was not seen to leave the session alive. */
+  submitElsewhere: 'running' | 'failed' | 'completed' | null = null
+  /** There was no session in this browser: one that another tab creates meanwhile is taken up. */
+  joins = false
+  /** The page is hidden or left: what waits is sent at once, and nothing is read. */
+  isLeaving = false
+  /** Somebody else may have changed the session. */
+  isStale = false
   /** What this tab had kept of the session before, until `kept` takes it out. */
-  #keptBefore = noChanges
+  #keptBefore = nothingKept
   #ttl = defaultTtl
-  #saving: AbortController | null = null
+  readonly #delivery: Delivery
   #superseded = false
+  /** The server rejected what waits; the next change or `retry` sends it again. */
+  #isRejected = false
   readonly #failures = new SaveFailures((error) => this.failed(error))
 
   constructor(
     private readonly options: () => ResolvedOptions,
     private readonly store: Store<ProjectSessionState<Data>>,
+    tabs: Tabs,
   ) {
     const { endpoint, cookie, storageKey } = options()
     this.requests = new SessionRequests(endpoint, cookie, () => this.options().fetch)
     this.savedId = new SavedId(storageKey)
     this.copy = new LocalCopy(`${storageKey}:unsaved`)
+    this.#delivery = new Delivery(this, store, tabs, cookie)
   }
 
   /** Whether requests can name the session. */
@@ -54,17 +71,28 @@ export class Saver {
     return this.key !== null && !this.ended
   }
 
+  /** The name of the session in the local copy. */
+  get copyName(): string {
+    return this.key ?? notCreated
+  }
+
+  get #isRefreshDue(): boolean {
+    return this.isStale && this.exists && !this.isLeaving && isVisible()
+  }
+
   /** Another session, or none: what the page held is dropped, and so are answers on their way. */
   begin(key: string | null, state: Partial<ProjectSessionState<Data>>): number {
     this.generation += 1
-    this.#saving?.abort()
-    this.#saving = null
-    this.#superseded = false
+    this.#delivery.reset()
+    this.#superseded = this.isStale = this.#isRejected = false
+    this.submitElsewhere = null
+    this.joins = false
     this.queue.reset()
     this.#failures.clear()
     this.unsaved.clear()
+    this.view.reset()
     this.key = key
-    this.#keptBefore = this.copy.own(key ?? notCreated)
+    this.#keptBefore = this.copy.own(this.copyName)
     this.ended = false
     this.store.set({ ...initialState, ...state })
     return this.generation
@@ -72,22 +100,34 @@ export class Saver {
 
   /** Ends the session for this browser. */
   forget(): void {
-    this.copy.remove(this.key ?? notCreated)
+    this.copy.remove(this.copyName)
     this.savedId.forget(this.key)
     this.begin(null, {})
   }
 
   /** What was kept of the session, or of one that could not be created. */
-  kept(living: LivingTabs): Changes {
-    this.#keptBefore = noChanges
-    return this.copy.take(this.key ?? notCreated, living)
+  kept(living: LivingTabs): Kept {
+    this.#keptBefore = nothingKept
+    return this.copy.take(this.copyName, living)
   }
 
   /** `changes` are in the state already. */
   add(changes: Changes): void {
+    this.#isRejected = false
     this.unsaved.add(changes)
     this.keep()
     this.#busy()
+  }
+
+  /** Steps that the server has: none of them is lost by a save of those that this page completed. */
+  addSteps(steps: readonly number[]): void {
+    const before = this.store.get().completedSteps
+    const completedSteps = orderedSteps([...before, ...steps])
+    if (completedSteps.length === before.length) return
+    this.store.set({ completedSteps })
+    if (!this.unsaved.all.completedSteps) return
+    this.unsaved.add({ projectData: {}, completedSteps })
+    this.keep()
   }
 
   /** Saves now, whatever the server asked for. */
@@ -96,9 +136,26 @@ export class Saver {
     return this.queue.retry()
   }
 
+  /** Reads the session again, before anything else is saved; a hidden page does when it is shown. */
+  refresh(): void {
+    this.isStale = true
+    if (!this.#isRejected) void this.queue.request().catch(shown)
+  }
+
+  /** The page is shown again: a session that was read more than `age` milliseconds ago is read again. */
+  shown(age: number): void {
+    this.isLeaving = false
+    const { readAt } = this.view
+    const isOld = readAt !== null && Date.now() - readAt > age
+    if (this.exists && (this.isStale || isOld)) this.refresh()
+  }
+
   keep(): void {
-    const all = merge(this.#keptBefore, this.unsaved.all)
-    this.copy.write(this.key ?? notCreated, all, this.#ttl)
+    const before = this.#keptBefore
+    const { all } = this.unsaved
+    const seen = { ...before.seen, ...this.view.valuesOf(Object.keys(all.projectData)) }
+    const kept = { changes: merge(before.changes, all), seen }
+    this.copy.write(this.copyName, kept, this.#ttl)
   }
 
   /** The session is on the server, as `answer` says. */
@@ -107,6 +164,7 @@ export class Saver {
     this.ended = false
     this.#ttl = ttlOf(answer)
     this.savedId.save(key)
+    this.view.readAt = Date.now()
   }
 
   keyOf(answer: Data): string {
@@ -115,10 +173,11 @@ export class Saver {
 
   /** Before the page goes: a save under way is replaced by one that carries everything. */
   flush(): void {
+    this.isLeaving = true
     if (!this.unsaved.isWaiting) return
-    this.#superseded = this.#saving !== null
-    if (this.#saving) this.#saving.abort()
-    else void this.queue.request().catch(() => undefined)
+    if (this.exists && !this.isStale) this.unsaved.combine()
+    this.#superseded = this.#delivery.abort()
+    if (!this.#superseded) void this.queue.request().catch(shown)
   }
 
   /** Shows a failure at once. */
@@ -128,18 +187,35 @@ export class Saver {
     this.store.set({ status, error: known })
   }
 
+  /** The server does not know the session: it has expired, or another tab has completed it. */
+  gone(): void {
+    if (this.submitElsewhere) this.completedElsewhere()
+    else this.ended = true
+  }
+
+  /** A session that answers after a failed submit in another tab was not ended by it. */
+  answered(): void {
+    if (this.submitElsewhere === 'failed') this.submitElsewhere = null
+  }
+
+  /** What the page holds stays visible, and is saved nowhere. */
+  completedElsewhere(): void {
+    const { projectData, currentStep, completedSteps } = this.store.get()
+    this.copy.remove(this.copyName)
+    this.savedId.forget(this.key)
+    this.begin(null, { projectData, currentStep, completedSteps, completedElsewhere: true })
+  }
+
   async #save(): Promise<void> {
     const { generation } = this
     const sentAt = Date.now()
     this.#busy()
     try {
-      await this.#deliver(this.unsaved.send(), generation)
-      if (generation === this.generation) this.#arrived()
+      await this.#exchange(generation)
     } catch (error) {
       if (generation !== this.generation) return
-      this.unsaved.putBack()
       if (!this.#superseded) {
-        this.#failures.add(error, sentAt)
+        this.#notSaved(error, sentAt)
         throw error
       }
     }
@@ -153,60 +229,46 @@ export class Saver {
 
   /** A failure that is tried again stays in sight until it is over. */
   #busy(): void {
-    if (!this.store.get().error?.retryable) this.store.set({ status: 'saving' })
+    const { status, error } = this.store.get()
+    if (!this.unsaved.isWaiting || status === 'unloaded' || error?.retryable) return
+    this.store.set({ status: 'saving' })
   }
 
-  #arrived(): void {
-    this.#failures.clear()
-    this.unsaved.arrived()
-    this.keep()
-    const { isWaiting } = this.unsaved
-    this.store.set({ status: isWaiting ? 'saving' : 'saved', error: null })
-    if (isWaiting) this.queue.schedule(this.options().debounce)
+  #notSaved(error: unknown, sentAt: number): void {
+    if (!this.unsaved.isWaiting) return
+    this.#isRejected = !isRetryable(error)
+    this.#failures.add(error, sentAt)
   }
 
-  async #deliver(changes: Changes, generation: number): Promise<void> {
-    if (this.key !== null && !this.ended) {
-      if (await this.#put(this.key, changes)) return
-      if (generation !== this.generation) return
-      this.ended = true
-    }
-    await this.#create(generation)
+  /** Reads what other tabs may have changed, then saves what is in doubt, then what waits. */
+  async #exchange(generation: number): Promise<void> {
+    if (this.#isRefreshDue) await this.#refresh(generation)
+    const isRepeat = this.unsaved.inDoubt !== null
+    const isSaved = await this.#delivery.deliver(generation)
+    if (isRepeat && isSaved) await this.#delivery.deliver(generation)
+    if (generation === this.generation) this.#settle(isSaved)
   }
 
-  async #put(key: string, changes: Changes): Promise<boolean> {
-    const saving = new AbortController()
-    this.#saving = saving
+  async #refresh(generation: number): Promise<void> {
+    this.isStale = false
+    this.view.readAt = Date.now()
     try {
-      return await this.requests.save(key, changes, saving.signal)
-    } finally {
-      if (this.#saving === saving) this.#saving = null
+      await this.#delivery.refresh(generation)
+    } catch (error) {
+      if (generation === this.generation) this.isStale ||= isRetryable(error)
+      throw error
     }
   }
 
-  async #create(generation: number): Promise<void> {
-    const everything = allOf(this.store.get())
-    this.unsaved.sendAll(everything)
-    this.keep()
-    const created = await this.requests.create(everything)
-    if (generation !== this.generation) return this.#takeBack(created)
-    const carriedOver = this.ended && Object.keys(everything.projectData).length > 0
-    this.copy.remove(this.key ?? notCreated)
-    this.isAt(this.keyOf(created), created)
-    const { sessionId = null } = created as { sessionId?: string | undefined }
-    this.store.set({
-      sessionId: this.options().cookie ? null : sessionId,
-      carriedOver: carriedOver || this.store.get().carriedOver,
-    })
-  }
-
-  /**
-   * Nobody waits any more for the session that was created. Where the cookie names it, what is being
-   * opened instead waits for this answer, and then takes the session up or another in its place.
-   */
-  async #takeBack(created: Data): Promise<void> {
-    if (this.options().cookie && this.store.get().loading) return
-    await this.requests.remove(this.keyOf(created)).catch(() => undefined)
+  #settle(isSaved: boolean): void {
+    const { isWaiting } = this.unsaved
+    if (isSaved) {
+      this.#failures.clear()
+      this.#isRejected = false
+      this.store.set({ status: isWaiting ? 'saving' : 'saved', error: null })
+    }
+    if (isWaiting) this.queue.schedule(this.options().debounce)
+    else if (this.#isRefreshDue) this.queue.schedule(0)
   }
 }
 
@@ -214,4 +276,13 @@ export class Saver {
 function ttlOf({ createdAt, lastActivity = createdAt, expiresAt }: Data): number {
   const ttl = Date.parse(String(expiresAt)) - Date.parse(String(lastActivity))
   return ttl > 0 ? ttl : defaultTtl
+}
+
+function isRetryable(error: unknown): boolean {
+  return error instanceof SessionRequestError && error.retryable
+}
+
+/** For a failure that the state already shows. */
+function shown(): void {
+  return undefined
 }

@@ -11,27 +11,46 @@ import type { SessionRequestError } from './requests'
  * - `offline`: for five seconds no save was answered by a session route. Saves are repeated.
  * - `error`: the server rejected the save; `error` says why. A rejection that may pass (429, 502, 503,
  *   504) is shown after five seconds, and the save is repeated; any other is shown at once.
+ * - `unloaded`: the session could not be loaded yet, because of a failure that may pass (`error` says
+ *   which) or because no answer came within two seconds. The load is repeated. Changes are kept in
+ *   this browser, and are laid over the session and saved once it is loaded.
  *
- * A failed load is shown at once.
+ * A load that fails for any other reason is an `error`, and is shown at once.
  */
-export type SaveStatus = 'idle' | 'saving' | 'saved' | 'offline' | 'error'
+export type SaveStatus = 'idle' | 'saving' | 'saved' | 'offline' | 'error' | 'unloaded'
 
 export interface ProjectSessionState<T> {
-  /** Null until a session was created or loaded, and always while a cookie carries the id. */
+  /**
+   * Null until the session is on the server, which the first change or `createSession` puts it on;
+   * always null while a cookie carries the id.
+   */
   sessionId: string | null
-  /** Null until a session was created or loaded. */
+  /**
+   * Null until `createSession` or `loadSession` was called and, for a load, answered. While a load is
+   * repeated it is what this browser kept of the session, or empty.
+   */
   projectData: Partial<T> | null
   /** The step to return to. */
   currentStep: number
   /** Each step once, in order. */
   completedSteps: number[]
-  /** A session is being created or loaded. */
+  /** A session is being created or loaded; false two seconds after a load began, or when it fails. */
   loading: boolean
   status: SaveStatus
   /** The failure that `status` shows; null again when a request succeeds. */
   error: SessionRequestError | null
   /** The session had expired, and what this tab held was carried into a new one. */
   carriedOver: boolean
+  /**
+   * The members of `projectData` that another tab or device changed while this page showed them, until
+   * `dismissNotice`. `projectData` holds their new values, except where this tab has unsaved ones.
+   */
+  changedElsewhere: readonly string[]
+  /**
+   * Another tab completed the session. The data stays visible, and nothing is saved any more:
+   * `dismissNotice` or `startAfresh` begins an empty session.
+   */
+  completedElsewhere: boolean
 }
 
 export type Data = Record<string, unknown>
@@ -45,4 +64,6 @@ export const initialState: ProjectSessionState<Data> = {
   status: 'idle',
   error: null,
   carriedOver: false,
+  changedElsewhere: [],
+  completedElsewhere: false,
 }

@@ -30,8 +30,10 @@ export async function submitWith<R>(
     try {
       return await submit(submission())
     } catch (error) {
-      if (!isGone(error)) throw error
-      saver.ended = true
+      if (saver.submitElsewhere === 'completed') saver.completedElsewhere()
+      else if (isGone(error)) saver.gone()
+      if (store.get().completedElsewhere) throw completedElsewhere()
+      if (!saver.ended) throw error
     }
   }
   saver.add(allOf(store.get()))
@@ -39,6 +41,10 @@ export async function submitWith<R>(
   await saver.queue.request()
   await saver.queue.hold()
   return submit(submission())
+}
+
+export function completedElsewhere(): Error {
+  return new Error('The session was completed in another tab')
 }
 
 /** An error that says by its `status` that the session has ended. */

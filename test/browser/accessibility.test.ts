@@ -106,7 +106,7 @@ test.each([
 test('the save status is one polite live region, which changes only when the status does', async () => {
   const wizard = await opened('light')
   await wizard.visit()
-  await wizard.status('Saved')
+  await wizard.begin()
   expect(await wizard.page.locator('form [role="status"], form [aria-live]').count()).toBe(1)
   await wizard.page.evaluate(`{
     const region = document.querySelector('form [role="status"]')
@@ -139,11 +139,19 @@ test('the current step is marked, and name, email and phone can be filled in by 
   await wizard.close()
 })
 
+/** The spinner stays: the timer that would show the form after two seconds never fires. */
+const formIsNeverShownWithoutAnswer = `{
+  const { setTimeout } = globalThis
+  globalThis.setTimeout = (work, delay, ...rest) =>
+    delay === 2000 ? 0 : setTimeout(work, delay, ...rest)
+}`
+
 test('nothing moves for those who asked for reduced motion', async () => {
   const wizard = await opened('light')
   await wizard.visit()
-  await wizard.status('Saved')
+  await wizard.begin()
   await wizard.page.route('**/api/project-session/*', () => new Promise(() => undefined))
+  await wizard.page.addInitScript(formIsNeverShownWithoutAnswer)
   await wizard.page.reload()
   await wizard.page.locator('.spinner').waitFor()
   const duration = "getComputedStyle(document.querySelector('.spinner')).animationDuration"

@@ -59,9 +59,11 @@ test('building the app asks no Redis', async () => {
   expect(await sessions()).toEqual([])
 })
 
-test('a page that opens makes a session, and what is typed is there after a reload', async () => {
+test('the first change creates a session, and what is typed is there after a reload', async () => {
   await page.goto(app.url)
   const field = page.getByRole('textbox')
+  await field.waitFor()
+  expect(await sessions()).toEqual([])
   await field.fill('Depot')
   await page.getByRole('status').filter({ hasText: 'saved' }).waitFor()
   await page.reload()

@@ -119,8 +119,7 @@ test('the wizard says that it cannot save, keeps what was typed, and saves it la
 test('a wizard that cannot load its session says so, and loads it when asked again', async () => {
   const [app] = apps
   const wizard = await WizardPage.open(browser, app.url)
-  await wizard.status('Saved')
-  const sessionId = await wizard.sessionId()
+  const sessionId = await wizard.begin()
   await wizard.page.route('**/api/project-session/*', (route) =>
     route.fulfill({ status: 500, json: { error: 'Failed to get session' } }),
   )

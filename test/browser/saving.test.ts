@@ -11,7 +11,7 @@ const stage = setUpStage()
 
 test('a save waits for the one before it, and carries all that changed meanwhile', async () => {
   const wizard = await stage.openWizard()
-  await wizard.status('Saved')
+  await wizard.begin()
   const bodies: any[] = []
   let release: () => void = () => undefined
   const held = new Promise<void>((resolve) => (release = resolve))
@@ -40,7 +40,7 @@ test('a save waits for the one before it, and carries all that changed meanwhile
 
 test('a save that failed is sent again with the next one', async () => {
   const wizard = await stage.openWizard()
-  await wizard.status('Saved')
+  await wizard.begin()
   await wizard.page.route(
     '**/api/project-session',
     (route) => route.fulfill({ status: 500, json: { error: 'Failed to update session' } }),

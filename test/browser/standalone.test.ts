@@ -68,7 +68,6 @@ describe.each([
   test('the page with the hook runs and saves', async () => {
     const browser = await launchBrowser()
     const wizard = await WizardPage.open(browser, server.url)
-    await wizard.status('Saved')
     await wizard.fill('projectName')
     const key = `project_session:${await wizard.sessionId()}`
     const stored = async () => String(await redis.command('GET', key)).includes('Test Project')

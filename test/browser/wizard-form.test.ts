@@ -121,7 +121,6 @@ test('leads back to the step with the mistake when the review finds one', async 
 })
 
 test('lets two tabs fill different fields of one session', async () => {
-  await wizard.status('Saved')
   const other = await wizard.context.newPage()
   await other.goto(wizard.page.url())
   await other.fill('[name="buildingType"]', 'office')
@@ -129,6 +128,7 @@ test('lets two tabs fill different fields of one session', async () => {
   await wizard.fill('projectName')
   await wizard.status('Saving…')
   await wizard.status('Saved')
+  expect(await wizard.field('buildingType').inputValue()).toBe('office')
   const session = await stage.app.json('GET', `/api/project-session/${await wizard.sessionId()}`)
   expect(session.projectData).toEqual({ projectName: 'Test Project', buildingType: 'office' })
 })

@@ -50,9 +50,9 @@ describe.each(['a Redis server', 'the embedded store'])('the wizard with %s', (s
   })
 
   test('saves what was typed last when the page goes away before its second is over', async () => {
+    const path = `/api/project-session/${await wizard.begin()}`
     await wizard.fillStep1()
     await wizard.status('Saving…')
-    const path = `/api/project-session/${await wizard.sessionId()}`
     await wizard.page.goto('about:blank')
     const saved = async () => (await app.json('GET', path)).projectData.squareFootage === 1000
     await until(saved, 'what was typed')
@@ -111,15 +111,27 @@ describe.each(['a Redis server', 'the embedded store'])('the wizard with %s', (s
     expect(status).toBe(404)
   })
 
-  test('begins a new session when the saved one has ended', async () => {
-    await wizard.fillStep1()
-    await wizard.status('Saved')
-    const ended = await wizard.sessionId()
+  test('begins an empty session when the saved one has ended', async () => {
+    const ended = await wizard.begin()
     await app.request('DELETE', `/api/project-session/${ended}`)
     await wizard.page.reload()
-    await wizard.status('Saved')
-    expect(await wizard.sessionId()).not.toBe(ended)
-    expect(await wizard.field('projectName').inputValue()).toBe('')
+    const forgotten = "localStorage.getItem('projectSessionId') === null"
+    await wizard.page.waitForFunction(forgotten)
+    expect(await wizard.field('buildingType').inputValue()).toBe('')
+    expect(await wizard.begin()).not.toBe(ended)
+    expect(await wizard.page.getByText('Your session had ended').count()).toBe(0)
+  })
+
+  test('creates no session for a visitor who types nothing', async () => {
+    const asked: string[] = []
+    wizard.page.on('request', (request) => {
+      if (request.url().includes('/api/')) asked.push(request.method())
+    })
+    await wizard.visit()
+    await wizard.press('Next')
+    await wizard.page.getByRole('group', { name: /need your attention/ }).waitFor()
+    await wizard.page.goto('about:blank')
+    expect(asked).toEqual([])
   })
 
   test('keeps what was typed when the session ends under it', async () => {

@@ -74,7 +74,7 @@ describe('a save that fails and is repeated', () => {
     await hook.pass(1000)
     await hook.engine.startAfresh()
     await hook.pass(60_000)
-    expect(hook.state).toMatchObject({ status: 'saved', error: null })
+    expect(hook.state).toMatchObject({ status: 'idle', error: null })
   })
 
   test('stays in sight until it is over, and what was typed meanwhile is saved', async () => {

@@ -64,7 +64,9 @@ test('the local copy holds what is unsaved, and nothing once it is saved', async
   expect(hook.page.kept).toEqual([])
   hook.type('size', 2)
   const kept = hook.page.kept.map((text) => JSON.parse(text))
-  expect(kept).toEqual([{ projectData: { size: 2 }, until: expect.any(Number) }])
+  expect(kept).toEqual([
+    { projectData: { size: 2 }, seen: { size: null }, until: expect.any(Number) },
+  ])
   await hook.pass(1000)
   expect(hook.page.kept).toEqual([])
 })
@@ -91,6 +93,22 @@ test('a reload finds what was not saved, lays it over the session and saves it',
   await hook.pass(0)
   expect(hook.stored.projectData).toEqual({ name: 'theirs', size: 2 })
   expect(hook.page.kept).toEqual([])
+})
+
+test('a reload in doubt shows that somebody else has changed what was not saved', async () => {
+  hook.routes.loseAnswer()
+  hook.routes.cut()
+  hook.type('name', 'B')
+  await hook.pass(1000)
+  await hook.reload().loadSession()
+  expect(hook.state).toMatchObject({ projectData: { name: 'B' }, changedElsewhere: [] })
+  hook.routes.loseAnswer()
+  hook.routes.cut()
+  hook.type('name', 'C')
+  await hook.pass(1000)
+  hook.routes.sessions.get(first).projectData.name = 'theirs'
+  await hook.reload().loadSession()
+  expect(hook.state).toMatchObject({ projectData: { name: 'C' }, changedElsewhere: ['name'] })
 })
 
 test('what is typed during a load does not push out what was kept before it', async () => {
@@ -130,7 +148,7 @@ test('what is typed before a session is asked for anew lies over what was kept',
   expect(hook.page.kept).toEqual([])
 })
 
-test('what a load that failed has not shown yet is still kept when later changes are saved', async () => {
+test('while a load fails, what was kept is shown, and kept together with what is typed', async () => {
   for (let times = 0; times < 3; times++) hook.routes.cut()
   hook.type('size', 2)
   await hook.pass(1000)
@@ -140,14 +158,14 @@ test('what a load that failed has not shown yet is still kept when later changes
     .reload()
     .loadSession()
     .catch(() => undefined)
+  expect(hook.state.projectData).toEqual({ size: 2 })
   hook.type('name', 'B')
-  await hook.pass(1000)
   expect(hook.page.kept.map((text) => JSON.parse(text))).toMatchObject([
-    { projectData: { size: 2 } },
+    { projectData: { size: 2, name: 'B' } },
   ])
-  expect(hook.page.kept.join()).not.toContain('name')
-  await hook.engine.loadSession()
-  expect(hook.state.projectData).toEqual({ name: 'B', size: 2 })
+  await hook.pass(1000)
+  expect(hook.stored.projectData).toEqual({ name: 'B', size: 2 })
+  expect(hook.page.kept).toEqual([])
 })
 
 test('a tab finds what a tab that is gone had not saved, but not what a living one has', async () => {
@@ -274,7 +292,11 @@ test('a session that ended while the page was away is replaced by one of what wa
 test('where nothing is to be carried over, nothing is said', async () => {
   hook.routes.sessions.clear()
   await hook.reload().loadSession()
-  expect(hook.state).toMatchObject({ sessionId: 'id-2', projectData: {}, carriedOver: false })
+  expect(hook.state).toMatchObject({ sessionId: null, projectData: {}, carriedOver: false })
+  expect(hook.page.local.getItem('projectSessionId')).toBeNull()
+  hook.type('name', 'B')
+  await hook.pass(1000)
+  expect(hook.state).toMatchObject({ sessionId: 'id-2', carriedOver: false, status: 'saved' })
 })
 
 test('starting afresh ends the session that was carried over and begins an empty one', async () => {
@@ -283,10 +305,13 @@ test('starting afresh ends the session that was carried over and begins an empty
   await hook.pass(1000)
   await hook.engine.startAfresh()
   expect(hook.state).toMatchObject({
-    sessionId: 'id-3',
+    sessionId: null,
     projectData: {},
     carriedOver: false,
-    status: 'saved',
+    status: 'idle',
   })
-  expect([...hook.routes.sessions.keys()]).toEqual(['id-3'])
+  expect([...hook.routes.sessions.keys()]).toEqual([])
+  hook.type('name', 'C')
+  await hook.pass(1000)
+  expect(hook.routes.sessions.get('id-3').projectData).toEqual({ name: 'C' })
 })

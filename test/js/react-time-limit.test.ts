@@ -47,7 +47,7 @@ describe('a request of the hook that is not answered', () => {
     const loaded = expect(hook.engine.loadSession('id-1')).rejects.toMatchObject({ status: null })
     await hook.pass(limit)
     await loaded
-    expect(hook.state).toMatchObject({ ...late, loading: false })
+    expect(hook.state).toMatchObject({ ...late, status: 'unloaded', loading: false })
     await hook.engine.loadSession('id-1')
     expect(hook.state.error).toBeNull()
   })

@@ -2,10 +2,10 @@ import type { ProjectSession } from 'redis-session-storage/react'
 
 type Props = Pick<ProjectSession<object>, 'status' | 'error' | 'retry'>
 
-/** Why something is not saved, and what becomes of it; the status has said that it is not. */
+/** Explains why the answers are not loaded or not saved, and what happens to what was typed. */
 export function SaveProblem({ status, error, retry }: Props) {
-  if (!error) return null
-  const { title, detail } = status === 'offline' ? unanswered(error) : refused(error)
+  if (!error && status !== 'unloaded') return null
+  const { title, detail } = explain(status, error)
   return (
     <div className="panel panel-warn">
       <p>
@@ -16,6 +16,16 @@ export function SaveProblem({ status, error, retry }: Props) {
       </button>
     </div>
   )
+}
+
+function explain(status: Props['status'], error: Props['error']) {
+  if (!error || status === 'unloaded') return unloaded
+  return status === 'offline' ? unanswered(error) : refused(error)
+}
+
+const unloaded = {
+  title: 'Your answers could not be loaded yet.',
+  detail: 'You can go on: what you type is added to them as soon as they are loaded.',
 }
 
 type Failure = NonNullable<Props['error']>

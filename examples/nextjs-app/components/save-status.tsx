@@ -6,6 +6,7 @@ const texts: Readonly<Record<SaveStatus, string>> = {
   saved: 'Saved',
   offline: 'Offline',
   error: 'Not saved',
+  unloaded: 'Not loaded yet',
 }
 
 /** The one live region of the wizard: read out when its text changes, after what is being read. */

@@ -5,6 +5,7 @@ import type { ProjectSession } from 'redis-session-storage/react'
 import { useWizard } from '@/hooks/useWizard'
 import type { ProjectDraft } from '@/lib/project-form'
 import { knownSteps, lastStep } from '@/lib/project-steps'
+import { ChangedElsewhere } from './changed-elsewhere'
 import { CarriedOver } from './carried-over'
 import { ErrorSummary } from './error-summary'
 import { SaveProblem } from './save-problem'
@@ -44,6 +45,7 @@ export function WizardForm({ session }: { session: ProjectSession<ProjectDraft> 
           onKeep={session.dismissNotice}
         />
       )}
+      <ChangedElsewhere names={session.changedElsewhere} onDismiss={session.dismissNotice} />
       <SaveProblem status={session.status} error={session.error} retry={session.retry} />
       <ErrorSummary ref={wizard.summary} names={step.fields} errors={errors} problem={problem} />
       <StepForm data={data} errors={errors} onChange={wizard.change} onGoTo={wizard.goTo} />

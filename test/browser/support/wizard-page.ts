@@ -32,10 +32,17 @@ export class WizardPage {
     return new WizardPage(context, await context.newPage(), url)
   }
 
-  /** The form is there: a session was loaded, or is being created. */
+  /** The form is there; it shows the session of the last visit, or an empty one. */
   async visit(): Promise<void> {
     await this.page.goto(`${this.url}/projects/new`)
     await this.page.locator('form').waitFor()
+  }
+
+  /** Types a first answer, which creates the session, and resolves to its id once it is saved. */
+  async begin(): Promise<string> {
+    await this.fill('buildingType')
+    await this.status('Saved')
+    return this.sessionId()
   }
 
   /** Types what a complete project holds into the named fields. */

@@ -4,8 +4,13 @@ export class FakePage {
   /** Locks that living tabs hold. */
   readonly locked = new Set<string>()
   visibilityState = 'visible'
+  /** When the holders of locks release them. */
+  readonly #released = new Map<string, Promise<unknown>>()
   #session = new FakeStorage()
-  #listeners = new Map<string, (() => void)[]>()
+  #listeners = new Map<string, ((event: object) => void)[]>()
+  /** The channels of this tab, and those of all tabs. */
+  #channels = new Set<FakeChannel>()
+  readonly #allChannels = new Set<FakeChannel>()
 
   /** A browser from before there were locks: nobody can tell which tabs live. */
   withoutLocks(): void {
@@ -14,7 +19,7 @@ export class FakePage {
 
   /** From now on, until `close`, globals are those of this browser. */
   open(): void {
-    const addEventListener = (type: string, listener: () => void) => {
+    const addEventListener = (type: string, listener: (event: object) => void) => {
       this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener])
     }
     const document = Object.defineProperty({ addEventListener }, 'visibilityState', {
@@ -25,11 +30,27 @@ export class FakePage {
     define('localStorage', this.local)
     define('sessionStorage', this.#session)
     define('navigator', { locks: this.#locks() })
+    define('BroadcastChannel', this.#channelClass())
+  }
+
+  /** A page in a frame without an origin: it may not hold locks. */
+  refuseLocks(): void {
+    define('navigator', {
+      locks: {
+        request: () => Promise.reject(new Error('SecurityError')),
+        query: () => Promise.reject(new Error('SecurityError')),
+      },
+    })
+  }
+
+  /** A browser from before there were channels. */
+  withoutChannels(): void {
+    define('BroadcastChannel', undefined)
   }
 
   close(): void {
     const names = ['window', 'document', 'localStorage', 'sessionStorage', 'navigator']
-    for (const name of names) Reflect.deleteProperty(globalThis, name)
+    for (const name of [...names, 'BroadcastChannel']) Reflect.deleteProperty(globalThis, name)
   }
 
   /** The page is loaded again: what it listened to and the locks it held are gone. */
@@ -41,18 +62,20 @@ export class FakePage {
   /** The same without a word of farewell. */
   crash(): void {
     this.#listeners.clear()
+    for (const channel of this.#channels) channel.close()
     this.locked.clear()
   }
 
   /** A tab beside this one, whose locks stay. */
   newTab(): void {
     this.#listeners = new Map()
+    this.#channels = new Set()
     this.#session = new FakeStorage()
     define('sessionStorage', this.#session)
   }
 
-  fire(type: string): void {
-    for (const listener of this.#listeners.get(type) ?? []) listener()
+  fire(type: string, event = {}): void {
+    for (const listener of this.#listeners.get(type) ?? []) listener(event)
   }
 
   hide(): void {
@@ -65,19 +88,58 @@ export class FakePage {
     return [...this.local.entries].filter(([key]) => key.includes(':unsaved:')).map(([, v]) => v)
   }
 
+  #channelClass() {
+    const all = this.#allChannels
+    const own = () => this.#channels
+    return class extends FakeChannel {
+      constructor(name: string) {
+        super(name, all)
+        own().add(this)
+      }
+    }
+  }
+
   #locks() {
     return {
-      request: async (name: string, held: () => Promise<void>) => {
+      request: async (name: string, held: () => Promise<unknown>) => {
+        while (this.locked.has(name)) await this.#released.get(name)
         this.locked.add(name)
-        await held()
-        this.locked.delete(name)
+        const done = held().finally(() => this.locked.delete(name))
+        this.#released.set(
+          name,
+          done.catch(() => undefined),
+        )
+        return done
       },
       query: () => Promise.resolve({ held: [...this.locked].map((name) => ({ name })) }),
     }
   }
 }
 
+/** Delivers in a later task, to all channels of the name but itself. */
+class FakeChannel {
+  onmessage: ((event: { data: unknown }) => void) | null = null
+
+  constructor(
+    readonly name: string,
+    private readonly all: Set<FakeChannel>,
+  ) {
+    all.add(this)
+  }
+
+  postMessage(data: unknown): void {
+    const others = [...this.all].filter((one) => one !== this && one.name === this.name)
+    for (const other of others) void Promise.resolve().then(() => other.onmessage?.({ data }))
+  }
+
+  close(): void {
+    this.all.delete(this)
+  }
+}
+
 class FakeStorage {
+  /** All that was ever written, in order. */
+  readonly written: [key: string, value: string | null][] = []
   readonly entries = new Map<string, string>()
 
   get length(): number {
@@ -94,13 +156,15 @@ class FakeStorage {
 
   setItem(key: string, value: string): void {
     this.entries.set(key, value)
+    this.written.push([key, value])
   }
 
   removeItem(key: string): void {
     this.entries.delete(key)
+    this.written.push([key, null])
   }
 }
 
-function define(name: string, value: object): void {
+function define(name: string, value: object | undefined): void {
   Object.defineProperty(globalThis, name, { value, configurable: true, writable: true })
 }

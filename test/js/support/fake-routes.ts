@@ -6,7 +6,7 @@ export interface Asked {
   keepalive: boolean
 }
 
-type Trouble = (signal?: AbortSignal | null) => Promise<Response | null>
+type Trouble = (signal?: AbortSignal | null) => Promise<Response | 'lost' | null>
 
 const endpoint = '/api/project-session'
 
@@ -16,9 +16,13 @@ export class FakeRoutes {
   /** The most requests that were under way at once. */
   most = 0
   cookie: string | null = null
+  /** Ids of sessions by the attempts that created them. */
+  readonly attempts = new Map<string, string>()
   #underWay = 0
   #created = 0
   readonly #troubles: Trouble[] = []
+  /** The last number of each tab, by session. */
+  readonly #saves = new WeakMap<object, Map<string, number>>()
 
   constructor(private readonly withCookie = false) {}
 
@@ -34,7 +38,10 @@ export class FakeRoutes {
     this.most = Math.max(this.most, ++this.#underWay)
     try {
       const trouble = await this.#troubles.shift()?.(signal)
-      return trouble ?? this.#answer(method, path, sent)
+      if (trouble instanceof Response) return trouble
+      const answer = this.#answer(method, path, sent)
+      if (trouble === 'lost') throw new TypeError('fetch failed')
+      return answer
     } finally {
       this.#underWay -= 1
     }
@@ -43,6 +50,11 @@ export class FakeRoutes {
   /** The next request fails without an answer. */
   cut(): void {
     this.#troubles.push(() => Promise.reject(new TypeError('fetch failed')))
+  }
+
+  /** The next request is done, and its answer is lost. */
+  loseAnswer(): void {
+    this.#troubles.push(() => Promise.resolve('lost'))
   }
 
   /** The next request is answered so, and does nothing. */
@@ -87,8 +99,14 @@ export class FakeRoutes {
     return () => release()
   }
 
-  /** The bodies of the requests of a method, in order. */
+  /** The bodies of the requests of a method, in order, without what tells repeats apart. */
   bodies(method: string): any[] {
+    const isNamed = ([name]: [string, unknown]) => !['save', 'attempt'].includes(name)
+    return this.sent(method).map((body) => Object.fromEntries(Object.entries(body).filter(isNamed)))
+  }
+
+  /** The whole bodies of the requests of a method, in order. */
+  sent(method: string): any[] {
     return this.asked.filter((one) => one.method === method).map((one) => one.body)
   }
 
@@ -109,9 +127,15 @@ export class FakeRoutes {
     return Response.json({ success: true })
   }
 
-  #create(fields: object): Response {
-    const id = `id-${++this.#created}`
-    this.put(id, structuredClone(fields))
+  /** An attempt that is repeated finds the session of the first, unless that has ended. */
+  #create({ attempt, ...fields }: { attempt?: string }): Response {
+    const known = this.attempts.get(attempt ?? '')
+    if (known && !this.sessions.has(known)) {
+      return Response.json({ error: 'Ended', code: 'ERR_CONFLICT' }, { status: 409 })
+    }
+    const id = known ?? `id-${++this.#created}`
+    if (!known) this.put(id, structuredClone(fields))
+    if (attempt) this.attempts.set(attempt, id)
     this.cookie = id
     return Response.json(this.#times(id))
   }
@@ -128,7 +152,11 @@ export class FakeRoutes {
     return { ...(!this.withCookie && { sessionId: id }), createdAt, expiresAt }
   }
 
-  #merge(session: any, { projectData, currentStep, completedSteps }: any): void {
+  /** A save that arrives again, or after a later one of its tab, changes nothing. */
+  #merge(session: any, { projectData, currentStep, completedSteps, save }: any): void {
+    const numbers = this.#saves.get(session) ?? new Map<string, number>()
+    if (save.number <= (numbers.get(save.tab) ?? 0)) return
+    this.#saves.set(session, numbers.set(save.tab, save.number))
     if (currentStep) session.currentStep = currentStep
     if (completedSteps) session.completedSteps = completedSteps
     Object.assign(session.projectData, projectData)

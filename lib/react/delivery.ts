@@ -1,0 +1,201 @@
+/**
+ * The requests that bring a session to the server and back: creations, saves and reads. One is under
+ * way at a time. Owned by a saver, whose session they are about.
+ */
+import { exclusively, randomUuid } from './browser'
+import { allOf, isUntouched, readChanges, type Changes } from './changes'
+import { SessionRequestError } from './requests'
+import type { Saver } from './saver'
+import type { Data, ProjectSessionState } from './state'
+import type { Store } from './store'
+import type { Tabs } from './tabs'
+import { takeOver } from './take-over'
+
+export class Delivery {
+  /** Numbers of saves are this page's own: a duplicate of the tab counts for itself. */
+  #tab: string | null = null
+  /** The creation whose outcome is unknown. */
+  #attempt: string | null = null
+  #inFlight: AbortController | null = null
+  #isAborted = false
+
+  constructor(
+    private readonly saver: Saver,
+    private readonly store: Store<ProjectSessionState<Data>>,
+    private readonly tabs: Tabs,
+    private readonly cookie: boolean,
+  ) {}
+
+  /** For another session. */
+  reset(): void {
+    this.abort()
+    this.#inFlight = this.#attempt = null
+  }
+
+  /** Ends the save or the read under way; false when there is none. A creation goes on. */
+  abort(): boolean {
+    this.#isAborted = this.#inFlight !== null
+    this.#inFlight?.abort()
+    return this.#isAborted
+  }
+
+  /** Sends what is in doubt or else what waits. False when another session has taken the page. */
+  async deliver(generation: number): Promise<boolean> {
+    const { unsaved } = this.saver
+    if (generation !== this.saver.generation || !unsaved.isWaiting) return false
+    const isRepeat = unsaved.inDoubt !== null
+    const changes = unsaved.send()
+    try {
+      await this.#send(changes, generation, isRepeat)
+    } catch (error) {
+      if (generation === this.saver.generation) this.#undelivered(error, isRepeat)
+      throw error
+    }
+    if (generation !== this.saver.generation) return false
+    unsaved.arrived()
+    this.saver.keep()
+    return true
+  }
+
+  /** Reads the session again, and takes over what somebody else changed. */
+  async refresh(generation: number): Promise<void> {
+    const { saver } = this
+    const recording = saver.unsaved.record()
+    try {
+      const read = (signal: AbortSignal) => saver.requests.load(saver.key, signal)
+      const session = await this.#abortable(read)
+      if (generation !== saver.generation) return
+      if (session) this.#takeOver(session, recording.changes)
+      else saver.gone()
+    } finally {
+      saver.unsaved.stop(recording)
+    }
+  }
+
+  #takeOver(session: Data, unsaved: Changes): void {
+    const { saver, store } = this
+    const answered = readChanges(session)
+    const inDoubt = saver.unsaved.inDoubt?.projectData ?? {}
+    const change = saver.view.changeTo(answered.projectData, inDoubt)
+    saver.view.read(answered.projectData)
+    if (this.cookie) saver.copy.remove(saver.copyName)
+    saver.isAt(this.cookie ? saver.keyOf(session) : saver.key!, session)
+    saver.keep()
+    saver.answered()
+    store.set(takeOver(store.get(), answered.projectData, change, unsaved))
+    saver.addSteps(answered.completedSteps ?? [])
+  }
+
+  async #send(changes: Changes, generation: number, isRepeat: boolean): Promise<void> {
+    const { saver } = this
+    if (saver.exists) {
+      if (await this.#put(saver.key!, changes)) {
+        if (generation === saver.generation) this.#wasPut(changes, isRepeat)
+        return
+      }
+      if (generation === saver.generation) saver.gone()
+    }
+    if (generation !== saver.generation) return
+    if (!saver.joins || saver.isLeaving) return this.#create(generation)
+    const send = () => this.#joinOrCreate(changes, generation)
+    await exclusively(`${saver.savedId.key}:creation`, send)
+  }
+
+  /** Tabs that began without a session at the same time make one. */
+  async #joinOrCreate(changes: Changes, generation: number): Promise<void> {
+    const { saver, store } = this
+    if (generation !== saver.generation) return
+    const key = saver.savedId.read()
+    if (key === null || this.#attempt !== null) return this.#create(generation)
+    saver.copy.remove(saver.copyName)
+    saver.isAt(key, {})
+    saver.keep()
+    saver.joins = false
+    saver.isStale = true
+    store.set({ sessionId: this.cookie ? null : key })
+    await this.#send(changes, generation, false)
+  }
+
+  /** A repeat that the server refused for now says nothing of the request before it. */
+  #undelivered(error: unknown, isRepeat: boolean): void {
+    const known = error instanceof SessionRequestError ? error : null
+    const isInDoubt = isRepeat ? known?.retryable : known?.inDoubt
+    if (isInDoubt && !this.#isAborted) return this.saver.unsaved.doubt()
+    this.saver.unsaved.putBack()
+    this.#attempt = null
+  }
+
+  /** A repeat may have come after the save of another tab, which then stays: that is read again. */
+  #wasPut(changes: Changes, isRepeat: boolean): void {
+    this.saver.view.saved(changes, isRepeat)
+    this.saver.answered()
+    if (isRepeat) this.saver.isStale = true
+  }
+
+  async #put(key: string, changes: Changes): Promise<boolean> {
+    const { requests, unsaved } = this.saver
+    const save = { tab: (this.#tab ??= randomUuid()), number: unsaved.number }
+    const isSaved = await this.#abortable((signal) => requests.save(key, changes, save, signal))
+    if (isSaved) this.tabs.post('saved', key, Object.keys(changes.projectData))
+    return isSaved
+  }
+
+  async #abortable<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const inFlight = new AbortController()
+    this.#inFlight = inFlight
+    this.#isAborted = false
+    try {
+      return await request(inFlight.signal)
+    } finally {
+      if (this.#inFlight === inFlight) this.#inFlight = null
+    }
+  }
+
+  /** A creation in doubt is repeated as it was: the server answers with the session of the first. */
+  async #create(generation: number): Promise<void> {
+    const { saver, store } = this
+    const created = await this.#post(generation)
+    if (generation !== saver.generation) return this.#takeBack(created)
+    const everything = saver.unsaved.sent
+    const carriedOver = saver.ended && Object.keys(everything.projectData).length > 0
+    this.#attempt = null
+    saver.copy.remove(saver.copyName)
+    saver.isAt(saver.keyOf(created), isUntouched(everything) ? {} : created)
+    saver.view.saved(everything, false)
+    const { sessionId = null } = created as { sessionId?: string }
+    store.set({
+      sessionId: this.cookie ? null : sessionId,
+      carriedOver: carriedOver || store.get().carriedOver,
+    })
+    this.tabs.post('saved', saver.key, Object.keys(everything.projectData))
+  }
+
+  /** A conflict means that the session of this attempt has ended: another attempt is made, once. */
+  async #post(generation: number, mayConflict = true): Promise<Data> {
+    const { saver } = this
+    if (this.#attempt === null) {
+      this.#attempt = randomUuid()
+      saver.unsaved.sendAll(allOf(this.store.get()))
+      saver.keep()
+    }
+    const { sent } = saver.unsaved
+    try {
+      return await saver.requests.create(isUntouched(sent) ? {} : sent, this.#attempt)
+    } catch (error) {
+      const isConflict = error instanceof SessionRequestError && error.status === 409
+      if (!isConflict || !mayConflict || generation !== saver.generation) throw error
+      this.#attempt = null
+      return this.#post(generation, false)
+    }
+  }
+
+  /**
+   * Nobody waits any more for the session that was created. Where the cookie names it, what is being
+   * opened instead waits for this answer, and then takes the session up or another in its place.
+   */
+  async #takeBack(created: Data): Promise<void> {
+    const { loading, status } = this.store.get()
+    if (this.cookie && (loading || status === 'unloaded')) return
+    await this.saver.requests.remove(this.saver.keyOf(created)).catch(() => undefined)
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * Loads a session: repeats what failed until it succeeds, shows the page without an answer when none
+ * comes soon, and replaces a session that has ended. Owned by an opener.
+ */
+import type { Beginner } from './beginner'
+import { allOf, apply, isUntouched, merge, readChanges, type Changes } from './changes'
+import { livingTabs, type LivingTabs } from './local-copy'
+import { PendingLoad } from './pending-load'
+import { SessionRequestError } from './requests'
+import type { Saver } from './saver'
+import { conflictsWith } from './server-view'
+import { initialState, type Data, type ProjectSessionState } from './state'
+import type { Store } from './store'
+
+export class Loader {
+  #load: PendingLoad | null = null
+  /** A load that failed for good. */
+  #failed: { key: string | null; generation: number } | null = null
+
+  constructor(
+    private readonly saver: Saver,
+    private readonly store: Store<ProjectSessionState<Data>>,
+    private readonly cookie: boolean,
+    private readonly beginner: Beginner,
+    private readonly repeat: (load: PendingLoad) => void,
+  ) {}
+
+  /** The load that is being repeated or was not answered yet. */
+  get pending(): PendingLoad | null {
+    return this.#load?.generation === this.saver.generation ? this.#load : null
+  }
+
+  /** The name of the session that could not be loaded; undefined if none failed for good. */
+  get failedKey(): string | null | undefined {
+    return this.#failed?.generation === this.saver.generation ? this.#failed.key : undefined
+  }
+
+  /** The first attempt. Resolves to the generation that shows the session. */
+  async load(key: string | null, shown: Partial<ProjectSessionState<Data>>): Promise<number> {
+    const { saver, store } = this
+    const isRepeat = this.pending !== null
+    if (key === null || key !== saver.key) saver.begin(key, { ...shown, loading: true })
+    else if (!isRepeat) store.set({ loading: true })
+    const load = this.pending ?? this.#start(key)
+    const idle = saver.queue.hold()
+    if (this.cookie) await idle
+    return this.attempt(load)
+  }
+
+  async attempt(load: PendingLoad): Promise<number> {
+    try {
+      return await this.#takeUp(load)
+    } catch (error) {
+      if (this.pending === load) await this.#notLoaded(load, error)
+      throw error
+    }
+  }
+
+  end(): void {
+    this.#load?.end()
+    this.#load = this.#failed = null
+  }
+
+  #start(key: string | null): PendingLoad {
+    this.end()
+    const { generation, unsaved } = this.saver
+    const show = () => void this.#showUnloaded(load)
+    const repeat = () => this.repeat(load)
+    const load = new PendingLoad(key, generation, unsaved.record(), show, repeat)
+    return (this.#load = load)
+  }
+
+  async #takeUp(load: PendingLoad): Promise<number> {
+    const { saver } = this
+    const answers = [saver.requests.load(load.key, load.start()), livingTabs()] as const
+    const [session, living] = await Promise.all(answers)
+    if (this.pending !== load) return load.generation
+    this.end()
+    const unsaved = saver.unsaved.stop(load.recording)
+    if (session) this.#adopt(load.key, session, living, unsaved)
+    else await this.#replace(living, unsaved)
+    return saver.generation
+  }
+
+  #adopt(key: string | null, session: Data, living: LivingTabs, unsaved: Changes): void {
+    const { saver } = this
+    const answered = { ...allOf(initialState), ...readChanges(session) }
+    saver.isAt(this.cookie ? saver.keyOf(session) : key!, session)
+    saver.view.read(answered.projectData)
+    const { changes: kept, seen } = saver.kept(living)
+    saver.unsaved.addOlder(kept)
+    this.store.set({
+      ...merge(answered, merge(kept, unsaved)),
+      sessionId: this.cookie ? null : key,
+      loading: false,
+      status: saver.unsaved.isWaiting ? 'saving' : 'idle',
+      error: null,
+      changedElsewhere: conflictsWith(answered.projectData, seen, kept.projectData),
+    })
+    if (answered.completedSteps) saver.addSteps(answered.completedSteps)
+    saver.keep()
+    saver.queue.resume()
+  }
+
+  /** The session has ended. Only what this tab holds makes a new one. */
+  async #replace(living: LivingTabs, unsaved: Changes): Promise<void> {
+    const { saver, store } = this
+    const { key, generation } = saver
+    if (key !== null) saver.gone()
+    if (generation !== saver.generation) return
+    store.set(apply(store.get(), merge(saver.kept(living).changes, unsaved)))
+    store.set({ loading: false, status: 'saving', error: null })
+    if (!isUntouched(allOf(store.get()))) {
+      saver.queue.release()
+      return this.beginner.createOfAll()
+    }
+    saver.savedId.forget(key)
+    await this.beginner.open(true)
+  }
+
+  async #notLoaded(load: PendingLoad, error: unknown): Promise<void> {
+    const { saver, store } = this
+    if (error instanceof SessionRequestError && error.retryable) {
+      load.failed(error)
+      return this.#showUnloaded(load)
+    }
+    const { key, generation } = load
+    saver.unsaved.stop(load.recording)
+    this.end()
+    this.#failed = { key, generation }
+    saver.failed(error)
+    store.set({ loading: false })
+    saver.queue.resume()
+  }
+
+  /** Shows what this browser kept of the session, or an empty form, and why. */
+  async #showUnloaded(load: PendingLoad): Promise<void> {
+    const { saver, store } = this
+    const living = await livingTabs()
+    if (this.pending !== load) return
+    const kept = saver.copy.peek(saver.copyName, living)
+    const shown = apply(store.get(), merge(kept, load.recording.changes))
+    store.set({ ...shown, loading: false, status: 'unloaded', error: load.error })
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * The data of the session as this tab last knew it on the server. What an answer changes in it was
+ * changed by somebody else. Owned by a saver.
+ */
+import type { Changes } from './changes'
+import type { Data } from './state'
+
+/** Members of the data: those that differ, and those among them that somebody else changed. */
+export interface ViewChange {
+  readonly differing: string[]
+  readonly foreign: string[]
+}
+
+export class ServerView {
+  /** When the session was last read, in epoch milliseconds; null before the first time. */
+  readAt: number | null = null
+  #data: Data = {}
+  /** Members that this tab saved since it last read them: the server may have normalized them. */
+  readonly #unconfirmed = new Set<string>()
+  /** Members that other tabs saved since this tab last read. */
+  readonly #announced = new Set<string>()
+
+  /** The session is another one. */
+  reset(): void {
+    this.readAt = null
+    this.read({})
+  }
+
+  announce(names: readonly string[]): void {
+    for (const name of names) this.#announced.add(name)
+  }
+
+  /** The server accepted these changes, or had accepted them before when it is a repeat. */
+  saved({ projectData }: Changes, isRepeat: boolean): void {
+    const sent = json(projectData)
+    this.#data = { ...this.#data, ...sent }
+    if (!isRepeat) for (const name of Object.keys(sent)) this.#unconfirmed.add(name)
+  }
+
+  /** The server holds exactly this data. */
+  read(data: Data): void {
+    this.#data = data
+    this.#unconfirmed.clear()
+    this.#announced.clear()
+  }
+
+  /** Without members that the server may have normalized; none before the session was read. */
+  valuesOf(names: string[]): Data {
+    if (this.readAt === null) return {}
+    const known = names.filter((name) => !this.#unconfirmed.has(name))
+    return Object.fromEntries(known.map((name) => [name, this.#data[name] ?? null]))
+  }
+
+  /** What an answer changes. The values of `inDoubt` are this tab's own. */
+  changeTo(answered: Data, inDoubt: Data): ViewChange {
+    const own = json(inDoubt)
+    const isOwn = (name: string) =>
+      (this.#unconfirmed.has(name) && !this.#announced.has(name)) ||
+      (Object.hasOwn(own, name) && isEqual(answered[name], own[name]))
+    const names = new Set([...Object.keys(this.#data), ...Object.keys(answered)])
+    const differing = [...names].filter((name) => !isEqual(answered[name], this.#data[name]))
+    return { differing, foreign: differing.filter((name) => !isOwn(name)) }
+  }
+}
+
+/** The members of an answer that are neither as they were seen nor as this browser changed them. */
+export function conflictsWith(answered: Data, seen: Data, own: Data): string[] {
+  return Object.keys(seen).filter(
+    (name) => !isEqual(answered[name], seen[name]) && !isEqual(answered[name], own[name]),
+  )
+}
+
+/** The data as a request carries it. */
+function json(data: Data): Data {
+  return JSON.parse(JSON.stringify(data)) as Data
+}
+
+/** Whether two JSON values are equal; an absent value equals null, as it is stored. */
+function isEqual(a: unknown = null, b: unknown = null): boolean {
+  if (Object.is(a, b)) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (Array.isArray(a) !== Array.isArray(b)) return false
+  const [one, other] = [a as Data, b as Data]
+  const names = Object.keys(one)
+  if (names.length !== Object.keys(other).length) return false
+  return names.every((name) => Object.hasOwn(other, name) && isEqual(one[name], other[name]))
+}

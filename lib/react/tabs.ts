@@ -1,0 +1,76 @@
+/**
+ * Messages between the tabs of one browser that show the same project session: a BroadcastChannel
+ * or, in browsers without one, storage events. Owned by an engine.
+ */
+import { openChannel, onStorage, withStorage, type Channel } from './browser'
+import { isData } from './changes'
+
+/**
+ * - `saved`: the session was created or updated; `names` are the changed members of its data.
+ * - `submitting`: a final submit has begun.
+ * - `submitFailed`: that submit was rejected. The session may have ended nevertheless.
+ * - `completed`: that submit succeeded.
+ */
+const kinds = ['saved', 'submitting', 'submitFailed', 'completed'] as const
+
+export interface TabMessage {
+  readonly kind: (typeof kinds)[number]
+  /** The name under which this browser stores the session. */
+  readonly key: string
+  readonly names: readonly string[]
+}
+
+export class Tabs {
+  #channel: Channel | null = null
+  #receive: ((message: TabMessage) => void) | undefined
+
+  constructor(private readonly name: string) {}
+
+  /** Delivers the messages of other tabs to `receive` until the page is left. */
+  open(receive: (message: TabMessage) => void): void {
+    if (this.#receive === undefined) onStorage(this.name, (text) => this.#deliver(parse(text)))
+    this.#receive = receive
+    this.#channel ??= openChannel(this.name, (message) => this.#deliver(message))
+  }
+
+  /** An open channel would keep the page out of the back/forward cache. */
+  close(): void {
+    this.#channel?.close()
+    this.#channel = null
+  }
+
+  post(kind: TabMessage['kind'], key: string | null, names: readonly string[] = []): void {
+    if (key === null) return
+    const message = { kind, key, names }
+    const channel = this.#channel ?? openChannel(this.name)
+    if (channel) channel.postMessage(message)
+    else postThroughStorage(this.name, message)
+    if (channel !== this.#channel) channel?.close()
+  }
+
+  #deliver(message: unknown): void {
+    if (isMessage(message)) this.#receive?.(message)
+  }
+}
+
+/** The entry is removed at once: its storage event carries the text. */
+function postThroughStorage(name: string, message: TabMessage): void {
+  withStorage('localStorage', (storage) => {
+    storage.setItem(name, JSON.stringify(message))
+    storage.removeItem(name)
+  })
+}
+
+function isMessage(value: unknown): value is TabMessage {
+  if (!isData(value)) return false
+  const { kind, key, names } = value
+  return kinds.some((one) => one === kind) && typeof key === 'string' && Array.isArray(names)
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

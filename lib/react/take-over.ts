@@ -1,0 +1,30 @@
+/**
+ * What a page makes of a session that was read again: it takes over what somebody else changed, and
+ * keeps its step and what it has not saved yet.
+ */
+import type { Changes } from './changes'
+import type { ViewChange } from './server-view'
+import type { Data, ProjectSessionState } from './state'
+
+export function takeOver(
+  { projectData, changedElsewhere }: ProjectSessionState<Data>,
+  answered: Data,
+  { differing, foreign }: ViewChange,
+  unsaved: Changes,
+): Partial<ProjectSessionState<Data>> {
+  const taken = differing.filter((name) => !Object.hasOwn(unsaved.projectData, name))
+  const news = foreign.filter((name) => !changedElsewhere.includes(name))
+  return {
+    ...(taken.length > 0 && { projectData: withMembers(projectData, taken, answered) }),
+    ...(news.length > 0 && { changedElsewhere: [...changedElsewhere, ...news] }),
+  }
+}
+
+function withMembers(data: Data | null, names: string[], answered: Data): Data {
+  const next = { ...data }
+  for (const name of names) {
+    if (Object.hasOwn(answered, name)) next[name] = answered[name]
+    else delete next[name]
+  }
+  return next
+}
