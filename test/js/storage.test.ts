@@ -183,7 +183,7 @@ describe('a server that is away', () => {
   let storage: Storage
   beforeAll(async () => {
     port = await freePort()
-    const options = { fallback: 'never', logger: false, commandTimeout: 500 } as const
+    const options = { fallback: 'never', logger: false, commandTimeout: 2000 } as const
     storage = createStorage({ host: '127.0.0.1', port, ...options })
   })
   afterAll(() => storage.close())

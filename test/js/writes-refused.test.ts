@@ -18,7 +18,7 @@ describe.each(refusals)('while Redis refuses writes with %s', (reason) => {
 
   beforeAll(async () => {
     refusing = await startRefusing(reason)
-    storage = createStorage({ url: refusing.server.url, logger, commandTimeout: 1000 })
+    storage = createStorage({ url: refusing.server.url, logger, commandTimeout: 5000 })
     id = await storage.sessions.create({ name: 'Ada' })
     await refusing.server.command('EXPIRE', `project_session:${id}`, 1000)
     await refusing.refuse()
