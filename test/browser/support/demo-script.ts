@@ -37,7 +37,7 @@ export async function startDemoScript(
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
   }
-  const ended = once(child, 'exit') as Promise<[number | null]>
+  const ended = once(child, 'close') as Promise<[number | null]>
   const script: DemoScript = {
     url,
     output: () => output,
@@ -57,7 +57,7 @@ export async function startDemoScript(
     if (child.exitCode !== null) throw new Error(`The demo ended: ${output}`)
     return answers(url)
   }
-  await until(up, `an answer of ${serve}`, 60_000)
+  await until(up, `an answer of ${serve}`, 80_000)
   return script
 }
 

@@ -44,7 +44,7 @@ export async function startIn(folder: string, options: AppOptions): Promise<Exam
     server.assertRunning()
     return answers(url)
   }
-  await until(listening, `an answer of next ${mode}`, 25_000)
+  await until(listening, `an answer of next ${mode}`, 80_000)
   const request = (method: string, path: string, body?: unknown) =>
     fetch(url + path, { method, body: textOf(body) })
   return {
@@ -66,7 +66,8 @@ function serve(folder: string, args: string[], options: AppOptions) {
       stdio: ['ignore', 'pipe', 'pipe'],
     }),
   )
-  const ended = once(child, 'exit')
+  // Not 'exit': what it wrote last may come after that.
+  const ended = once(child, 'close')
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
