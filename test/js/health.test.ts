@@ -16,7 +16,7 @@ describe.each(backends)('the health of a storage on %s', (backend) => {
 
   test('tells everything that there is to tell, and no more', async () => {
     const onServer = backend === 'redis'
-    const storage = floor.open()
+    const storage = floor.open({ pool: { max: 1 } })
     await storage.ping()
     expect(await storage.health()).toEqual({
       status: 'healthy',
