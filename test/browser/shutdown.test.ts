@@ -60,7 +60,7 @@ test('on SIGTERM the request that is under way is answered, then the connections
   expect((await asked).status).toBe(200)
   await stopped
   expect(app.exitCode()).toBe(143)
-  expect(app.output()).toContain('The store is closed.')
+  await until(() => app.output().includes('The store is closed.'), 'the last line of the log')
   await until(() => proxy.open === 0, 'no connection')
   await proxy.close()
 })

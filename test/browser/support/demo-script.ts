@@ -37,7 +37,7 @@ export async function startDemoScript(
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
   }
-  const ended = once(child, 'close') as Promise<[number | null]>
+  const ended = once(child, 'exit') as Promise<[number | null]>
   const script: DemoScript = {
     url,
     output: () => output,

@@ -66,8 +66,7 @@ function serve(folder: string, args: string[], options: AppOptions) {
       stdio: ['ignore', 'pipe', 'pipe'],
     }),
   )
-  // Not 'exit': what it wrote last may come after that.
-  const ended = once(child, 'close')
+  const ended = once(child, 'exit')
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()))

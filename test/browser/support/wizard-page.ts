@@ -43,6 +43,8 @@ export class WizardPage {
   /** The page is still blank. */
   static async prepare(browser: Browser, url: string, viewport = { width: 1000, height: 800 }) {
     const context = await browser.newContext({ viewport })
+    // `next dev` compiles a page when it is first asked for.
+    context.setDefaultNavigationTimeout(60_000)
     await context.addInitScript(recordStatuses)
     return new WizardPage(context, await context.newPage(), url)
   }
