@@ -18,6 +18,7 @@ export default {
     suite('js'),
     { ...suite('browser'), globalSetup: '<rootDir>/test/browser/support/build-example.mjs' },
   ],
-  testTimeout: 30_000,
+  // Longer than the waits inside of tests, whose errors say what did not happen.
+  testTimeout: 90_000,
   maxWorkers: 2,
 }

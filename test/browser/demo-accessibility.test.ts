@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { violations } from './support/axe'
 import { launchBrowser } from './support/browser'
 import { startApp, type ExampleApp } from './support/example-app'
+import { hydrated } from './support/hydrated'
 
 let browser: Browser
 let app: ExampleApp
@@ -34,7 +35,9 @@ async function walk(page: Page, look: (where: string) => Promise<void>): Promise
   }
   await page.goto(`${app.url}/redis-test`)
   await look('the test page before a run')
-  await page.getByRole('button', { name: 'Run all tests' }).click()
+  const runAll = page.getByRole('button', { name: 'Run all tests' })
+  await hydrated(runAll)
+  await runAll.click()
   await page.getByText('5 passed, 0 failed.').waitFor()
   await look('the test page')
   await page.route('**/api/health', (route) => route.fulfill({ status: 503, json: {} }))
@@ -64,7 +67,7 @@ test.each(['light', 'dark'] as const)(
     await page.context().close()
     expect(found).toEqual([])
   },
-  60_000,
+  240_000,
 )
 
 test.each([
@@ -84,7 +87,7 @@ test.each([
     await page.context().close()
     expect(wide).toEqual([])
   },
-  60_000,
+  240_000,
 )
 
 test('nothing in the pictures moves for who asked for reduced motion', async () => {
@@ -121,7 +124,10 @@ test('the live view is paused and a session is ended by the keyboard alone', asy
   await page.getByText('Paused.').waitFor()
   await tabTo(/^New session$/)
   await page.keyboard.press('Space')
-  await page.getByText('just now').first().waitFor()
+  await page
+    .getByText(/^(just now|\d+ seconds ago)$/)
+    .first()
+    .waitFor()
   await tabTo(/^End session/)
   const ended = page.getByRole('button', { name: await name(), exact: true })
   await page.keyboard.press('Enter')

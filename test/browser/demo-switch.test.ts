@@ -14,7 +14,7 @@ let browser: Browser
 beforeAll(async () => {
   demo = await startDemoScript('demo-redis', 'serveWithSwitch')
   browser = await launchBrowser()
-}, 90_000)
+}, 120_000)
 afterAll(async () => {
   await browser.close()
   await demo.stop()
@@ -83,4 +83,4 @@ test('the script ends its app and its redis-server with itself', async () => {
   const own = await startDemoScript('demo-redis', 'serveWithSwitch')
   expect(await own.stop()).toBe(143)
   await expect(fetch(own.url)).rejects.toThrow('fetch failed')
-}, 90_000)
+}, 120_000)

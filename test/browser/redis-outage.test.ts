@@ -62,6 +62,8 @@ test('while the server is away the routes answer from memory, the final submit e
   const removed = await create(app)
   const path = `/api/project-session/${sessionId}`
   await redis.kill()
+  const fallback = async () => (await app.json('GET', '/api/health')).type === 'memory'
+  await until(fallback, 'the outage to be noticed')
   const made = await create(app)
   await app.request('PUT', '/api/project-session', { sessionId, currentStep: 2 })
   expect((await app.json('GET', path)).currentStep).toBe(2)

@@ -4,6 +4,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { startRedis, type RedisServer } from '../js/support/redis-server'
 import { launchBrowser } from './support/browser'
+import { hydrated } from './support/hydrated'
 import { startApp, type ExampleApp } from './support/example-app'
 
 const titles = ['Connection', 'Session operations', 'Cache', 'Invalidation by tag', 'Metrics']
@@ -26,6 +27,7 @@ afterAll(async () => {
 beforeEach(async () => {
   page = await browser.newPage()
   await page.goto(`${app.url}/redis-test`)
+  await hydrated(page.getByRole('button', { name: 'Run all tests' }))
 })
 afterEach(() => page.close())
 

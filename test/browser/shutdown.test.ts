@@ -24,7 +24,7 @@ const clients = async () =>
 test('the app is connected before anybody asks for anything that needs the store', async () => {
   const app = await startApp({ redisUrl: redis.url })
   await until(async () => (await clients()) > 1, 'a connection')
-  expect(app.output()).toContain('[Redis]')
+  await until(() => app.output().includes('[Redis]'), 'a line of the log')
   await app.stop()
 })
 
@@ -38,7 +38,7 @@ test('a store that is away, or never answers, does not keep the app from startin
     await app.stop()
   }
   silent.close()
-}, 60_000)
+}, 240_000)
 
 test('variables that cannot be right are said in the log, and the app starts', async () => {
   const app = await startApp({ redisUrl: 'redis://127.0.0.1:1', env: { REDIS_PORT: '2' } })
@@ -60,7 +60,7 @@ test('on SIGTERM the request that is under way is answered, then the connections
   expect((await asked).status).toBe(200)
   await stopped
   expect(app.exitCode()).toBe(143)
-  expect(app.output()).toContain('The store is closed.')
+  await until(() => app.output().includes('The store is closed.'), 'the last line of the log')
   await until(() => proxy.open === 0, 'no connection')
   await proxy.close()
 })

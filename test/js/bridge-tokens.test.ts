@@ -145,7 +145,7 @@ describe('on a server', () => {
 
 it('rejects while a configured server is away, and keeps nothing in memory', async () => {
   const port = await freePort()
-  const storage = createStorage({ host: '127.0.0.1', port, commandTimeout: 300, logger: false })
+  const storage = createStorage({ host: '127.0.0.1', port, commandTimeout: 2000, logger: false })
   const unavailable = { code: 'ERR_UNAVAILABLE', cause: { code: 'ECONNREFUSED' } }
   await expect(storage.bridgeTokens.issue({})).rejects.toMatchObject(unavailable)
   await expect(storage.bridgeTokens.consume('a'.repeat(43))).rejects.toMatchObject(unavailable)

@@ -31,7 +31,9 @@ test('an entry is one header line with generation, position and tags, then JSON'
   expect(Math.abs(Number(floor) - Date.now() * 1000)).toBeLessThan(60e6)
   const stored = await server.command('GET', `cache:${t}:users:user_456`)
   expect(stored).toBe(`${generation}\t${floor}\tuser\ta "b"\n{"name":"Jo"}`)
-  expect(await server.command('TTL', `cache:${t}:users:user_456`)).toBe(60)
+  const ttl = await server.command('TTL', `cache:${t}:users:user_456`)
+  expect(ttl).toBeGreaterThan(30)
+  expect(ttl).toBeLessThanOrEqual(60)
 })
 
 test('the log holds each tag with the moment of its last invalidation', async () => {

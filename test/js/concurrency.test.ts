@@ -8,7 +8,7 @@ let storage: Storage
 
 beforeAll(async () => {
   server = await startRedis()
-  storage = createStorage({ url: server.url, logger: false })
+  storage = createStorage({ url: server.url, commandTimeout: 20_000, logger: false })
 })
 afterAll(async () => {
   await storage.close()
@@ -19,7 +19,7 @@ afterAll(async () => {
 function updateInProcess(id: string, process: number, count: number): Promise<string> {
   return output(`
     const { createStorage } = require('redis-session-storage')
-    const storage = createStorage({ url: '${server.url}', commandTimeout: 10000, logger: false })
+    const storage = createStorage({ url: '${server.url}', commandTimeout: 20000, logger: false })
     const updates = Array.from({ length: ${count} }, (_, i) =>
       storage.sessions.update('${id}', { ['p${process}_' + i]: i }))
     Promise.all(updates).then((all) => console.log(all.length))`)
@@ -39,7 +39,7 @@ test('200 updates of 200 members of one session, from 4 processes, all survive',
 function updateUntilGone(id: string): Promise<string> {
   return output(`
     const { createStorage } = require('redis-session-storage')
-    const storage = createStorage({ url: '${server.url}', logger: false })
+    const storage = createStorage({ url: '${server.url}', commandTimeout: 20000, logger: false })
     const endless = async () => {
       for (let i = 0; ; i++) await storage.sessions.update('${id}', { ['m' + i % 50]: i, busy: true })
     }

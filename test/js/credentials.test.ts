@@ -193,7 +193,7 @@ test('storages share connections if they ask the same function', () => {
 const start = (url: string) => `
   const { createStorage } = require('redis-session-storage')
   const open = (i) => {
-    const storage = createStorage({ url: '${url}', keyPrefix: 'p' + i, logger: false,
+    const storage = createStorage({ url: '${url}', keyPrefix: 'p' + i, pool: { max: 1 }, logger: false,
       credentials: async () => { void storage; return { username: 'app', password: 'first' } } })
     return storage.ping()
   }`

@@ -82,7 +82,7 @@ test('credentials that are not to be had start no fallback', async () => {
   const server = await startRedis()
   servers.push(server)
   const credentials = () => Promise.reject(new Error('no token today'))
-  const storage = open({ url: server.url, credentials, commandTimeout: 100 })
+  const storage = open({ url: server.url, credentials, commandTimeout: 1000 })
   await expect(storage.sessions.create({})).rejects.toMatchObject({ code: 'ERR_UNAVAILABLE' })
   expect(storage.type).toBe('redis')
   expect(storage.metrics().fallbackOperations).toBe(0)

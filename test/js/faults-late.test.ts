@@ -3,9 +3,9 @@ import type { Storage } from 'redis-session-storage'
 import { failureOf, openFaultyWay, type FaultyWay } from './support/faulty-way'
 import { until } from './support/until'
 
-const commandTimeout = 300
+const commandTimeout = 1500
 /** One connection, so that a late reply meets those who ask next. */
-const impatient = { commandTimeout, pool: { max: 1 } }
+const impatient = { commandTimeout, connectTimeout: 30_000, pool: { max: 1 } }
 
 let way: FaultyWay
 let storage: Storage
@@ -28,7 +28,6 @@ test.each(['toClient', 'toServer'] as const)(
     const marks = Array.from({ length: 50 }, (_, i) => `mark ${i}`)
     const [late, ...ids] = await sessionsWith(['late', ...marks])
     await storage.connect()
-    const { connections } = way.proxy.counts
     way.proxy.delay({ [direction]: 3_600_000 })
     const error = await failureOf(storage.sessions.get(late!))
     expect(error).toMatchObject({
@@ -39,8 +38,7 @@ test.each(['toClient', 'toServer'] as const)(
     const calls = ids.map((id) => storage.sessions.get(id))
     await way.proxy.pass()
     expect((await Promise.all(calls)).map((session) => session?.['mark'] as string)).toEqual(marks)
-    expect(way.proxy.counts.connections).toBe(connections)
-    expect(storage.metrics().timeouts).toBe(1)
+    expect(storage.metrics()).toMatchObject({ timeouts: 1, reconnects: 0 })
   },
 )
 
@@ -67,7 +65,7 @@ test('a black hole ends every call at its deadline, and none after it is over', 
   const took = performance.now() - began
   expect(new Set(errors.map((error) => error.code as string))).toEqual(new Set(['ERR_TIMEOUT']))
   expect(took).toBeGreaterThanOrEqual(commandTimeout - 1)
-  expect(took).toBeLessThan(commandTimeout + 5000)
+  expect(took).toBeLessThan(commandTimeout + 10_000)
   await way.proxy.pass()
   const patient = way.open()
   const sessions = await Promise.all(ids.map((id) => patient.sessions.get(id)))

@@ -19,7 +19,7 @@ test('a storage that nobody holds any more is closed, its connection with it', a
   const code = `
     const { createStorage } = require('redis-session-storage')
     const use = (i) =>
-      createStorage({ url: '${server.url}', keyPrefix: 'p' + i, logger: false }).ping()
+      createStorage({ url: '${server.url}', keyPrefix: 'p' + i, pool: { max: 1 }, logger: false }).ping()
     const main = async () => {
       for (let i = 0; i < 10; i++) await use(i)
       const { storages } = globalThis[Symbol.for('redis-session-storage')]

@@ -16,7 +16,7 @@ describe.each(backends)('the health of a storage on %s', (backend) => {
 
   test('tells everything that there is to tell, and no more', async () => {
     const onServer = backend === 'redis'
-    const storage = floor.open()
+    const storage = floor.open({ pool: { max: 1 } })
     await storage.ping()
     expect(await storage.health()).toEqual({
       status: 'healthy',
@@ -47,8 +47,9 @@ test('a server that freezes is unhealthy within the deadline, and healthy when i
     fallback: 'never',
   })
   await storage.ping()
-  await server.command('CLIENT', 'PAUSE', 600, 'ALL')
+  server.signal('SIGSTOP')
   expect(await storage.health()).toMatchObject({ status: 'unhealthy', redis: 'disconnected' })
+  server.signal('SIGCONT')
   await until(async () => (await storage.health()).status === 'healthy', 'its return')
   await storage.close()
   await server.stop()

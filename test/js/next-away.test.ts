@@ -32,7 +32,7 @@ beforeAll(async () => {
     host: '127.0.0.1',
     port: await freePort(),
     fallback: 'never',
-    commandTimeout: 200,
+    commandTimeout: 2000,
     logger,
   })
 })

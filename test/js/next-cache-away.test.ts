@@ -14,7 +14,7 @@ let port: number
 
 beforeAll(async () => {
   port = await freePort()
-  configure({ host: '127.0.0.1', port, fallback: 'never', commandTimeout: 500, logger: false })
+  configure({ host: '127.0.0.1', port, fallback: 'never', commandTimeout: 2000, logger: false })
 })
 afterAll(() => redisSessionStorage.close())
 

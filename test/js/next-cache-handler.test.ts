@@ -13,7 +13,7 @@ import {
   now,
   type DefaultStorage,
 } from './support/next-cache'
-import { until } from './support/until'
+import { until, within } from './support/until'
 
 let keys = 0
 let key: string
@@ -121,17 +121,23 @@ describe.each(backends)('in %s', (backend) => {
   })
 
   test('and expired so many seconds later', async () => {
-    await set('a', [tag])
-    await handler.updateTags([tag], { expire: 1 })
-    expect(await got()).toEqual(stale('a'))
+    const found = await within(1000, async () => {
+      await set('a', [tag])
+      await handler.updateTags([tag], { expire: 1 })
+      return got()
+    })
+    expect(found).toEqual(stale('a'))
     await until(async () => (await got()) === undefined, 'the end of the stale entry')
   })
 
   test('of two durations the one that ends first counts', async () => {
-    await set('a', [tag])
-    await handler.updateTags([tag], { expire: 1 })
-    await handler.updateTags([tag], { expire: 1000 })
-    expect(await got()).toEqual(stale('a'))
+    const found = await within(1000, async () => {
+      await set('a', [tag])
+      await handler.updateTags([tag], { expire: 1 })
+      await handler.updateTags([tag], { expire: 1000 })
+      return got()
+    })
+    expect(found).toEqual(stale('a'))
     await until(async () => (await got()) === undefined, 'the end of the stale entry')
   })
 
@@ -242,8 +248,10 @@ describe('in the server', () => {
     [2_592_001, 2_592_000],
     [Infinity, 2_592_000],
   ])('an entry that expires after %d s stands there for %d s', async (expire, ttl) => {
-    await set('a', [], { expire })
-    const left = (await command('TTL', stored())) as number
+    const left = await within(1000, async () => {
+      await set('a', [], { expire })
+      return (await command('TTL', stored())) as number
+    })
     expect(left).toBeLessThanOrEqual(ttl)
     expect(left).toBeGreaterThan(Math.max(ttl - 20, -1))
   })
@@ -286,15 +294,17 @@ describe('in the server', () => {
 
   test('a request costs no read of its own for tags', async () => {
     await got()
+    // Those of connections are left out: a pool opens more of them when the machine is busy.
     const processed = async () => {
-      const info = String(await command('INFO', 'stats'))
-      return Number(/total_commands_processed:(\d+)/.exec(info)![1])
+      const info = String(await command('INFO', 'commandstats'))
+      const reads = [...info.matchAll(/cmdstat_(?:get|z\w+|eval\w*):calls=(\d+)/g)]
+      return reads.reduce((sum, [, calls]) => sum + Number(calls), 0)
     }
     const before = await processed()
     await handler.refreshTags()
     await handler.getExpiration(['_N_T_/layout'])
-    expect((await processed()) - before).toBe(1) // the look at the statistics
+    expect((await processed()) - before).toBe(0)
     await Promise.all([got(), got(), got()])
-    expect((await processed()) - before).toBe(6) // three entries, and the log once
+    expect((await processed()) - before).toBe(4) // three entries, and the log once
   })
 })

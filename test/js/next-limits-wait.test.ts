@@ -30,7 +30,7 @@ test('a stopped server delays a request by 250 ms, and limits none', async () =>
   server.signal('SIGCONT')
   expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400, 400])
   expect(waited).toBeGreaterThan(240)
-  expect(waited).toBeLessThan(3000)
+  expect(waited).toBeLessThan(10_000)
 })
 
 test('an event loop that was blocked for longer lets no request past its limit', async () => {

@@ -12,7 +12,7 @@ import {
 import { startRedis, type RedisServer } from './support/redis-server'
 import { send } from './support/requests'
 
-const requests = 20
+const requests = 10
 const attempts = 5
 const { POST, PUT } = projectSessionRoutes()
 const { GET, DELETE, PATCH } = projectSessionByIdRoutes()

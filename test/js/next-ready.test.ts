@@ -8,7 +8,7 @@ import { until } from './support/until'
 let port: number
 beforeAll(async () => {
   port = await freePort()
-  configure({ host: '127.0.0.1', port, commandTimeout: 500, logger: false })
+  configure({ host: '127.0.0.1', port, commandTimeout: 2000, logger: false })
 })
 afterAll(() => redisSessionStorage.close())
 

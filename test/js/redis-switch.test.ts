@@ -18,7 +18,7 @@ beforeAll(async () => {
     `import { startRedisSwitch } from './scripts/lib/redis-switch.mjs'
      const { url, control } = await startRedisSwitch(${redis.port})
      process.stderr.write(JSON.stringify({ url, control }))`,
-    { type: 'module', patience: 60_000 },
+    { type: 'module', patience: 600_000 },
   )
   const [told] = (await once(script.child.stderr, 'data')) as [Buffer]
   ;({ url, control } = JSON.parse(told.toString()) as { url: string; control: string })
@@ -35,7 +35,7 @@ const turn = async (body: unknown) => {
 }
 
 test('a storage behind it works, misses Redis while it is away, and works again', async () => {
-  const storage = createStorage({ url, commandTimeout: 300, fallback: 'never', logger: false })
+  const storage = createStorage({ url, commandTimeout: 1000, fallback: 'never', logger: false })
   const id = await storage.sessions.create({ currentStep: 1 })
   expect(await turn({ away: true })).toEqual({ away: true })
   await until(async () => (await storage.health()).status === 'unhealthy', 'Redis to be missed')

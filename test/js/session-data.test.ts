@@ -15,7 +15,7 @@ describe.each(backends)('the data of sessions in %s', (backend) => {
     const theirs = { sessionId: 'x', createdAt: 1, lastActivity: new Date(0), expiresAt: null }
     const id = await storage.sessions.create({ ...theirs, a: 1 })
     const { createdAt } = (await storage.sessions.get(id))!
-    expect(Math.abs(Date.now() - Date.parse(createdAt))).toBeLessThan(5000)
+    expect(Math.abs(Date.now() - Date.parse(createdAt))).toBeLessThan(60_000)
     const updated = await storage.sessions.update(id, { ...theirs, a: 2 })
     expect(updated).toMatchObject({ sessionId: id, createdAt, a: 2 })
     expect(await storage.sessions.patch(id, { ...theirs, a: 3 })).toMatchObject({

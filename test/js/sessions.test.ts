@@ -40,7 +40,7 @@ describe.each(backends)('sessions in %s', (backend) => {
       expiresAt: expect.stringMatching(isoTime),
     })
     expect(milliseconds(session!.lastActivity, session!.expiresAt)).toBe(day)
-    expect(Math.abs(Date.now() - Date.parse(session!.createdAt))).toBeLessThan(5000)
+    expect(Math.abs(Date.now() - Date.parse(session!.createdAt))).toBeLessThan(60_000)
   })
 
   test('reading is activity: the times move on, and createdAt stays', async () => {
@@ -184,9 +184,9 @@ describe.each(backends)('sessions in %s', (backend) => {
   })
 
   test('a session ends after its TTL, and reading or touching prolongs it', async () => {
-    const short = floor.open({ sessionTtl: 1 })
+    const short = floor.open({ sessionTtl: 3 })
     const [read, touched, left] = await Promise.all([1, 2, 3].map(() => short.sessions.create({})))
-    const end = Date.now() + 1500
+    const end = Date.now() + 4500
     await until(async () => {
       expect(await short.sessions.get(read!)).not.toBeNull()
       expect(await short.sessions.touch(touched!)).toBe(true)
@@ -198,7 +198,7 @@ describe.each(backends)('sessions in %s', (backend) => {
   })
 
   test('without sliding expiration a session ends when it was to end', async () => {
-    const fixed = floor.open({ sessionTtl: 1, slidingExpiration: false })
+    const fixed = floor.open({ sessionTtl: 3, slidingExpiration: false })
     const id = await fixed.sessions.create({ a: 1 })
     const first = (await fixed.sessions.get(id))!
     await until(() => Date.now() > Date.parse(first.lastActivity) + 100, 'some time')
@@ -206,8 +206,15 @@ describe.each(backends)('sessions in %s', (backend) => {
     expect(second!.expiresAt).toBe(first.expiresAt)
     expect(second!.lastActivity > first.lastActivity).toBe(true)
     expect((await fixed.sessions.update(id, { b: 2 })).expiresAt).toBe(first.expiresAt)
-    await until(async () => (await fixed.sessions.get(id)) === null, 'the end of the session')
-    expect(Math.abs(Date.now() - Date.parse(first.expiresAt))).toBeLessThan(1000)
+    let lastFound = 0
+    await until(async () => {
+      const asked = Date.now()
+      if ((await fixed.sessions.get(id)) === null) return true
+      lastFound = asked
+      return false
+    }, 'the end of the session')
+    expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(first.expiresAt) - 50)
+    expect(lastFound).toBeLessThanOrEqual(Date.parse(first.expiresAt) + 50)
   })
 
   test('storages with different prefixes do not see each other', async () => {

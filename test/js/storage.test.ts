@@ -126,7 +126,8 @@ describe('connections', () => {
   }
 
   test('are shared by handles, opened by the first call and closed by the last handle', async () => {
-    const options = { url: server.url, logger: false } as const
+    // On a busy machine a pool opens more of them.
+    const options = { url: server.url, pool: { max: 1 }, logger: false } as const
     const handles = Array.from({ length: 20 }, () => createStorage(options))
     expect(await clients()).toBe(0)
     await Promise.all(handles.map((handle) => handle.ping()))
@@ -183,7 +184,7 @@ describe('a server that is away', () => {
   let storage: Storage
   beforeAll(async () => {
     port = await freePort()
-    const options = { fallback: 'never', logger: false, commandTimeout: 500 } as const
+    const options = { fallback: 'never', logger: false, commandTimeout: 2000 } as const
     storage = createStorage({ host: '127.0.0.1', port, ...options })
   })
   afterAll(() => storage.close())

@@ -129,10 +129,10 @@ describe.each(['0.1.0'])('data stored by version %s', (version) => {
 
   test('keeps a lock held, and gives the next holder a greater fence', async () => {
     const { locks } = storage
-    expect(await locks.acquire('report', { ttl: 1000 })).toBeNull()
+    expect(await locks.acquire('report', { ttl: 60_000 })).toBeNull()
     const before = Number(await server.command('GET', 'lock_fence:report'))
     await server.command('DEL', 'lock:report')
-    const lock = await locks.acquire('report', { ttl: 1000 })
+    const lock = await locks.acquire('report', { ttl: 60_000 })
     expect(lock!.fence).toBeGreaterThan(before)
     expect(await lock!.release()).toBe(true)
   })

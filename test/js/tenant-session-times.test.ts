@@ -22,9 +22,9 @@ describe.each(backends)('on %s', (backend) => {
   afterEach(() => floor.close())
 
   it('a session kept alive by reads alone for longer than its TTL is listed, and ended with all', async () => {
-    const storage = floor.open({ sessionTtl: 1, keyPrefix: 'reads:' })
+    const storage = floor.open({ sessionTtl: 3, keyPrefix: 'reads:' })
     const { sessionId } = await storage.tenantSessions.create(data)
-    await readFor(storage, sessionId, 2500)
+    await readFor(storage, sessionId, 4500)
     const [listed] = await storage.tenantSessions.list('a', 'u')
     expect(listed).toMatchObject({ sessionId })
     await expect(storage.tenantSessions.destroyAll('a', 'u')).resolves.toBe(1)
@@ -53,7 +53,6 @@ describe.each(backends)('on %s', (backend) => {
     await until(
       async () => (await long.tenantSessions.list('a', 'u')).length === 1,
       'the short session to end',
-      5000,
     )
     expect(dead.evicted).toEqual([])
     const { evicted } = await long.tenantSessions.create(data)
@@ -62,12 +61,12 @@ describe.each(backends)('on %s', (backend) => {
   })
 
   it('a clean-up takes the dead members of one tenant out, or of all', async () => {
-    const storage = floor.open({ sessionTtl: 1, keyPrefix: 'dead[*]:' })
+    const storage = floor.open({ sessionTtl: 3, keyPrefix: 'dead[*]:' })
     for (const tenantId of ['a', 'a', 'b', 'ab']) {
       await storage.tenantSessions.create({ tenantId, userId: 'u' })
     }
     const [last] = await storage.tenantSessions.list('ab', 'u')
-    await until(() => Date.now() > Date.parse(last!.expiresAt) + 50, 'the sessions to end', 5000)
+    await until(() => Date.now() > Date.parse(last!.expiresAt) + 50, 'the sessions to end')
     await expect(storage.tenantSessions.cleanup('a')).resolves.toBe(2)
     await expect(storage.tenantSessions.cleanup('a')).resolves.toBe(0)
     await expect(storage.tenantSessions.cleanup()).resolves.toBe(2)
@@ -77,8 +76,8 @@ describe.each(backends)('on %s', (backend) => {
     'absoluteSessionTtl ends %s however active they are',
     async (room) => {
       const storage = floor.open({
-        sessionTtl: 1,
-        absoluteSessionTtl: 2,
+        sessionTtl: 3,
+        absoluteSessionTtl: 5,
         keyPrefix: `abs:${room}:`,
       })
       const id =
@@ -92,11 +91,14 @@ describe.each(backends)('on %s', (backend) => {
           ? storage.sessions.update(id, { y: 2 })
           : storage.tenantSessions.update('a', id, { y: 2 })
       const first = await read()
-      const latest = Date.parse(first!.createdAt) + 2000
+      const latest = Date.parse(first!.createdAt) + 5000
       let updated = 0
-      const last = await until(async () => {
+      let lastFound = 0
+      const ended = await until(async () => {
+        const asked = Date.now()
         const session = await read()
         if (session === null) return Date.now()
+        lastFound = asked
         expect(Date.parse(session.expiresAt)).toBeLessThanOrEqual(latest)
         const written = await write().catch(() => undefined)
         if (written) expect(Date.parse(written.expiresAt)).toBeLessThanOrEqual(latest)
@@ -104,8 +106,8 @@ describe.each(backends)('on %s', (backend) => {
         return undefined
       }, 'the session to end')
       expect(updated).toBeGreaterThan(1)
-      expect(last).toBeGreaterThanOrEqual(latest - 50)
-      expect(last).toBeLessThan(latest + 1000)
+      expect(ended).toBeGreaterThanOrEqual(latest - 50)
+      expect(lastFound).toBeLessThanOrEqual(latest + 50)
       await expect(write()).rejects.toMatchObject({ code: 'ERR_SESSION_NOT_FOUND' })
     },
   )
@@ -154,7 +156,7 @@ describe('on a server', () => {
   test('rotating and touching slide no session beyond its last end', async () => {
     const storage = open({ sessionTtl: 100, absoluteSessionTtl: 120 })
     const id = await storage.sessions.create({})
-    expect(await server.command('TTL', `project_session:${id}`)).toBe(100)
+    expect(await server.command('TTL', `project_session:${id}`)).toBeGreaterThan(60)
     const capped = open({ sessionTtl: 100, absoluteSessionTtl: 60 })
     await expect(capped.sessions.touch(id)).resolves.toBe(true)
     expect(await server.command('TTL', `project_session:${id}`)).toBeLessThanOrEqual(60)

@@ -18,5 +18,5 @@ export function launchBrowser(): Promise<Browser> {
   if (!existsSync(executablePath)) {
     throw new Error(`No Chromium at ${executablePath}: point CHROMIUM_PATH to one`)
   }
-  return chromium.launch({ executablePath, args })
+  return chromium.launch({ executablePath, args, timeout: 80_000 })
 }

@@ -57,7 +57,7 @@ export async function startDemoScript(
     if (child.exitCode !== null) throw new Error(`The demo ended: ${output}`)
     return answers(url)
   }
-  await until(up, `an answer of ${serve}`, 60_000)
+  await until(up, `an answer of ${serve}`, 80_000)
   return script
 }
 

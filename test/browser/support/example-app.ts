@@ -44,7 +44,7 @@ export async function startIn(folder: string, options: AppOptions): Promise<Exam
     server.assertRunning()
     return answers(url)
   }
-  await until(listening, `an answer of next ${mode}`, 25_000)
+  await until(listening, `an answer of next ${mode}`, 80_000)
   const request = (method: string, path: string, body?: unknown) =>
     fetch(url + path, { method, body: textOf(body) })
   return {

@@ -75,7 +75,7 @@ function withServer(printed: string, copied: string, home: string): StandaloneAp
           ({ ok }) => ok,
           () => false,
         )
-      await until(up, 'an answer of the standalone server', 60_000)
+      await until(up, 'an answer of the standalone server', 80_000)
       return { url, request }
     },
     remove: async () => {

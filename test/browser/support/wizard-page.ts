@@ -3,6 +3,20 @@ import { projectData } from './project-data'
 
 const selects: readonly string[] = ['priority']
 
+const saveStatus = 'document.querySelector(\'form [role="status"]\')?.textContent'
+
+/** Records in the page the texts of the save status, some of which last for a moment only. */
+const recordStatuses = `{
+  const shown = []
+  const look = () => {
+    const text = ${saveStatus}
+    if (text !== undefined && text !== shown.at(-1)) shown.push(text)
+  }
+  const changes = { childList: true, characterData: true, subtree: true }
+  new MutationObserver(look).observe(document, changes)
+  globalThis.shownStatuses = shown
+}`
+
 /** A person at the wizard: a browser context of its own, with its own localStorage. */
 export class WizardPage {
   /** Errors of the page and its scripts; failed loads are the test's own business. */
@@ -29,6 +43,9 @@ export class WizardPage {
   /** The page is still blank. */
   static async prepare(browser: Browser, url: string, viewport = { width: 1000, height: 800 }) {
     const context = await browser.newContext({ viewport })
+    // `next dev` compiles a page when it is first asked for.
+    context.setDefaultNavigationTimeout(60_000)
+    await context.addInitScript(recordStatuses)
     return new WizardPage(context, await context.newPage(), url)
   }
 
@@ -80,8 +97,17 @@ export class WizardPage {
     await this.page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor()
   }
 
+  /** Waits for the save status; 'Saving…' may also have come and gone since the last wait. */
   async status(text: string): Promise<void> {
-    await this.page.getByRole('status').getByText(text, { exact: true }).waitFor()
+    const isShown = `${saveStatus} === '${text}'`
+    const wasShown = `shownStatuses.includes('${text}')`
+    const reached = text === 'Saving…' ? `${isShown} || ${wasShown}` : isShown
+    await this.page
+      .waitForFunction(`(${reached}) && (shownStatuses.length = 0, true)`)
+      .catch(async (error: Error) => {
+        const shown = await this.page.evaluate(saveStatus)
+        throw new Error(`The save status is ${String(shown)}, not ${text}: ${error.message}`)
+      })
   }
 
   /** Once the session has been created. */

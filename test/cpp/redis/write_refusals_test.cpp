@@ -134,15 +134,11 @@ TEST_F(WriteRefusalsTest, AReadDoesNotOvertakeAWriteOfItsKeyThatAReplicaRefused)
 TEST_F(WriteRefusalsTest, AReplicaServesReadsWhileWritesWaitForAPrimary) {
   refuse("READONLY");
   const auto write = call(kWrite, {"written", "x"}, 2'500);
-  std::uint64_t longest_ms = 0;
-  while (!write.ended()) {
-    const std::uint64_t start = uv_hrtime();
-    EXPECT_EQ(reply_to(renew("key", 2'000)).text, "value");
-    longest_ms = std::max(longest_ms, (uv_hrtime() - start) / 1'000'000);
-  }
+  std::size_t reads = 0;
+  for (; !write.ended(); ++reads) EXPECT_EQ(reply_to(renew("key")).text, "value");
   EXPECT_EQ(failure_of(write).cause, "READONLY");
   EXPECT_GT(peer_.accepted(), 2u) << "it looked for a primary";
-  EXPECT_LT(longest_ms, 500u);
+  EXPECT_GT(reads, 4 * peer_.accepted()) << "a read that waits ends after an attempt";
 }
 
 TEST_F(WriteRefusalsTest, AWriteReachesThePrimaryThatTakesTheReplicasPlace) {

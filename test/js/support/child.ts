@@ -21,12 +21,12 @@ export interface ChildOptions {
   type?: 'commonjs' | 'module'
   /** The program: the one that runs the tests unless another is given. */
   program?: string
-  /** Milliseconds after which it hangs: 25,000, or 100,000 under sanitizers. */
+  /** Milliseconds after which it is killed: 60,000, or 100,000 under sanitizers. */
   patience?: number
 }
 
 /** The sanitizers make a process several times slower. */
-const longest = process.env['ASAN_OPTIONS'] === undefined ? 25_000 : 100_000
+const longest = process.env['ASAN_OPTIONS'] === undefined ? 60_000 : 100_000
 
 /** Of what the package reads only the choice of its binary comes from the environment of the tests. */
 function cleanEnvironment(): NodeJS.ProcessEnv {

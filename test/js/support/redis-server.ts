@@ -2,7 +2,7 @@
  * A redis-server of the test's own, on a free port, without files. What a test leaves running is
  * stopped after the last test of its file.
  */
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { freePort } from './free-port'
@@ -33,10 +33,10 @@ export async function startRedis(...settings: string[]): Promise<RedisServer> {
 export async function startRedisOn(port: number, ...settings: string[]): Promise<RedisServer> {
   const fixed = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
   const child = spawn('redis-server', [...fixed, '--dir', tmpdir(), ...settings], {
-    stdio: 'ignore',
+    stdio: ['ignore', 'pipe', 'ignore'],
   })
   const exited = once(child, 'exit')
-  await until(() => answers(port), `an answer of redis-server on port ${port}`)
+  await ready(child)
   const server = {
     port,
     url: `redis://127.0.0.1:${port}`,
@@ -52,10 +52,13 @@ export async function startRedisOn(port: number, ...settings: string[]): Promise
   return server
 }
 
-/** Whether somebody speaks Redis there, also when a password is wanted first. */
-async function answers(port: number): Promise<boolean> {
-  return rawCommand(port, 'PING').then(
-    () => true,
-    (error: Error) => error.message.startsWith('NOAUTH'),
-  )
+/** By its own log: on its port, the server of another process could answer. */
+async function ready(child: ChildProcess): Promise<void> {
+  let log = ''
+  child.stdout!.on('data', (text: Buffer) => (log += text.toString()))
+  const accepts = () => {
+    if (child.exitCode !== null) throw new Error(`redis-server ended: ${log}`)
+    return log.includes('Ready to accept connections')
+  }
+  await until(accepts, 'redis-server to accept connections')
 }

@@ -32,7 +32,10 @@ export async function startRoutes(options: object, redisUrl: string): Promise<Ro
     })
     server.listen(0, '127.0.0.1', () => console.log(server.address().port))`
   const limits = { SESSION_RATE_LIMIT: '100000', SESSION_MAX_ATTEMPTS: '100000' }
-  const { child, ended } = startNode(code, { env: { REDIS_URL: redisUrl, ...limits } })
+  const { child, ended } = startNode(code, {
+    env: { REDIS_URL: redisUrl, ...limits },
+    patience: 600_000,
+  })
   const [port] = (await once(child.stdout, 'data')) as [Buffer]
   const origin = `http://127.0.0.1:${String(port).trim()}`
   return {
