@@ -13,6 +13,7 @@ export type {
   BridgeTokens,
   CacheStats,
   CreatedSession,
+  CreateOptions,
   DestroyAllOptions,
   ErrorCode,
   Fetcher,
