@@ -5,6 +5,7 @@
 #include "store/lua_text.h"
 #include "store/operations.h"
 #include "store/own_ttl.h"
+#include "store/own_ttl_operations.h"
 #include "store/reply_shapes.h"
 #include "store/tombstone.h"
 #include "store/twin.h"
@@ -89,31 +90,6 @@ const Operation kGet{.name = "sessions.get",
                      .away = Away::kKnown,
                      .twin = get_twin};
 
-// KEYS: the session. ARGV: the storage's TTL.
-constexpr auto kGetByOwnTtlLua = joined(kOwnTtlLua, R"lua(
-local text = redis.call('GET', KEYS[1])
-if not text or text == '-' then return text end
-local ttl_s = sliding_ttl(text, ARGV[1])
-if ttl_s then redis.call('EXPIRE', KEYS[1], ttl_s) end
-return text
-)lua");
-
-Result<Reply> get_by_own_ttl_twin(Table& table, const Command& command) {
-  Result<Reply> reply = value_of(table, command.key(0));
-  if (reply.ok() && !is_absent(reply.value()))
-    slide_by_text(table, command.key(0), reply.value().text, command.argument(0));
-  return reply;
-}
-
-const Operation kGetByOwnTtl{.name = "sessions.get",
-                             .lua = kGetByOwnTtlLua,
-                             .accepts = is_text_or_nil,
-                             .repeatable = true,
-                             .away = Away::kKnown,
-                             .replay = Replay::kProlonging,
-                             .twin = get_by_own_ttl_twin,
-                             .read_only = get_only};
-
 Result<Reply> touch_twin(Table& table, const Command& command) {
   const bool there =
       table.expire_at(command.key(0), in_seconds(table, command.argument(0)).wall_ms);
@@ -130,32 +106,6 @@ const Operation kTouch{.name = "sessions.touch",
                        .replay = Replay::kProlonging,
                        .twin = touch_twin,
                        .read_only = look_only};
-
-// KEYS: the session. ARGV: the storage's TTL.
-constexpr auto kTouchByOwnTtlLua = joined(kOwnTtlLua, R"lua(
-local text = redis.call('GETRANGE', KEYS[1], 0, 99)
-if text == '' or text == '-' then return 0 end
-local ttl_s = sliding_ttl(text, ARGV[1])
-if ttl_s then redis.call('EXPIRE', KEYS[1], ttl_s) end
-return 1
-)lua");
-
-Result<Reply> touch_by_own_ttl_twin(Table& table, const Command& command) {
-  const Result<Reply> reply = value_of(table, command.key(0));
-  if (!reply.ok()) return reply;
-  const bool there = !is_absent(reply.value()) && !reply.value().text.empty();
-  if (there) slide_by_text(table, command.key(0), reply.value().text, command.argument(0));
-  return Reply::from(std::int64_t{there});
-}
-
-const Operation kTouchByOwnTtl{.name = "sessions.touch",
-                               .lua = kTouchByOwnTtlLua,
-                               .accepts = is_flag,
-                               .repeatable = true,
-                               .away = Away::kKnown,
-                               .replay = Replay::kProlonging,
-                               .twin = touch_by_own_ttl_twin,
-                               .read_only = look_only};
 
 const Operation kProlong{.name = "sessions.touch",
                          .verb = "EXPIRE",
@@ -355,14 +305,6 @@ Command SessionCommands::get(std::string_view key, std::int64_t ttl_s) {
   return {&kGetAndSlide, 1, {key, "EX", std::to_string(ttl_s)}};
 }
 
-Command SessionCommands::get_by_own_ttl(std::string_view key, std::int64_t ttl_s) {
-  return {&kGetByOwnTtl, 1, {key, std::to_string(ttl_s)}};
-}
-
-Command SessionCommands::touch_by_own_ttl(std::string_view key, std::int64_t ttl_s) {
-  return {&kTouchByOwnTtl, 1, {key, std::to_string(ttl_s)}};
-}
-
 Command SessionCommands::read(std::string_view id, std::string_view key, const Options& options) {
   if (!options.sliding_expiration) return get(key, 0);
   return may_have_own_ttl(id) ? get_by_own_ttl(key, options.session_ttl_s)
@@ -406,9 +348,13 @@ Command SessionCommands::write_probe(std::string_view key) {
 Command SessionCommands::ping() { return {&kPing, 0, {}}; }
 
 std::vector<const Operation*> session_operations() {
-  return {&kCreateGiven, &kGetByOwnTtl, &kTouchByOwnTtl, &kCreate,     &kUndoCreate, &kGetAndSlide,
-          &kGet,         &kTouch,       &kProlong,       &kExists,     &kRemove,     &kComplete,
-          &kReplace,     &kRotate,      &kUndoRotate,    &kWriteProbe, &kPing};
+  std::vector<const Operation*> all = {&kCreateGiven, &kCreate,     &kUndoCreate, &kGetAndSlide,
+                                       &kGet,         &kTouch,      &kProlong,    &kExists,
+                                       &kRemove,      &kComplete,   &kReplace,    &kRotate,
+                                       &kUndoRotate,  &kWriteProbe, &kPing};
+  const auto more = own_ttl_operations();
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
 }
 
 }  // namespace rss

@@ -68,6 +68,11 @@ void by_own_ttl(ContractDriver& d) {
     d.let_end("ended");
     d.run(command("ended", 300));
   }
+  for (const std::string& text : kTexts) {
+    d.put("a", text, 200);
+    const Command touch = C::touch_by_own_ttl("a", 300);
+    d.run(touch.operation->read_only(touch));
+  }
 }
 
 void create_given(ContractDriver& d) {
