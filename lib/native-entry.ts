@@ -94,9 +94,13 @@ export type { HitOptions, RateLimit, RateLimits, RateLimitResult } from './rate-
 export type { RedisWrapper } from './redis-wrapper'
 export type {
   CreatedSession,
+  CreateOptions,
   DestroyAllOptions,
+  PatchOptions,
+  SaveNumber,
   Session,
   SessionMembers,
+  SessionUpdateOptions,
   TenantSession,
   TenantSessionData,
   TenantSessionMembers,

@@ -127,6 +127,18 @@ export interface NativeStorage extends NativeNextCache {
   /** `id` is a UUID made by the caller, `data` a JSON object. Outcome: null. */
   sessionsCreate(slot: number, id: string, data: string): void
   /**
+   * As `sessionsCreate`. `ttl` in seconds, 0 for the storage's; `givenId` as `id` may be created
+   * again.
+   */
+  sessionsCreateWith(
+    slot: number,
+    id: string,
+    data: string,
+    ttl: number,
+    untilUpdated: boolean,
+    givenId: boolean,
+  ): void
+  /**
    * Outcome: the session's JSON text as it is stored, or null. `lastActivity` and `expiresAt` in it
    * are of the last write; who shows it puts in the times of the read.
    */
@@ -135,6 +147,17 @@ export interface NativeStorage extends NativeNextCache {
   sessionsUpdate(slot: number, id: string, fields: string, merge: string[]): void
   /** RFC 7396. Outcome: the updated JSON text. */
   sessionsPatch(slot: number, id: string, patch: string): void
+  /** As `sessionsUpdate`, unless the session holds this number or a larger one of the tab. */
+  sessionsUpdateOnce(
+    slot: number,
+    id: string,
+    fields: string,
+    merge: string[],
+    tab: string,
+    number: number,
+  ): void
+  /** As `sessionsPatch`, unless the session holds this number or a larger one of the tab. */
+  sessionsPatchOnce(slot: number, id: string, patch: string, tab: string, number: number): void
   /** Outcome: whether it existed. */
   sessionsDelete(slot: number, id: string): void
   /** Outcome: whether it existed. */

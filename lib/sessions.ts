@@ -3,13 +3,12 @@
  * not a UUID is the id of no session, and only `get` asks the server about it.
  */
 import { randomUUID } from 'node:crypto'
-import { listOf, shape, text } from './checks'
 import type { Handle } from './handle'
 import { objectText } from './json'
+import { createOptions, patchOptions, updateOptions } from './session-options'
 import { isUuid, parseSession, SessionTimes } from './session-times'
-import type { Session, UpdateOptions } from './session-types'
-
-const checkUpdateOptions = shape<UpdateOptions>({ merge: listOf(text) })
+import { mayHaveOwnTtl, ownTtlId, splitOwnTtl } from './session-ttl'
+import type { CreateOptions, PatchOptions, Session, SessionUpdateOptions } from './session-types'
 
 export class Sessions {
   readonly #handle: Handle
@@ -20,14 +19,22 @@ export class Sessions {
     this.#times = new SessionTimes(handle.settings.native, handle.shared.renewal)
   }
 
-  /** Stores a new session; resolves to its id. */
-  create<T extends object = any>(data: T): Promise<string> {
+  /**
+   * Stores a new session; resolves to its id. Rejects with ERR_CONFLICT when `options.id` is the id
+   * of another session, or of one whose creation was undone in the last minute.
+   */
+  create<T extends object = any>(data: T, options?: CreateOptions): Promise<string> {
     const handle = this.#handle
     return new Promise((resolve, reject) => {
       const text = objectText(data, 'data', 'sessions.create')
-      const id = randomUUID()
+      const { ttl = 0, untilUpdated = false, id: given } = createOptions(options)
+      const id = given ?? (ttl > 0 ? ownTtlId() : randomUUID())
       const slot = handle.open('sessions.create', resolve, reject, this.#created, id)
-      handle.native.sessionsCreate(slot, id, text)
+      const plain = ttl === 0 && given === undefined
+      if (plain) handle.native.sessionsCreate(slot, id, text)
+      else {
+        handle.native.sessionsCreateWith(slot, id, text, ttl, untilUpdated, given !== undefined)
+      }
     })
   }
 
@@ -48,25 +55,28 @@ export class Sessions {
    * Members that are undefined are left alone, null is stored. Rejects with ERR_SESSION_NOT_FOUND
    * for an unknown id.
    */
-  update<T = any>(id: string, fields: object, options?: UpdateOptions): Promise<Session<T>> {
+  update<T = any>(id: string, fields: object, options?: SessionUpdateOptions): Promise<Session<T>> {
     const handle = this.#handle
     return new Promise<Session<T>>((resolve, reject) => {
       const text = objectText(fields, 'fields', 'sessions.update')
-      const merge = mergeOf(options)
+      const { merge = [], save } = updateOptions(options)
       if (!isUuid(id)) return resolve(handle.unknownSession('sessions.update'))
       const slot = handle.open('sessions.update', resolve, reject, readUpdated, id)
-      handle.native.sessionsUpdate(slot, id, text, merge)
+      if (save) handle.native.sessionsUpdateOnce(slot, id, text, merge, save.tab, save.number)
+      else handle.native.sessionsUpdate(slot, id, text, merge)
     })
   }
 
   /** Applies a JSON Merge Patch (RFC 7396) in one atomic step; otherwise as `update`. */
-  patch<T = any>(id: string, mergePatch: object): Promise<Session<T>> {
+  patch<T = any>(id: string, mergePatch: object, options?: PatchOptions): Promise<Session<T>> {
     const handle = this.#handle
     return new Promise<Session<T>>((resolve, reject) => {
       const text = objectText(mergePatch, 'mergePatch', 'sessions.patch')
+      const { save } = patchOptions(options)
       if (!isUuid(id)) return resolve(handle.unknownSession('sessions.patch'))
       const slot = handle.open('sessions.patch', resolve, reject, readPatched, id)
-      handle.native.sessionsPatch(slot, id, text)
+      if (save) handle.native.sessionsPatchOnce(slot, id, text, save.tab, save.number)
+      else handle.native.sessionsPatch(slot, id, text)
     })
   }
 
@@ -111,7 +121,7 @@ export class Sessions {
     const handle = this.#handle
     if (!isUuid(id)) return handle.unknownSession('sessions.rotate')
     return new Promise((resolve, reject) => {
-      const newId = randomUUID()
+      const newId = mayHaveOwnTtl(id) ? ownTtlId() : randomUUID()
       const slot = handle.open('sessions.rotate', resolve, reject, contextOf, newId)
       handle.native.sessionsRotate(slot, id, newId)
     })
@@ -138,22 +148,22 @@ export class Sessions {
   }
 
   #show(text: string, id: string, operation: string, now: number): any {
-    return this.#times.show(parseSession(text, id, operation), now)
+    if (!mayHaveOwnTtl(id)) return this.#times.show(parseSession(text, id, operation), now)
+    const own = splitOwnTtl(text)
+    return this.#times.show(parseSession(own.text, id, operation), now, own.sliding)
   }
 }
 
 function readUpdated(text: string, id: string): any {
-  return parseSession(text, id, 'sessions.update')
+  return parseUpdated(text, id, 'sessions.update')
 }
 
 function readPatched(text: string, id: string): any {
-  return parseSession(text, id, 'sessions.patch')
+  return parseUpdated(text, id, 'sessions.patch')
 }
 
-function mergeOf(options: UpdateOptions | undefined): string[] {
-  return options === undefined
-    ? []
-    : (checkUpdateOptions(options, 'options', 'sessions.update').merge ?? [])
+function parseUpdated(text: string, id: string, operation: string): any {
+  return parseSession(mayHaveOwnTtl(id) ? splitOwnTtl(text).text : text, id, operation)
 }
 
 function contextOf(_: null, context: string): string {

@@ -3,11 +3,30 @@
 #include "binding/storage_object.h"
 
 namespace rss {
+namespace {
+
+using Number = Integer<1, (std::int64_t{1} << 53) - 1>;
+
+SaveNumber save_of(const ShortText& tab, Number number) {
+  return {std::string(std::string_view(tab)), number};
+}
+
+}  // namespace
 
 void StorageObject::sessions_create(Info info) {
   call(info, "sessions.create", [this](Answer answer, const ShortText& id, std::string data) {
     storage_->sessions().create(id, data, answer);
   });
+}
+
+void StorageObject::sessions_create_with(Info info) {
+  call(info, "sessions.create",
+       [this](Answer answer, const ShortText& id, std::string data, NonNegative ttl_s,
+              bool until_updated, bool given_id) {
+         Sessions::Creation creation{std::nullopt, given_id};
+         if (ttl_s > 0) creation.ttl = OwnTtl{ttl_s, until_updated};
+         storage_->sessions().create(id, data, creation, answer);
+       });
 }
 
 void StorageObject::sessions_get(Info info) {
@@ -27,6 +46,26 @@ void StorageObject::sessions_patch(Info info) {
   call(info, "sessions.patch", [this](Answer answer, const ShortText& id, std::string patch) {
     storage_->sessions().update(id, {SessionChange::Kind::kPatch, std::move(patch)}, answer);
   });
+}
+
+void StorageObject::sessions_update_once(Info info) {
+  call(info, "sessions.update",
+       [this](Answer answer, const ShortText& id, std::string fields, Texts merge,
+              const ShortText& tab, Number number) {
+         storage_->sessions().update(id,
+                                     {SessionChange::Kind::kReplace, std::move(fields),
+                                      std::move(merge), save_of(tab, number)},
+                                     answer);
+       });
+}
+
+void StorageObject::sessions_patch_once(Info info) {
+  call(info, "sessions.patch",
+       [this](Answer answer, const ShortText& id, std::string patch, const ShortText& tab,
+              Number number) {
+         storage_->sessions().update(
+             id, {SessionChange::Kind::kPatch, std::move(patch), {}, save_of(tab, number)}, answer);
+       });
 }
 
 void StorageObject::sessions_delete(Info info) {

@@ -8,9 +8,12 @@ Napi::Function StorageObject::define(Napi::Env env) {
   using O = StorageObject;
   return DefineClass(env, "Storage",
                      {InstanceMethod<&O::sessions_create>("sessionsCreate"),
+                      InstanceMethod<&O::sessions_create_with>("sessionsCreateWith"),
                       InstanceMethod<&O::sessions_get>("sessionsGet"),
                       InstanceMethod<&O::sessions_update>("sessionsUpdate"),
                       InstanceMethod<&O::sessions_patch>("sessionsPatch"),
+                      InstanceMethod<&O::sessions_update_once>("sessionsUpdateOnce"),
+                      InstanceMethod<&O::sessions_patch_once>("sessionsPatchOnce"),
                       InstanceMethod<&O::sessions_delete>("sessionsDelete"),
                       InstanceMethod<&O::sessions_touch>("sessionsTouch"),
                       InstanceMethod<&O::sessions_complete>("sessionsComplete"),

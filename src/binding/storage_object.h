@@ -37,9 +37,12 @@ class StorageObject final : public Napi::ObjectWrap<StorageObject> {
   using Info = const Napi::CallbackInfo&;
 
   void sessions_create(Info info);
+  void sessions_create_with(Info info);
   void sessions_get(Info info);
   void sessions_update(Info info);
   void sessions_patch(Info info);
+  void sessions_update_once(Info info);
+  void sessions_patch_once(Info info);
   void sessions_delete(Info info);
   void sessions_touch(Info info);
   void sessions_complete(Info info);

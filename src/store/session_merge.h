@@ -20,10 +20,10 @@ namespace rss {
 
 // What this process did to a session.
 struct SessionEdit {
-  std::string_view before;                      // the text last seen
-  const std::vector<std::string>& unconfirmed;  // texts sent whose replies are missing
-  std::string_view after;                       // the local text
-  const Replayer::MemberTimes& changed_at;      // when its members were written
+  std::string_view before;                        // the text last seen
+  const std::vector<std::string>& unconfirmed;    // texts sent whose replies are missing
+  std::string_view after;                         // the local text
+  const Replayer::MemberChanges& member_changes;  // how its members were last written
 };
 
 struct SessionMerge {
@@ -33,7 +33,8 @@ struct SessionMerge {
   std::uint64_t conflicts = 0;
 };
 
-// The members that belong to the store are left out. nullopt when a text is not a JSON object.
+// The members that belong to the store are left out, also those of a TTL of the session's own.
+// nullopt when a text is not a JSON object.
 std::optional<SessionMerge> merge_session(const SessionEdit& edit, std::string_view stored);
 
 }  // namespace rss

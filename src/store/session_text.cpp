@@ -6,6 +6,8 @@
 #include "base/clock.h"
 #include "base/json_members.h"
 #include "base/json_names.h"
+#include "store/own_ttl.h"
+#include "store/session_saves.h"
 
 namespace rss {
 namespace {
@@ -88,10 +90,26 @@ std::optional<std::int64_t> time_member(std::string_view text, std::string_view 
   return time_of_iso(time->value.substr(1, time->value.size() - 2));
 }
 
-Result<std::string> or_corrupt(std::optional<std::string> text) {
+// The text with the members of a TTL in front.
+Result<std::string> or_corrupt(std::optional<std::string> text, std::string_view ttl_members) {
   if (!text) return corrupt();
+  if (!ttl_members.empty()) return with_own_ttl_members(ttl_members, *text);
   return std::move(*text);
 }
+
+// A text in two parts: the members of its TTL, and a text without them. Copies only if it has some.
+struct Parts {
+  explicit Parts(std::string_view text)
+      : ttl_members(own_ttl_members(text)),
+        copy(ttl_members.empty() ? std::string() : without_own_ttl(text)),
+        rest(ttl_members.empty() ? text : copy) {}
+  Parts(const Parts&) = delete;
+  Parts& operator=(const Parts&) = delete;
+
+  const std::string_view ttl_members;
+  const std::string copy;
+  const std::string_view rest;
+};
 
 Result<std::string> user_or_corrupt(std::string_view user) {
   if (user.empty()) return corrupt();
@@ -131,15 +149,19 @@ Result<std::string> new_tenant_session_text(SessionIdentity identity, std::strin
 }
 
 Result<SessionChange> prepared_change(SessionChange change, SessionFamily family) {
-  const auto members = json_members(change.text);
+  auto members = json_members(change.text);
   if (!members) return not_an_object();
+  if (change.save) {
+    std::erase_if(*members, [](const auto& each) { return json_name_is(each.name, kSavesMember); });
+    std::erase(change.merged, kSavesMember);
+  }
   std::string text = "{";
   add_members(text, *members, family);
   change.text = text + '}';
   return change;
 }
 
-void add_written_members(const SessionChange& change, WrittenMembers::Names& names) {
+void add_written_members(const SessionChange& change, WrittenMembers::List& list) {
   std::string scratch;
   const auto members = json_members(change.text);
   if (!members) return;
@@ -149,25 +171,29 @@ void add_written_members(const SessionChange& change, WrittenMembers::Names& nam
         change.kind == SessionChange::Kind::kPatch ||
         std::find(change.merged.begin(), change.merged.end(), name) != change.merged.end();
     if (!merges || !json_is_object(member.value)) {
-      names.emplace_back(name, "");
+      list.push_back({name, "", change.save});
       continue;
     }
     const auto inner_members = json_members(member.value);
     for (const JsonMember& inner : *inner_members)
-      names.emplace_back(name, json_spelled_name(inner.name, scratch));
+      list.push_back({name, std::string(json_spelled_name(inner.name, scratch)), change.save});
   }
 }
 
 Result<std::string> changed_session_text(SessionIdentity identity, std::string_view current,
                                          const SessionChange& change) {
-  if (!belongs_to(identity, current)) return corrupt();
-  if (change.kind == SessionChange::Kind::kPatch)
-    return or_corrupt(json_merge_patch(current, change.text));
-  return or_corrupt(json_replace_members(current, change.text, change.merged));
+  const Parts parts(current);
+  if (!belongs_to(identity, parts.rest)) return corrupt();
+  auto next = change.kind == SessionChange::Kind::kPatch
+                  ? json_merge_patch(parts.rest, change.text)
+                  : json_replace_members(parts.rest, change.text, change.merged);
+  if (next && change.save) next = text_with_save(*next, *change.save);
+  return or_corrupt(std::move(next), parts.ttl_members);
 }
 
 SessionChange active_change(const SessionChange& change, SessionTimes times, bool keep_end) {
-  SessionChange active{change.kind, change.text.substr(0, change.text.rfind('}')), change.merged};
+  SessionChange active{change.kind, change.text.substr(0, change.text.rfind('}')), change.merged,
+                       change.save};
   add_times(active.text, times, keep_end);
   active.text += '}';
   return active;
@@ -176,12 +202,13 @@ SessionChange active_change(const SessionChange& change, SessionTimes times, boo
 Result<std::string> renamed_session_text(std::string_view id, std::string_view current,
                                          std::string_view new_id, SessionTimes times,
                                          bool keep_end) {
-  if (!belongs_to(id, current)) return corrupt();
+  const Parts parts(current);
+  if (!belongs_to(id, parts.rest)) return corrupt();
   std::string fields = "{";
   add(fields, "sessionId", new_id);
   add_times(fields, times, keep_end);
   fields += '}';
-  return or_corrupt(json_replace_members(current, fields, {}));
+  return or_corrupt(json_replace_members(parts.rest, fields, {}), parts.ttl_members);
 }
 
 Result<std::string> session_user(SessionIdentity identity, std::string_view text) {

@@ -1,0 +1,58 @@
+/**
+ * The checks of the options of calls on project sessions.
+ */
+import { type Check, flag, integer, listOf, shape, text } from './checks'
+import { invalidArgument } from './errors'
+import { mayHaveOwnTtl } from './session-ttl'
+import type { CreateOptions, PatchOptions, SaveNumber, SessionUpdateOptions } from './session-types'
+
+const givenId = /^[0-9a-f]{8}-[0-9a-f]{4}-[48][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+const maxSeconds = 2 ** 31 - 1
+
+const id: Check<string> = (value, name, operation) => {
+  if (typeof value === 'string' && givenId.test(value)) return value
+  throw invalidArgument(operation, `\`${name}\` must be a UUID of version 4 or 8 in lower case`)
+}
+
+const createShape = shape<CreateOptions>({ ttl: integer(1, maxSeconds), untilUpdated: flag, id })
+
+export function createOptions(given: unknown): CreateOptions {
+  if (given === undefined) return {}
+  const operation = 'sessions.create'
+  const options = createShape(given, 'options', operation)
+  if (options.untilUpdated === true && options.ttl === undefined) {
+    throw invalidArgument(operation, '`options.untilUpdated` requires `options.ttl`')
+  }
+  if (options.ttl !== undefined && options.id !== undefined && !mayHaveOwnTtl(options.id)) {
+    throw invalidArgument(operation, '`options.id` must be a UUID of version 8 with `options.ttl`')
+  }
+  return options
+}
+
+const tabName = /^[A-Za-z0-9_-]{1,64}$/
+
+const tab: Check<string> = (value, name, operation) => {
+  if (typeof value === 'string' && tabName.test(value)) return value
+  throw invalidArgument(operation, `\`${name}\` must be 1 to 64 characters of A-Z a-z 0-9 _ -`)
+}
+
+const checkSave = shape<SaveNumber>({ tab, number: integer(1) })
+
+const save: Check<SaveNumber> = (value, name, operation) => {
+  const given = checkSave(value, name, operation)
+  if (given.tab !== undefined && given.number !== undefined) {
+    return { tab: given.tab, number: given.number }
+  }
+  throw invalidArgument(operation, `\`${name}\` must have a \`tab\` and a \`number\``)
+}
+
+const updateShape = shape<SessionUpdateOptions>({ merge: listOf(text), save })
+const patchShape = shape<PatchOptions>({ save })
+
+export function updateOptions(options: unknown): SessionUpdateOptions {
+  return options === undefined ? {} : updateShape(options, 'options', 'sessions.update')
+}
+
+export function patchOptions(options: unknown): PatchOptions {
+  return options === undefined ? {} : patchShape(options, 'options', 'sessions.patch')
+}
