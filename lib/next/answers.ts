@@ -3,6 +3,7 @@
  */
 import { refusalOf } from './failure'
 import type { Refusal } from './refusal'
+import { end } from './request-end'
 
 export interface AnswerInit {
   status?: number
@@ -23,6 +24,9 @@ export type RefusalBody = (refusal: Refusal) => object
 
 export const onlyError: RefusalBody = ({ message }) => ({ error: message })
 export const errorAndCode: RefusalBody = ({ message, code }) => ({ error: message, code })
+/** With the code where the page must act on it. */
+export const projectError: RefusalBody = (refusal) =>
+  [409, 413].includes(refusal.status) ? errorAndCode(refusal) : onlyError(refusal)
 
 /**
  * A route whose every failure is an answer. It looks at the request's headers first: by that Next.js
@@ -36,8 +40,11 @@ export function route<Rest extends unknown[]>(
   return async (request, ...rest) => {
     request.headers.has('host')
     try {
-      return await work(request, ...rest)
+      const response = await work(request, ...rest)
+      end(request, true)
+      return response
     } catch (error) {
+      end(request, false)
       const refusal = refusalOf(error, failure)
       return answer(bodyOf(refusal), refusal)
     }

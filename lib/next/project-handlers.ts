@@ -13,8 +13,10 @@ const nothingValidated = { step1: false, step2: false, step3: false, step4: fals
 
 export async function create(requests: ProjectRequests, request: Request): Promise<Response> {
   requests.guard(request)
-  await requests.limits.admit(request)
-  const fields = await requests.fields(await requests.body(request))
+  const admit = await requests.limits.admitCreation(request)
+  const { value, bytes } = await requests.body(request)
+  const fields = await requests.fields(value)
+  await admit(bytes)
   const { sessions } = defaultStorage()
   const sessionId = await sessions.create({
     projectData: {},
@@ -31,9 +33,10 @@ export async function create(requests: ProjectRequests, request: Request): Promi
 /** Members of `projectData` that the body does not name stay: two tabs do not undo each other. */
 export async function save(requests: ProjectRequests, request: Request): Promise<Response> {
   requests.guard(request)
-  const body = await requests.body(request)
-  const id = await requests.named(request, requests.cookie ? undefined : idIn(body.sessionId))
-  const fields = await requests.fields(body)
+  const { value, bytes } = await requests.body(request)
+  const id = await requests.named(request, requests.cookie ? undefined : idIn(value.sessionId))
+  const fields = await requests.fields(value)
+  await requests.limits.admitSave(request, bytes)
   const { sessions } = defaultStorage()
   await found(requests, request, id, sessions.update(id, fields, { merge: ['projectData'] }))
   return answer({ success: true, updatedAt: new Date() })
@@ -52,7 +55,9 @@ export async function patch(
 ): Promise<Response> {
   requests.guard(request)
   const id = await requests.named(request, named)
-  const fields = await requests.fields(await requests.body(request), readPatch)
+  const { value, bytes } = await requests.body(request)
+  const fields = await requests.fields(value, readPatch)
+  await requests.limits.admitSave(request, bytes)
   await found(requests, request, id, defaultStorage().sessions.patch(id, fields))
   return answer({ success: true, updatedAt: new Date() })
 }

@@ -2,10 +2,10 @@
  * What the routes of a project session can be told.
  */
 import { flag, isObject, shape } from '../checks'
-import { clientChecks, type ClientOptions } from './client'
+import { projectLimitChecks, type ProjectLimitOptions } from './limit-options'
 import { checkValidate, type Validate } from './validate'
 
-export interface CompleteSessionOptions extends ClientOptions {
+export interface CompleteSessionOptions extends ProjectLimitOptions {
   /** The session's id travels in an HttpOnly cookie and in no body: false. */
   cookie?: boolean
 }
@@ -16,13 +16,13 @@ export interface ProjectSessionOptions extends CompleteSessionOptions {
 }
 
 const checkOptions = shape<ProjectSessionOptions>({
-  ...clientChecks,
+  ...projectLimitChecks,
   cookie: flag,
   validate: checkValidate,
 })
 
 const checkCompleteOptions = shape<CompleteSessionOptions>({
-  ...clientChecks,
+  ...projectLimitChecks,
   cookie: flag,
 })
 

@@ -4,6 +4,7 @@
  * server is made.
  */
 import type { ErrorCode } from '../errors'
+import { lines } from '../logger'
 
 export type RefusalCode =
   | ErrorCode
@@ -19,8 +20,17 @@ export class Refusal extends Error {
     readonly code: RefusalCode,
     message: string,
     readonly headers: Readonly<Record<string, string>> = {},
+    /** For the log, once per process. */
+    readonly warning?: string,
   ) {
     super(message)
+  }
+}
+
+/** A refusal of a token whose signature is valid and which has expired: its bearer does not guess. */
+export class ExpiredToken extends Refusal {
+  constructor({ status, code, message, headers }: Refusal) {
+    super(status, code, message, headers)
   }
 }
 
@@ -30,6 +40,12 @@ export function badRequest(message: string): Refusal {
 
 export function notFound(): Refusal {
   return new Refusal(404, 'ERR_SESSION_NOT_FOUND', 'Session not found')
+}
+
+/** The message is for the users of a form; the log names the option that they exceeded. */
+export function tooLarge(option: string, bytes: number): Refusal {
+  const message = 'This is too much to save. Shorten or remove something, then try again.'
+  return new Refusal(413, 'ERR_TOO_LARGE', message, {}, lines.tooLarge(option, bytes))
 }
 
 export function forbidden(message: string): Refusal {
