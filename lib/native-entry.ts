@@ -83,8 +83,11 @@ export type { RedisWrapper } from './redis-wrapper'
 export type {
   CreatedSession,
   DestroyAllOptions,
+  PatchOptions,
+  SaveNumber,
   Session,
   SessionMembers,
+  SessionUpdateOptions,
   TenantSession,
   TenantSessionData,
   TenantSessionMembers,

@@ -131,6 +131,17 @@ export interface NativeStorage extends NativeNextCache {
   sessionsUpdate(slot: number, id: string, fields: string, merge: string[]): void
   /** RFC 7396. Outcome: the updated JSON text. */
   sessionsPatch(slot: number, id: string, patch: string): void
+  /** As `sessionsUpdate`, unless the session holds this number or a larger one of the tab. */
+  sessionsUpdateOnce(
+    slot: number,
+    id: string,
+    fields: string,
+    merge: string[],
+    tab: string,
+    number: number,
+  ): void
+  /** As `sessionsPatch`, unless the session holds this number or a larger one of the tab. */
+  sessionsPatchOnce(slot: number, id: string, patch: string, tab: string, number: number): void
   /** Outcome: whether it existed. */
   sessionsDelete(slot: number, id: string): void
   /** Outcome: whether it existed. */

@@ -4,7 +4,7 @@
 import { defaultStorage } from './default-storage'
 import type { Health } from './health'
 import type { Metrics } from './metrics'
-import type { Session, UpdateOptions } from './session-types'
+import type { PatchOptions, Session, SessionUpdateOptions } from './session-types'
 
 /** The default storage's `sessions`, with its `health`, `metrics` and `close`. */
 export const redisSessionStorage = {
@@ -18,11 +18,14 @@ export const redisSessionStorage = {
   update: async <T = any>(
     id: string,
     fields: object,
-    options?: UpdateOptions,
+    options?: SessionUpdateOptions,
   ): Promise<Session<T>> => defaultStorage().sessions.update<T>(id, fields, options),
   /** Applies a JSON Merge Patch (RFC 7396); resolves to the updated session. */
-  patch: async <T = any>(id: string, mergePatch: object): Promise<Session<T>> =>
-    defaultStorage().sessions.patch<T>(id, mergePatch),
+  patch: async <T = any>(
+    id: string,
+    mergePatch: object,
+    options?: PatchOptions,
+  ): Promise<Session<T>> => defaultStorage().sessions.patch<T>(id, mergePatch, options),
   /** Removes the session; whether it existed. */
   delete: async (id: string): Promise<boolean> => defaultStorage().sessions.delete(id),
   /** Slides the TTL without reading; whether the session exists. */

@@ -24,6 +24,28 @@ export interface UpdateOptions {
   merge?: string[]
 }
 
+/** The number of an update that may be repeated. */
+export interface SaveNumber {
+  /** The browser tab, or another sender: 1 to 64 characters of `A-Z a-z 0-9 _ -`. */
+  tab: string
+  /** An integer from 1 that each update of this tab raises. A repetition has the same number. */
+  number: number
+}
+
+export interface PatchOptions {
+  /**
+   * Makes the update safe to repeat. If the session holds this number or a larger one of the tab,
+   * nothing is written and the call resolves to the stored session.
+   *
+   * The numbers of the 8 tabs that wrote last are stored in the session's member `saves`, in the
+   * same atomic step as the update. From the first update with `save` on, `saves` belongs to the
+   * store: updates with `save` ignore a value for it in `fields`.
+   */
+  save?: SaveNumber
+}
+
+export interface SessionUpdateOptions extends UpdateOptions, PatchOptions {}
+
 /** What a new session of a tenant's user is made of, and any members beside. */
 export interface TenantSessionData {
   /** 1 to 128 characters of `A-Z a-z 0-9 . _ @ | - +`, as `userId`. */

@@ -3,13 +3,11 @@
  * not a UUID is the id of no session, and only `get` asks the server about it.
  */
 import { randomUUID } from 'node:crypto'
-import { listOf, shape, text } from './checks'
 import type { Handle } from './handle'
 import { objectText } from './json'
+import { patchOptions, updateOptions } from './session-options'
 import { isUuid, parseSession, SessionTimes } from './session-times'
-import type { Session, UpdateOptions } from './session-types'
-
-const checkUpdateOptions = shape<UpdateOptions>({ merge: listOf(text) })
+import type { PatchOptions, Session, SessionUpdateOptions } from './session-types'
 
 export class Sessions {
   readonly #handle: Handle
@@ -48,25 +46,32 @@ export class Sessions {
    * Members that are undefined are left alone, null is stored. Rejects with ERR_SESSION_NOT_FOUND
    * for an unknown id.
    */
-  update<T = any>(id: string, fields: object, options?: UpdateOptions): Promise<Session<T>> {
+  update<T = any>(
+    id: string,
+    fields: object,
+    options?: SessionUpdateOptions,
+  ): Promise<Session<T>> {
     const handle = this.#handle
     return new Promise<Session<T>>((resolve, reject) => {
       const text = objectText(fields, 'fields', 'sessions.update')
-      const merge = mergeOf(options)
+      const { merge = [], save } = updateOptions(options)
       if (!isUuid(id)) return resolve(handle.unknownSession('sessions.update'))
       const slot = handle.open('sessions.update', resolve, reject, readUpdated, id)
-      handle.native.sessionsUpdate(slot, id, text, merge)
+      if (save) handle.native.sessionsUpdateOnce(slot, id, text, merge, save.tab, save.number)
+      else handle.native.sessionsUpdate(slot, id, text, merge)
     })
   }
 
   /** Applies a JSON Merge Patch (RFC 7396) in one atomic step; otherwise as `update`. */
-  patch<T = any>(id: string, mergePatch: object): Promise<Session<T>> {
+  patch<T = any>(id: string, mergePatch: object, options?: PatchOptions): Promise<Session<T>> {
     const handle = this.#handle
     return new Promise<Session<T>>((resolve, reject) => {
       const text = objectText(mergePatch, 'mergePatch', 'sessions.patch')
+      const { save } = patchOptions(options)
       if (!isUuid(id)) return resolve(handle.unknownSession('sessions.patch'))
       const slot = handle.open('sessions.patch', resolve, reject, readPatched, id)
-      handle.native.sessionsPatch(slot, id, text)
+      if (save) handle.native.sessionsPatchOnce(slot, id, text, save.tab, save.number)
+      else handle.native.sessionsPatch(slot, id, text)
     })
   }
 
@@ -148,12 +153,6 @@ function readUpdated(text: string, id: string): any {
 
 function readPatched(text: string, id: string): any {
   return parseSession(text, id, 'sessions.patch')
-}
-
-function mergeOf(options: UpdateOptions | undefined): string[] {
-  return options === undefined
-    ? []
-    : (checkUpdateOptions(options, 'options', 'sessions.update').merge ?? [])
 }
 
 function contextOf(_: null, context: string): string {

@@ -80,6 +80,7 @@
       "src/store/session_replay.cpp",
       "src/store/session_replay_operations.cpp",
       "src/store/session_rotations.cpp",
+      "src/store/session_saves.cpp",
       "src/store/session_shadow.cpp",
       "src/store/session_text.cpp",
       "src/store/session_updates.cpp",

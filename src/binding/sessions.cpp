@@ -3,6 +3,15 @@
 #include "binding/storage_object.h"
 
 namespace rss {
+namespace {
+
+using Number = Integer<1, (std::int64_t{1} << 53) - 1>;
+
+SaveNumber save_of(const ShortText& tab, Number number) {
+  return {std::string(std::string_view(tab)), number};
+}
+
+}  // namespace
 
 void StorageObject::sessions_create(Info info) {
   call(info, "sessions.create", [this](Answer answer, const ShortText& id, std::string data) {
@@ -27,6 +36,26 @@ void StorageObject::sessions_patch(Info info) {
   call(info, "sessions.patch", [this](Answer answer, const ShortText& id, std::string patch) {
     storage_->sessions().update(id, {SessionChange::Kind::kPatch, std::move(patch)}, answer);
   });
+}
+
+void StorageObject::sessions_update_once(Info info) {
+  call(info, "sessions.update",
+       [this](Answer answer, const ShortText& id, std::string fields, Texts merge,
+              const ShortText& tab, Number number) {
+         storage_->sessions().update(id,
+                                     {SessionChange::Kind::kReplace, std::move(fields),
+                                      std::move(merge), save_of(tab, number)},
+                                     answer);
+       });
+}
+
+void StorageObject::sessions_patch_once(Info info) {
+  call(info, "sessions.patch",
+       [this](Answer answer, const ShortText& id, std::string patch, const ShortText& tab,
+              Number number) {
+         storage_->sessions().update(
+             id, {SessionChange::Kind::kPatch, std::move(patch), {}, save_of(tab, number)}, answer);
+       });
 }
 
 void StorageObject::sessions_delete(Info info) {

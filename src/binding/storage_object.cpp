@@ -11,6 +11,8 @@ Napi::Function StorageObject::define(Napi::Env env) {
                       InstanceMethod<&O::sessions_get>("sessionsGet"),
                       InstanceMethod<&O::sessions_update>("sessionsUpdate"),
                       InstanceMethod<&O::sessions_patch>("sessionsPatch"),
+                      InstanceMethod<&O::sessions_update_once>("sessionsUpdateOnce"),
+                      InstanceMethod<&O::sessions_patch_once>("sessionsPatchOnce"),
                       InstanceMethod<&O::sessions_delete>("sessionsDelete"),
                       InstanceMethod<&O::sessions_touch>("sessionsTouch"),
                       InstanceMethod<&O::sessions_complete>("sessionsComplete"),

@@ -40,6 +40,8 @@ class StorageObject final : public Napi::ObjectWrap<StorageObject> {
   void sessions_get(Info info);
   void sessions_update(Info info);
   void sessions_patch(Info info);
+  void sessions_update_once(Info info);
+  void sessions_patch_once(Info info);
   void sessions_delete(Info info);
   void sessions_touch(Info info);
   void sessions_complete(Info info);

@@ -5,12 +5,14 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/error.h"
 #include "base/function.h"
+#include "contract/save_number.h"
 
 namespace rss {
 
@@ -23,9 +25,15 @@ class Replayer {
     std::vector<std::string> texts = {};  // the local text that each attempt carried
   };
 
-  // When a member of an object, or a member of that member, was last changed: wall time by their
-  // decoded names, the second empty for the whole member.
-  using MemberTimes = std::map<std::pair<std::string, std::string>, std::int64_t>;
+  // The last change of a member of an object, or of a member of that member.
+  struct MemberChange {
+    bool operator==(const MemberChange&) const = default;
+
+    std::int64_t wall_ms = 0;
+    std::optional<SaveNumber> save = {};  // of the update that made the change
+  };
+  // By the decoded names of both, the second empty for the whole member.
+  using MemberChanges = std::map<std::pair<std::string, std::string>, MemberChange>;
 
   // What was done to a key. Removed: nothing else matters. Otherwise it was created here, changed,
   // prolonged, in that order; each perhaps.
@@ -41,8 +49,8 @@ class Replayer {
     // What stands under it here, and when that ends, milliseconds since the epoch.
     std::string value = {};
     std::int64_t end_ms = 0;
-    // When its members were changed here.
-    MemberTimes changed_at = {};
+    // How its members were last changed here.
+    MemberChanges member_changes = {};
     // The journal's count of what was done to the key.
     std::uint64_t version = 0;
     // Shared with the journal: the replayer enters attempts, and clears those that are settled.

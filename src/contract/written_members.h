@@ -2,19 +2,25 @@
 // written value already. Asked only when the command is served from memory.
 #pragma once
 
+#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
+
+#include "contract/save_number.h"
 
 namespace rss {
 
 class WrittenMembers {
  public:
-  // The decoded name of a member and that of a member of it, empty for the whole member.
-  using Names = std::vector<std::pair<std::string, std::string>>;
+  struct Written {
+    std::string name;        // decoded
+    std::string inner = {};  // of a member of the member, decoded; empty for the whole member
+    std::optional<SaveNumber> save = {};  // of the update that writes it
+  };
+  using List = std::vector<Written>;
 
   virtual ~WrittenMembers() = default;
-  virtual Names names() const = 0;
+  virtual List written() const = 0;
 };
 
 }  // namespace rss

@@ -39,8 +39,10 @@ void Journal::recount(Entry& entry, std::string_view key) {
   bytes_ -= entry.bytes;
   entry.bytes = kEntryBytes + key.size() + entry.before.size();
   for (const std::string& value : entry.unconfirmed) entry.bytes += value.size();
-  for (const auto& [names, time] : entry.changed_at)
+  for (const auto& [names, change] : entry.member_changes) {
     entry.bytes += kMemberBytes + names.first.size() + names.second.size();
+    if (change.save) entry.bytes += change.save->tab.size();
+  }
   bytes_ += entry.bytes;
 }
 
@@ -59,11 +61,12 @@ void Journal::create(std::string_view key) {
 
 void Journal::prolong(std::string_view key) { touch(key).prolonged = true; }
 
-void Journal::change(std::string_view key, const WrittenMembers::Names& written,
+void Journal::change(std::string_view key, const WrittenMembers::List& written,
                      std::int64_t wall_ms) {
   Entry& changed = touch(key);
   changed.changed = true;
-  for (const auto& names : written) changed.changed_at.insert_or_assign(names, wall_ms);
+  for (const WrittenMembers::Written& each : written)
+    changed.member_changes[{each.name, each.inner}] = {wall_ms, each.save};
   recount(changed, key);
 }
 

@@ -32,8 +32,8 @@ class Journal {
     // The value last seen on the server, and those sent whose replies are missing.
     std::string before = {};
     std::vector<std::string> unconfirmed = {};
-    // When its members were changed here.
-    Replayer::MemberTimes changed_at = {};
+    // How its members were last changed here.
+    Replayer::MemberChanges member_changes = {};
     // Grows with everything that is done to the key.
     std::uint64_t version = 0;
     std::shared_ptr<Replayer::Attempts> attempts = std::make_shared<Replayer::Attempts>();
@@ -65,7 +65,7 @@ class Journal {
   void create(std::string_view key);
   void prolong(std::string_view key);
   // Members of its value, a JSON object, were written at this wall time.
-  void change(std::string_view key, const WrittenMembers::Names& written, std::int64_t wall_ms);
+  void change(std::string_view key, const WrittenMembers::List& written, std::int64_t wall_ms);
   // All else that was done to it is forgotten.
   void remove(std::string_view key);
 

@@ -82,7 +82,7 @@ void LocalFloor::enter(const Command& command, const Reply& reply) {
     case Replay::kCreation:
       return journal_.create(key);
     case Replay::kChange:
-      if (reply.is_integer()) journal_.change(key, command.written->names(), table().now_ms());
+      if (reply.is_integer()) journal_.change(key, command.written->written(), table().now_ms());
       break;
     case Replay::kProlonging:
       return journal_.prolong(key);
@@ -101,7 +101,7 @@ std::optional<Replayer::Task> LocalFloor::send(const std::string& key) {
                       .prolonged = entry.prolonged,
                       .before = entry.before,
                       .unconfirmed = entry.unconfirmed,
-                      .changed_at = entry.changed_at,
+                      .member_changes = entry.member_changes,
                       .version = entry.version,
                       .attempts = entry.attempts};
   if (!entry.removed) {

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/json_difference.h"
 #include "base/json_names.h"
+#include "store/session_saves.h"
 
 namespace rss {
 namespace {
@@ -25,6 +26,10 @@ Values inside(const Values& values, std::string_view name) {
   return value && json_is_object(*value) ? json_values(*value) : std::nullopt;
 }
 
+std::optional<std::string> text_of(const Value& value) {
+  return value ? std::optional(std::string(*value)) : std::nullopt;
+}
+
 // An object that is written member by member.
 class Members {
  public:
@@ -41,8 +46,10 @@ class Members {
 
 class Merger {
  public:
-  Merger(const SessionEdit& edit, std::int64_t stored_ms)
-      : changed_at_(edit.changed_at), stored_ms_(stored_ms) {
+  Merger(const SessionEdit& edit, std::string_view stored)
+      : changes_(edit.member_changes),
+        stored_(stored),
+        stored_ms_(session_activity_ms(stored).value_or(0)) {
     for (const std::string& text : edit.unconfirmed) unconfirmed_.push_back(json_values(text));
   }
 
@@ -50,6 +57,7 @@ class Merger {
     for (const JsonDifference& difference : differences) {
       const std::string name(json_spelled_name(difference.name, scratch_));
       if (is_own_session_member(name)) continue;
+      if (name == kSavesMember && merge_saves(difference, find(stored, name))) continue;
       const Values object = inside(stored, name);
       if (!difference.inner.empty() && object) {
         merge_inner(difference, name, *object);
@@ -83,7 +91,7 @@ class Merger {
               const Value& stored, const std::vector<Values>& unconfirmed, Members& removals,
               Members& replacements) {
     const std::string& own = inner.empty() ? name : inner;
-    if (stored == difference.after) return;
+    if (stored == difference.after || is_saved(name, inner)) return;
     const bool expected =
         stored == difference.before ||
         std::any_of(unconfirmed.begin(), unconfirmed.end(),
@@ -97,14 +105,36 @@ class Merger {
     }
   }
 
-  // A member without a time of its own was changed together with the object that holds it.
-  bool is_later(const std::string& name, const std::string& inner) const {
-    auto changed = changed_at_.find({name, inner});
-    if (changed == changed_at_.end()) changed = changed_at_.find({name, ""});
-    return changed != changed_at_.end() && changed->second >= stored_ms_;
+  // Whether both values are numbers of tabs, which are never in conflict.
+  bool merge_saves(const JsonDifference& difference, const Value& stored) {
+    if (!difference.after) return false;
+    const auto merged = merged_saves(stored, *difference.after);
+    if (merged && merged != text_of(stored)) replacements_.add(difference.name, *merged);
+    return merged.has_value();
   }
 
-  const Replayer::MemberTimes& changed_at_;
+  // A member without a change of its own was changed together with the object that holds it.
+  const Replayer::MemberChange* change_of(const std::string& name, const std::string& inner) const {
+    auto change = changes_.find({name, inner});
+    if (change == changes_.end()) change = changes_.find({name, ""});
+    return change == changes_.end() ? nullptr : &change->second;
+  }
+
+  bool is_later(const std::string& name, const std::string& inner) const {
+    const auto* change = change_of(name, inner);
+    return change && change->wall_ms >= stored_ms_;
+  }
+
+  // Whether the save that changed the member here was also carried out by the server: an earlier
+  // copy of it, in doubt at first.
+  bool is_saved(const std::string& name, const std::string& inner) const {
+    const auto* change = change_of(name, inner);
+    if (!change || !change->save) return false;
+    return saved_number(stored_, change->save->tab) == change->save->number;
+  }
+
+  const Replayer::MemberChanges& changes_;
+  const std::string_view stored_;
   const std::int64_t stored_ms_;
   std::vector<Values> unconfirmed_;
   Members removals_;
@@ -118,10 +148,6 @@ bool holds(const std::vector<JsonDifference>& differences, std::string_view name
   return std::any_of(differences.begin(), differences.end(), [&](const JsonDifference& difference) {
     return json_name_is(difference.name, name);
   });
-}
-
-std::optional<std::string> text_of(const Value& value) {
-  return value ? std::optional(std::string(*value)) : std::nullopt;
 }
 
 // The name as it is written in the first of these objects that has the member.
@@ -143,7 +169,7 @@ void add_unchanged(const SessionEdit& edit, std::string_view stored,
   if (edit.unconfirmed.empty()) return;
   const Values before = json_values(edit.before);
   const Values theirs = json_values(stored);
-  for (const auto& [names, time] : edit.changed_at) {
+  for (const auto& [names, change] : edit.member_changes) {
     const auto& [name, inner] = names;
     const auto written = written_name({edit.before, stored}, name);
     if (!written || holds(differences, name)) continue;
@@ -167,7 +193,7 @@ std::optional<SessionMerge> merge_session(const SessionEdit& edit, std::string_v
   const Values values = json_values(stored);
   if (!differences || !values) return std::nullopt;
   add_unchanged(edit, stored, *differences);
-  return Merger(edit, session_activity_ms(stored).value_or(0)).merge(*differences, values);
+  return Merger(edit, stored).merge(*differences, values);
 }
 
 }  // namespace rss

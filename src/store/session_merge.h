@@ -20,10 +20,10 @@ namespace rss {
 
 // What this process did to a session.
 struct SessionEdit {
-  std::string_view before;                      // the text last seen
-  const std::vector<std::string>& unconfirmed;  // texts sent whose replies are missing
-  std::string_view after;                       // the local text
-  const Replayer::MemberTimes& changed_at;      // when its members were written
+  std::string_view before;                        // the text last seen
+  const std::vector<std::string>& unconfirmed;    // texts sent whose replies are missing
+  std::string_view after;                         // the local text
+  const Replayer::MemberChanges& member_changes;  // how its members were last written
 };
 
 struct SessionMerge {

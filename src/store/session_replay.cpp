@@ -23,7 +23,8 @@ std::string random_id() {
 
 std::int64_t last_change_ms(const Replayer::Task& task) {
   std::int64_t last_ms = 0;
-  for (const auto& [names, ms] : task.changed_at) last_ms = std::max(last_ms, ms);
+  for (const auto& [names, change] : task.member_changes)
+    last_ms = std::max(last_ms, change.wall_ms);
   return last_ms;
 }
 
@@ -128,7 +129,7 @@ void SessionReplay::on_changed(const WorkPtr& work, const std::string& next, con
 Result<std::string> SessionReplay::merged(Work& work, const std::string& stored) const {
   const Task& task = work.task;
   const auto merge =
-      merge_session({task.before, task.unconfirmed, task.value, task.changed_at}, stored);
+      merge_session({task.before, task.unconfirmed, task.value, task.member_changes}, stored);
   if (!merge) return stored_text_is_no_session();
   work.conflicts = merge->conflicts;
   const std::int64_t active_ms =

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/json_members.h"
 #include "base/json_names.h"
+#include "store/session_saves.h"
 
 namespace rss {
 namespace {
@@ -131,15 +132,19 @@ Result<std::string> new_tenant_session_text(SessionIdentity identity, std::strin
 }
 
 Result<SessionChange> prepared_change(SessionChange change, SessionFamily family) {
-  const auto members = json_members(change.text);
+  auto members = json_members(change.text);
   if (!members) return not_an_object();
+  if (change.save) {
+    std::erase_if(*members, [](const auto& each) { return json_name_is(each.name, kSavesMember); });
+    std::erase(change.merged, kSavesMember);
+  }
   std::string text = "{";
   add_members(text, *members, family);
   change.text = text + '}';
   return change;
 }
 
-void add_written_members(const SessionChange& change, WrittenMembers::Names& names) {
+void add_written_members(const SessionChange& change, WrittenMembers::List& list) {
   std::string scratch;
   const auto members = json_members(change.text);
   if (!members) return;
@@ -149,25 +154,28 @@ void add_written_members(const SessionChange& change, WrittenMembers::Names& nam
         change.kind == SessionChange::Kind::kPatch ||
         std::find(change.merged.begin(), change.merged.end(), name) != change.merged.end();
     if (!merges || !json_is_object(member.value)) {
-      names.emplace_back(name, "");
+      list.push_back({name, "", change.save});
       continue;
     }
     const auto inner_members = json_members(member.value);
     for (const JsonMember& inner : *inner_members)
-      names.emplace_back(name, json_spelled_name(inner.name, scratch));
+      list.push_back({name, std::string(json_spelled_name(inner.name, scratch)), change.save});
   }
 }
 
 Result<std::string> changed_session_text(SessionIdentity identity, std::string_view current,
                                          const SessionChange& change) {
   if (!belongs_to(identity, current)) return corrupt();
-  if (change.kind == SessionChange::Kind::kPatch)
-    return or_corrupt(json_merge_patch(current, change.text));
-  return or_corrupt(json_replace_members(current, change.text, change.merged));
+  auto next = change.kind == SessionChange::Kind::kPatch
+                  ? json_merge_patch(current, change.text)
+                  : json_replace_members(current, change.text, change.merged);
+  if (next && change.save) next = text_with_save(*next, *change.save);
+  return or_corrupt(std::move(next));
 }
 
 SessionChange active_change(const SessionChange& change, SessionTimes times, bool keep_end) {
-  SessionChange active{change.kind, change.text.substr(0, change.text.rfind('}')), change.merged};
+  SessionChange active{change.kind, change.text.substr(0, change.text.rfind('}')), change.merged,
+                       change.save};
   add_times(active.text, times, keep_end);
   active.text += '}';
   return active;

@@ -46,6 +46,8 @@ struct SessionChange {
   Kind kind = Kind::kReplace;
   std::string text;
   std::vector<std::string> merged = {};
+  // Written to the member `saves`, which then belongs to the store.
+  std::optional<SaveNumber> save = {};
 };
 
 // Whether a member of this decoded name belongs to the store in a project session.
@@ -65,7 +67,10 @@ Result<SessionChange> prepared_change(SessionChange change,
                                       SessionFamily family = SessionFamily::kProject);
 
 // Adds the members that a prepared change writes: those of a member that it merges one by one.
-void add_written_members(const SessionChange& change, WrittenMembers::Names& names);
+void add_written_members(const SessionChange& change, WrittenMembers::List& list);
+
+// A change to nothing but the times.
+inline SessionChange no_change() { return {SessionChange::Kind::kReplace, "{}"}; }
 
 // A prepared change with the times of an activity; `keep_end` leaves expiresAt as it is.
 SessionChange active_change(const SessionChange& change, SessionTimes times, bool keep_end);

@@ -5,6 +5,7 @@
 #include "contract/limits.h"
 #include "store/session_errors.h"
 #include "store/session_operations.h"
+#include "store/session_saves.h"
 #include "store/tombstone.h"
 #include "store/value_limit.h"
 
@@ -29,10 +30,11 @@ void SessionUpdates::run(SessionIdentity identity, SessionChange change, std::ui
   batch->ticket = order_.enter(batch->id, bytes, [this, batch] { begin(batch); });
 }
 
-WrittenMembers::Names SessionUpdates::Batch::names() const {
-  Names names;
-  for (const Update& update : updates) add_written_members(update.change, names);
-  return names;
+WrittenMembers::List SessionUpdates::Batch::written() const {
+  List list;
+  for (const Update& update : updates)
+    if (!update.is_saved) add_written_members(update.change, list);
+  return list;
 }
 
 // Also when their time is up: the backend tells them so, or answers all the same.
@@ -67,29 +69,33 @@ void SessionUpdates::on_read(const BatchPtr& batch, Result<Reply> outcome) {
 
 void SessionUpdates::replace(const BatchPtr& batch, const std::string& current, Source source) {
   Applied applied = apply(*batch, current);
-  if (!applied.refused.empty() && source == Source::kMemory) {
-    // Nobody is refused for what stands there no longer.
-    return read(batch);
-  }
+  const bool writes = applied.written > 0;
+  // The remembered text may be stale: read the stored one before an update is refused or skipped.
+  if (source == Source::kMemory && (!applied.refused.empty() || !writes)) return read(batch);
   Command command = SessionCommands::replace(key_of(*batch), current, applied.text, sliding_ttl());
   command.written = batch;
   refuse(*batch, applied.refused);
   if (batch->updates.empty()) return end(batch, session_conflict());
+  if (!writes) return end_with(batch, applied.text);
   backend_.run(with_deadline(*batch, std::move(command)),
                [this, batch, next = std::move(applied.text)](Result<Reply> outcome) {
                  on_replaced(batch, next, std::move(outcome));
                });
 }
 
-SessionUpdates::Applied SessionUpdates::apply(const Batch& batch, std::string text) const {
+SessionUpdates::Applied SessionUpdates::apply(Batch& batch, std::string text) const {
   Applied applied{std::move(text), {}};
   for (std::size_t i = 0; i < batch.updates.size(); ++i) {
-    Result<std::string> next = changed(batch, applied.text, batch.updates[i].change);
-    if (next.ok()) {
-      applied.text = std::move(next.value());
-    } else {
+    Update& update = batch.updates[i];
+    const SessionChange& change = update.change;
+    update.is_saved = change.save && holds_save(applied.text, *change.save);
+    Result<std::string> next = changed(batch, applied.text, update.is_saved ? no_change() : change);
+    if (!next.ok()) {
       applied.refused.push_back({i, std::move(next.error())});
+      continue;
     }
+    applied.text = std::move(next.value());
+    applied.written += update.is_saved ? 0 : 1;
   }
   return applied;
 }
@@ -131,8 +137,13 @@ void SessionUpdates::on_replaced(const BatchPtr& batch, const std::string& next,
     return;
   }
   remember(*batch, next);
-  if (end_.may_pass(next)) return keep_end(batch, next);
-  end(batch, std::string_view(next));
+  end_with(batch, next);
+}
+
+// The session's TTL has slid.
+void SessionUpdates::end_with(const BatchPtr& batch, const std::string& text) {
+  if (end_.may_pass(text)) return keep_end(batch, text);
+  end(batch, std::string_view(text));
 }
 
 void SessionUpdates::keep_end(const BatchPtr& batch, const std::string& next) {

@@ -49,6 +49,8 @@ class SessionUpdates {
     SessionChange change;
     std::uint64_t deadline;
     SessionTextCallback done;
+    // Its save is in the text that the batch was last applied to: nothing of it is written.
+    bool is_saved = false;
   };
 
   // Updates of one session that are made in one step.
@@ -60,7 +62,7 @@ class SessionUpdates {
 
     const std::string id;
     const std::string tenant;
-    Names names() const override;
+    List written() const override;
 
     SessionOrder::Ticket ticket = 0;
     std::vector<Update> updates = {};
@@ -81,6 +83,7 @@ class SessionUpdates {
   struct Applied {
     std::string text;
     std::vector<Refusal> refused;
+    std::size_t written = 0;  // how many updates change it
   };
 
   void begin(const BatchPtr& batch);
@@ -89,12 +92,13 @@ class SessionUpdates {
   void replace(const BatchPtr& batch, const std::string& current, Source source);
   void on_replaced(const BatchPtr& batch, const std::string& next, Result<Reply> outcome);
   void remember(const Batch& batch, std::string text);
+  void end_with(const BatchPtr& batch, const std::string& text);
   void keep_end(const BatchPtr& batch, const std::string& next);
   void on_failed(const BatchPtr& batch, const Error& error);
   void end(const BatchPtr& batch, const Result<std::string_view>& outcome);
   // Whether somebody is left.
   bool drop_late(const BatchPtr& batch, const Error& error);
-  Applied apply(const Batch& batch, std::string text) const;
+  Applied apply(Batch& batch, std::string text) const;
   Result<std::string> changed(const Batch& batch, const std::string& text,
                               const SessionChange& change) const;
   void refuse(Batch& batch, const std::vector<Refusal>& refused);

@@ -50,8 +50,8 @@ TEST(Journal, KnowsWhenEachMemberWasChangedLast) {
   journal.change("a", {{"x", ""}, {"m", "y"}}, 1);
   journal.change("a", {{"m", "y"}}, 5);
   journal.change("a", {{"m", ""}}, 9);
-  const Replayer::MemberTimes times = {{{"m", ""}, 9}, {{"m", "y"}, 5}, {{"x", ""}, 1}};
-  EXPECT_EQ(journal.find("a")->changed_at, times);
+  const Replayer::MemberChanges changes = {{{"m", ""}, {9}}, {{"m", "y"}, {5}}, {{"x", ""}, {1}}};
+  EXPECT_EQ(journal.find("a")->member_changes, changes);
 }
 
 TEST(Journal, ARemovalReplacesEverythingBeforeItButTheAttemptsOfItsReplay) {

@@ -29,8 +29,8 @@ Merged merge(const std::string& before, const std::string& after, const std::str
   const std::string text = active_at(stored_activity, stored);
   const std::string from = active_at(kEarlier, before);
   const std::string to = active_at(kLater, after);
-  const Replayer::MemberTimes changed_at = {{{"a", ""}, 2'000'000}, {{"m", ""}, 2'000'000}};
-  const auto merged = merge_session({from, unconfirmed, to, changed_at}, text);
+  const Replayer::MemberChanges changes = {{{"a", ""}, {2'000'000}}, {{"m", ""}, {2'000'000}}};
+  const auto merged = merge_session({from, unconfirmed, to, changes}, text);
   EXPECT_TRUE(merged);
   const auto rest = json_merge_patch(text, merged->removals.text);
   const auto next =

@@ -27,7 +27,7 @@ class SessionReplayTest : public SessionsTest {
     return {.changed = true,
             .before = before,
             .value = *json_replace_members(before, fields, {}),
-            .changed_at = {{{"a", ""}, clock_.wall_ms()}}};
+            .member_changes = {{{"a", ""}, {clock_.wall_ms()}}}};
   }
 
   SeenTexts seen_by_replay_;
@@ -77,7 +77,7 @@ TEST_F(SessionReplayTest, AReplayedUpdateShowsTheActivityOfTheUpdate) {
   clock_.advance_ms(60'000);
   EXPECT_TRUE(found(changed));
   EXPECT_EQ(member(*stored(kId), "lastActivity"),
-            '"' + iso_time(changed.changed_at.begin()->second) + '"');
+            '"' + iso_time(changed.member_changes.begin()->second.wall_ms) + '"');
   EXPECT_EQ(seconds_left(kId), options_.session_ttl_s);
 }
 
