@@ -4,6 +4,7 @@
 export {
   configure,
   createStorage,
+  defaultStorage,
   redisSessionStorage,
   SessionService,
   StorageError,

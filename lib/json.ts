@@ -3,10 +3,11 @@
  */
 import { isObject } from './checks'
 import { corrupt, invalidArgument } from './errors'
+import { lossIn } from './json-losses'
 
 /**
- * The JSON text of an object; throws ERR_INVALID_ARGUMENT that names it for anything else, and for
- * what JSON.stringify refuses.
+ * The JSON text of an object; throws ERR_INVALID_ARGUMENT that names it for anything else, for what
+ * JSON.stringify refuses, and for objects whose content JSON loses.
  */
 export function objectText(value: unknown, name: string, operation: string): string {
   const text = isObject(value) ? stringify(value, name, operation) : undefined
@@ -17,7 +18,7 @@ export function objectText(value: unknown, name: string, operation: string): str
 
 /**
  * The JSON text of any value; throws ERR_INVALID_ARGUMENT that names it for what JSON.stringify
- * refuses or drops.
+ * refuses or drops, and for objects whose content JSON loses.
  */
 export function valueText(value: unknown, name: string, operation: string): string {
   const text = stringify(value, name, operation)
@@ -26,6 +27,14 @@ export function valueText(value: unknown, name: string, operation: string): stri
 }
 
 function stringify(value: unknown, name: string, operation: string): string | undefined {
+  const text = textOf(value, name, operation)
+  const loss = text === undefined ? undefined : lossIn(value, text, name)
+  if (loss === undefined) return text
+  const { path, kind } = loss
+  throw invalidArgument(operation, `\`${path}\` is ${kind}, whose content JSON cannot hold`)
+}
+
+function textOf(value: unknown, name: string, operation: string): string | undefined {
   try {
     return JSON.stringify(value)
   } catch (error) {

@@ -33,8 +33,6 @@ export const lines = {
   oneAddress:
     '[Redis] Most requests that are answered with 429 come from one address. If it is a proxy in ' +
     'front of this server, set `trustedProxies` of the routes: its users share one limit',
-  tooLarge: (option: string, bytes: number) =>
-    `[Redis] A request was answered with 413: \`${option}\` is ${bytes} bytes`,
   unverified:
     '[Redis] The certificate of the server is not verified: `tls.rejectUnauthorized` is false',
 } as const

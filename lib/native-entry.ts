@@ -19,16 +19,22 @@ export {
   auth0,
   clientKey,
   completeSessionRoute,
+  createProjectSession,
+  destroyProjectSession,
   getProjectSession,
+  guard,
   healthRoute,
   metricsRoute,
   nextCacheHandlers,
   projectSessionByIdRoutes,
   projectSessionRoutes,
+  rotateProjectSession,
   tenantCacheRoutes,
   tenantSessionRoutes,
+  updateProjectSession,
   withRedisSessionStorage,
 } from './next/lazy'
+export { defaultStorage } from './public-default-storage'
 export { redisSessionStorage } from './redis-session-storage'
 export { getRedisWrapper } from './redis-wrapper'
 export {
@@ -60,7 +66,11 @@ export type {
   Authorize,
   ClientOptions,
   CompleteSessionOptions,
+  CookieAttributes,
   CookieJar,
+  CookieStore,
+  GuardOptions,
+  HeaderSource,
   HealthRouteOptions,
   Identity,
   NextCacheHandler,
@@ -69,6 +79,7 @@ export type {
   ProjectSessionCookieRoutes,
   ProjectSessionOptions,
   ProjectSessionRoutes,
+  RequestSource,
   RouteHandler,
   StandardSchema,
   TenantAction,

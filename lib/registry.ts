@@ -32,6 +32,8 @@ export interface Registry {
   saidUnread: boolean
   /** Whether the log was told that certificates are not verified. */
   saidUnverified: boolean
+  /** Whether the log was warned of a session cookie that is not Secure. */
+  saidPlainCookie: boolean
   /** A number for each function that is an option, and the next one. */
   readonly functions: { identities: WeakMap<object, number>; next: number }
   /** Whether the end of the process is watched for what servers have not heard of. */
@@ -55,6 +57,7 @@ export function registry(): Registry {
     saidMemory: false,
     saidUnread: false,
     saidUnverified: false,
+    saidPlainCookie: false,
     functions: { identities: new WeakMap(), next: 1 },
     reportsAtExit: false,
   }

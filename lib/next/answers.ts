@@ -1,6 +1,7 @@
 /**
  * How every route answers. A session is nobody else's business: no cache on the way may keep it.
  */
+import { rethrowSignal } from './app-functions'
 import { refusalOf } from './failure'
 import type { Refusal } from './refusal'
 import { end } from './request-end'
@@ -29,7 +30,7 @@ export const projectError: RefusalBody = (refusal) =>
   [409, 413].includes(refusal.status) ? errorAndCode(refusal) : onlyError(refusal)
 
 /**
- * A route whose every failure is an answer. It looks at the request's headers first: by that Next.js
+ * A route whose failures are answers, except errors that belong to Next.js. It looks at the request's headers first: by that Next.js
  * knows that the answer belongs to this request and not to the build, and may throw for it.
  */
 export function route<Rest extends unknown[]>(
@@ -45,6 +46,7 @@ export function route<Rest extends unknown[]>(
       return response
     } catch (error) {
       end(request, false)
+      rethrowSignal(error)
       const refusal = refusalOf(error, failure)
       return answer(bodyOf(refusal), refusal)
     }

@@ -4,14 +4,15 @@
  */
 import { isObject } from '../checks'
 import { defaultStorage } from '../default-storage'
+import { trimmed } from './header-values'
 import { badRequest, Refusal, tooLarge } from './refusal'
 
 export type JsonObject = Record<string, unknown>
 
 /** JSON by name; nothing at all; and what `fetch` and `sendBeacon` call a string. */
-const accepted = /^(application\/(json|[a-z0-9.-]+\+json)|text\/plain)?\s*(;|$)/i
+const accepted = /^(application\/(json|[a-z0-9.-]+\+json)|text\/plain)?[ \t]*(;|$)/i
 /** Without the type that a form of another site can send. */
-const acceptedStrictly = /^(application\/(json|[a-z0-9.-]+\+json))?\s*(;|$)/i
+const acceptedStrictly = /^(application\/(json|[a-z0-9.-]+\+json))?[ \t]*(;|$)/i
 
 export interface SizedObject {
   value: JsonObject
@@ -25,7 +26,7 @@ export async function readObject(request: Request): Promise<JsonObject> {
 
 /** `strict` where a browser proves by a cookie who asks. */
 export async function readSized(request: Request, strict = false): Promise<SizedObject> {
-  const type = (request.headers.get('content-type') ?? '').trim()
+  const type = trimmed(request.headers.get('content-type') ?? '')
   if (!(strict ? acceptedStrictly : accepted).test(type)) throw notJson()
   const body = await readBody(request, defaultStorage().settings.native.maxValueBytes)
   const value = parse(decode(body))

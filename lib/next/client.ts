@@ -1,35 +1,46 @@
 /**
- * Who asks, as far as a rate limit wants to know: the address from which a request reached the first
- * proxy that is trusted. `x-forwarded-for` grows at its right end; what stands further left than the
- * trusted proxies wrote was written by the client, who may write anything. Without any trusted proxy
- * the whole header may be forged.
+ * The client of a request, as rate limits identify it: the address from which the request reached the
+ * outermost trusted proxy. Proxies append to `x-forwarded-for`, so entries to the left of those of
+ * the trusted proxies were written by the client. Without a trusted proxy the whole header may be
+ * forged.
  */
 import { isIPv4, isIPv6 } from 'node:net'
-import { callable, integer, type Check } from '../checks'
+import { integer, member, type Check } from '../checks'
+import { appFunction } from './app-functions'
+import { appendedBy, listIn, requestParts, type HeaderSource } from './header-values'
 
 export interface ClientOptions {
-  /** Who asks, in place of the session's id or the address. */
+  /** Identifies the client, in place of the session's id or the address. */
   clientKey?: (request: Request) => string | Promise<string>
-  /** Proxies in front of this server, each of which adds to `x-forwarded-for`: 0. */
+  /** The number of proxies in front of this server that append to `x-forwarded-for`. @default 0 */
   trustedProxies?: number
 }
 
+const proxyCount = integer(0, 100)
+
 export const clientChecks = {
-  clientKey: callable as Check<ClientOptions['clientKey']>,
-  trustedProxies: integer(0, 100) as Check<number | undefined>,
+  clientKey: appFunction<ClientOptions['clientKey']>(),
+  trustedProxies: proxyCount as Check<number | undefined>,
 }
 
 /**
- * The client's address; of an IPv6 address its /64, which is what one client has. 'unknown' when the
- * request does not tell.
+ * The client's address, for rate limits of your own. An IPv6 address is reduced to its /64, the block
+ * that one client usually controls.
+ *
+ * @param request A Request, or its headers: `await headers()` in a Server Action.
+ * @param options `trustedProxies`: the number of proxies in front of this server. @default 0
+ * @returns The address, or `'unknown'` when the request has no valid one.
+ * @throws {StorageError} ERR_INVALID_ARGUMENT when an argument is not valid.
+ * @example await storage.rateLimits.hit(`login:${clientKey(await headers())}`, { limit: 5, window: 60 })
  */
 export function clientKey(
-  request: Request,
-  { trustedProxies = 0 }: Pick<ClientOptions, 'trustedProxies'> = {},
+  request: Request | HeaderSource,
+  options: Pick<ClientOptions, 'trustedProxies'> = {},
 ): string {
-  const hops = (request.headers.get('x-forwarded-for') ?? '').split(',')
-  const hop = hops.at(-Math.max(trustedProxies, 1)) ?? hops[0]!
-  const address = withoutPort(hop.trim())
+  const given = member(options, 'trustedProxies', 'trustedProxies', 'clientKey')
+  const proxies = given === undefined ? 0 : proxyCount(given, 'trustedProxies', 'clientKey')
+  const list = listIn(requestParts(request, 'clientKey').headers.get('x-forwarded-for'))
+  const address = withoutPort(appendedBy(proxies, list) ?? '')
   if (isIPv4(address)) return address
   return isIPv6(address) ? networkOf(address) : 'unknown'
 }

@@ -1,11 +1,11 @@
 /**
- * What an error becomes for the client. What it cannot help is said in the route's own words, and
- * told in full to the log alone.
+ * How a route responds to an error. The client learns only what it can act on; the log has the rest.
  */
 import { defaultStorage } from '../default-storage'
 import { StorageError } from '../errors'
-import { say } from '../logger'
-import { registry } from '../registry'
+import { say, type Logger } from '../logger'
+import { registry, type Registry } from '../registry'
+import { FailureLog } from './failure-log'
 import { badRequest, notFound, Refusal, tooLarge, unavailable } from './refusal'
 
 const passing: readonly string[] = [
@@ -40,7 +40,9 @@ function ofStorage(error: StorageError, failure: string): Refusal | undefined {
   if (code === 'ERR_SESSION_NOT_FOUND') return notFound()
   if (code === 'ERR_TOO_LARGE') return tooLargeForStore()
   if (code === 'ERR_INVALID_ARGUMENT') return badRequest(message)
-  return passing.includes(code) ? unavailable(code, failure) : undefined
+  if (!passing.includes(code)) return undefined
+  report(error, failure)
+  return unavailable(code, failure)
 }
 
 function tooLargeForStore(): Refusal {
@@ -49,18 +51,57 @@ function tooLargeForStore(): Refusal {
 
 function warned(refusal: Refusal): Refusal {
   const { warning } = refusal
-  const { warnings, defaultStorage } = registry()
-  const logger = defaultStorage?.settings.logger ?? console
-  if (warning === undefined || warnings.has(warning) || logger === false) return refusal
+  const { warnings } = registry()
+  if (warning === undefined || warnings.has(warning)) return refusal
   warnings.add(warning)
-  say([logger], 'warn', warning)
+  write('warn', warning)
   return refusal
 }
 
-/** Tells the log, in full. */
+function write(level: keyof Logger, line: string): void {
+  const { defaultStorage, options } = registry()
+  const logger = defaultStorage?.settings.logger ?? options?.logger ?? console
+  if (logger !== false) say([logger], level, `[Redis] ${line}`)
+}
+
+const failures = new FailureLog((line) => write('error', line))
+
+/**
+ * Logs an error of a request. Errors with a code, as a storage, a database or the system throws them,
+ * are logged once per outage and then counted. Others are logged each time, with their stack.
+ */
 export function report(error: unknown, failure: string): void {
-  const logger = registry().defaultStorage?.settings.logger ?? console
-  if (logger !== false) say([logger], 'error', `[Redis] ${failure}: ${inFull(error)}`)
+  const line = `${failure}: ${inFull(error)}`
+  const code = codeOf(error)
+  if (code === undefined) return write('error', line)
+  failures.report(isStorageError(error) ? code : `${failure}: ${code}`, line)
+}
+
+type Once = 'saidPlainCookie'
+
+/** Logs a warning once per thread. */
+export function warnOnce(what: Once & keyof Registry, line: string): void {
+  const home = registry()
+  if (!home[what]) write('warn', line)
+  home[what] = true
+}
+
+function isStorageError(error: unknown): boolean {
+  try {
+    return error instanceof StorageError
+  } catch {
+    return false
+  }
+}
+
+/** Undefined for an error whose code is missing, or no word. Never throws. */
+function codeOf(error: unknown): string | undefined {
+  try {
+    const { code } = error as { code?: unknown }
+    return typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** Never throws: an error of user code may be a Proxy, and its members getters. */

@@ -57,7 +57,8 @@ function count(refusal: Refusal, request: Request, limits: Limits): Promise<void
   return refusal instanceof ExpiredToken ? limits.expired(request) : limits.failed(request)
 }
 
-function refusalBy(error: unknown): Refusal {
+/** The refusal that an error of `authenticate` stands for; throws any other error. */
+export function refusalBy(error: unknown): Refusal {
   const { status } = (error ?? {}) as { status?: unknown }
   if (error instanceof Refusal) return error
   if (status === 401) return unauthenticated('Not authenticated')

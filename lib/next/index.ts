@@ -12,7 +12,16 @@ export {
   projectSessionByIdRoutes,
   projectSessionRoutes,
 } from './project-routes'
-export { getProjectSession } from './project-session'
+export { guard, type GuardOptions } from './guard'
+export type { HeaderSource } from './header-values'
+export {
+  createProjectSession,
+  destroyProjectSession,
+  getProjectSession,
+  rotateProjectSession,
+  updateProjectSession,
+  type RequestSource,
+} from './project-session'
 export { healthRoute, metricsRoute, type HealthRouteOptions } from './status-routes'
 export { tenantCacheRoutes } from './tenant-cache-routes'
 export { tenantSessionRoutes } from './tenant-session-routes'
@@ -27,7 +36,7 @@ export type {
   ProjectSessionCookieRoutes,
   ProjectSessionRoutes,
 } from './project-routes'
-export type { CookieJar } from './session-cookie'
+export type { CookieAttributes, CookieJar, CookieStore } from './session-cookie'
 export type { TenantCacheRoutes } from './tenant-cache-routes'
 export type { TenantRouteOptions } from './tenant-requests'
 export type { TenantSessionRoutes } from './tenant-session-routes'

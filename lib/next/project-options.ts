@@ -3,9 +3,10 @@
  */
 import { flag, isObject, shape } from '../checks'
 import { projectLimitChecks, type ProjectLimitOptions } from './limit-options'
+import { schemeChecks, type SchemeOptions } from './scheme'
 import { checkValidate, type Validate } from './validate'
 
-export interface CompleteSessionOptions extends ProjectLimitOptions {
+export interface CompleteSessionOptions extends ProjectLimitOptions, SchemeOptions {
   /** The session's id travels in an HttpOnly cookie and in no body: false. */
   cookie?: boolean
 }
@@ -17,12 +18,14 @@ export interface ProjectSessionOptions extends CompleteSessionOptions {
 
 const checkOptions = shape<ProjectSessionOptions>({
   ...projectLimitChecks,
+  ...schemeChecks,
   cookie: flag,
   validate: checkValidate,
 })
 
 const checkCompleteOptions = shape<CompleteSessionOptions>({
   ...projectLimitChecks,
+  ...schemeChecks,
   cookie: flag,
 })
 

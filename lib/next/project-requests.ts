@@ -8,7 +8,7 @@ import { readFields, type ProjectFields } from './project-fields'
 import type { ProjectSessionOptions } from './project-options'
 import { notFound } from './refusal'
 import { assertSameOrigin } from './same-origin'
-import { clearCookie, sessionIdOf, setCookie } from './session-cookie'
+import { sessionIdOf, setCookie } from './session-cookie'
 import { validated } from './validate'
 
 export class ProjectRequests {
@@ -32,7 +32,7 @@ export class ProjectRequests {
    * without an id needs no store and counts against no limit.
    */
   async named(request: Request, id: string | undefined): Promise<string> {
-    const inCookie = this.cookie ? sessionIdOf(request) : id
+    const inCookie = this.cookie ? sessionIdOf(request, this.options) : id
     if (inCookie !== undefined) await this.limits.admit(request, inCookie)
     if (id !== undefined && id !== inCookie) return this.limits.missing(request)
     if (inCookie === undefined) throw notFound()
@@ -57,10 +57,10 @@ export class ProjectRequests {
   }
 
   setCookie(request: Request, sessionId: string): Record<string, string> {
-    return this.cookie ? setCookie(request, sessionId) : {}
+    return this.cookie ? setCookie(request, sessionId, this.options) : {}
   }
 
   clearCookie(request: Request): Record<string, string> {
-    return this.cookie ? clearCookie(request) : {}
+    return this.cookie ? setCookie(request, '', this.options) : {}
   }
 }

@@ -4,7 +4,6 @@
  * server is made.
  */
 import type { ErrorCode } from '../errors'
-import { lines } from '../logger'
 
 export type RefusalCode =
   | ErrorCode
@@ -45,7 +44,13 @@ export function notFound(): Refusal {
 /** The message is for the users of a form; the log names the option that they exceeded. */
 export function tooLarge(option: string, bytes: number): Refusal {
   const message = 'This is too much to save. Shorten or remove something, then try again.'
-  return new Refusal(413, 'ERR_TOO_LARGE', message, {}, lines.tooLarge(option, bytes))
+  return new Refusal(
+    413,
+    'ERR_TOO_LARGE',
+    message,
+    {},
+    `A request was answered with 413: \`${option}\` is ${bytes} bytes`,
+  )
 }
 
 export function forbidden(message: string): Refusal {

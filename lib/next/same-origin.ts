@@ -3,6 +3,7 @@
  * must come from the site's own pages. Browsers say where a request comes from in headers that no
  * page can set; what sends neither of them is no browser, and has nobody's cookie.
  */
+import { listIn } from './header-values'
 import { forbidden } from './refusal'
 
 /** Throws a Refusal (403). `trustedProxies`: whether `x-forwarded-host` tells how the site is called. */
@@ -19,7 +20,7 @@ export function assertSameOrigin(request: Request, trustedProxies: number): void
 function ownHost(request: Request, trustedProxies: number): string {
   const forwarded = trustedProxies > 0 ? request.headers.get('x-forwarded-host') : null
   const host = forwarded ?? request.headers.get('host') ?? new URL(request.url).host
-  return host.split(',').at(-1)!.trim().toLowerCase()
+  return listIn(host).at(-1)!.toLowerCase()
 }
 
 /** Of a page without an origin (`null`) nothing is known. */

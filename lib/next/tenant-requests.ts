@@ -1,8 +1,9 @@
 /**
  * What the routes of tenants have in common: who asks, how often, and what is wrong with it.
  */
-import { callable, isObject, shape, type Check } from '../checks'
+import { isObject, shape } from '../checks'
 import { invalidArgument } from '../errors'
+import { appFunction } from './app-functions'
 import { identify, type Authenticate, type Authorize, type Identity } from './identity'
 import { sessionLimitChecks, type SessionLimitOptions } from './limit-options'
 import { Limits } from './limits'
@@ -18,8 +19,8 @@ export interface TenantRouteOptions extends SessionLimitOptions {
 
 const checkOptions = shape<TenantRouteOptions>({
   ...sessionLimitChecks,
-  authenticate: callable as Check<Authenticate>,
-  authorize: callable as Check<Authorize | undefined>,
+  authenticate: appFunction<Authenticate>(),
+  authorize: appFunction<Authorize | undefined>(),
 })
 
 export class TenantRequests {

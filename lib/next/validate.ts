@@ -4,6 +4,7 @@
  */
 import { isObject, member } from '../checks'
 import { invalidArgument } from '../errors'
+import { signaling } from './app-functions'
 import { badRequest } from './refusal'
 
 /**
@@ -37,8 +38,15 @@ const notAboutFields = [TypeError, ReferenceError, AggregateError, DOMException]
 export function checkValidate(value: unknown, name: string, operation: string): Validate {
   const standard = member(value, '~standard', name, operation)
   const validate = member(standard, 'validate', name, operation)
-  if ([typeof value, typeof validate].includes('function')) return value as Validate
+  if (typeof validate === 'function') return asSchema(validate.bind(standard) as Method)
+  if (typeof value === 'function') return signaling(value as ValidateFunction)
   throw invalidArgument(operation, `\`${name}\` must be a function or a Standard Schema`)
+}
+
+type Method = StandardSchema['~standard']['validate']
+
+function asSchema(validate: Method): StandardSchema {
+  return { '~standard': { version: 1, vendor: '', validate: signaling(validate) } }
 }
 
 /** The fields as they are to be stored; throws a Refusal (400) that says what is wrong. */
@@ -48,7 +56,7 @@ export async function validated<T extends object>(
 ): Promise<T> {
   if (validate === undefined) return fields
   const schema = standardOf(validate)
-  const run = schema ? schema.validate.bind(schema) : (validate as ValidateFunction)
+  const run = schema?.validate ?? (validate as ValidateFunction)
   const result = await attempt(() => run(fields))
   const value = schema ? valueOf(result) : result
   if (typeof value === 'string' || value === false)

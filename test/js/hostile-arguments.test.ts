@@ -3,17 +3,12 @@
  * object and of each item of a list. A call resolves or fails with a StorageError, and the storage
  * can be closed afterwards: no call has kept its slot.
  */
-import {
-  configure,
-  createStorage,
-  StorageError,
-  type Storage,
-  type StorageOptions,
-} from 'redis-session-storage'
+import { configure, createStorage, type Storage, type StorageOptions } from 'redis-session-storage'
 import { projectSessionRoutes } from 'redis-session-storage/next'
 import type { KeyValues } from '../../lib/key-values'
 import { backends, openFloor } from './support/backends'
 import { runNode } from './support/child'
+import { faultsOf } from './support/hostile-calls'
 import { hostileValues } from './support/hostile-values'
 
 const id = '11111111-1111-4111-8111-111111111111'
@@ -81,46 +76,7 @@ const methods: Record<string, Record<string, unknown[]>> = {
   },
 }
 
-/** The value with `hostile` in the place of itself, and of each of its members in turn. */
-function variants(value: unknown, hostile: unknown): unknown[] {
-  if (Array.isArray(value)) {
-    return [
-      hostile,
-      ...value.flatMap((item, i) => variants(item, hostile).map((v) => value.with(i, v))),
-    ]
-  }
-  const areCallable = typeof value === 'function' && typeof hostile === 'function'
-  if (areCallable) return []
-  if (typeof value !== 'object' || value === null) return [hostile]
-  const members = Object.entries(value).flatMap(([key, item]) =>
-    variants(item, hostile).map((variant) => ({ ...value, [key]: variant })),
-  )
-  return [hostile, ...members]
-}
-
 type Method = (...given: unknown[]) => unknown
-
-/** What a call did that it must not do; undefined when it resolved or failed as it should. */
-async function faultOf(call: () => unknown): Promise<string | undefined> {
-  try {
-    await call()
-  } catch (error) {
-    if (!(error instanceof StorageError)) return String(error)
-  }
-  return undefined
-}
-
-/** The faults of a method; each is named by the hostile value. */
-async function faultsOf(call: (...given: any[]) => unknown, good: unknown[]): Promise<string[]> {
-  const tried = Object.keys(hostileValues()).flatMap((name) => {
-    const variety = variants(good, hostileValues()[name]).slice(1) as unknown[][]
-    return variety.map(async (given) => {
-      const fault = await faultOf(() => call(...given))
-      return fault === undefined ? [] : [`${name}: ${fault}`]
-    })
-  })
-  return (await Promise.all(tried)).flat()
-}
 
 describe.each(backends)('a storage on %s', (backend) => {
   let storage: Storage & { keyValues: KeyValues }
@@ -234,7 +190,13 @@ describe('options that throw when they are read', () => {
   })
 
   test('are refused by the routes with a StorageError', async () => {
-    const options = { clientKey: () => 'x', trustedProxies: 1, cookie: true, validate: () => true }
+    const options = {
+      clientKey: () => 'x',
+      trustedProxies: 1,
+      cookie: true,
+      secure: true,
+      validate: () => true,
+    }
     expect(await faultsOf(projectSessionRoutes, [options])).toEqual([])
   })
 })

@@ -4,12 +4,14 @@
 import { configure, redisSessionStorage } from 'redis-session-storage'
 import {
   completeSessionRoute,
+  guard,
   healthRoute,
   projectSessionByIdRoutes,
   projectSessionRoutes,
   tenantCacheRoutes,
   tenantSessionRoutes,
 } from 'redis-session-storage/next'
+import { getSession } from 'redis-session-storage/session'
 import { freePort } from './support/redis-server'
 import { send, type Sent } from './support/requests'
 
@@ -21,6 +23,10 @@ const logged: string[] = []
 const log = (line: string) => void logged.push(line)
 
 beforeAll(async () => {
+  // Repeated failures are counted for a minute, however long these tests take.
+  const real = ['Date', 'hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate']
+  const others = ['clearImmediate', 'clearTimeout', 'setTimeout']
+  jest.useFakeTimers({ doNotFake: [...real, ...others] as never })
   const logger = { info: log, warn: log, error: log }
   configure({
     host: '127.0.0.1',
@@ -69,6 +75,72 @@ test('the health route says that the store is unhealthy', async () => {
   expect(body).toMatchObject({ status: 'unhealthy', redis: 'disconnected', latencyMs: null })
 })
 
-test('what every request meets is not logged with every request', () => {
-  expect(logged.filter((line) => line.includes('Failed to get session'))).toEqual([])
+test('what every request meets is logged once', async () => {
+  for (let i = 0; i < 5; i++) await send(byId.GET, 'GET', { sessionId })
+  const lines = logged.filter((line) => /: ERR_UNAVAILABLE \(/.test(line))
+  expect(lines).toEqual([
+    expect.stringMatching(/^\[Redis\] Failed to .*: ERR_UNAVAILABLE \(.*\): /),
+  ])
+})
+
+describe('a function of the app that asks a database which is away', () => {
+  const away = () => Object.assign(new Error('connect failed'), { code: 'ECONNREFUSED' })
+
+  test('is logged once, with its stack', async () => {
+    const { GET } = tenantSessionRoutes({ authenticate: () => Promise.reject(away()) })
+    for (let i = 0; i < 3; i++) {
+      expect(await send(GET, 'GET', { path: '/?action=list' })).toMatchObject({ status: 500 })
+    }
+    expect(logged.filter((line) => line.includes('connect failed'))).toEqual([
+      expect.stringMatching(/^\[Redis\] Failed to get session: Error: connect failed\n +at /),
+    ])
+  })
+
+  test('is logged each time when its errors have no code', async () => {
+    const { GET } = tenantSessionRoutes({
+      authenticate: () => Promise.reject(new TypeError('a mistake')),
+    })
+    for (let i = 0; i < 3; i++) await send(GET, 'GET', { path: '/?action=list' })
+    expect(logged.filter((line) => line.includes('a mistake'))).toHaveLength(3)
+  })
+})
+
+describe('guard', () => {
+  const page = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
+  const request = (headers: Record<string, string> = {}, method = 'GET') =>
+    new Request('http://localhost:3000/dashboard', {
+      method,
+      headers: { ...headers, cookie: `project_session=${sessionId}` },
+    })
+
+  test('responds with a page that says when to come again', async () => {
+    const response = (await guard(request(page), { loginUrl: '/login' }))!
+    expect(response.status).toBe(503)
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
+    expect(await response.text()).toContain('Temporarily unavailable')
+  })
+
+  test('responds with JSON to what asks for no page', async () => {
+    const response = (await guard(request(), { session: () => getSession('org_1', sessionId) }))!
+    expect(response.status).toBe(503)
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
+    const body = { error: 'Failed to read the session', code: 'ERR_UNAVAILABLE' }
+    expect(await response.json()).toEqual(body)
+  })
+
+  test('redirects to the login, or lets pass, when told so', async () => {
+    const redirected = await guard(request(page), { loginUrl: '/login', onUnavailable: 'redirect' })
+    expect(redirected!.status).toBe(307)
+    expect(redirected!.headers.get('location')).toBe('http://localhost:3000/login')
+    expect(await guard(request(page), { onUnavailable: 'pass' })).toBeUndefined()
+  })
+
+  test('logs an outage once, not for each request', async () => {
+    const before = logged.filter((line) => /: ERR_UNAVAILABLE \(/.test(line)).length
+    expect(before).toBe(1)
+    for (let i = 0; i < 5; i++) await guard(request(page))
+    expect(logged.filter((line) => /: ERR_UNAVAILABLE \(/.test(line))).toHaveLength(1)
+  })
 })

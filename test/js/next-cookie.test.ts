@@ -41,25 +41,37 @@ test('on plain http outside of production it has a plain name, and is not Secure
   )
 })
 
-test.each([
-  ['in production', 'production', 'http://localhost/'],
-  ['over https', 'test', 'https://localhost/'],
-])('%s it is Secure and bound to the host', async (_, mode, url) => {
-  environment.NODE_ENV = mode
-  const response = await POST(
-    new Request(url, { method: 'POST', body: new Uint8Array([123, 125]) }),
-  )
-  expect(response.headers.get('set-cookie')).toMatch(
-    /^__Host-project_session=[0-9a-f-]{36}; Secure; Path=\/; HttpOnly; SameSite=Lax$/,
-  )
+test.each(['test', 'production'])(
+  'over https in %s it is Secure and bound to the host',
+  async (mode) => {
+    environment.NODE_ENV = mode
+    const response = await POST(
+      new Request('https://localhost/', { method: 'POST', body: new Uint8Array([123, 125]) }),
+    )
+    expect(response.headers.get('set-cookie')).toMatch(
+      /^__Host-project_session=[0-9a-f-]{36}; Secure; Path=\/; HttpOnly; SameSite=Lax$/,
+    )
+  },
+)
+
+test('over https in production a cookie that another host could have planted is not read', async () => {
+  const { cookie } = await visitor()
+  environment.NODE_ENV = 'production'
+  const overHttps = (headers: Record<string, string>) =>
+    GET(new Request('https://localhost/', { headers }))
+  expect((await overHttps({ cookie })).status).toBe(404)
+  expect((await overHttps({ cookie: `__Host-${cookie}` })).status).toBe(200)
 })
 
-test('in production a cookie that a neighbour could have planted is not looked at', async () => {
-  const headers = await visitor()
-  environment.NODE_ENV = 'production'
-  expect((await send(GET, 'GET', { headers })).status).toBe(404)
-  const secure = { cookie: `__Host-${headers.cookie}` }
-  expect((await send(GET, 'GET', { headers: secure })).status).toBe(200)
+test.each([
+  ['a no-break space', '\u00a0'],
+  ['a vertical tab', '\v'],
+  ['a form feed', '\f'],
+])('a cookie whose name begins with %s is another cookie', async (_, space) => {
+  const { cookie } = await visitor()
+  const seen = (text: string) => send(GET, 'GET', { headers: { cookie: text } })
+  expect((await seen(`a=1; ${cookie}`)).status).toBe(200)
+  expect((await seen(`a=1; ${space}${cookie}`)).status).toBe(404)
 })
 
 test('no body holds the id', async () => {
@@ -207,10 +219,16 @@ describe('getProjectSession', () => {
     expect(await getProjectSession(jar({ project_session: unknown }))).toBeNull()
   })
 
-  test('in production reads the bound cookie alone', async () => {
+  test('in production reads the plain cookie only from a request over http', async () => {
     const id = idIn(await visitor())
     environment.NODE_ENV = 'production'
-    expect(await getProjectSession(jar({ project_session: id }))).toBeNull()
+    const plain = jar({ project_session: id })
+    const forwarded = (scheme: string) => new Headers({ 'x-forwarded-proto': scheme })
+    expect(await getProjectSession(plain)).toBeNull()
+    expect(await getProjectSession(plain, forwarded('https'))).toBeNull()
+    expect(await getProjectSession(plain, new Request('https://localhost/'))).toBeNull()
+    expect(await getProjectSession(plain, forwarded('http'))).not.toBeNull()
+    expect(await getProjectSession(plain, new Request('http://localhost/'))).not.toBeNull()
     expect(await getProjectSession(jar({ '__Host-project_session': id }))).not.toBeNull()
   })
 })

@@ -206,7 +206,23 @@ describe('clientKey(request)', () => {
     ['', 1, 'unknown'],
     ['not an address', 1, 'unknown'],
     ['999.1.1.1', 1, 'unknown'],
+    ['203.0.113.9,\u00a0192.0.2.1', 1, 'unknown'],
   ])('of %j behind %j proxies is %s', (forwarded, proxies, key) => {
     expect(keyOf(forwarded, proxies)).toBe(key)
+  })
+
+  test('takes headers, as Server Actions have them', () => {
+    const headers = new Headers({ 'x-forwarded-for': '203.0.113.9, 192.0.2.1' })
+    expect(clientKey(headers)).toBe('192.0.2.1')
+    expect(clientKey(headers, { trustedProxies: 2 })).toBe('203.0.113.9')
+  })
+
+  test.each([
+    [undefined, undefined, '`request` must be a Request or Headers'],
+    [{}, undefined, '`request` must be a Request or Headers'],
+    [new Headers(), { trustedProxies: -1 }, '`trustedProxies` must be an integer from 0 to 100'],
+  ])('refuses %p with the options %p', (request, options, message) => {
+    const call = () => clientKey(request as Headers, options)
+    expect(call).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT', message }))
   })
 })

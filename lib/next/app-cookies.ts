@@ -1,0 +1,100 @@
+/**
+ * The cookies that an app passes: `cookies()` of Next.js, or an object of its own. They are user code:
+ * what they throw becomes ERR_INVALID_ARGUMENT, except errors that belong to Next.js.
+ */
+import { member, unreadable } from '../checks'
+import { invalidArgument } from '../errors'
+import { rethrowSignal } from './app-functions'
+import type { CookieAttributes, CookieJar, CookieStore } from './session-cookie'
+
+export type Awaitable<T> = T | Promise<T>
+
+const inspect = Symbol.for('edge-runtime.inspect.custom')
+
+/** @throws {StorageError} ERR_INVALID_ARGUMENT when the value is no cookies. */
+export async function readableCookies(cookies: unknown, operation: string): Promise<CookieJar> {
+  const jar = await settled(cookies, operation)
+  if (!has(jar, 'get', operation))
+    throw invalidArgument(operation, '`cookies` must be `cookies()` of next/headers')
+  return { get: (name) => valueIn(jar as CookieJar, name, operation) }
+}
+
+/** @throws {StorageError} ERR_INVALID_ARGUMENT, also when the cookies are known to be read-only. */
+export async function writableCookies(
+  cookies: unknown,
+  operation: string,
+): Promise<WritableCookies> {
+  const jar = await settled(cookies, operation)
+  const readable = await readableCookies(jar, operation)
+  const kind = kindOf(jar)
+  if (!has(jar, 'set', operation) || kind === 'request') throw notWritable(operation)
+  return new WritableCookies(jar as CookieStore, readable, kind === 'response', operation)
+}
+
+export class WritableCookies implements CookieStore {
+  constructor(
+    private readonly store: CookieStore,
+    private readonly readable: CookieJar,
+    /** Whether setting a cookie twice sends it once, so that a cookie may be set as a trial. */
+    readonly ofNext: boolean,
+    private readonly operation: string,
+  ) {}
+
+  get(name: string): { value: string } | undefined {
+    return this.readable.get(name)
+  }
+
+  /** @throws {StorageError} ERR_INVALID_ARGUMENT when cookies cannot be set here. */
+  set(name: string, value: string, attributes: CookieAttributes): void {
+    try {
+      this.store.set(name, value, attributes)
+    } catch (error) {
+      rethrowSignal(error)
+      throw notWritable(this.operation, error)
+    }
+  }
+}
+
+async function settled(cookies: unknown, operation: string): Promise<unknown> {
+  try {
+    return await cookies
+  } catch (error) {
+    rethrowSignal(error)
+    throw unreadable('cookies', operation, error)
+  }
+}
+
+function has(jar: unknown, method: string, operation: string): boolean {
+  return typeof member(jar, method, `cookies.${method}`, operation) === 'function'
+}
+
+function valueIn(jar: CookieJar, name: string, operation: string): { value: string } | undefined {
+  try {
+    const value: unknown = jar.get(name)?.value
+    return typeof value === 'string' ? { value } : undefined
+  } catch (error) {
+    rethrowSignal(error)
+    throw unreadable('cookies', operation, error)
+  }
+}
+
+/**
+ * The browser never receives what is set on the cookies of a request. Next.js gives no other sign of
+ * the class. Undefined for cookies that are not those of Next.js.
+ */
+function kindOf(jar: unknown): 'request' | 'response' | undefined {
+  try {
+    const text = (jar as { [inspect]?: () => unknown })[inspect]?.()
+    if (typeof text !== 'string') return undefined
+    return text.startsWith('RequestCookies') ? 'request' : 'response'
+  } catch {
+    return undefined
+  }
+}
+
+function notWritable(operation: string, cause?: unknown): Error {
+  const message =
+    'Cookies cannot be set here: pass `cookies()` of next/headers in a Server Action or a Route ' +
+    "Handler. A Server Component, and a request's own `cookies`, can only read them"
+  return invalidArgument(operation, message, cause)
+}

@@ -1,0 +1,74 @@
+/**
+ * The session's cookie among cookies that an app passes without the request that they belong to.
+ */
+import type { WritableCookies } from './app-cookies'
+import type { RequestParts } from './header-values'
+import { nextHeaders } from './next-headers'
+import { isSecure } from './scheme'
+import {
+  cookieFor,
+  cookiesOf,
+  inProduction,
+  plainIdIn,
+  secureIdIn,
+  warnOfPlainCookie,
+  type CookieJar,
+} from './session-cookie'
+
+/**
+ * The session's id. In production the plain name is read only from a request that is known to have
+ * come over plain http.
+ */
+export async function readSessionId(
+  given: CookieJar,
+  request?: RequestParts,
+): Promise<string | undefined> {
+  const cookies = withCookiesOf(request, given)
+  const id = secureIdIn(cookies)
+  const plain = id === undefined ? plainIdIn(cookies) : undefined
+  if (plain === undefined || !inProduction()) return id ?? plain
+  const parts = request ?? (await nextHeaders())
+  return parts === undefined || isSecure(parts) ? undefined : plain
+}
+
+/** The cookies of a response hold only what was set on it; the request has the others. */
+function withCookiesOf(request: RequestParts | undefined, given: CookieJar): CookieJar {
+  if (request === undefined) return given
+  const received = cookiesOf(request.headers)
+  return { get: (name) => given.get(name) ?? received.get(name) }
+}
+
+/** The cookie of a session, for reading and setting. */
+export async function openSessionCookie(
+  cookies: WritableCookies,
+  request?: RequestParts,
+): Promise<WritableSessionCookie> {
+  const parts = request ?? (await nextHeaders())
+  const overHttps = parts === undefined ? inProduction() : isSecure(parts)
+  const secure = overHttps || secureIdIn(cookies) !== undefined
+  if (!secure) warnOfPlainCookie()
+  return new WritableSessionCookie(cookies, await readSessionId(cookies, parts), secure)
+}
+
+export class WritableSessionCookie {
+  constructor(
+    private readonly cookies: WritableCookies,
+    /** The session's id; undefined without a cookie. */
+    readonly id: string | undefined,
+    private readonly secure: boolean,
+  ) {}
+
+  /**
+   * Sets the cookie to what it is, so that cookies which cannot be set fail before the session
+   * changes. The one that is set afterwards replaces it in the response.
+   */
+  assertWritable(): void {
+    if (this.id !== undefined && this.cookies.ofNext) this.set(this.id)
+  }
+
+  /** An empty id removes the cookie. */
+  set(id: string): void {
+    const { name, value, attributes } = cookieFor(id, this.secure)
+    this.cookies.set(name, value, attributes)
+  }
+}
