@@ -8,6 +8,7 @@ import { answer } from './answers'
 import { readPatch } from './project-fields'
 import type { ProjectRequests } from './project-requests'
 import { badRequest } from './refusal'
+import { saveIn } from './save-number'
 
 const nothingValidated = { step1: false, step2: false, step3: false, step4: false }
 
@@ -35,10 +36,10 @@ export async function save(requests: ProjectRequests, request: Request): Promise
   requests.guard(request)
   const { value, bytes } = await requests.body(request)
   const id = await requests.named(request, requests.cookie ? undefined : idIn(value.sessionId))
+  const options = { merge: ['projectData'], save: saveIn(value) }
   const fields = await requests.fields(value)
   await requests.limits.admitSave(request, bytes)
-  const { sessions } = defaultStorage()
-  await found(requests, request, id, sessions.update(id, fields, { merge: ['projectData'] }))
+  await found(requests, request, id, defaultStorage().sessions.update(id, fields, options))
   return answer({ success: true, updatedAt: new Date() })
 }
 
@@ -56,9 +57,10 @@ export async function patch(
   requests.guard(request)
   const id = await requests.named(request, named)
   const { value, bytes } = await requests.body(request)
+  const options = { save: saveIn(value) }
   const fields = await requests.fields(value, readPatch)
   await requests.limits.admitSave(request, bytes)
-  await found(requests, request, id, defaultStorage().sessions.patch(id, fields))
+  await found(requests, request, id, defaultStorage().sessions.patch(id, fields, options))
   return answer({ success: true, updatedAt: new Date() })
 }
 

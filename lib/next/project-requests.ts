@@ -50,9 +50,9 @@ export class ProjectRequests {
 
   /** A session as the browser gets it: with a cookie, no script there learns its id. */
   shown<T extends { sessionId?: unknown }>(session: T): Omit<T, 'sessionId'> {
-    if (!this.cookie) return session
-    const rest: Partial<T> = { ...session }
-    delete rest.sessionId
+    const rest: Partial<T> & { saves?: unknown } = { ...session }
+    delete rest.saves
+    if (this.cookie) delete rest.sessionId
     return rest as Omit<T, 'sessionId'>
   }
 
