@@ -14,6 +14,7 @@ export type {
   BridgeTokens,
   CacheStats,
   CreatedSession,
+  CreateOptions,
   DestroyAllOptions,
   ErrorCode,
   Fetcher,

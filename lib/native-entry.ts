@@ -93,6 +93,7 @@ export type { HitOptions, RateLimit, RateLimits, RateLimitResult } from './rate-
 export type { RedisWrapper } from './redis-wrapper'
 export type {
   CreatedSession,
+  CreateOptions,
   DestroyAllOptions,
   PatchOptions,
   SaveNumber,

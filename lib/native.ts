@@ -123,6 +123,18 @@ export interface NativeStorage extends NativeNextCache {
   /** `id` is a UUID made by the caller, `data` a JSON object. Outcome: null. */
   sessionsCreate(slot: number, id: string, data: string): void
   /**
+   * As `sessionsCreate`. `ttl` in seconds, 0 for the storage's; `givenId` as `id` may be created
+   * again.
+   */
+  sessionsCreateWith(
+    slot: number,
+    id: string,
+    data: string,
+    ttl: number,
+    untilUpdated: boolean,
+    givenId: boolean,
+  ): void
+  /**
    * Outcome: the session's JSON text as it is stored, or null. `lastActivity` and `expiresAt` in it
    * are of the last write; who shows it puts in the times of the read.
    */

@@ -4,13 +4,13 @@
 import { defaultStorage } from './default-storage'
 import type { Health } from './health'
 import type { Metrics } from './metrics'
-import type { PatchOptions, Session, SessionUpdateOptions } from './session-types'
+import type { CreateOptions, PatchOptions, Session, SessionUpdateOptions } from './session-types'
 
 /** The default storage's `sessions`, with its `health`, `metrics` and `close`. */
 export const redisSessionStorage = {
   /** Stores a new session; resolves to its id. */
-  create: async <T extends object = any>(data: T): Promise<string> =>
-    defaultStorage().sessions.create(data),
+  create: async <T extends object = any>(data: T, options?: CreateOptions): Promise<string> =>
+    defaultStorage().sessions.create(data, options),
   /** The session, or null; slides its TTL. */
   get: async <T = any>(id: string): Promise<Session<T> | null> =>
     defaultStorage().sessions.get<T>(id),

@@ -47,13 +47,20 @@ export class SessionTimes {
   }
 
   /**
-   * The session as it is after an activity at that moment. A TTL that the server refuses to renew
-   * was renewed before the first refusal at the latest.
+   * The session as it is after an activity at that moment, which slides it by `ttl` milliseconds,
+   * or leaves its end alone if that is null. A TTL that the server refuses to renew was renewed
+   * before the first refusal at the latest.
    */
-  show(session: Record<string, unknown>, moment: number): Record<string, unknown> {
+  show(
+    session: Record<string, unknown>,
+    moment: number,
+    ttl: number | null = this.#ttl,
+  ): Record<string, unknown> {
     session.lastActivity = this.#activity.at(moment)
     const renewed = Math.min(moment, this.renewal.stoppedAt)
-    if (this.#sliding) session.expiresAt = this.#end.at(this.#endOf(session, renewed + this.#ttl))
+    if (this.#sliding && ttl !== null) {
+      session.expiresAt = this.#end.at(this.#endOf(session, renewed + ttl))
+    }
     return session
   }
 

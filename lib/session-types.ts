@@ -24,6 +24,28 @@ export interface UpdateOptions {
   merge?: string[]
 }
 
+export interface CreateOptions {
+  /**
+   * The session's TTL in whole seconds, at least 1. It stays with the session: later calls slide by
+   * it. The session's id is a UUID of version 8.
+   * @default the storage's `sessionTtl`
+   */
+  ttl?: number
+  /**
+   * The session lives for `ttl` seconds, which no read prolongs, until its first update. From then
+   * on it has the storage's `sessionTtl`. Requires `ttl`.
+   * @default false
+   */
+  untilUpdated?: boolean
+  /**
+   * The session's id: a UUID of version 4 or 8 in lower case, of version 8 with `ttl`. Derive it
+   * from a secret of the client, so that a repeated creation has the id of the first. A creation
+   * that rejects because its reply was lost may have been carried out and is not undone.
+   * @default a random UUID
+   */
+  id?: string
+}
+
 /** The number of an update that may be repeated. */
 export interface SaveNumber {
   /** The browser tab, or another sender: 1 to 64 characters of `A-Z a-z 0-9 _ -`. */

@@ -5,9 +5,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Handle } from './handle'
 import { objectText } from './json'
-import { patchOptions, updateOptions } from './session-options'
+import { createOptions, patchOptions, updateOptions } from './session-options'
 import { isUuid, parseSession, SessionTimes } from './session-times'
-import type { PatchOptions, Session, SessionUpdateOptions } from './session-types'
+import { mayHaveOwnTtl, ownTtlId, splitOwnTtl } from './session-ttl'
+import type { CreateOptions, PatchOptions, Session, SessionUpdateOptions } from './session-types'
 
 export class Sessions {
   readonly #handle: Handle
@@ -18,14 +19,22 @@ export class Sessions {
     this.#times = new SessionTimes(handle.settings.native, handle.shared.renewal)
   }
 
-  /** Stores a new session; resolves to its id. */
-  create<T extends object = any>(data: T): Promise<string> {
+  /**
+   * Stores a new session; resolves to its id. Rejects with ERR_CONFLICT when `options.id` is the id
+   * of another session, or of one whose creation was undone in the last minute.
+   */
+  create<T extends object = any>(data: T, options?: CreateOptions): Promise<string> {
     const handle = this.#handle
     return new Promise((resolve, reject) => {
       const text = objectText(data, 'data', 'sessions.create')
-      const id = randomUUID()
+      const { ttl = 0, untilUpdated = false, id: given } = createOptions(options)
+      const id = given ?? (ttl > 0 ? ownTtlId() : randomUUID())
       const slot = handle.open('sessions.create', resolve, reject, this.#created, id)
-      handle.native.sessionsCreate(slot, id, text)
+      const plain = ttl === 0 && given === undefined
+      if (plain) handle.native.sessionsCreate(slot, id, text)
+      else {
+        handle.native.sessionsCreateWith(slot, id, text, ttl, untilUpdated, given !== undefined)
+      }
     })
   }
 
@@ -46,11 +55,7 @@ export class Sessions {
    * Members that are undefined are left alone, null is stored. Rejects with ERR_SESSION_NOT_FOUND
    * for an unknown id.
    */
-  update<T = any>(
-    id: string,
-    fields: object,
-    options?: SessionUpdateOptions,
-  ): Promise<Session<T>> {
+  update<T = any>(id: string, fields: object, options?: SessionUpdateOptions): Promise<Session<T>> {
     const handle = this.#handle
     return new Promise<Session<T>>((resolve, reject) => {
       const text = objectText(fields, 'fields', 'sessions.update')
@@ -116,7 +121,7 @@ export class Sessions {
     const handle = this.#handle
     if (!isUuid(id)) return handle.unknownSession('sessions.rotate')
     return new Promise((resolve, reject) => {
-      const newId = randomUUID()
+      const newId = mayHaveOwnTtl(id) ? ownTtlId() : randomUUID()
       const slot = handle.open('sessions.rotate', resolve, reject, contextOf, newId)
       handle.native.sessionsRotate(slot, id, newId)
     })
@@ -143,16 +148,22 @@ export class Sessions {
   }
 
   #show(text: string, id: string, operation: string, now: number): any {
-    return this.#times.show(parseSession(text, id, operation), now)
+    if (!mayHaveOwnTtl(id)) return this.#times.show(parseSession(text, id, operation), now)
+    const own = splitOwnTtl(text)
+    return this.#times.show(parseSession(own.text, id, operation), now, own.sliding)
   }
 }
 
 function readUpdated(text: string, id: string): any {
-  return parseSession(text, id, 'sessions.update')
+  return parseUpdated(text, id, 'sessions.update')
 }
 
 function readPatched(text: string, id: string): any {
-  return parseSession(text, id, 'sessions.patch')
+  return parseUpdated(text, id, 'sessions.patch')
+}
+
+function parseUpdated(text: string, id: string, operation: string): any {
+  return parseSession(mayHaveOwnTtl(id) ? splitOwnTtl(text).text : text, id, operation)
 }
 
 function contextOf(_: null, context: string): string {

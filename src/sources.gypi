@@ -68,6 +68,8 @@
       "src/store/key_values.cpp",
       "src/store/lock_operations.cpp",
       "src/store/locks.cpp",
+      "src/store/own_ttl.cpp",
+      "src/store/own_ttl_operations.cpp",
       "src/store/rate_limit_operations.cpp",
       "src/store/rate_limits.cpp",
       "src/store/read_many.cpp",

@@ -8,6 +8,7 @@ Napi::Function StorageObject::define(Napi::Env env) {
   using O = StorageObject;
   return DefineClass(env, "Storage",
                      {InstanceMethod<&O::sessions_create>("sessionsCreate"),
+                      InstanceMethod<&O::sessions_create_with>("sessionsCreateWith"),
                       InstanceMethod<&O::sessions_get>("sessionsGet"),
                       InstanceMethod<&O::sessions_update>("sessionsUpdate"),
                       InstanceMethod<&O::sessions_patch>("sessionsPatch"),

@@ -37,6 +37,7 @@ class StorageObject final : public Napi::ObjectWrap<StorageObject> {
   using Info = const Napi::CallbackInfo&;
 
   void sessions_create(Info info);
+  void sessions_create_with(Info info);
   void sessions_get(Info info);
   void sessions_update(Info info);
   void sessions_patch(Info info);

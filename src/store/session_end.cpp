@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "store/operations.h"
+#include "store/own_ttl.h"
 #include "store/reply_shapes.h"
 #include "store/session_text.h"
 #include "store/twin.h"
@@ -105,16 +106,15 @@ std::int64_t SessionEnd::latest_ms(std::string_view text) const {
   return created_ms ? latest_ms(*created_ms) : INT64_MAX;
 }
 
-std::int64_t SessionEnd::first_ttl_s() const {
-  if (!applies()) return options_.session_ttl_s;
-  return std::min(options_.session_ttl_s, options_.absolute_session_ttl_s);
+std::int64_t SessionEnd::first_ttl_s(std::int64_t ttl_s) const {
+  return applies() ? std::min(ttl_s, options_.absolute_session_ttl_s) : ttl_s;
 }
 
 bool SessionEnd::may_pass(std::string_view text) const {
   if (!applies() || !options_.sliding_expiration) return false;
   const std::int64_t latest = latest_ms(text);
   return latest != INT64_MAX &&
-         clock_.wall_ms() + options_.session_ttl_s * 1000 + kClockErrorMs > latest;
+         clock_.wall_ms() + ttl_of(text, options_) * 1000 + kClockErrorMs > latest;
 }
 
 void SessionEnd::keep(std::string_view key, std::string_view text, std::uint64_t deadline,

@@ -34,8 +34,8 @@ class SessionEnd {
   std::int64_t latest_ms(std::int64_t created_ms) const;
   std::int64_t latest_ms(std::string_view text) const;
 
-  // Seconds that a new session lives without activity.
-  std::int64_t first_ttl_s() const;
+  // Seconds that a new session of this TTL lives without activity.
+  std::int64_t first_ttl_s(std::int64_t ttl_s) const;
 
   // Whether a TTL that has just slid may go beyond the end. Asks this process' clock, and so leaves
   // room for its being wrong.

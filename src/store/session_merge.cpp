@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/json_difference.h"
 #include "base/json_names.h"
+#include "store/own_ttl.h"
 #include "store/session_saves.h"
 
 namespace rss {
@@ -186,14 +187,22 @@ void add_unchanged(const SessionEdit& edit, std::string_view stored,
   }
 }
 
-}  // namespace
-
-std::optional<SessionMerge> merge_session(const SessionEdit& edit, std::string_view stored) {
+std::optional<SessionMerge> merge_data(const SessionEdit& edit, std::string_view stored) {
   auto differences = json_difference(edit.before, edit.after);
   const Values values = json_values(stored);
   if (!differences || !values) return std::nullopt;
   add_unchanged(edit, stored, *differences);
   return Merger(edit, stored).merge(*differences, values);
+}
+
+}  // namespace
+
+std::optional<SessionMerge> merge_session(const SessionEdit& edit, std::string_view stored) {
+  const std::string before = without_own_ttl(edit.before);
+  const std::string after = without_own_ttl(edit.after);
+  std::vector<std::string> unconfirmed;
+  for (const std::string& text : edit.unconfirmed) unconfirmed.push_back(without_own_ttl(text));
+  return merge_data({before, unconfirmed, after, edit.member_changes}, without_own_ttl(stored));
 }
 
 }  // namespace rss

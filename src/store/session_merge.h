@@ -33,7 +33,8 @@ struct SessionMerge {
   std::uint64_t conflicts = 0;
 };
 
-// The members that belong to the store are left out. nullopt when a text is not a JSON object.
+// The members that belong to the store are left out, also those of a TTL of the session's own.
+// nullopt when a text is not a JSON object.
 std::optional<SessionMerge> merge_session(const SessionEdit& edit, std::string_view stored);
 
 }  // namespace rss

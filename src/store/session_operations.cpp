@@ -4,6 +4,8 @@
 
 #include "store/lua_text.h"
 #include "store/operations.h"
+#include "store/own_ttl.h"
+#include "store/own_ttl_operations.h"
 #include "store/reply_shapes.h"
 #include "store/tombstone.h"
 #include "store/twin.h"
@@ -52,6 +54,13 @@ const Operation kCreate{.name = "sessions.create",
                         .replay = Replay::kCreation,
                         .twin = create_twin,
                         .undo = undo_create};
+
+const Operation kCreateGiven{.name = "sessions.create",
+                             .verb = "SET",
+                             .accepts = is_ok_or_nil,
+                             .away = Away::kKnown,
+                             .replay = Replay::kCreation,
+                             .twin = create_twin};
 
 Result<Reply> get_and_slide_twin(Table& table, const Command& command) {
   Result<Reply> reply = value_of(table, command.key(0));
@@ -286,9 +295,26 @@ Command SessionCommands::create(std::string_view key, std::string_view text, std
   return {&kCreate, 1, {key, text, "NX", "EX", std::to_string(ttl_s)}};
 }
 
+Command SessionCommands::create_given(std::string_view key, std::string_view text,
+                                      std::int64_t ttl_s) {
+  return {&kCreateGiven, 1, {key, text, "NX", "EX", std::to_string(ttl_s)}};
+}
+
 Command SessionCommands::get(std::string_view key, std::int64_t ttl_s) {
   if (ttl_s == 0) return {&kGet, 1, {key}};
   return {&kGetAndSlide, 1, {key, "EX", std::to_string(ttl_s)}};
+}
+
+Command SessionCommands::read(std::string_view id, std::string_view key, const Options& options) {
+  if (!options.sliding_expiration) return get(key, 0);
+  return may_have_own_ttl(id) ? get_by_own_ttl(key, options.session_ttl_s)
+                              : get(key, options.session_ttl_s);
+}
+
+Command SessionCommands::touch(std::string_view id, std::string_view key, const Options& options) {
+  if (!options.sliding_expiration) return touch(key, 0);
+  return may_have_own_ttl(id) ? touch_by_own_ttl(key, options.session_ttl_s)
+                              : touch(key, options.session_ttl_s);
 }
 
 Command SessionCommands::touch(std::string_view key, std::int64_t ttl_s) {
@@ -322,8 +348,13 @@ Command SessionCommands::write_probe(std::string_view key) {
 Command SessionCommands::ping() { return {&kPing, 0, {}}; }
 
 std::vector<const Operation*> session_operations() {
-  return {&kCreate, &kUndoCreate, &kGetAndSlide, &kGet,    &kTouch,      &kProlong,    &kExists,
-          &kRemove, &kComplete,   &kReplace,     &kRotate, &kUndoRotate, &kWriteProbe, &kPing};
+  std::vector<const Operation*> all = {&kCreateGiven, &kCreate,     &kUndoCreate, &kGetAndSlide,
+                                       &kGet,         &kTouch,      &kProlong,    &kExists,
+                                       &kRemove,      &kComplete,   &kReplace,    &kRotate,
+                                       &kUndoRotate,  &kWriteProbe, &kPing};
+  const auto more = own_ttl_operations();
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
 }
 
 }  // namespace rss

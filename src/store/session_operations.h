@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/options.h"
 #include "contract/operation.h"
 
 namespace rss {
@@ -14,10 +15,20 @@ struct SessionCommands {
   // `SET key text NX EX ttl`. "OK", or nil when the key is taken. Undone by a tombstone in the
   // place of the text, which also refuses a creation that comes later.
   static Command create(std::string_view key, std::string_view text, std::int64_t ttl_s);
+  // As create(), of a session whose id was given by the caller. Not undone: a repeated creation of
+  // the same id, also by another process, may have found the session by then.
+  static Command create_given(std::string_view key, std::string_view text, std::int64_t ttl_s);
   // `GETEX key EX ttl`, or `GET`. Text or nil.
   static Command get(std::string_view key, std::int64_t ttl_s);
+  // As get(), by the session's own TTL if it has one. Leaves a tombstone's end alone.
+  static Command get_by_own_ttl(std::string_view key, std::int64_t ttl_s);
+  // The one of these reads, and of these touches, that an activity of the session makes.
+  static Command read(std::string_view id, std::string_view key, const Options& options);
+  static Command touch(std::string_view id, std::string_view key, const Options& options);
   // `EXPIRE key ttl`, or `EXISTS`. 1 or 0.
   static Command touch(std::string_view key, std::int64_t ttl_s);
+  // As touch(), by the session's own TTL if it has one. 0 for a tombstone.
+  static Command touch_by_own_ttl(std::string_view key, std::int64_t ttl_s);
   // `EXPIRE key ttl`, which fails where a server refuses writes. 1 or 0.
   static Command prolong(std::string_view key, std::int64_t ttl_s);
   // `DEL key`. 1 or 0.

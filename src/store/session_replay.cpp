@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <random>
 
+#include "store/own_ttl.h"
 #include "store/session_errors.h"
 #include "store/session_merge.h"
 #include "store/session_operations.h"
@@ -99,21 +100,29 @@ void SessionReplay::take_over(const WorkPtr& work, std::size_t attempt) {
 void SessionReplay::create(const WorkPtr& work) {
   const Task& task = work->task;
   Command command = SessionReplayCommands::create(task.key, attempt(*work), task.value,
-                                                  seconds_until(task.end_ms));
+                                                  seconds_until(task.end_ms, task.value));
   run(work, std::move(command), [this, work](const Reply& reply) {
     if (reply.integer == 2) return look(work);
-    if (reply.integer == 0) return end(work, false);
+    if (reply.integer == 0) return join(work);
     seen_.remember(work->id, work->task.value, clock_.wall_ms());
     end(work, true);
   });
 }
 
+// The id was given by the caller, and an earlier creation was carried out: the session that was
+// created here is merged into it.
+void SessionReplay::join(const WorkPtr& work) {
+  work->task.created = false;
+  work->task.before = "{}";
+  look(work);
+}
+
 void SessionReplay::change(const WorkPtr& work, const std::string& stored) {
   const Result<std::string> next = merged(*work, stored);
   if (!next.ok()) return fail(work, next.error());
-  const std::int64_t ttl_s = options_.sliding_expiration ? options_.session_ttl_s : 0;
   Command command =
-      SessionReplayCommands::change(work->task.key, attempt(*work), stored, next.value(), ttl_s);
+      SessionReplayCommands::change(work->task.key, attempt(*work), stored, next.value(),
+                                    ttl_after_change(stored, next.value(), options_));
   run(work, std::move(command),
       [this, work, next = next.value()](const Reply& reply) { on_changed(work, next, reply); });
 }
@@ -134,13 +143,14 @@ Result<std::string> SessionReplay::merged(Work& work, const std::string& stored)
   work.conflicts = merge->conflicts;
   const std::int64_t active_ms =
       std::max(session_activity_ms(stored).value_or(0), last_change_ms(task));
-  const SessionTimes times{active_ms, options_.session_ttl_s, end_.latest_ms(stored)};
-  Result<std::string> rest =
-      changed_session_text(std::string_view(work.id), stored, merge->removals);
+  const TtlStep step = ttl_step(stored, !lives_until_updated(task.value), options_);
+  const SessionTimes times{active_ms, step.ttl_s, end_.latest_ms(stored)};
+  Result<std::string> rest = changed_session_text(
+      std::string_view(work.id), step.settles ? without_own_ttl(stored) : stored, merge->removals);
   if (!rest.ok()) return rest;
   Result<std::string> next =
       changed_session_text(std::string_view(work.id), rest.value(),
-                           active_change(merge->replacements, times, !options_.sliding_expiration));
+                           active_change(merge->replacements, times, step.keeps_end));
   if (next.ok() && next.value().size() > options_.max_value_bytes) return session_too_large();
   return next;
 }
@@ -154,7 +164,9 @@ void SessionReplay::keep_end(const WorkPtr& work, const std::string& next) {
 
 // Others may have prolonged it since: it never becomes shorter than an activity makes it.
 void SessionReplay::prolong(const WorkPtr& work) {
-  const std::int64_t ttl_s = seconds_until(end_.latest_ms(std::string_view(work->task.value)));
+  const std::string_view text = work->task.value;
+  if (lives_until_updated(text)) return end(work, true);
+  const std::int64_t ttl_s = seconds_until(end_.latest_ms(text), text);
   run(work, SessionCommands::prolong(work->task.key, ttl_s), [this, work](const Reply& reply) {
     if (reply.integer == 0) seen_.forget(work->id);
     end(work, true);  // nothing of the caller's is lost with a session that ended meanwhile
@@ -184,14 +196,16 @@ ReplayMark SessionReplay::attempt(Work& work) {
 // Kept for as long as the journal may bring the entry again.
 ReplayMark SessionReplay::mark(const Work& work, std::int64_t attempt) const {
   const std::int64_t left_ms = work.task.end_ms - clock_.wall_ms();
-  const std::int64_t ms = std::clamp<std::int64_t>(left_ms, 1000, options_.session_ttl_s * 1000);
+  const std::int64_t longest_s =
+      std::max(options_.session_ttl_s, ttl_of(work.task.value, options_));
+  const std::int64_t ms = std::clamp<std::int64_t>(left_ms, 1000, longest_s * 1000);
   return {work.marker_key, ms, work.task.attempts->id, attempt};
 }
 
-std::int64_t SessionReplay::seconds_until(std::int64_t end_ms) const {
+std::int64_t SessionReplay::seconds_until(std::int64_t end_ms, std::string_view text) const {
   const std::int64_t left_ms = end_ms - clock_.wall_ms();
   return std::clamp<std::int64_t>(left_ms / 1000 + (left_ms % 1000 > 0 ? 1 : 0), 1,
-                                  options_.session_ttl_s);
+                                  ttl_of(text, options_));
 }
 
 }  // namespace rss

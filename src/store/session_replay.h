@@ -41,6 +41,7 @@ class SessionReplay final : public Replayer {
   void on_look(const WorkPtr& work, const Reply& reply);
   void take_over(const WorkPtr& work, std::size_t attempt);
   void create(const WorkPtr& work);
+  void join(const WorkPtr& work);
   void change(const WorkPtr& work, const std::string& stored);
   void on_changed(const WorkPtr& work, const std::string& next, const Reply& reply);
   void keep_end(const WorkPtr& work, const std::string& next);
@@ -52,7 +53,8 @@ class SessionReplay final : public Replayer {
   ReplayMark attempt(Work& work);
   ReplayMark mark(const Work& work, std::int64_t attempt) const;
   Result<std::string> merged(Work& work, const std::string& stored) const;
-  std::int64_t seconds_until(std::int64_t end_ms) const;
+  // At most the TTL of the session of this text.
+  std::int64_t seconds_until(std::int64_t end_ms, std::string_view text) const;
 
   Backend& server_;
   const Clock& clock_;

@@ -1,5 +1,6 @@
 // How Sessions gives a session another id.
 #include "contract/limits.h"
+#include "store/own_ttl.h"
 #include "store/session_errors.h"
 #include "store/session_operations.h"
 #include "store/sessions.h"
@@ -31,14 +32,14 @@ void Sessions::begin(const RotationPtr& rotation) {
     const Result<std::string> next = renamed(*rotation, seen->text);
     if (next.ok()) return rotate_from(rotation, std::string(seen->text), next.value());
   }
-  run_step(rotation, SessionCommands::get(keys_.project_session(rotation->id), sliding_ttl()));
+  run_step(rotation,
+           SessionCommands::read(rotation->id, keys_.project_session(rotation->id), options_));
 }
 
 Result<std::string> Sessions::renamed(const Rotation& rotation, const std::string& current) const {
-  SessionTimes active = times();
-  active.latest_end_ms = end_.latest_ms(current);
-  return renamed_session_text(rotation.id, current, rotation.new_id, active,
-                              !options_.sliding_expiration);
+  const TtlStep step = ttl_step(current, false, options_);
+  const SessionTimes times{clock_.wall_ms(), step.ttl_s, end_.latest_ms(current)};
+  return renamed_session_text(rotation.id, current, rotation.new_id, times, step.keeps_end);
 }
 
 void Sessions::rotate_from(const RotationPtr& rotation, std::string_view current,
@@ -47,7 +48,7 @@ void Sessions::rotate_from(const RotationPtr& rotation, std::string_view current
   rotation->next = next;
   run_step(rotation, SessionCommands::rotate(keys_.project_session(rotation->id),
                                              keys_.project_session(rotation->new_id), current, next,
-                                             sliding_ttl()));
+                                             sliding_ttl_of(next, options_)));
 }
 
 void Sessions::run_step(const RotationPtr& rotation, Command command) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/own_ttl.h"
 #include "store/session_text.h"
 
 namespace rss {
@@ -16,11 +17,11 @@ std::optional<Shadow::Seen> SessionShadow::recall(std::string_view key) {
   return Seen{seen->text, &seen->unconfirmed, end};
 }
 
-// Without sliding the text tells its end; what does not was written by something else.
+// Without sliding the text holds its end, unless another program wrote it.
 std::int64_t SessionShadow::end_of(const SeenTexts::Seen& seen) const {
-  const std::int64_t slid = seen.wall_ms + options_.session_ttl_s * 1000;
+  const std::int64_t slid = seen.wall_ms + ttl_of(seen.text, options_) * 1000;
   const std::int64_t latest = std::min(slid, end_.latest_ms(seen.text));
-  if (options_.sliding_expiration) return latest;
+  if (options_.sliding_expiration && !lives_until_updated(seen.text)) return latest;
   return std::min(latest, session_expires_ms(seen.text).value_or(latest));
 }
 

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/json_members.h"
 #include "base/json_names.h"
+#include "store/own_ttl.h"
 #include "store/session_saves.h"
 
 namespace rss {
@@ -89,10 +90,26 @@ std::optional<std::int64_t> time_member(std::string_view text, std::string_view 
   return time_of_iso(time->value.substr(1, time->value.size() - 2));
 }
 
-Result<std::string> or_corrupt(std::optional<std::string> text) {
+// The text with the members of a TTL in front.
+Result<std::string> or_corrupt(std::optional<std::string> text, std::string_view ttl_members) {
   if (!text) return corrupt();
+  if (!ttl_members.empty()) return with_own_ttl_members(ttl_members, *text);
   return std::move(*text);
 }
+
+// A text in two parts: the members of its TTL, and a text without them. Copies only if it has some.
+struct Parts {
+  explicit Parts(std::string_view text)
+      : ttl_members(own_ttl_members(text)),
+        copy(ttl_members.empty() ? std::string() : without_own_ttl(text)),
+        rest(ttl_members.empty() ? text : copy) {}
+  Parts(const Parts&) = delete;
+  Parts& operator=(const Parts&) = delete;
+
+  const std::string_view ttl_members;
+  const std::string copy;
+  const std::string_view rest;
+};
 
 Result<std::string> user_or_corrupt(std::string_view user) {
   if (user.empty()) return corrupt();
@@ -165,12 +182,13 @@ void add_written_members(const SessionChange& change, WrittenMembers::List& list
 
 Result<std::string> changed_session_text(SessionIdentity identity, std::string_view current,
                                          const SessionChange& change) {
-  if (!belongs_to(identity, current)) return corrupt();
+  const Parts parts(current);
+  if (!belongs_to(identity, parts.rest)) return corrupt();
   auto next = change.kind == SessionChange::Kind::kPatch
-                  ? json_merge_patch(current, change.text)
-                  : json_replace_members(current, change.text, change.merged);
+                  ? json_merge_patch(parts.rest, change.text)
+                  : json_replace_members(parts.rest, change.text, change.merged);
   if (next && change.save) next = text_with_save(*next, *change.save);
-  return or_corrupt(std::move(next));
+  return or_corrupt(std::move(next), parts.ttl_members);
 }
 
 SessionChange active_change(const SessionChange& change, SessionTimes times, bool keep_end) {
@@ -184,12 +202,13 @@ SessionChange active_change(const SessionChange& change, SessionTimes times, boo
 Result<std::string> renamed_session_text(std::string_view id, std::string_view current,
                                          std::string_view new_id, SessionTimes times,
                                          bool keep_end) {
-  if (!belongs_to(id, current)) return corrupt();
+  const Parts parts(current);
+  if (!belongs_to(id, parts.rest)) return corrupt();
   std::string fields = "{";
   add(fields, "sessionId", new_id);
   add_times(fields, times, keep_end);
   fields += '}';
-  return or_corrupt(json_replace_members(current, fields, {}));
+  return or_corrupt(json_replace_members(parts.rest, fields, {}), parts.ttl_members);
 }
 
 Result<std::string> session_user(SessionIdentity identity, std::string_view text) {

@@ -1,6 +1,7 @@
 // The JSON text of a session: `{ sessionId, ...data, createdAt, lastActivity, expiresAt }`; that of
 // a tenant's session has `tenantId` and `userId` behind the id. The named members belong to the
-// store; what a user gives for them is ignored. Every other member keeps its bytes.
+// store; what a user gives for them is ignored. Every other member keeps its bytes. The functions
+// below keep the members of a TTL of the session's own (store/own_ttl.h).
 #pragma once
 
 #include <algorithm>

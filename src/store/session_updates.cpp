@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "contract/limits.h"
+#include "store/own_ttl.h"
 #include "store/session_errors.h"
 #include "store/session_operations.h"
 #include "store/session_saves.h"
@@ -51,7 +52,7 @@ void SessionUpdates::remember(const Batch& batch, std::string text) {
 }
 
 void SessionUpdates::read(const BatchPtr& batch) {
-  backend_.run(with_deadline(*batch, SessionCommands::get(key_of(*batch), sliding_ttl())),
+  backend_.run(with_deadline(*batch, SessionCommands::read(batch->id, key_of(*batch), options_)),
                [this, batch](Result<Reply> outcome) { on_read(batch, std::move(outcome)); });
 }
 
@@ -72,7 +73,8 @@ void SessionUpdates::replace(const BatchPtr& batch, const std::string& current, 
   const bool writes = applied.written > 0;
   // The remembered text may be stale: read the stored one before an update is refused or skipped.
   if (source == Source::kMemory && (!applied.refused.empty() || !writes)) return read(batch);
-  Command command = SessionCommands::replace(key_of(*batch), current, applied.text, sliding_ttl());
+  Command command = SessionCommands::replace(key_of(*batch), current, applied.text,
+                                             ttl_after_change(current, applied.text, options_));
   command.written = batch;
   refuse(*batch, applied.refused);
   if (batch->updates.empty()) return end(batch, session_conflict());
@@ -87,9 +89,9 @@ SessionUpdates::Applied SessionUpdates::apply(Batch& batch, std::string text) co
   Applied applied{std::move(text), {}};
   for (std::size_t i = 0; i < batch.updates.size(); ++i) {
     Update& update = batch.updates[i];
-    const SessionChange& change = update.change;
-    update.is_saved = change.save && holds_save(applied.text, *change.save);
-    Result<std::string> next = changed(batch, applied.text, update.is_saved ? no_change() : change);
+    const auto& save = update.change.save;
+    update.is_saved = save && holds_save(applied.text, *save);
+    Result<std::string> next = changed(batch, applied.text, update);
     if (!next.ok()) {
       applied.refused.push_back({i, std::move(next.error())});
       continue;
@@ -101,10 +103,13 @@ SessionUpdates::Applied SessionUpdates::apply(Batch& batch, std::string text) co
 }
 
 Result<std::string> SessionUpdates::changed(const Batch& batch, const std::string& text,
-                                            const SessionChange& change) const {
-  const SessionTimes times{clock_.wall_ms(), options_.session_ttl_s, end_.latest_ms(text)};
-  Result<std::string> next = changed_session_text(
-      batch.identity(), text, active_change(change, times, !options_.sliding_expiration));
+                                            const Update& update) const {
+  const TtlStep step = ttl_step(text, !update.is_saved, options_);
+  const SessionTimes times{clock_.wall_ms(), step.ttl_s, end_.latest_ms(text)};
+  const SessionChange change =
+      active_change(update.is_saved ? no_change() : update.change, times, step.keeps_end);
+  Result<std::string> next =
+      changed_session_text(batch.identity(), step.settles ? without_own_ttl(text) : text, change);
   if (next.ok() && next.value().size() > options_.max_value_bytes) return session_too_large();
   return next;
 }
@@ -197,10 +202,6 @@ Command SessionUpdates::with_deadline(const Batch& batch, Command command) const
     command.deadline = std::min(command.deadline, update.deadline);
   command.in_doubt = batch.in_doubt;
   return command;
-}
-
-std::int64_t SessionUpdates::sliding_ttl() const {
-  return options_.sliding_expiration ? options_.session_ttl_s : 0;
 }
 
 }  // namespace rss

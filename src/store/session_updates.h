@@ -100,11 +100,10 @@ class SessionUpdates {
   bool drop_late(const BatchPtr& batch, const Error& error);
   Applied apply(Batch& batch, std::string text) const;
   Result<std::string> changed(const Batch& batch, const std::string& text,
-                              const SessionChange& change) const;
+                              const Update& update) const;
   void refuse(Batch& batch, const std::vector<Refusal>& refused);
   std::string key_of(const Batch& batch) const;
   Command with_deadline(const Batch& batch, Command command) const;
-  std::int64_t sliding_ttl() const;
 
   Backend& backend_;
   const Clock& clock_;

@@ -20,26 +20,29 @@ struct Id {
 
 }  // namespace
 
-void Sessions::create(std::string_view id, std::string_view data, UnitCallback done) {
+void Sessions::create(std::string_view id, std::string_view data, const Creation& creation,
+                      UnitCallback done) {
   if (data.size() > options_.max_value_bytes) return done(session_too_large());
-  if (!end_.applies()) return create_at(id, data, times(), std::move(done));
+  if (!end_.applies()) return create_at(id, data, creation, clock_.wall_ms(), std::move(done));
   end_.creation_time(keys_.project_session(id), deadline(),
-                     [this, id = std::string(id), data = std::string(data),
+                     [this, id = std::string(id), data = std::string(data), creation,
                       done = std::move(done)](Result<std::int64_t> now) mutable {
                        if (!now.ok()) return done(std::move(now.error()));
-                       create_at(id, data,
-                                 {now.value(), options_.session_ttl_s, end_.latest_ms(now.value())},
-                                 std::move(done));
+                       create_at(id, data, creation, now.value(), std::move(done));
                      });
 }
 
-void Sessions::create_at(std::string_view id, std::string_view data, SessionTimes times,
-                         UnitCallback done) {
-  Result<std::string> text = new_session_text(id, data, times);
+void Sessions::create_at(std::string_view id, std::string_view data, const Creation& creation,
+                         std::int64_t now_ms, UnitCallback done) {
+  const std::int64_t ttl_s = creation.ttl ? creation.ttl->ttl_s : options_.session_ttl_s;
+  Result<std::string> text = new_session_text(id, data, {now_ms, ttl_s, end_.latest_ms(now_ms)});
   if (!text.ok()) return done(std::move(text.error()));
+  if (creation.ttl) text = with_own_ttl(*creation.ttl, text.value());
   if (text.value().size() > options_.max_value_bytes) return done(session_too_large());
+  const auto command_of =
+      creation.given_id ? SessionCommands::create_given : SessionCommands::create;
   Command command =
-      timed(SessionCommands::create(keys_.project_session(id), text.value(), end_.first_ttl_s()));
+      timed(command_of(keys_.project_session(id), text.value(), end_.first_ttl_s(ttl_s)));
   backend_.run(std::move(command), [this, id = Id(id), text = std::move(text.value()),
                                     done = std::move(done)](Result<Reply> outcome) mutable {
     if (!outcome.ok()) return done(std::move(outcome.error()));
@@ -51,7 +54,7 @@ void Sessions::create_at(std::string_view id, std::string_view data, SessionTime
 
 void Sessions::get(std::string_view id, FoundCallback done) {
   if (!is_uuid(id)) return ask_server(std::move(done));
-  Command command = timed(SessionCommands::get(keys_.project_session(id), sliding_ttl()));
+  Command command = timed(SessionCommands::read(id, keys_.project_session(id), options_));
   const std::uint64_t until = command.deadline;
   auto take = [this, id = Id(id), until, done = std::move(done)](Result<Reply> outcome) mutable {
     if (!outcome.ok()) return done(std::move(outcome.error()));
@@ -125,7 +128,7 @@ void Sessions::touch_with_end(std::string_view id, BoolCallback done) {
 
 void Sessions::touch(std::string_view id, BoolCallback done) {
   if (end_.applies()) return touch_with_end(id, std::move(done));
-  Command command = timed(SessionCommands::touch(keys_.project_session(id), sliding_ttl()));
+  Command command = timed(SessionCommands::touch(id, keys_.project_session(id), options_));
   auto take = [this, id = Id(id), done = std::move(done)](Result<Reply> outcome) mutable {
     if (!outcome.ok()) return done(std::move(outcome.error()));
     const bool found = outcome.value().integer == 1;
@@ -185,10 +188,6 @@ Command Sessions::timed(Command command) const {
 
 std::uint64_t Sessions::deadline() const {
   return clock_.active_ns() + options_.command_timeout_ms * 1'000'000;
-}
-
-std::int64_t Sessions::sliding_ttl() const {
-  return options_.sliding_expiration ? options_.session_ttl_s : 0;
 }
 
 }  // namespace rss

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "store/own_ttl.h"
 #include "store/session_updates.h"
 
 namespace rss {
@@ -30,12 +31,23 @@ class Sessions {
         order_(options),
         updates_(backend, clock, options_, keys_, seen_, order_) {}
 
-  // Requires is_uuid(id), as every call but get().
-  void create(std::string_view id, std::string_view data, UnitCallback done);
+  struct Creation {
+    std::optional<OwnTtl> ttl = {};  // requires may_have_own_ttl(id)
+    bool given_id = false;           // by a caller that may create the session again
+  };
 
-  // One GETEX. The text is as it was stored: the times in it are those of the last write. For what
-  // is not a UUID the server is asked all the same (PING), so that an outage does not look like
-  // null.
+  // Requires is_uuid(id), as every call but get(). ERR_CONFLICT when the id is taken. A creation in
+  // doubt is undone, unless its id was given: then it may have been carried out, and a repetition
+  // ends with ERR_CONFLICT.
+  void create(std::string_view id, std::string_view data, UnitCallback done) {
+    create(id, data, Creation{}, std::move(done));
+  }
+  void create(std::string_view id, std::string_view data, const Creation& creation,
+              UnitCallback done);
+
+  // One GETEX, or a script for a session that may have a TTL of its own. The text is as it was
+  // stored: the times in it are those of the last write. For what is not a UUID the server is asked
+  // all the same (PING), so that an outage does not look like null.
   void get(std::string_view id, FoundCallback done);
 
   // See SessionUpdates::run.
@@ -60,7 +72,8 @@ class Sessions {
   void give_unless_over(std::string_view id, std::string text, std::uint64_t deadline,
                         FoundCallback done);
   void touch_with_end(std::string_view id, BoolCallback done);
-  void create_at(std::string_view id, std::string_view data, SessionTimes times, UnitCallback done);
+  void create_at(std::string_view id, std::string_view data, const Creation& creation,
+                 std::int64_t now_ms, UnitCallback done);
   void ask_server(FoundCallback done);
   template <class Completed>
   void run_in_order(std::string_view id, Command command, Completed completed);
@@ -76,8 +89,6 @@ class Sessions {
   void end(const RotationPtr& rotation, Result<Unit> outcome);
   Command timed(Command command) const;
   std::uint64_t deadline() const;
-  SessionTimes times() const { return {clock_.wall_ms(), options_.session_ttl_s}; }
-  std::int64_t sliding_ttl() const;
 
   Backend& backend_;
   const Clock& clock_;

@@ -56,7 +56,7 @@ void TenantSessions::write_text(const CreationPtr& creation, std::int64_t now_ms
 void TenantSessions::store(const CreationPtr& creation, const std::vector<std::string>& looked_at) {
   const TenantSessionCommands::Creation values{creation->id,
                                                creation->text,
-                                               end_.first_ttl_s(),
+                                               end_.first_ttl_s(options_.session_ttl_s),
                                                options_.max_sessions_per_user,
                                                options_.session_ttl_s + kIndexGraceS,
                                                creation->has_looked};

@@ -12,6 +12,7 @@ import { faultsOf } from './support/hostile-calls'
 import { hostileValues } from './support/hostile-values'
 
 const id = '11111111-1111-4111-8111-111111111111'
+const ownTtlId = '11111111-1111-8111-8111-111111111111'
 const token = 'x'.repeat(43)
 const tenantSession = { tenantId: 't', userId: 'u', more: [1] }
 const fetchOptions = { lock: false, staleWhileRevalidate: 1, negativeTtl: 1 }
@@ -19,10 +20,10 @@ const fetchOptions = { lock: false, staleWhileRevalidate: 1, negativeTtl: 1 }
 /** Arguments that each method takes, by the member of the storage. */
 const methods: Record<string, Record<string, unknown[]>> = {
   sessions: {
-    create: [{ a: { b: 1 } }],
+    create: [{ a: { b: 1 } }, { ttl: 5, untilUpdated: true, id: ownTtlId }],
     get: [id],
-    update: [id, { a: 1 }, { merge: ['a'] }],
-    patch: [id, { a: 1 }],
+    update: [id, { a: 1 }, { merge: ['a'], save: { tab: 't', number: 1 } }],
+    patch: [id, { a: 1 }, { save: { tab: 't', number: 1 } }],
     delete: [id],
     touch: [id],
     complete: [id],

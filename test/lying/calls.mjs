@@ -2,6 +2,7 @@
 import { Buffer } from 'node:buffer'
 
 const id = '0b0fcd6e-6f1f-4c8e-9a53-3f3c1e1d2a01'
+const ownTtlId = '0b0fcd6e-6f1f-8c8e-9a53-3f3c1e1d2a01'
 const limit = { limit: 3, window: 10 }
 const largest = { limit: 1_000_000, window: 2 ** 31 - 1 }
 
@@ -18,15 +19,23 @@ async function lockAndUse(storage) {
 const nextValue = { bytes: Buffer.from('x'), tags: ['a'], ttl: 60, mark: 'ab:5' }
 
 const calls = {
-  'sessions.create': [(s) => s.sessions.create({ x: 1 })],
-  'sessions.get': [(s) => s.sessions.get(id), (s) => s.sessions.get('x')],
+  'sessions.create': [
+    (s) => s.sessions.create({ x: 1 }),
+    (s) => s.sessions.create({ x: 1 }, { ttl: 60, id: ownTtlId }),
+  ],
+  'sessions.get': [
+    (s) => s.sessions.get(id),
+    (s) => s.sessions.get(ownTtlId),
+    (s) => s.sessions.get('x'),
+  ],
   'sessions.update': [
     (s) => s.sessions.update(id, { x: 1 }),
     (s) => s.sessions.update(id, { x: { y: 1 } }, { merge: ['x'] }),
+    (s) => s.sessions.update(id, { x: 1 }, { save: { tab: 't', number: 1 } }),
   ],
   'sessions.patch': [(s) => s.sessions.patch(id, { x: null })],
   'sessions.delete': [(s) => s.sessions.delete(id)],
-  'sessions.touch': [(s) => s.sessions.touch(id)],
+  'sessions.touch': [(s) => s.sessions.touch(id), (s) => s.sessions.touch(ownTtlId)],
   'sessions.complete': [(s) => s.sessions.complete(id)],
   'sessions.rotate': [(s) => s.sessions.rotate(id)],
   'tenantSessions.create': [(s) => s.tenantSessions.create({ tenantId: 't', userId: 'u' })],

@@ -10,6 +10,8 @@ constexpr std::string_view kId = StoreWorld::kSession;
 constexpr std::string_view kOther = StoreWorld::kOther;
 constexpr std::string_view kUnknown = "3d1b2f64-9f0a-4b7e-8f63-5a2c9b8e7d03";
 
+constexpr std::string_view kOwnTtl = "3d1b2f64-9f0a-8b7e-8f63-5a2c9b8e7d03";
+
 SessionChange change() { return {Kind::kReplace, R"({"x":1})"}; }
 
 }  // namespace
@@ -19,6 +21,19 @@ std::vector<StoreCall> session_calls() {
       {"sessions.create",
        [](StoreWorld& w, CallEnd end) {
          w.sessions.create(kUnknown, "{}", told<Unit>(std::move(end)));
+       }},
+      {"sessions.create of a given id",
+       [](StoreWorld& w, CallEnd end) {
+         w.sessions.create(kUnknown, "{}", {std::nullopt, true}, told<Unit>(std::move(end)));
+       }},
+      {"sessions.get of a session that may have a TTL of its own",
+       [](StoreWorld& w, CallEnd end) { w.sessions.get(kOwnTtl, told<Found>(std::move(end))); }},
+      {"sessions.touch of a session that may have a TTL of its own",
+       [](StoreWorld& w, CallEnd end) { w.sessions.touch(kOwnTtl, told<bool>(std::move(end))); }},
+      {"sessions.update with a number",
+       [](StoreWorld& w, CallEnd end) {
+         w.sessions.update(kId, {Kind::kReplace, "{}", {}, SaveNumber{"a", 1}},
+                           told<std::string_view>(std::move(end)));
        }},
       {"sessions.get",
        [](StoreWorld& w, CallEnd end) { w.sessions.get(kId, told<Found>(std::move(end))); }},

@@ -40,6 +40,48 @@ void get(ContractDriver& d) {
   d.run(C::get("empty", 0));
 }
 
+// A text of a session with, and one without, a TTL of its own.
+const std::string kRest = R"("sessionId":"0b0fcd6e-6f1f-8c8e-9a53-3f3c1e1d2a01","ttl":7})";
+const std::string kOwnTtl = R"({"ttl":50,)" + kRest;
+const std::string kUntilUpdated = R"({"ttl":50,"untilUpdated":true,)" + kRest;
+const std::vector<std::string> kTexts = {kOwnTtl,
+                                         kUntilUpdated,
+                                         "{" + kRest,
+                                         R"({"ttl":0,)" + kRest,
+                                         R"({"ttl":12345678901,)" + kRest,
+                                         R"({"ttl":50,"x":1,)" + kRest,
+                                         R"({"ttl":50})",
+                                         "-",
+                                         "",
+                                         all_bytes()};
+
+void by_own_ttl(ContractDriver& d) {
+  for (const auto command : {C::get_by_own_ttl, C::touch_by_own_ttl}) {
+    d.run(command("absent", 100));
+    for (const std::string& text : kTexts) {
+      d.put("a", text, 200);
+      d.run(command("a", 300));
+    }
+    d.put("never ends", kUntilUpdated);
+    d.run(command("never ends", 300));
+    d.put("ended", kOwnTtl, 100);
+    d.let_end("ended");
+    d.run(command("ended", 300));
+  }
+  for (const std::string& text : kTexts) {
+    d.put("a", text, 200);
+    const Command touch = C::touch_by_own_ttl("a", 300);
+    d.run(touch.operation->read_only(touch));
+  }
+}
+
+void create_given(ContractDriver& d) {
+  d.run(C::create_given("a", "text", 100));
+  d.run(C::create_given("a", "text", 200));
+  d.put("buried", "-", 50);
+  d.run(C::create_given("buried", "text", 100));
+}
+
 void get_what_has_ended(ContractDriver& d) {
   for (const std::int64_t ttl : {0, 100}) {
     d.put("a", "text", 100);
@@ -184,6 +226,8 @@ void on_a_sorted_set(ContractDriver& d) {
   d.put_scored("session set", "a", 1);
   d.run(C::get("session set", 100));
   d.run(C::get("session set", 0));
+  d.run(C::get_by_own_ttl("session set", 100));
+  d.run(C::touch_by_own_ttl("session set", 100));
   d.run(C::complete("session set"));
   d.run(C::replace("session set", "old", "new", 100));
   d.run(C::rotate("session set", "b", "old", "new", 100));
@@ -204,6 +248,8 @@ std::vector<Scenario> session_scenarios() {
   return {{"SessionCreate", create},
           {"SessionGet", get},
           {"SessionGetEnded", get_what_has_ended},
+          {"SessionByOwnTtl", by_own_ttl},
+          {"SessionCreateGiven", create_given},
           {"SessionTouch", touch},
           {"SessionProlong", prolong},
           {"SessionDelete", remove},

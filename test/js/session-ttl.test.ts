@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto'
+import { createStorage, type CreateOptions, type Storage } from 'redis-session-storage'
+import { backends, openFloor, type Floor } from './support/backends'
+import { failureOf, openFaultyWay } from './support/faulty-way'
+import { until } from './support/until'
+
+const uuidV8 = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+const uuid = (version: number) => randomUUID().replace(/^(.{14})4/, `$1${version}`)
+const day = 86_400_000
+
+interface Times {
+  lastActivity: string
+  expiresAt: string
+}
+
+function millisecondsLeft(session: Times | null): number {
+  return Date.parse(session!.expiresAt) - Date.parse(session!.lastActivity)
+}
+
+describe.each(backends)('sessions with a TTL of their own in %s', (backend) => {
+  let floor: Floor
+  let storage: Storage
+
+  beforeAll(async () => {
+    floor = await openFloor(backend)
+    storage = floor.open()
+  })
+  afterAll(() => floor.close())
+
+  test('have a UUID of version 8, and keep it and the TTL when they are rotated', async () => {
+    const id = await storage.sessions.create({ x: 1 }, { ttl: 600 })
+    const rotated = await storage.sessions.rotate(id)
+    expect([id, rotated]).toEqual([expect.stringMatching(uuidV8), expect.stringMatching(uuidV8)])
+    expect(millisecondsLeft(await storage.sessions.get(rotated))).toBe(600_000)
+  })
+
+  test('show the end that their TTL gives them, and not the TTL', async () => {
+    const id = await storage.sessions.create({ x: 1 }, { ttl: 600 })
+    const session = await storage.sessions.get(id)
+    expect(Object.keys(session!).sort()).toEqual(
+      ['sessionId', 'x', 'createdAt', 'lastActivity', 'expiresAt'].sort(),
+    )
+    expect(millisecondsLeft(session)).toBe(600_000)
+    expect(millisecondsLeft(await storage.sessions.update(id, { x: 2 }))).toBe(600_000)
+    expect(millisecondsLeft(await storage.sessions.patch(id, { x: 3 }))).toBe(600_000)
+    expect(await storage.sessions.touch(id)).toBe(true)
+    expect(await storage.sessions.complete(id)).toMatchObject({ x: 3 })
+  })
+
+  test('hold data of any name', async () => {
+    const data = { ttl: 5, untilUpdated: 'x' }
+    const id = await storage.sessions.create(data, { ttl: 600 })
+    expect(await storage.sessions.get(id)).toMatchObject(data)
+    expect(await storage.sessions.update(id, { ttl: 7 })).toMatchObject({ ...data, ttl: 7 })
+    expect(millisecondsLeft(await storage.sessions.get(id))).toBe(600_000)
+  })
+
+  test('end after their TTL', async () => {
+    const id = await storage.sessions.create({}, { ttl: 1, untilUpdated: true })
+    await until(async () => (await storage.sessions.get(id)) === null, 'the end', 20_000)
+  }, 30_000)
+
+  test('are not prolonged by reads, and get the TTL of the storage by their first update', async () => {
+    const id = await storage.sessions.create({}, { ttl: 600, untilUpdated: true })
+    const first = await storage.sessions.get(id)
+    const end = first!.expiresAt
+    await until(
+      async () => (await storage.sessions.get(id))!.lastActivity > first!.lastActivity,
+      'a later read',
+    )
+    expect(await storage.sessions.touch(id)).toBe(true)
+    expect(await storage.sessions.get(id)).toMatchObject({ expiresAt: end })
+    const updated = await storage.sessions.update(id, { ttl: 1, untilUpdated: false })
+    expect(updated).toMatchObject({ ttl: 1, untilUpdated: false })
+    expect(millisecondsLeft(updated)).toBe(day)
+    expect(millisecondsLeft(await storage.sessions.get(id))).toBe(day)
+  })
+
+  test('are created once for each given id', async () => {
+    for (const [id, options] of [
+      [randomUUID(), {}],
+      [uuid(8), {}],
+      [uuid(8), { ttl: 600 }],
+      [uuid(8), { ttl: 600, untilUpdated: true }],
+    ] as const) {
+      expect(await storage.sessions.create({ x: 1 }, { ...options, id })).toBe(id)
+      expect(await failureOf(storage.sessions.create({ x: 2 }, { ...options, id }))).toMatchObject({
+        code: 'ERR_CONFLICT',
+      })
+      expect(await storage.sessions.get(id)).toMatchObject({ sessionId: id, x: 1 })
+    }
+  })
+
+  test.each<[string, unknown]>([
+    ['null', null],
+    ['a TTL of 0', { ttl: 0 }],
+    ['a fraction', { ttl: 1.5 }],
+    ['a TTL that no integer of 32 bits holds', { ttl: 2 ** 31 }],
+    ['untilUpdated without a TTL', { untilUpdated: true }],
+    ['an id that is no UUID', { id: 'x' }],
+    ['an id in upper case', { id: randomUUID().toUpperCase() }],
+    ['a UUID of version 1', { id: uuid(1) }],
+    ['a TTL and a UUID of version 4', { id: randomUUID(), ttl: 5 }],
+    ['an unknown option', { expires: 5 }],
+  ])('are refused with %s', async (_, options) => {
+    const call = storage.sessions.create({}, options as CreateOptions)
+    expect(await failureOf(call)).toMatchObject({ code: 'ERR_INVALID_ARGUMENT' })
+  })
+})
+
+test('a creation with a given id is not undone: a repetition may have found the session', async () => {
+  const way = await openFaultyWay()
+  const storage = way.open({ commandTimeout: 300 })
+  await storage.connect()
+  const id = uuid(8)
+  way.proxy.swallowReplies()
+  const creation = storage.sessions.create({ x: 1 }, { ttl: 600, id })
+  expect(await failureOf(creation)).toMatchObject({ code: 'ERR_TIMEOUT' })
+  await until(() => way.server.command('EXISTS', `project_session:${id}`), 'the session')
+  const other = createStorage({ url: way.server.url, logger: false })
+  expect(await failureOf(other.sessions.create({ x: 1 }, { ttl: 600, id }))).toMatchObject({
+    code: 'ERR_CONFLICT',
+  })
+  await way.proxy.pass()
+  await storage.close()
+  expect(await other.sessions.get(id)).toMatchObject({ x: 1 })
+  await other.close()
+  await way.close()
+})
+
+test('sessions on a server that refuses writes show the end that they have', async () => {
+  const floor = await openFloor('redis')
+  const storage = floor.open()
+  const own = await storage.sessions.create({ x: 1 }, { ttl: 600 })
+  const first = await storage.sessions.create({}, { ttl: 600, untilUpdated: true })
+  await floor.server!.command('REPLICAOF', '127.0.0.1', 1)
+  await floor.server!.command('CONFIG', 'SET', 'replica-serve-stale-data', 'yes')
+  const session = await storage.sessions.get(own)
+  expect(session).toMatchObject({ x: 1 })
+  expect(millisecondsLeft(session)).toBeLessThanOrEqual(600_000)
+  expect(millisecondsLeft(await storage.sessions.get(first))).toBeLessThanOrEqual(600_000)
+  expect(await storage.sessions.touch(own)).toBe(true)
+  await floor.close()
+})
