@@ -4,6 +4,7 @@
  */
 /// <reference lib="esnext.disposable" preserve="true" />
 import { asyncDispose } from './async-dispose'
+import { Attempts } from './attempts'
 import { BridgeTokens } from './bridge-tokens'
 import { TenantCache } from './cache'
 import type { StorageEvents } from './events'
@@ -67,6 +68,8 @@ export class StorageHandle implements Storage {
   readonly keyValues: KeyValues
   /** Internal: where the cache handlers of Next.js keep their entries. */
   readonly nextCache: NextCache
+  /** Internal: the ids of sessions that browsers create in several attempts. */
+  readonly attempts: Attempts
   readonly #handle: Handle
 
   constructor(settings: Settings) {
@@ -79,6 +82,7 @@ export class StorageHandle implements Storage {
     this.tenantSessions = new TenantSessions(this.#handle)
     this.keyValues = new KeyValues(this.#handle)
     this.nextCache = new NextCache(this.#handle)
+    this.attempts = new Attempts(this.#handle)
   }
 
   /** Internal: what the routes go by. */

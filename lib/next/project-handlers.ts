@@ -3,31 +3,22 @@
  */
 import { defaultStorage } from '../default-storage'
 import { StorageError } from '../errors'
-import type { Session } from '../session-types'
 import { answer } from './answers'
+import { attemptIn, createSession } from './project-creation'
 import { readPatch } from './project-fields'
 import type { ProjectRequests } from './project-requests'
 import { badRequest } from './refusal'
 import { saveIn } from './save-number'
 
-const nothingValidated = { step1: false, step2: false, step3: false, step4: false }
-
 export async function create(requests: ProjectRequests, request: Request): Promise<Response> {
   requests.guard(request)
   const admit = await requests.limits.admitCreation(request)
   const { value, bytes } = await requests.body(request)
+  const attempt = attemptIn(value, requests.cookie)
   const fields = await requests.fields(value)
   await admit(bytes)
-  const { sessions } = defaultStorage()
-  const sessionId = await sessions.create({
-    projectData: {},
-    currentStep: 1,
-    completedSteps: [],
-    ...fields,
-    validationStatus: nothingValidated,
-  })
-  const { createdAt, expiresAt } = (await sessions.get(sessionId)) ?? ({} as Partial<Session>)
-  const headers = requests.setCookie(request, sessionId)
+  const { sessionId, createdAt, expiresAt } = await createSession(fields, attempt)
+  const headers = requests.setCookie(request, sessionId!)
   return answer(requests.shown({ sessionId, createdAt, expiresAt }), { headers })
 }
 
