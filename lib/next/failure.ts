@@ -77,10 +77,8 @@ export function report(error: unknown, failure: string): void {
   failures.report(isStorageError(error) ? code : `${failure}: ${code}`, line)
 }
 
-type Once = 'saidPlainCookie'
-
-/** Logs a warning once per thread. */
-export function warnOnce(what: Once & keyof Registry, line: string): void {
+/** Logs a warning once per thread; `what` is the flag that says so. */
+export function warnOnce(what: keyof Registry & 'saidPlainCookie', line: string): void {
   const home = registry()
   if (!home[what]) write('warn', line)
   home[what] = true

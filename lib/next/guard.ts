@@ -2,10 +2,10 @@
  * The check of requests in `proxy.ts`: whether they have a session, and what happens while sessions
  * cannot be read.
  */
-import { callable, isObject, shape, text, type Check } from '../checks'
+import { isObject, shape, text, type Check } from '../checks'
 import { invalidArgument, StorageError, type ErrorCode } from '../errors'
 import { answer, errorAndCode } from './answers'
-import { rethrowSignal, signaling } from './app-functions'
+import { appFunction, rethrowSignal } from './app-functions'
 import { report } from './failure'
 import { requestParts } from './header-values'
 import { refusalBy } from './identity'
@@ -52,8 +52,8 @@ const outageChoice: Check<GuardOptions['onUnavailable']> = (value, name, operati
 }
 
 const checkOptions = shape<GuardOptions>({
-  session: callable as Check<GuardOptions['session']>,
-  loginUrl: text as Check<string | undefined>,
+  session: appFunction<GuardOptions['session']>(),
+  loginUrl: text,
   onUnavailable: outageChoice,
 })
 
@@ -111,7 +111,7 @@ async function look<R extends Request>(
   read: (request: R) => unknown = ofProject,
 ): Promise<'found' | Refusal> {
   try {
-    const session = await signaling(read)(request)
+    const session = await read(request)
     return session === null || session === undefined
       ? unauthenticated('Not authenticated')
       : 'found'

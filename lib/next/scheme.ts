@@ -13,6 +13,7 @@ export interface SchemeOptions {
    * scheme
    */
   secure?: boolean
+  /** The number of proxies in front of this server that set `x-forwarded-proto`. @default 0 */
   trustedProxies?: number
 }
 

@@ -2,6 +2,7 @@
  * The helpers for Next.js in an app that `next build` made: the recipes of the README for the session
  * of the cookie and for `proxy.ts`, and errors of `next/navigation` thrown in routes.
  */
+import { createStorage } from 'redis-session-storage'
 import { startRedis, type RedisServer } from '../js/support/redis-server'
 import { buildCacheApp, type CacheApp } from './support/cache-app'
 import type { ExampleApp } from './support/example-app'
@@ -45,7 +46,7 @@ async function startSession(headers: Record<string, string> = {}): Promise<{ coo
 const storedUnder = ({ cookie }: { cookie: string }) =>
   redis.command('GET', `project_session:${cookie.split('=')[1]}`) as Promise<string | null>
 
-const shown = async (response: Response) => /session:(.*?);/.exec(await response.text())?.[1]
+const shown = async (response: Response) => /session:(.*?);<\/p>/.exec(await response.text())?.[1]
 
 describe('a Server Action', () => {
   test('creates a session, and sets the cookie that browsers keep over http', async () => {
@@ -130,8 +131,20 @@ describe.each([
 })
 
 describe('the proxy of the README', () => {
-  const key = 'session:shop:0b0fcd6e-6f1f-4c8e-9a53-3f3c1e1d2a01'
-  const headers = { cookie: `session=${key.split(':')[2]}`, accept: 'text/html' }
+  let headers: Record<string, string>
+  beforeAll(async () => {
+    const storage = createStorage({ url: redis.url, logger: false })
+    const user = { tenantId: 'shop', userId: 'ada' }
+    const { sessionId } = await storage.tenantSessions.create(user)
+    await storage.close()
+    headers = { cookie: `session=${sessionId}`, accept: 'text/html' }
+  })
+
+  test('lets a request with a session pass', async () => {
+    const response = await fetchFrom('/dashboard', { headers })
+    expect(response.status).toBe(200)
+    expect(await response.text()).toContain('Dashboard')
+  })
 
   test('sends a request without a session to the login', async () => {
     const response = await fetchFrom('/dashboard')
@@ -149,8 +162,9 @@ describe('the proxy of the README', () => {
     }
     const lines = app.output().split('\n')
     const failures = lines.filter((line) => line.includes('Failed to read the session'))
-    expect(failures.length).toBeLessThanOrEqual(2) // ERR_TIMEOUT until the breaker opens, ERR_UNAVAILABLE then
-    expect(failures.length).toBeGreaterThan(0)
+    const codes = failures.map((line) => /ERR_\w+/.exec(line)![0])
+    expect(codes.length).toBeGreaterThan(0)
+    expect(codes).toEqual([...new Set(codes)])
     expect(lines.filter((line) => /^ +at /.test(line))).toEqual([])
   }, 60_000)
 })

@@ -87,6 +87,13 @@ test('one file of the Next.js side reaches for Next.js, so that the others run w
   expect(trespasses).toEqual([])
 })
 
+test('functions of the app that the Next.js side calls are checked in one place', () => {
+  const checking = filesBelow('lib/next', /\.ts$/).filter((file) =>
+    /\bcallable\b/.test(textOf(file)),
+  )
+  expect(checking).toEqual(['lib/next/app-functions.ts'])
+})
+
 test('the native entry lies in a folder of its name: by that webpack knows what to leave out', () => {
   const { exports } = JSON.parse(textOf('package.json')) as {
     exports: Record<string, Record<string, { default: string }>>

@@ -77,7 +77,7 @@ test('the health route says that the store is unhealthy', async () => {
 
 test('what every request meets is logged once', async () => {
   for (let i = 0; i < 5; i++) await send(byId.GET, 'GET', { sessionId })
-  const lines = logged.filter((line) => /: ERR_UNAVAILABLE \(/.test(line))
+  const lines = logged.filter((line) => line.includes(': ERR_UNAVAILABLE ('))
   expect(lines).toEqual([
     expect.stringMatching(/^\[Redis\] Failed to .*: ERR_UNAVAILABLE \(.*\): /),
   ])
@@ -138,9 +138,9 @@ describe('guard', () => {
   })
 
   test('logs an outage once, not for each request', async () => {
-    const before = logged.filter((line) => /: ERR_UNAVAILABLE \(/.test(line)).length
+    const before = logged.filter((line) => line.includes(': ERR_UNAVAILABLE (')).length
     expect(before).toBe(1)
     for (let i = 0; i < 5; i++) await guard(request(page))
-    expect(logged.filter((line) => /: ERR_UNAVAILABLE \(/.test(line))).toHaveLength(1)
+    expect(logged.filter((line) => line.includes(': ERR_UNAVAILABLE ('))).toHaveLength(1)
   })
 })

@@ -46,7 +46,7 @@ test('an outage that goes on is counted every minute, and no timer is left after
   expect(jest.getTimerCount()).toBe(0)
 })
 
-test('kinds without number are each logged and not remembered', () => {
+test('more kinds than are remembered are each logged', () => {
   for (let i = 0; i < 150; i++) failures.report(`ERR_${i}`, `line ${i}`)
   expect(written).toHaveLength(150)
   expect(jest.getTimerCount()).toBe(100)

@@ -9,7 +9,6 @@ import {
   projectSessionRoutes,
   tenantCacheRoutes,
   tenantSessionRoutes,
-  type Authenticate,
 } from 'redis-session-storage/next'
 import { send, type Sent } from './support/requests'
 
@@ -43,12 +42,12 @@ const schema = (validate: Throwing) => ({
 /** A route whose option throws, its method and what it is sent. */
 const routes: Record<string, (thrown: Throwing) => [(...args: any[]) => any, string, Sent]> = {
   'the authenticate of sessions': (thrown) => [
-    tenantSessionRoutes({ authenticate: thrown as Authenticate }).GET,
+    tenantSessionRoutes({ authenticate: thrown }).GET,
     'GET',
     { path: '/?action=list', headers: { authorization: 'Bearer x' } },
   ],
   'the authenticate of a cache': (thrown) => [
-    tenantCacheRoutes({ authenticate: thrown as Authenticate }).POST,
+    tenantCacheRoutes({ authenticate: thrown }).POST,
     'POST',
     { body: {} },
   ],

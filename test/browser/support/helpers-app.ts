@@ -8,7 +8,7 @@ import { filesUnder } from '../../js/support/readme'
 const config = `
 import { withRedisSessionStorage } from 'redis-session-storage/next'
 
-const root = import.meta.dirname ?? new URL('.', import.meta.url).pathname
+const root = process.cwd()
 
 export default withRedisSessionStorage({
   experimental: { authInterrupts: true },
@@ -64,6 +64,7 @@ export async function POST() {
 }
 
 export async function PUT(request: NextRequest) {
+  // @ts-expect-error -- These cookies reach no browser, which the types say too.
   const code = await rotateProjectSession(request.cookies, request).catch((error) => error.code)
   return Response.json({ code })
 }
