@@ -110,14 +110,20 @@ export function environmentKeyPrefix(env: Environment): string | undefined {
   return read(env, 'REDIS_KEY_PREFIX', asText)
 }
 
-/** What SESSION_RATE_LIMIT (a minute) and SESSION_MAX_ATTEMPTS say. */
+/** The limits of the session routes, each per client and minute. */
 export function environmentLimits(env: Environment): {
   sessionRateLimit: number | undefined
   sessionMaxAttempts: number | undefined
+  sessionUnknownLimit: number | undefined
+  sessionCreateLimit: number | undefined
+  sessionCreateBytes: number | undefined
 } {
   return {
     sessionRateLimit: read(env, 'SESSION_RATE_LIMIT', hits),
     sessionMaxAttempts: read(env, 'SESSION_MAX_ATTEMPTS', hits),
+    sessionUnknownLimit: read(env, 'SESSION_UNKNOWN_LIMIT', hits),
+    sessionCreateLimit: read(env, 'SESSION_CREATE_LIMIT', hits),
+    sessionCreateBytes: read(env, 'SESSION_CREATE_BYTES', asInteger(1024, 1_000_000 * 1024)),
   }
 }
 

@@ -34,6 +34,9 @@ export const lines = {
     `[Redis] A cache entry of Next.js has ${bytes} bytes and is not stored, so that it is rendered ` +
     `for every request: maxValueBytes is ${limit}. Raise it with configure({ maxValueBytes }). ` +
     'Further entries over the limit are counted in metrics().nextCacheTooLarge',
+  oneAddress:
+    '[Redis] Most requests that are answered with 429 come from one address. If it is a proxy in ' +
+    'front of this server, set `trustedProxies` of the routes: its users share one limit',
   unverified:
     '[Redis] The certificate of the server is not verified: `tls.rejectUnauthorized` is false',
 } as const

@@ -4,6 +4,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Flight, Flights } from './cache-flights'
+import type { Limiter } from './next/limiter'
 import type { SharedStorage } from './shared-storage'
 import type { StorageHandle } from './storage'
 import type { StorageOptions } from './options'
@@ -17,6 +18,10 @@ export interface Registry {
   readonly fetching: Set<Flights>
   /** Inside a fetcher, the fetch that it runs for. */
   readonly fetcher: AsyncLocalStorage<Flight>
+  /** Of each storage that routes count requests in. */
+  readonly limiters: WeakMap<StorageHandle, Limiter>
+  /** Warnings of routes that the log has been given. */
+  readonly warnings: Set<string>
   /** Options of the default storage, once somebody has told them. */
   options: StorageOptions | undefined
   /** Made at its first use. */
@@ -45,6 +50,8 @@ export function registry(): Registry {
     away: new Set(),
     fetching: new Set(),
     fetcher: new AsyncLocalStorage(),
+    limiters: new WeakMap(),
+    warnings: new Set(),
     options: undefined,
     defaultStorage: undefined,
     saidMemory: false,

@@ -31,8 +31,14 @@ export interface Settings {
   cacheTtl: number
   /** Requests that a session route allows one client in a minute. */
   sessionRateLimit: number
-  /** Failed attempts that a session route allows one client in a minute. */
+  /** Refused tokens that a session route allows one client in a minute. */
   sessionMaxAttempts: number
+  /** Requests for unknown sessions that a session route allows one client in a minute. */
+  sessionUnknownLimit: number
+  /** Sessions that one client may create in a minute. */
+  sessionCreateLimit: number
+  /** Bytes that one client may create sessions with in a minute. */
+  sessionCreateBytes: number
   logger: Logger | false
 }
 
@@ -155,6 +161,9 @@ function complete(
     cacheTtl: options.cacheTtl ?? 3600,
     sessionRateLimit: limits.sessionRateLimit ?? 100,
     sessionMaxAttempts: limits.sessionMaxAttempts ?? 5,
+    sessionUnknownLimit: limits.sessionUnknownLimit ?? 300,
+    sessionCreateLimit: limits.sessionCreateLimit ?? 30,
+    sessionCreateBytes: limits.sessionCreateBytes ?? 10 * MiB,
     logger: options.logger ?? console,
   }
 }

@@ -4,6 +4,7 @@
  */
 /// <reference lib="esnext.disposable" preserve="true" />
 import { asyncDispose } from './async-dispose'
+import { Attempts } from './attempts'
 import { BridgeTokens } from './bridge-tokens'
 import { TenantCache } from './cache'
 import type { StorageEvents } from './events'
@@ -66,6 +67,8 @@ export class StorageHandle implements Storage {
   readonly tenantSessions: TenantSessions
   /** Internal: what `getRedisWrapper` offers. */
   readonly keyValues: KeyValues
+  /** Internal: the ids of sessions that browsers create in several attempts. */
+  readonly attempts: Attempts
   readonly #handle: Handle
 
   constructor(settings: Settings) {
@@ -77,6 +80,7 @@ export class StorageHandle implements Storage {
     this.cache = new TenantCache(this.#handle)
     this.tenantSessions = new TenantSessions(this.#handle)
     this.keyValues = new KeyValues(this.#handle)
+    this.attempts = new Attempts(this.#handle)
   }
 
   /** Internal: what the routes go by. */

@@ -4,6 +4,7 @@
 import { rethrowSignal } from './app-functions'
 import { refusalOf } from './failure'
 import type { Refusal } from './refusal'
+import { end } from './request-end'
 
 export interface AnswerInit {
   status?: number | undefined
@@ -24,6 +25,9 @@ export type RefusalBody = (refusal: Refusal) => object
 
 export const onlyError: RefusalBody = ({ message }) => ({ error: message })
 export const errorAndCode: RefusalBody = ({ message, code }) => ({ error: message, code })
+/** With the code where the page must act on it. */
+export const projectError: RefusalBody = (refusal) =>
+  [409, 413].includes(refusal.status) ? errorAndCode(refusal) : onlyError(refusal)
 
 /**
  * A route whose failures are answers, except errors that belong to Next.js. It looks at the request's headers first: by that Next.js
@@ -37,8 +41,11 @@ export function route<Rest extends unknown[]>(
   return async (request, ...rest) => {
     request.headers.has('host')
     try {
-      return await work(request, ...rest)
+      const response = await work(request, ...rest)
+      end(request, true)
+      return response
     } catch (error) {
+      end(request, false)
       rethrowSignal(error)
       const refusal = refusalOf(error, failure)
       return answer(bodyOf(refusal), refusal)

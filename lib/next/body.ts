@@ -5,7 +5,7 @@
 import { isObject } from '../checks'
 import { defaultStorage } from '../default-storage'
 import { trimmed } from './header-values'
-import { badRequest, Refusal } from './refusal'
+import { badRequest, Refusal, tooLarge } from './refusal'
 
 export type JsonObject = Record<string, unknown>
 
@@ -14,12 +14,23 @@ const accepted = /^(application\/(json|[a-z0-9.-]+\+json)|text\/plain)?[ \t]*(;|
 /** Without the type that a form of another site can send. */
 const acceptedStrictly = /^(application\/(json|[a-z0-9.-]+\+json))?[ \t]*(;|$)/i
 
+export interface SizedObject {
+  value: JsonObject
+  /** The length of the body. */
+  bytes: number
+}
+
+export async function readObject(request: Request): Promise<JsonObject> {
+  return (await readSized(request)).value
+}
+
 /** `strict` where a browser proves by a cookie who asks. */
-export async function readObject(request: Request, strict = false): Promise<JsonObject> {
+export async function readSized(request: Request, strict = false): Promise<SizedObject> {
   const type = trimmed(request.headers.get('content-type') ?? '')
   if (!(strict ? acceptedStrictly : accepted).test(type)) throw notJson()
-  const value = parse(await readText(request, defaultStorage().settings.native.maxValueBytes))
-  if (isObject(value)) return value
+  const body = await readBody(request, defaultStorage().settings.native.maxValueBytes)
+  const value = parse(decode(body))
+  if (isObject(value)) return { value, bytes: body.length }
   throw badRequest('The body must be a JSON object')
 }
 
@@ -36,9 +47,12 @@ function parse(text: string): unknown {
   }
 }
 
-async function readText(request: Request, limit: number): Promise<string> {
-  if (Number(request.headers.get('content-length')) > limit) throw tooLarge(limit)
-  const bytes = await readBytes(request, limit)
+function readBody(request: Request, limit: number): Promise<Buffer> {
+  if (Number(request.headers.get('content-length')) > limit) throw tooLong(limit)
+  return readBytes(request, limit)
+}
+
+function decode(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
@@ -62,9 +76,9 @@ async function readBytes(request: Request, limit: number): Promise<Buffer> {
 /** Nobody waits for what else may come. */
 function abandon(reader: ReadableStreamDefaultReader, limit: number): never {
   void reader.cancel().catch(() => undefined)
-  throw tooLarge(limit)
+  throw tooLong(limit)
 }
 
-function tooLarge(limit: number): Refusal {
-  return new Refusal(413, 'ERR_TOO_LARGE', `The body must not be longer than ${limit} bytes`)
+function tooLong(limit: number): Refusal {
+  return tooLarge('maxValueBytes', limit)
 }

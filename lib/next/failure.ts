@@ -1,11 +1,12 @@
 /**
  * How a route responds to an error. The client learns only what it can act on; the log has the rest.
  */
+import { defaultStorage } from '../default-storage'
 import { StorageError } from '../errors'
 import { say, type Logger } from '../logger'
 import { registry, type Registry } from '../registry'
 import { FailureLog } from './failure-log'
-import { badRequest, notFound, Refusal, unavailable } from './refusal'
+import { badRequest, notFound, Refusal, tooLarge, unavailable } from './refusal'
 
 const passing: readonly string[] = [
   'ERR_UNAVAILABLE',
@@ -17,7 +18,7 @@ const passing: readonly string[] = [
 /** `failure` is what the route says when it can say no more, such as `Failed to get session`. */
 export function refusalOf(error: unknown, failure: string): Refusal {
   const known = knownRefusal(error, failure)
-  if (known !== undefined) return known
+  if (known !== undefined) return warned(known)
   report(error, failure)
   return new Refusal(500, 'ERR_SERVER', failure)
 }
@@ -37,11 +38,24 @@ function ofStorage(error: StorageError, failure: string): Refusal | undefined {
   // Only calls on a noun are about what the client sent; others are about how the server is set up.
   if (!operation.includes('.')) return undefined
   if (code === 'ERR_SESSION_NOT_FOUND') return notFound()
-  if (code === 'ERR_TOO_LARGE') return new Refusal(413, code, message)
+  if (code === 'ERR_TOO_LARGE') return tooLargeForStore()
   if (code === 'ERR_INVALID_ARGUMENT') return badRequest(message)
   if (!passing.includes(code)) return undefined
   report(error, failure)
   return unavailable(code, failure)
+}
+
+function tooLargeForStore(): Refusal {
+  return tooLarge('maxValueBytes', defaultStorage().settings.native.maxValueBytes)
+}
+
+function warned(refusal: Refusal): Refusal {
+  const { warning } = refusal
+  const { warnings } = registry()
+  if (warning === undefined || warnings.has(warning)) return refusal
+  warnings.add(warning)
+  write('warn', warning)
+  return refusal
 }
 
 function write(level: keyof Logger, line: string): void {

@@ -4,7 +4,7 @@
 import { isObject } from '../checks'
 import { isPart, part } from '../names'
 import type { Limits } from './limits'
-import { forbidden, Refusal, unauthenticated } from './refusal'
+import { ExpiredToken, forbidden, Refusal, unauthenticated } from './refusal'
 
 export interface Identity {
   /** 1 to 128 characters of `A-Z a-z 0-9 . _ @ | - +`, as `userId`: others are answered with 403. */
@@ -47,9 +47,14 @@ export async function identify(
   } catch (error) {
     const refusal = refusalBy(error)
     const inVain = refusal.status === 401 && request.headers.has('authorization')
-    if (inVain) await limits.failed(request)
+    if (inVain) await count(refusal, request, limits)
     throw refusal
   }
+}
+
+/** Expired tokens of honest users must not use up the attempts of their address. */
+function count(refusal: Refusal, request: Request, limits: Limits): Promise<void> {
+  return refusal instanceof ExpiredToken ? limits.expired(request) : limits.failed(request)
 }
 
 /** The refusal that an error of `authenticate` stands for; throws any other error. */

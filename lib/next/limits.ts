@@ -1,60 +1,124 @@
 /**
- * How often one client may ask, and how often in vain: SESSION_RATE_LIMIT and SESSION_MAX_ATTEMPTS a
- * minute. The limiter is no gate for what the store decides: while the store is away, or does not
- * answer within 250 ms, it lets every request through, to whatever becomes of it there.
+ * The rules of the routes' limits: which client a request counts for, and against which limit. While
+ * the store is away or does not answer within 250 ms, only creations are limited.
  */
-import { createHash } from 'node:crypto'
 import { defaultStorage } from '../default-storage'
 import { isUuid } from '../session-times'
-import { clientKey, type ClientOptions } from './client'
-import { notFound, Refusal } from './refusal'
+import type { Settings } from '../settings'
+import { clientKey } from './client'
+import type { ProjectLimitOptions } from './limit-options'
+import { limiterOf, type Hit, type Limiter } from './limiter'
+import { notFound, tooLarge } from './refusal'
 import { StoreWait } from './store-wait'
 
-const window = 60
+const KiB = 1024
+/** A larger body of a save counts as a creation's does, so that small creations cannot grow at will. */
+const smallSave = 64 * KiB
+
+type LimitName = 'sessionUnknownLimit' | 'sessionCreateLimit' | 'sessionCreateBytes'
 
 export class Limits {
-  constructor(private readonly options: ClientOptions) {}
+  constructor(private readonly options: ProjectLimitOptions) {}
 
   /**
-   * Throws a Refusal (429) when the client has asked too often. The client is who has the session
-   * that the request names, if it may name one.
+   * Admits a request that names a session, and counts it for that session; what is not a UUID names
+   * none. Throws a Refusal (429) if there were too many. A client over its limit of unknown sessions
+   * is admitted only with the id of a session that exists.
    */
-  async admit(request: Request, sessionId?: string): Promise<void> {
-    const named = this.#namedClient(sessionId)
-    await admit(named ?? (await this.#clientOf(request)), new StoreWait())
+  async admit(request: Request, sessionId: string): Promise<void> {
+    const client = await this.#clientOf(request)
+    await this.#assertKnown(client, sessionId)
+    if (this.options.clientKey === undefined && !isUuid(sessionId)) return
+    const counted = this.#sessionClient(sessionId) ?? client
+    await limiter().admit(request, [requestOf(counted)], new StoreWait())
   }
 
-  /** As `admit`, for a user who is known. */
+  /** As `admit`, for an authenticated user. */
   async admitUser(request: Request, tenantId: string, userId: string): Promise<void> {
     const known = this.options.clientKey === undefined
     const client = known ? `user ${tenantId}:${userId}` : await this.#clientOf(request)
-    await admit(client, new StoreWait())
-  }
-
-  /** Counts a request in vain; throws a Refusal (429) when there were too many of this client. */
-  async failed(request: Request, wait = new StoreWait()): Promise<void> {
-    const client = await this.#clientOf(request)
-    await hit('attempts', client, defaultStorage().settings.sessionMaxAttempts, wait)
+    await limiter().admit(request, [requestOf(client)], new StoreWait())
   }
 
   /**
-   * Ends a request that named a session which is not there. One that was admitted by the id of that
-   * session is a request of who asked, after all; nothing of the id stays behind.
+   * Admits a request that is to create a session, before its body is read. The returned function
+   * counts the creation, whose body has that many bytes. Both throw a Refusal.
+   */
+  async admitCreation(request: Request): Promise<(bytes: number) => Promise<void>> {
+    const client = await this.#clientOf(request)
+    const wait = new StoreWait()
+    const creation = this.#creation(client)
+    const declared = Number(request.headers.get('content-length')) || 0
+    limiter().assertNotRefused([creation, this.#bytes(client, declared)])
+    await limiter().admit(request, [requestOf(client)], wait)
+    return async (bytes) => {
+      const hits = [creation, this.#bytes(client, bytes)]
+      hits.forEach(assertPossible)
+      await limiter().admit(request, hits, wait)
+    }
+  }
+
+  /** Counts the bytes of a large save; throws a Refusal. */
+  async admitSave(request: Request, bytes: number): Promise<void> {
+    if (bytes <= smallSave) return
+    const hit = this.#bytes(await this.#clientOf(request), bytes)
+    assertPossible(hit)
+    await limiter().admit(request, [hit], new StoreWait())
+  }
+
+  /** Counts a refused token; throws a Refusal (429) if the client had too many. */
+  async failed(request: Request): Promise<void> {
+    const limit = settings().sessionMaxAttempts
+    const hit = oneOf('attempts', await this.#clientOf(request), limit)
+    await limiter().count([hit], new StoreWait())
+  }
+
+  /** Counts an expired token as an unknown session; throws a Refusal (429) if there were too many. */
+  async expired(request: Request): Promise<void> {
+    await limiter().count([this.#unknown(await this.#clientOf(request))], new StoreWait())
+  }
+
+  /**
+   * Ends a request that named an unknown or expired session: with 404, or with 429 if the client had
+   * too many. `admittedBy` is the id that the request was admitted by, of which nothing is kept.
    */
   async missing(request: Request, admittedBy?: string): Promise<never> {
-    const nobody = this.#namedClient(admittedBy)
     const wait = new StoreWait()
-    if (nobody !== undefined) {
-      await forget('requests', nobody, wait)
-      await admit(await this.#clientOf(request), wait)
-    }
-    await this.failed(request, wait)
+    const counted = this.#sessionClient(admittedBy)
+    const forgotten = counted && limiter().forget(requestOf(counted), wait)
+    const hit = this.#unknown(await this.#clientOf(request))
+    await Promise.all([limiter().count([hit], wait), forgotten])
     throw notFound()
   }
 
-  #namedClient(sessionId: string | undefined): string | undefined {
+  /** One command at most for a client that is over its limit of unknown sessions. */
+  async #assertKnown(client: string, sessionId: string): Promise<void> {
+    const hit = this.#unknown(client)
+    if (!limiter().isRefused(hit)) return
+    const exists = isUuid(sessionId) && (await existsIfAnswered(sessionId))
+    if (!exists) limiter().assertNotRefused([hit])
+  }
+
+  #sessionClient(sessionId: string | undefined): string | undefined {
     const named = this.options.clientKey === undefined && isUuid(sessionId)
     return named ? `session ${sessionId}` : undefined
+  }
+
+  #unknown(client: string): Hit {
+    return oneOf('unknown', client, this.#limit('sessionUnknownLimit'))
+  }
+
+  #creation(client: string): Hit {
+    return oneOf('creations', client, this.#limit('sessionCreateLimit'))
+  }
+
+  #bytes(client: string, bytes: number): Hit {
+    const limit = Math.floor(this.#limit('sessionCreateBytes') / KiB)
+    return { what: 'bytes', client, limit, cost: Math.max(Math.ceil(bytes / KiB), 1) }
+  }
+
+  #limit(name: LimitName): number {
+    return this.options[name] ?? settings()[name]
   }
 
   async #clientOf(request: Request): Promise<string> {
@@ -66,26 +130,30 @@ export class Limits {
   }
 }
 
-type Counted = 'requests' | 'attempts'
-
-/** Who asks stands in no key: neither an address nor the id of a session. */
-function keyOf(what: Counted, client: string): string {
-  return `http:${what}:${createHash('sha256').update(client).digest('base64url')}`
+function limiter(): Limiter {
+  return limiterOf(defaultStorage())
 }
 
-async function forget(what: Counted, client: string, wait: StoreWait): Promise<void> {
-  await wait.for(defaultStorage().rateLimits.reset(keyOf(what, client)))
+function settings(): Settings {
+  return defaultStorage().settings
 }
 
-function admit(client: string, wait: StoreWait): Promise<void> {
-  return hit('requests', client, defaultStorage().settings.sessionRateLimit, wait)
+function oneOf(what: Hit['what'], client: string, limit: number): Hit {
+  return { what, client, limit, cost: 1 }
 }
 
-async function hit(what: Counted, client: string, limit: number, wait: StoreWait): Promise<void> {
-  const hitting = defaultStorage().rateLimits.hit(keyOf(what, client), { limit, window })
-  const result = await wait.for(hitting)
-  if (result === undefined || result.allowed) return
-  throw new Refusal(429, 'ERR_RATE_LIMITED', 'Too many requests', {
-    'Retry-After': String(Math.max(result.retryAfter, 1)),
-  })
+function requestOf(client: string): Hit {
+  return oneOf('requests', client, settings().sessionRateLimit)
+}
+
+/** A body that is larger than a minute's bytes is refused for good. */
+function assertPossible({ limit, cost }: Hit): void {
+  if (cost > limit) throw tooLarge('sessionCreateBytes', limit * KiB)
+}
+
+/** True when the store is away: the request itself then finds out. */
+async function existsIfAnswered(sessionId: string): Promise<boolean> {
+  return defaultStorage()
+    .sessions.touch(sessionId)
+    .catch(() => true)
 }

@@ -3,39 +3,34 @@
  */
 import { defaultStorage } from '../default-storage'
 import { StorageError } from '../errors'
-import type { Session } from '../session-types'
 import { answer } from './answers'
+import { attemptIn, createSession } from './project-creation'
 import { readPatch } from './project-fields'
 import type { ProjectRequests } from './project-requests'
 import { badRequest } from './refusal'
-
-const nothingValidated = { step1: false, step2: false, step3: false, step4: false }
+import { saveIn } from './save-number'
 
 export async function create(requests: ProjectRequests, request: Request): Promise<Response> {
   requests.guard(request)
-  await requests.limits.admit(request)
-  const fields = await requests.fields(await requests.body(request))
-  const { sessions } = defaultStorage()
-  const sessionId = await sessions.create({
-    projectData: {},
-    currentStep: 1,
-    completedSteps: [],
-    ...fields,
-    validationStatus: nothingValidated,
-  })
-  const { createdAt, expiresAt } = (await sessions.get(sessionId)) ?? ({} as Partial<Session>)
-  const headers = requests.setCookie(request, sessionId)
+  const admit = await requests.limits.admitCreation(request)
+  const { value, bytes } = await requests.body(request)
+  const attempt = attemptIn(value, requests.cookie)
+  const fields = await requests.fields(value)
+  await admit(bytes)
+  const { sessionId, createdAt, expiresAt } = await createSession(fields, attempt)
+  const headers = requests.setCookie(request, sessionId!)
   return answer(requests.shown({ sessionId, createdAt, expiresAt }), { headers })
 }
 
 /** Members of `projectData` that the body does not name stay: two tabs do not undo each other. */
 export async function save(requests: ProjectRequests, request: Request): Promise<Response> {
   requests.guard(request)
-  const body = await requests.body(request)
-  const id = await requests.named(request, requests.cookie ? undefined : idIn(body.sessionId))
-  const fields = await requests.fields(body)
-  const { sessions } = defaultStorage()
-  await found(requests, request, id, sessions.update(id, fields, { merge: ['projectData'] }))
+  const { value, bytes } = await requests.body(request)
+  const id = await requests.named(request, requests.cookie ? undefined : idIn(value.sessionId))
+  const options = { merge: ['projectData'], save: saveIn(value) }
+  const fields = await requests.fields(value)
+  await requests.limits.admitSave(request, bytes)
+  await found(requests, request, id, defaultStorage().sessions.update(id, fields, options))
   return answer({ success: true, updatedAt: new Date() })
 }
 
@@ -52,8 +47,11 @@ export async function patch(
 ): Promise<Response> {
   requests.guard(request)
   const id = await requests.named(request, named)
-  const fields = await requests.fields(await requests.body(request), readPatch)
-  await found(requests, request, id, defaultStorage().sessions.patch(id, fields))
+  const { value, bytes } = await requests.body(request)
+  const options = { save: saveIn(value) }
+  const fields = await requests.fields(value, readPatch)
+  await requests.limits.admitSave(request, bytes)
+  await found(requests, request, id, defaultStorage().sessions.patch(id, fields, options))
   return answer({ success: true, updatedAt: new Date() })
 }
 

@@ -2,11 +2,11 @@
  * What the routes of a project session can be told.
  */
 import { flag, isObject, shape } from '../checks'
-import { clientChecks, type ClientOptions } from './client'
+import { projectLimitChecks, type ProjectLimitOptions } from './limit-options'
 import { schemeChecks, type SchemeOptions } from './scheme'
 import { checkValidate, type Validate } from './validate'
 
-export interface CompleteSessionOptions extends ClientOptions, SchemeOptions {
+export interface CompleteSessionOptions extends ProjectLimitOptions, SchemeOptions {
   /** The session's id travels in an HttpOnly cookie and in no body: false. */
   cookie?: boolean | undefined
 }
@@ -17,14 +17,14 @@ export interface ProjectSessionOptions extends CompleteSessionOptions {
 }
 
 const checkOptions = shape<ProjectSessionOptions>({
-  ...clientChecks,
+  ...projectLimitChecks,
   ...schemeChecks,
   cookie: flag,
   validate: checkValidate,
 })
 
 const checkCompleteOptions = shape<CompleteSessionOptions>({
-  ...clientChecks,
+  ...projectLimitChecks,
   ...schemeChecks,
   cookie: flag,
 })

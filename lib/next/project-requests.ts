@@ -2,7 +2,7 @@
  * What the routes of project sessions have in common: which session a request is about, whether it
  * may ask, and what it wants stored.
  */
-import { readObject, type JsonObject } from './body'
+import { readSized, type JsonObject, type SizedObject } from './body'
 import { Limits } from './limits'
 import { readFields, type ProjectFields } from './project-fields'
 import type { ProjectSessionOptions } from './project-options'
@@ -27,17 +27,20 @@ export class ProjectRequests {
     if (this.cookie) assertSameOrigin(request, this.options.trustedProxies ?? 0)
   }
 
-  /** Admits the request and gives the id that it names; with a cookie, that alone counts. */
+  /**
+   * Admits the request and gives the id that it names; with a cookie, that alone counts. A request
+   * without an id needs no store and counts against no limit.
+   */
   async named(request: Request, id: string | undefined): Promise<string> {
     const inCookie = this.cookie ? sessionIdOf(request, this.options) : id
-    await this.limits.admit(request, inCookie)
+    if (inCookie !== undefined) await this.limits.admit(request, inCookie)
     if (id !== undefined && id !== inCookie) return this.limits.missing(request)
     if (inCookie === undefined) throw notFound()
     return inCookie
   }
 
-  body(request: Request): Promise<JsonObject> {
-    return readObject(request, this.cookie)
+  body(request: Request): Promise<SizedObject> {
+    return readSized(request, this.cookie)
   }
 
   /** The fields to store, checked by `read` and by the user's own rule. */
@@ -47,9 +50,9 @@ export class ProjectRequests {
 
   /** A session as the browser gets it: with a cookie, no script there learns its id. */
   shown<T extends { sessionId?: unknown }>(session: T): Omit<T, 'sessionId'> {
-    if (!this.cookie) return session
-    const rest: Partial<T> = { ...session }
-    delete rest.sessionId
+    const rest: Partial<T> & { saves?: unknown } = { ...session }
+    delete rest.saves
+    if (this.cookie) delete rest.sessionId
     return rest as Omit<T, 'sessionId'>
   }
 

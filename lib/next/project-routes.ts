@@ -2,7 +2,7 @@
  * Route handlers for project sessions, over the default storage. Nothing is opened before the first
  * request: `next build` may import them without a Redis.
  */
-import { onlyError, route, type RouteHandler } from './answers'
+import { projectError, route, type RouteHandler } from './answers'
 import { complete, create, load, patch, remove, save } from './project-handlers'
 import {
   completeOptions,
@@ -44,14 +44,14 @@ export function projectSessionRoutes(
 ): ProjectSessionRoutes | ProjectSessionCookieRoutes {
   const requests = new ProjectRequests(projectOptions(options, 'projectSessionRoutes'))
   const routes = {
-    POST: route('Failed to create session', onlyError, (request) => create(requests, request)),
-    PUT: route('Failed to update session', onlyError, (request) => save(requests, request)),
+    POST: route('Failed to create session', projectError, (request) => create(requests, request)),
+    PUT: route('Failed to update session', projectError, (request) => save(requests, request)),
   }
   if (!requests.cookie) return routes
   return {
     ...routes,
-    GET: route('Failed to get session', onlyError, (request) => load(requests, request)),
-    DELETE: route('Failed to delete session', onlyError, (request) => remove(requests, request)),
+    GET: route('Failed to get session', projectError, (request) => load(requests, request)),
+    DELETE: route('Failed to delete session', projectError, (request) => remove(requests, request)),
   }
 }
 
@@ -64,7 +64,7 @@ export function projectSessionByIdRoutes(
 ): ProjectSessionByIdRoutes {
   const requests = new ProjectRequests(projectOptions(options, 'projectSessionByIdRoutes'))
   const byId = (failure: string, work: typeof load): ById =>
-    route(failure, onlyError, async (request, { params }) =>
+    route(failure, projectError, async (request, { params }) =>
       work(requests, request, (await params).sessionId),
     )
   return {
@@ -82,7 +82,7 @@ export function completeSessionRoute(options?: CompleteSessionOptions): { POST: 
   const requests = new ProjectRequests(completeOptions(options, 'completeSessionRoute'))
   const POST: ByIdOrCookie = route(
     'Failed to complete session',
-    onlyError,
+    projectError,
     async (request, context) => complete(requests, request, (await context?.params)?.sessionId),
   )
   return { POST }

@@ -19,8 +19,17 @@ export class Refusal extends Error {
     readonly code: RefusalCode,
     message: string,
     readonly headers: Readonly<Record<string, string>> = {},
+    /** For the log, once per process. */
+    readonly warning?: string,
   ) {
     super(message)
+  }
+}
+
+/** A refusal of a token whose signature is valid and which has expired: its bearer does not guess. */
+export class ExpiredToken extends Refusal {
+  constructor({ status, code, message, headers }: Refusal) {
+    super(status, code, message, headers)
   }
 }
 
@@ -30,6 +39,18 @@ export function badRequest(message: string): Refusal {
 
 export function notFound(): Refusal {
   return new Refusal(404, 'ERR_SESSION_NOT_FOUND', 'Session not found')
+}
+
+/** The message is for the users of a form; the log names the option that they exceeded. */
+export function tooLarge(option: string, bytes: number): Refusal {
+  const message = 'This is too much to save. Shorten or remove something, then try again.'
+  return new Refusal(
+    413,
+    'ERR_TOO_LARGE',
+    message,
+    {},
+    `A request was answered with 413: \`${option}\` is ${bytes} bytes`,
+  )
 }
 
 export function forbidden(message: string): Refusal {

@@ -4,13 +4,13 @@
 import { isObject, shape } from '../checks'
 import { invalidArgument } from '../errors'
 import { appFunction } from './app-functions'
-import { clientChecks, type ClientOptions } from './client'
 import { identify, type Authenticate, type Authorize, type Identity } from './identity'
+import { sessionLimitChecks, type SessionLimitOptions } from './limit-options'
 import { Limits } from './limits'
 import { assertSameOrigin } from './same-origin'
 import { badRequest } from './refusal'
 
-export interface TenantRouteOptions extends ClientOptions {
+export interface TenantRouteOptions extends SessionLimitOptions {
   /** Who asks: `auth0(...)`, or a function of your own. */
   authenticate: Authenticate
   /** Allows what a user may not do by himself. */
@@ -18,7 +18,7 @@ export interface TenantRouteOptions extends ClientOptions {
 }
 
 const checkOptions = shape<TenantRouteOptions>({
-  ...clientChecks,
+  ...sessionLimitChecks,
   authenticate: appFunction<Authenticate>(),
   authorize: appFunction<Authorize | undefined>(),
 })

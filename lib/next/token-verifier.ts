@@ -3,7 +3,7 @@
  * and an ES module: it is loaded for the first token.
  */
 import type { Auth0Settings } from './auth0-options'
-import { unauthenticated, unavailable } from './refusal'
+import { ExpiredToken, unauthenticated, unavailable, type Refusal } from './refusal'
 
 export type Claims = Readonly<Record<string, unknown>>
 export type Verifier = (token: string) => Promise<Claims>
@@ -57,7 +57,8 @@ function refuse(error: unknown): never {
   if (typeof code !== 'string' || !faults.test(code)) {
     throw unavailable('ERR_UNAVAILABLE', 'The keys of the identity provider cannot be had')
   }
-  throw invalidToken(code === 'ERR_JWT_EXPIRED' ? 'The token has expired' : faultOf(claim))
+  if (code === 'ERR_JWT_EXPIRED') throw new ExpiredToken(invalidToken('The token has expired'))
+  throw invalidToken(faultOf(claim))
 }
 
 /** Which claim it is may be said; what is in it may not. */
@@ -66,6 +67,6 @@ function faultOf(claim: unknown): string {
   return known === undefined ? 'The token is not valid' : `The token's ${known} is not accepted`
 }
 
-export function invalidToken(message: string): Error {
+function invalidToken(message: string): Refusal {
   return unauthenticated(message, `error="invalid_token", error_description="${message}"`)
 }

@@ -4,11 +4,11 @@
 import { startApp, type ExampleApp } from './support/example-app'
 
 const session = '/api/project-session'
-const unknown = '7b1f6f0e-59f1-4c0e-8f0b-3f4f1d2c5a10'
 
 let app: ExampleApp
 beforeAll(async () => {
-  app = await startApp({ env: { SESSION_RATE_LIMIT: '8', SESSION_MAX_ATTEMPTS: '3' } })
+  const limits = { SESSION_CREATE_LIMIT: '8', SESSION_UNKNOWN_LIMIT: '60' }
+  app = await startApp({ env: limits })
 })
 afterAll(() => app.stop())
 
@@ -25,17 +25,26 @@ async function statuses(times: number, client: string, method: string, path: str
   return seen
 }
 
-test('two clients have a limit each', async () => {
+test('two clients have a limit of creations each', async () => {
   const many = await statuses(20, '192.0.2.1', 'POST', session)
   expect(many.slice(0, 8)).toEqual(Array(8).fill(200))
   expect(many).toContain(429)
   expect(await statuses(2, '192.0.2.2', 'POST', session)).toEqual([200, 200])
 })
 
-test('who asks for unknown sessions is stopped sooner', async () => {
-  const path = `${session}/${unknown}`
-  expect(await statuses(4, '192.0.2.3', 'GET', path)).toEqual([404, 404, 404, 429])
-  expect(await statuses(1, '192.0.2.4', 'GET', path)).toEqual([404])
+test('60 browsers behind one address with sessions that have ended get 404', async () => {
+  const browsers = Array.from({ length: 60 }, () => crypto.randomUUID())
+  const answers = await Promise.all(
+    browsers.map((id) => statuses(1, '192.0.2.3', 'GET', `${session}/${id}`)),
+  )
+  expect(new Set(answers.flat())).toEqual(new Set([404]))
+})
+
+test('a client that guesses ids gets 429, others do not', async () => {
+  const path = `${session}/${crypto.randomUUID()}`
+  const guesses = Array.from({ length: 150 }, () => statuses(1, '192.0.2.4', 'GET', path))
+  expect((await Promise.all(guesses)).flat()).toContain(429)
+  expect(await statuses(1, '192.0.2.5', 'GET', path)).toEqual([404])
 })
 
 test('a client whose address nobody forwards is the one that is connected', async () => {

@@ -61,10 +61,31 @@ test('the variables of session times reach the settings', () => {
   expect(settings).toMatchObject({ native: { sessionTtl: 60, cleanupInterval: 30 } })
 })
 
-test('the variables of session limits reach the settings, or 100 and 5 do', () => {
-  expect(settingsOf({})).toMatchObject({ sessionRateLimit: 100, sessionMaxAttempts: 5 })
-  const settings = settingsOf({ SESSION_RATE_LIMIT: '20', SESSION_MAX_ATTEMPTS: '3' })
-  expect(settings).toMatchObject({ sessionRateLimit: 20, sessionMaxAttempts: 3 })
+test('the variables of the session limits reach the settings', () => {
+  const settings = settingsOf({
+    SESSION_RATE_LIMIT: '20',
+    SESSION_MAX_ATTEMPTS: '3',
+    SESSION_UNKNOWN_LIMIT: '40',
+    SESSION_CREATE_LIMIT: '6',
+    SESSION_CREATE_BYTES: '2048',
+  })
+  expect(settings).toMatchObject({
+    sessionRateLimit: 20,
+    sessionMaxAttempts: 3,
+    sessionUnknownLimit: 40,
+    sessionCreateLimit: 6,
+    sessionCreateBytes: 2048,
+  })
+})
+
+test('the session limits have defaults', () => {
+  expect(settingsOf({})).toMatchObject({
+    sessionRateLimit: 100,
+    sessionMaxAttempts: 5,
+    sessionUnknownLimit: 300,
+    sessionCreateLimit: 30,
+    sessionCreateBytes: 10 * 2 ** 20,
+  })
 })
 
 test.each<Environment>([
@@ -191,6 +212,10 @@ test.each<[Environment, string]>([
   [{ SESSION_CLEANUP_INTERVAL: '0' }, 'SESSION_CLEANUP_INTERVAL'],
   [{ SESSION_RATE_LIMIT: '100/min' }, 'SESSION_RATE_LIMIT'],
   [{ SESSION_MAX_ATTEMPTS: '0' }, 'SESSION_MAX_ATTEMPTS'],
+  [{ SESSION_UNKNOWN_LIMIT: '0' }, 'SESSION_UNKNOWN_LIMIT'],
+  [{ SESSION_CREATE_LIMIT: '-1' }, 'SESSION_CREATE_LIMIT'],
+  [{ SESSION_CREATE_BYTES: '10 MiB' }, 'SESSION_CREATE_BYTES'],
+  [{ SESSION_CREATE_BYTES: '1023' }, 'SESSION_CREATE_BYTES'],
 ])('a variable that holds nonsense is named: %j', (env, name) => {
   const error = refusal(env)
   expect(error.code).toBe('ERR_INVALID_ARGUMENT')

@@ -5,16 +5,20 @@ import { configure, redisSessionStorage } from 'redis-session-storage'
 import { projectSessionByIdRoutes, projectSessionRoutes } from 'redis-session-storage/next'
 import { startRedis, type RedisServer } from './support/redis-server'
 import { send } from './support/requests'
+import { liftSessionLimits } from './support/session-limits'
 
 const maxValueBytes = 10_000
+const warnings: string[] = []
+const silent = { info: () => undefined, error: () => undefined }
 const { POST, PUT } = projectSessionRoutes()
 const { GET, PATCH } = projectSessionByIdRoutes()
 
 let server: RedisServer
 beforeAll(async () => {
   server = await startRedis()
-  process.env.SESSION_RATE_LIMIT = process.env.SESSION_MAX_ATTEMPTS = '100000'
-  configure({ url: server.url, logger: false, maxValueBytes })
+  liftSessionLimits()
+  const warn = (line: string) => void warnings.push(line)
+  configure({ url: server.url, logger: { ...silent, warn }, maxValueBytes })
 })
 afterAll(() => redisSessionStorage.close())
 
@@ -103,12 +107,15 @@ test('takes a body without a type', async () => {
   expect((await POST(request)).status).toBe(200)
 })
 
-test('answers 413 to a body that is too long, and stores nothing', async () => {
+test('a body that is too long is answered with 413 and stores nothing', async () => {
   const before = await server.command('DBSIZE')
   const body = { projectData: { text: 'x'.repeat(maxValueBytes) } }
   const answer = await send(POST, 'POST', { body })
   expect(answer.status).toBe(413)
-  expect(answer.body.error).toBe('The body must not be longer than 10000 bytes')
+  expect(answer.body).toEqual({
+    error: 'This is too much to save. Shorten or remove something, then try again.',
+    code: 'ERR_TOO_LARGE',
+  })
   expect(Number(await server.command('DBSIZE'))).toBeLessThanOrEqual(Number(before) + 1)
 })
 
@@ -132,8 +139,15 @@ test('answers 413 when saves add up to more than a session may hold', async () =
   const sessionId = await create({ projectData: { one: half } })
   const put = await send(PUT, 'PUT', { body: { sessionId, projectData: { other: half } } })
   expect(put.status).toBe(413)
+  expect(put.body.error).toMatch(/^This is too much to save/)
   const { projectData } = (await send(GET, 'GET', { sessionId })).body
   expect(Object.keys(projectData as object)).toEqual(['one'])
+})
+
+test('the log names the exceeded option of a 413, once', async () => {
+  const body = { projectData: { text: 'x'.repeat(maxValueBytes) } }
+  for (let i = 0; i < 3; i++) expect((await send(POST, 'POST', { body })).status).toBe(413)
+  expect(warnings).toEqual([expect.stringContaining(`\`maxValueBytes\` is ${maxValueBytes} bytes`)])
 })
 
 test('takes __proto__ for data, and pollutes nothing', async () => {

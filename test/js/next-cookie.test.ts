@@ -10,6 +10,7 @@ import {
 } from 'redis-session-storage/next'
 import { startRedis } from './support/redis-server'
 import { send } from './support/requests'
+import { liftSessionLimits } from './support/session-limits'
 
 const { POST, PUT, GET, DELETE } = projectSessionRoutes({ cookie: true })
 const byId = projectSessionByIdRoutes({ cookie: true })
@@ -17,7 +18,7 @@ const complete = completeSessionRoute({ cookie: true })
 
 beforeAll(async () => {
   const { url } = await startRedis()
-  process.env.SESSION_RATE_LIMIT = process.env.SESSION_MAX_ATTEMPTS = '100000'
+  liftSessionLimits()
   configure({ url, logger: false })
 })
 afterAll(() => redisSessionStorage.close())

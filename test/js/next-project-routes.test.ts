@@ -9,6 +9,7 @@ import {
 } from 'redis-session-storage/next'
 import { startRedis, type RedisServer } from './support/redis-server'
 import { send } from './support/requests'
+import { liftSessionLimits } from './support/session-limits'
 
 const unknown = '7b1f6f0e-59f1-4c0e-8f0b-3f4f1d2c5a10'
 const { POST, PUT } = projectSessionRoutes()
@@ -18,7 +19,7 @@ const complete = completeSessionRoute()
 let server: RedisServer
 beforeAll(async () => {
   server = await startRedis()
-  process.env.SESSION_RATE_LIMIT = process.env.SESSION_MAX_ATTEMPTS = '100000'
+  liftSessionLimits()
   configure({ url: server.url, logger: false })
 })
 afterAll(() => redisSessionStorage.close())

@@ -6,6 +6,7 @@ import { getCache, setCache } from 'redis-session-storage/cache'
 import { tenantCacheRoutes, type TenantAction } from 'redis-session-storage/next'
 import { startRedis } from './support/redis-server'
 import { send, type Sent } from './support/requests'
+import { liftSessionLimits } from './support/session-limits'
 
 const authenticate = (request: Request) => {
   const [tenantId, ...permissions] = (request.headers.get('authorization') ?? '').split(' ')
@@ -16,7 +17,7 @@ const manager = 'org_1 manage_cache'
 
 beforeAll(async () => {
   const { url } = await startRedis()
-  process.env.SESSION_RATE_LIMIT = process.env.SESSION_MAX_ATTEMPTS = '100000'
+  liftSessionLimits()
   configure({ url, logger: false })
 })
 afterAll(() => redisSessionStorage.close())

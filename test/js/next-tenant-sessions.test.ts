@@ -6,6 +6,7 @@ import { tenantSessionRoutes, type Identity } from 'redis-session-storage/next'
 import { getSession } from 'redis-session-storage/session'
 import { startRedis } from './support/redis-server'
 import { send, type Sent } from './support/requests'
+import { liftSessionLimits } from './support/session-limits'
 
 const people: Record<string, Identity> = {
   ada: {
@@ -26,7 +27,7 @@ const unknown = '7b1f6f0e-59f1-4c0e-8f0b-3f4f1d2c5a10'
 
 beforeAll(async () => {
   const { url } = await startRedis()
-  process.env.SESSION_RATE_LIMIT = process.env.SESSION_MAX_ATTEMPTS = '100000'
+  liftSessionLimits()
   configure({ url, logger: false })
 })
 afterAll(() => redisSessionStorage.close())

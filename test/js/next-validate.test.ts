@@ -9,12 +9,13 @@ import {
 } from 'redis-session-storage/next'
 import { startRedis } from './support/redis-server'
 import { send } from './support/requests'
+import { liftSessionLimits } from './support/session-limits'
 
 const { GET } = projectSessionByIdRoutes()
 
 beforeAll(async () => {
   const { url } = await startRedis()
-  process.env.SESSION_RATE_LIMIT = process.env.SESSION_MAX_ATTEMPTS = '100000'
+  liftSessionLimits()
   configure({ url, logger: false })
 })
 afterAll(() => redisSessionStorage.close())

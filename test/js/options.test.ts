@@ -57,6 +57,9 @@ test('options that are left out have their documented defaults', () => {
     cacheTtl: 3600,
     sessionRateLimit: 100,
     sessionMaxAttempts: 5,
+    sessionUnknownLimit: 300,
+    sessionCreateLimit: 30,
+    sessionCreateBytes: 10 * 2 ** 20,
     logger: console,
   })
 })
@@ -119,6 +122,9 @@ test('options reach the settings', () => {
     cacheTtl: 9,
     sessionRateLimit: 100,
     sessionMaxAttempts: 5,
+    sessionUnknownLimit: 300,
+    sessionCreateLimit: 30,
+    sessionCreateBytes: 10 * 2 ** 20,
     logger: false,
   })
 })

@@ -50,6 +50,7 @@ function environment(redisPort) {
     NEXT_TELEMETRY_DISABLED: '1',
     REDIS_URL: `redis://127.0.0.1:${redisPort}`,
     SESSION_RATE_LIMIT: '1000000',
+    SESSION_CREATE_LIMIT: '1000000',
   }
 }
 

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { endedAfterTests } from '../../js/support/children'
 import { freePort } from '../../js/support/redis-server'
+import { liftedLimits } from '../../js/support/session-limits'
 import { until } from '../../js/support/until'
 
 const example = join(__dirname, '..', '..', '..', 'examples', 'nextjs-app')
@@ -88,8 +89,7 @@ function serve(folder: string, args: string[], options: AppOptions) {
 export function environment({ redisUrl, env = {} }: AppOptions): NodeJS.ProcessEnv {
   const foreign = /^(REDIS|UPSTASH|SESSION)_|^(NODE_ENV|NODE_OPTIONS|JEST_WORKER_ID)$/
   const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name))
-  const limits = { SESSION_RATE_LIMIT: '100000', SESSION_MAX_ATTEMPTS: '100000' }
-  const ours = { NEXT_TELEMETRY_DISABLED: '1', ...limits, ...env }
+  const ours = { NEXT_TELEMETRY_DISABLED: '1', ...liftedLimits, ...env }
   const server = redisUrl === undefined ? {} : { REDIS_URL: redisUrl }
   return { ...Object.fromEntries(kept), ...ours, ...server }
 }

@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events'
 import { startNode } from './child'
+import { liftedLimits } from './session-limits'
 
 export interface RouteServer {
   request(method: string, path: string, init?: RequestInit): Promise<Response>
@@ -11,7 +12,11 @@ export interface RouteServer {
 }
 
 /** `options` are those of `auth0`. */
-export async function startRoutes(options: object, redisUrl: string): Promise<RouteServer> {
+export async function startRoutes(
+  options: object,
+  redisUrl: string,
+  limits: Record<string, string> = liftedLimits,
+): Promise<RouteServer> {
   const code = `
     const { createServer } = require('node:http')
     const { auth0, tenantCacheRoutes, tenantSessionRoutes } = require('redis-session-storage/next')
@@ -31,7 +36,6 @@ export async function startRoutes(options: object, redisUrl: string): Promise<Ro
       outgoing.end(await response.text())
     })
     server.listen(0, '127.0.0.1', () => console.log(server.address().port))`
-  const limits = { SESSION_RATE_LIMIT: '100000', SESSION_MAX_ATTEMPTS: '100000' }
   const { child, ended } = startNode(code, {
     env: { REDIS_URL: redisUrl, ...limits },
     patience: 600_000,
