@@ -8,8 +8,8 @@ interface Listening {
 
 /** The part of a StorageEvent that is read. */
 interface StorageNews {
-  readonly key?: string | null
-  readonly newValue?: string | null
+  readonly key?: string | null | undefined
+  readonly newValue?: string | null | undefined
 }
 
 export interface KeyedStorage {
@@ -22,7 +22,7 @@ export interface KeyedStorage {
 
 interface Locks {
   request<T>(name: string, held: () => Promise<T>): Promise<T>
-  query(): Promise<{ held?: { name?: string }[] }>
+  query(): Promise<{ held?: { name?: string | undefined }[] | undefined }>
 }
 
 export interface Channel {
@@ -32,12 +32,12 @@ export interface Channel {
 }
 
 interface Globals {
-  readonly window?: Listening
-  readonly document?: Listening & { readonly visibilityState: string }
-  readonly localStorage?: KeyedStorage
-  readonly sessionStorage?: KeyedStorage
-  readonly navigator?: { readonly locks?: Locks }
-  readonly BroadcastChannel?: new (name: string) => Channel
+  readonly window?: Listening | undefined
+  readonly document?: (Listening & { readonly visibilityState: string }) | undefined
+  readonly localStorage?: KeyedStorage | undefined
+  readonly sessionStorage?: KeyedStorage | undefined
+  readonly navigator?: { readonly locks?: Locks | undefined } | undefined
+  readonly BroadcastChannel?: (new (name: string) => Channel) | undefined
   readonly crypto: { getRandomValues(bytes: Uint8Array): Uint8Array }
 }
 
