@@ -8,8 +8,8 @@ interface Listening {
 
 /** The part of a StorageEvent that is read. */
 interface StorageNews {
-  readonly key?: string | null
-  readonly newValue?: string | null
+  readonly key?: string | null | undefined
+  readonly newValue?: string | null | undefined
 }
 
 export interface KeyedStorage {

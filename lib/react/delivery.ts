@@ -162,7 +162,7 @@ export class Delivery {
     saver.copy.remove(saver.copyName)
     saver.isAt(saver.keyOf(created), isUntouched(everything) ? {} : created)
     saver.view.saved(everything, false)
-    const { sessionId = null } = created as { sessionId?: string }
+    const { sessionId = null } = created as { sessionId?: string | undefined }
     store.set({
       sessionId: this.cookie ? null : sessionId,
       carriedOver: carriedOver || store.get().carriedOver,

@@ -4,7 +4,7 @@
  */
 import type { Beginner } from './beginner'
 import { allOf, apply, isUntouched, merge, readChanges, type Changes } from './changes'
-import { livingTabs, type LivingTabs } from './local-copy'
+import { livingTabs, mergeKept, nothingKept, type LivingTabs } from './local-copy'
 import { PendingLoad } from './pending-load'
 import { SessionRequestError } from './requests'
 import type { Saver } from './saver'
@@ -38,10 +38,10 @@ export class Loader {
   /** The first attempt. Resolves to the generation that shows the session. */
   async load(key: string | null, shown: Partial<ProjectSessionState<Data>>): Promise<number> {
     const { saver, store } = this
-    const isRepeat = this.pending !== null
-    if (key === null || key !== saver.key) saver.begin(key, { ...shown, loading: true })
-    else if (!isRepeat) store.set({ loading: true })
-    const load = this.pending ?? this.#start(key)
+    const again = this.pending?.key === key ? this.pending : null
+    if (!again && (key === null || key !== saver.key)) saver.begin(key, { ...shown, loading: true })
+    else if (!again) store.set({ loading: true })
+    const load = again ?? this.#start(key)
     const idle = saver.queue.hold()
     if (this.cookie) await idle
     return this.attempt(load)
@@ -85,9 +85,10 @@ export class Loader {
   #adopt(key: string | null, session: Data, living: LivingTabs, unsaved: Changes): void {
     const { saver } = this
     const answered = { ...allOf(initialState), ...readChanges(session) }
+    const notCreated = saver.key === null ? saver.kept(living) : nothingKept
     saver.isAt(this.cookie ? saver.keyOf(session) : key!, session)
     saver.view.read(answered.projectData)
-    const { changes: kept, seen } = saver.kept(living)
+    const { changes: kept, seen } = mergeKept(notCreated, saver.kept(living))
     saver.unsaved.addOlder(kept)
     this.store.set({
       ...merge(answered, merge(kept, unsaved)),

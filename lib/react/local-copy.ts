@@ -134,7 +134,8 @@ function readKept(entry: unknown): Kept {
   return { changes: readChanges(entry), seen }
 }
 
-function mergeKept(earlier: Kept, later: Kept): Kept {
+/** `later` laid over `earlier`. */
+export function mergeKept(earlier: Kept, later: Kept): Kept {
   return {
     changes: merge(earlier.changes, later.changes),
     seen: { ...earlier.seen, ...later.seen },

@@ -60,6 +60,9 @@ test('another browser has a session of its own', async () => {
   await one.status('Saved')
   const other = await WizardPage.open(browser, app.url)
   expect(await other.field('projectName').inputValue()).toBe('')
+  expect(await other.context.cookies()).toEqual([])
+  await other.fill('projectName')
+  await other.status('Saved')
   const cookieOf = ({ context }: WizardPage) =>
     until(async () => (await context.cookies())[0]?.value, 'the cookie')
   const values = await Promise.all([one, other].map(cookieOf))

@@ -78,3 +78,18 @@ test('a load during a creation takes up the session that was created', async () 
   expect(asked()).toEqual(['POST', 'GET'])
   expect(hook.state).toMatchObject({ projectData: { a: 1 }, loading: false })
 })
+
+test('what is typed while a first load fails is saved, and leaves nothing for later sessions', async () => {
+  hook.routes.put('id-7', { projectData: { a: 1 } })
+  hook.routes.cookie = 'id-7'
+  hook.routes.cut()
+  await hook.engine.loadSession().catch(() => undefined)
+  hook.type('b', 2)
+  hook.routes.cut()
+  await hook.engine.loadSession().catch(() => undefined)
+  expect(hook.state).toMatchObject({ projectData: { b: 2 }, loading: false, status: 'unloaded' })
+  await hook.pass(5000)
+  expect(hook.state).toMatchObject({ projectData: { a: 1, b: 2 }, status: 'saved' })
+  expect(hook.routes.sessions.get('id-7').projectData).toEqual({ a: 1, b: 2 })
+  expect(hook.page.kept).toEqual([])
+})
