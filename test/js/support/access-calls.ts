@@ -93,11 +93,11 @@ const lockCalls: Call[] = [
   },
   async (s) => {
     const lock = await s.locks.acquire('m', { ttl: 5000 })
-    const next = s.locks.acquire('m', { ttl: 5000, wait: 1000 }).catch((error: Error) => error)
-    await lock?.release().finally(() => next)
-    const taken = await next
-    if (taken instanceof Error) throw taken
-    await taken?.release()
+    const next = s.locks.acquire('m', { ttl: 5000, wait: 1000 })
+    const [released, taken] = await Promise.allSettled([lock?.release(), next])
+    if (released.status === 'rejected') throw released.reason
+    if (taken.status === 'rejected') throw taken.reason
+    await taken.value?.release()
   },
   (s) => s.locks.withLock('n', () => 1, { ttl: 5000 }),
 ]
