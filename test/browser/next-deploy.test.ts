@@ -6,8 +6,9 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { freePort, startRedisOn, type RedisServer } from '../js/support/redis-server'
 import { buildCacheApp, modulesOfNext15, type CacheApp } from './support/cache-app'
-import { contentFile, deployFiles } from './support/deploy-app-files'
+import { contentFile, deployFiles, standaloneFiles } from './support/deploy-app-files'
 import type { ExampleApp } from './support/example-app'
+import { copyStandalone, type StandaloneApp, type StandaloneServer } from './support/standalone'
 
 describe.each([15, 16] as const)('on Next.js %d', (version) => {
   let redis: RedisServer
@@ -128,5 +129,40 @@ describe.each([15, 16] as const)('on Next.js %d', (version) => {
     expect(await shown(shop, '/value', 'value')).toBe(value)
     await stop(shop)
     await stop(blog)
+  })
+})
+
+describe('in a standalone server', () => {
+  let redis: RedisServer
+  let app: StandaloneApp
+  let server: StandaloneServer
+
+  beforeAll(async () => {
+    const port = await freePort()
+    const built = await buildCacheApp(
+      standaloneFiles('copied'),
+      '--turbopack',
+      `redis://127.0.0.1:${port}`,
+    )
+    app = await copyStandalone(built.folder, '')
+    await built.remove()
+    await rm(join(app.folder, contentFile), { force: true })
+    redis = await startRedisOn(port)
+    server = await app.start({ REDIS_URL: redis.url })
+  }, 600_000)
+  afterAll(async () => {
+    await app.remove()
+    await redis.stop()
+  })
+
+  test('the output of the build is served, and the app has the name of its configuration', async () => {
+    for (const path of ['/', '/robots.txt', '/old', '/tagged', '/isr/1', '/isr/1']) {
+      const response = await server.request(path)
+      expect([path, response.status]).toEqual([path, 200])
+      expect(await response.text()).toContain('made:copied;')
+    }
+    const keys = (await redis.command('KEYS', 'cache*')) as string[]
+    expect(keys.filter((key) => !/^cache(_tags)?:_next@alone(:|$)/.test(key))).toEqual([])
+    expect(keys).not.toEqual([])
   })
 })

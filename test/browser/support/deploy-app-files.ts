@@ -4,7 +4,7 @@
  */
 export const contentFile = 'content.txt'
 
-const config = (cacheHandlers: string) => `
+const config = (more: string) => `
 import { createRequire } from 'node:module'
 import { withRedisSessionStorage } from 'redis-session-storage/next'
 
@@ -19,7 +19,7 @@ export default withRedisSessionStorage(
     cacheMaxMemorySize: 0,
     turbopack: { root },
     outputFileTracingRoot: root,
-    ${cacheHandlers}
+    ${more}
   },
   app ? { app } : {},
 )
@@ -57,15 +57,25 @@ export default function Page() {
 }
 `
 
-/** Pages of both routers show the text; \`next\` is the major version of Next.js. */
+const handlersOf = {
+  15: 'experimental: { useCache: true, cacheHandlers: handlers },',
+  16: 'cacheHandlers: handlers, experimental: { useCache: true },',
+}
+
+/** The same app as a standalone server, with a name. */
+export function standaloneFiles(text: string): Record<string, string> {
+  const named = config(`output: 'standalone', ${handlersOf[16]}`).replace(
+    'process.env.TEST_APP',
+    "'alone'",
+  )
+  return { ...deployFiles(text, 16), 'next.config.mjs': named }
+}
+
+/** Pages of both routers show the text; `next` is the major version of Next.js. */
 export function deployFiles(text: string, next: 15 | 16): Record<string, string> {
   return {
     'package.json': '{ "private": true }',
-    'next.config.mjs': config(
-      next === 16
-        ? 'cacheHandlers: handlers, experimental: { useCache: true },'
-        : 'experimental: { useCache: true, cacheHandlers: handlers },',
-    ),
+    'next.config.mjs': config(handlersOf[next]),
     [contentFile]: text,
     'app/layout.js': layout,
     'app/page.js': `

@@ -21,6 +21,8 @@ export interface StandaloneServer {
 export interface StandaloneApp {
   /** What `next build` printed. */
   readonly printed: string
+  /** Where the server is. */
+  readonly folder: string
   start(env: Record<string, string>): Promise<StandaloneServer>
   remove(): Promise<void>
 }
@@ -28,18 +30,23 @@ export interface StandaloneApp {
 /** Builds a copy, with `arguments` for `next build`, and without a Redis. */
 export async function buildStandalone(...args: string[]): Promise<StandaloneApp> {
   const folder = await mkdtemp(join(root, 'build-output', 'standalone-'))
-  const home = await mkdtemp(join(tmpdir(), 'standalone-'))
-  const copied = join(home, 'app')
   try {
     const printed = await buildIn(folder, args)
-    const built = join(folder, '.next', 'standalone')
-    await cp(built, copied, { recursive: true, verbatimSymlinks: true })
-    const assets = join('.next', 'static')
-    await cp(join(folder, assets), join(copied, assets), { recursive: true })
-    return withServer(printed, copied, home)
+    return await copyStandalone(folder, printed)
   } finally {
     await rm(folder, { recursive: true })
   }
+}
+
+/** Copies the standalone server of the app that was built in the folder. */
+export async function copyStandalone(folder: string, printed: string): Promise<StandaloneApp> {
+  const home = await mkdtemp(join(tmpdir(), 'standalone-'))
+  const copied = join(home, 'app')
+  const built = join(folder, '.next', 'standalone')
+  await cp(built, copied, { recursive: true, verbatimSymlinks: true })
+  const assets = join('.next', 'static')
+  await cp(join(folder, assets), join(copied, assets), { recursive: true })
+  return withServer(printed, copied, home)
 }
 
 async function buildIn(folder: string, args: string[]): Promise<string> {
@@ -56,6 +63,7 @@ function withServer(printed: string, copied: string, home: string): StandaloneAp
   const ends: (() => Promise<void>)[] = []
   return {
     printed,
+    folder: copied,
     start: async (env) => {
       const port = await freePort()
       const child = spawn(process.execPath, ['server.js'], {
