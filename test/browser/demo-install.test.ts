@@ -6,7 +6,7 @@ import { copyProject, type ProjectCopy } from './support/project-copy'
 let project: ProjectCopy
 beforeAll(async () => {
   project = await copyProject()
-}, 60_000)
+}, 120_000)
 afterAll(() => project.remove())
 
 const install = `
@@ -31,7 +31,7 @@ test('the example has a changed line of lib/ after the next install', async () =
   await project.replaceIn('lib/logger.ts', line, '[Redis] A changed line')
   await project.run(install)
   expect(await said()).toContain('[Redis] A changed line')
-}, 480_000)
+}, 1_200_000)
 
 test('building the example prints no warning', async () => {
   const output = await project.run(`
@@ -48,4 +48,4 @@ test('building the example prints no warning', async () => {
   `)
   expect(output).toContain('/projects/[id]')
   expect(output).not.toMatch(/warn|⚠/i)
-}, 240_000)
+}, 600_000)

@@ -69,7 +69,7 @@ describe.each([
   ['Turbopack', '--turbopack'],
   ['webpack', '--webpack'],
 ])('with cacheComponents, built by %s', (_, bundler) => {
-  beforeAll(() => begin(useCacheFiles, bundler), 600_000)
+  beforeAll(() => begin(useCacheFiles, bundler), 1_200_000)
   afterAll(end)
 
   test.each(['/number', '/remote', '/static'])(
@@ -155,7 +155,7 @@ describe.each([
 })
 
 describe('of ISR', () => {
-  beforeAll(() => begin(isrFiles, '--turbopack'), 600_000)
+  beforeAll(() => begin(isrFiles, '--turbopack'), 1_200_000)
   afterAll(end)
 
   const stored = async () => {

@@ -39,7 +39,7 @@ beforeAll(async () => {
   app = await folder.start(redis.url)
   browser = await launchBrowser()
   page = await browser.newPage()
-}, 600_000)
+}, 1_200_000)
 afterAll(async () => {
   await browser.close()
   await app.stop()

@@ -39,7 +39,7 @@ describe.each([
     provider = await startIdentityProvider()
     const identity = { AUTH0_DOMAIN: provider.url, AUTH0_AUDIENCE: audience }
     server = await app.start({ REDIS_URL: redis.url, ...identity })
-  }, 600_000)
+  }, 1_200_000)
   afterAll(async () => {
     await app?.remove()
     await provider.stop()
