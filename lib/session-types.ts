@@ -30,20 +30,20 @@ export interface CreateOptions {
    * it. The session's id is a UUID of version 8.
    * @default the storage's `sessionTtl`
    */
-  ttl?: number
+  ttl?: number | undefined
   /**
    * The session lives for `ttl` seconds, which no read prolongs, until its first update. From then
    * on it has the storage's `sessionTtl`. Requires `ttl`.
    * @default false
    */
-  untilUpdated?: boolean
+  untilUpdated?: boolean | undefined
   /**
    * The session's id: a UUID of version 4 or 8 in lower case, of version 8 with `ttl`. Derive it
    * from a secret of the client, so that a repeated creation has the id of the first. A creation
    * that rejects because its reply was lost may have been carried out and is not undone.
    * @default a random UUID
    */
-  id?: string
+  id?: string | undefined
 }
 
 /** The number of an update that may be repeated. */
@@ -63,7 +63,7 @@ export interface PatchOptions {
    * same atomic step as the update. From the first update with `save` on, `saves` belongs to the
    * store: updates with `save` ignore a value for it in `fields`.
    */
-  save?: SaveNumber
+  save?: SaveNumber | undefined
 }
 
 export interface SessionUpdateOptions extends UpdateOptions, PatchOptions {}

@@ -84,7 +84,7 @@ function valueIn(jar: CookieJar, name: string, operation: string): { value: stri
  */
 function kindOf(jar: unknown): 'request' | 'response' | undefined {
   try {
-    const text = (jar as { [inspect]?: () => unknown })[inspect]?.()
+    const text = (jar as { [inspect]?: (() => unknown) | undefined })[inspect]?.()
     if (typeof text !== 'string') return undefined
     return text.startsWith('RequestCookies') ? 'request' : 'response'
   } catch {

@@ -29,7 +29,7 @@ function nameIn(text: string | undefined): unknown {
 
 function parseName(text: string): unknown {
   try {
-    return (JSON.parse(text) as { env?: Record<string, unknown> }).env?.[variable]
+    return (JSON.parse(text) as { env?: Record<string, unknown> | undefined }).env?.[variable]
   } catch {
     return undefined
   }

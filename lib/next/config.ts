@@ -26,7 +26,7 @@ export interface NextConfigOptions {
    * The name of the app, 1 to 64 characters of `A-Z a-z 0-9 . _ -`. Apps of different names that share
    * a Redis share no cache entries and no tags. Default: none.
    */
-  app?: string
+  app?: string | undefined
 }
 
 const checkOptions = shape<NextConfigOptions>({ app: appName })

@@ -20,17 +20,17 @@ export interface GuardOptions<R extends Request = Request> {
    * Reads the session of the request; null or undefined means that there is none. May be the
    * `authenticate` of your routes. @default the project session of the cookie
    */
-  session?: (request: R) => unknown
+  session?: ((request: R) => unknown) | undefined
   /**
    * Where requests without a session are redirected: a path or a URL. Requests for this path pass.
    * @default none: such requests are answered with 401
    */
-  loginUrl?: string
+  loginUrl?: string | undefined
   /**
    * What happens while the session cannot be read: respond with 503 and `Retry-After`, redirect to
    * `loginUrl`, or let the request pass. @default 503
    */
-  onUnavailable?: 'redirect' | 'pass' | 503
+  onUnavailable?: 'redirect' | 'pass' | 503 | undefined
 }
 
 const failure = 'Failed to read the session'

@@ -13,7 +13,7 @@ export interface HeaderSource {
 /** The parts of a request that are looked at; without a URL it is only the request's headers. */
 export interface RequestParts {
   readonly headers: HeaderSource
-  readonly url?: string
+  readonly url?: string | undefined
 }
 
 /**

@@ -12,9 +12,9 @@ export interface SchemeOptions {
    * terminates TLS and forwards neither `x-forwarded-proto` nor `Origin`. @default by the request's
    * scheme
    */
-  secure?: boolean
+  secure?: boolean | undefined
   /** The number of proxies in front of this server that set `x-forwarded-proto`. @default 0 */
-  trustedProxies?: number
+  trustedProxies?: number | undefined
 }
 
 export const schemeChecks = { secure: flag as Check<boolean | undefined> }

@@ -22,7 +22,7 @@ export interface CookieAttributes {
   sameSite: 'lax'
   secure: boolean
   /** Seconds; 0 removes the cookie. Without it the cookie ends with the browser's session. */
-  maxAge?: number
+  maxAge?: number | undefined
 }
 
 /** A CookieJar that also sends cookies to the browser. */

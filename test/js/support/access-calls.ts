@@ -7,7 +7,7 @@ import type { Storage, StorageOptions } from 'redis-session-storage'
 import type { KeyValues } from '../../../lib/key-values'
 import type { NextCache } from '../../../lib/next-cache'
 
-export type WholeStorage = Storage & { keyValues: KeyValues; nextCache: NextCache }
+export type WholeStorage = Storage & { keyValues: KeyValues; nextCache(tenant: string): NextCache }
 
 type Call = (storage: WholeStorage, admin: WholeStorage) => unknown
 
@@ -75,14 +75,14 @@ const cacheCalls: Call[] = [
   (s) => s.cache.delete('t', 'n', 'k'),
   (s) => s.cache.stats('t'),
   (s) => s.cache.clear('t'),
-  (s) => s.nextCache.set('isr', 'k', nextValue),
+  (s) => s.nextCache('_next').set('isr', 'k', nextValue),
   async (s, admin) => {
-    await admin.nextCache.set('isr', 'k', nextValue)
-    await admin.nextCache.revalidate(['a'], { expire: 60 })
-    return s.nextCache.get('isr', 'k', ['a'])
+    await admin.nextCache('_next').set('isr', 'k', nextValue)
+    await admin.nextCache('_next').revalidate(['a'], { expire: 60 })
+    return s.nextCache('_next').get('isr', 'k', ['a'])
   },
-  (s) => s.nextCache.revalidate(['a']),
-  (s) => s.nextCache.delete('isr', 'k'),
+  (s) => s.nextCache('_next').revalidate(['a']),
+  (s) => s.nextCache('_next').delete('isr', 'k'),
 ]
 
 const lockCalls: Call[] = [
@@ -144,7 +144,7 @@ export const parts: Record<string, Part> = {
     { maxSessionsPerUser: 1 },
     { absoluteSessionTtl: 600 },
   ]),
-  cache: part(['cache', 'nextCache'], cacheCalls),
+  cache: part(['cache', 'nextCache', 'nextBuild'], cacheCalls),
   rateLimits: part(['rateLimits'], limitCalls),
   locks: part(['locks'], lockCalls),
   bridgeTokens: part(['bridgeTokens'], tokenCalls),
