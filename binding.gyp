@@ -4,7 +4,9 @@
     # Lays out deps/ (hiredis, nlohmann/json, node-addon-api) unless a packed tarball brought it.
     "deps": "<!(node scripts/native-deps.mjs)",
     # Warnings are errors for those who develop this package, not for those who only build it.
-    "werror%": "false"
+    "werror%": "false",
+    # Builds with sanitizers turn it off: FORTIFY replaces the functions that they watch.
+    "hardening%": "true"
   },
   "target_defaults": {
     "cflags!": ["-fno-omit-frame-pointer"],
@@ -17,7 +19,17 @@
       "GCC_ENABLE_CPP_EXCEPTIONS": "NO",
       "GCC_SYMBOLS_PRIVATE_EXTERN": "YES",
       "MACOSX_DEPLOYMENT_TARGET": "11.0"
-    }
+    },
+    "conditions": [
+      ["OS=='linux' and hardening=='true'", {
+        "cflags": [
+          "-fstack-protector-strong",
+          # Some distributions predefine it. Where level 3 is unknown, glibc takes it as level 2.
+          "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=3"
+        ],
+        "ldflags": ["-Wl,-z,relro", "-Wl,-z,now", "-Wl,-z,noexecstack"]
+      }]
+    ]
   },
   "targets": [
     {

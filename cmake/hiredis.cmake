@@ -14,7 +14,7 @@ add_library(hiredis_codec STATIC ${CODEC_HOME}/hiredis/alloc.c ${CODEC_HOME}/hir
                                  ${CODEC_HOME}/hiredis/sds.c)
 target_include_directories(hiredis_codec SYSTEM PUBLIC ${CODEC_HOME})
 # Its number parser relies on wrapping; such lengths are refused by whoever reads the reply.
-target_compile_options(hiredis_codec PRIVATE -w -fwrapv)
+target_compile_options(hiredis_codec PRIVATE -w -fwrapv ${RSS_HARDENING})
 if(RSS_SANITIZE)
   # Its number parser relies on wrapping; the connection refuses such lengths before feeding them.
   set_source_files_properties(${CODEC_HOME}/hiredis/read.c PROPERTIES

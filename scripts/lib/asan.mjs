@@ -36,8 +36,8 @@ export async function buildSanitizedAddon() {
   const program = join(root, 'node_modules/node-gyp/bin/node-gyp.js')
   const env = { ...process.env, CFLAGS: flags, CXXFLAGS: flags, LDFLAGS: flags }
   for (const step of ['configure', 'build']) {
-    const args = [program, step, '--release', '-j', 'max', ...headersBesideNode()]
-    await run(process.execPath, args, { cwd: folder, env })
+    const args = [program, step, '--release', '-j', 'max', '--hardening=false']
+    await run(process.execPath, [...args, ...headersBesideNode()], { cwd: folder, env })
   }
 }
 

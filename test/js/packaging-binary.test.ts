@@ -22,7 +22,19 @@ function isNewer(a: string, b: string): boolean {
 const onGlibc = process.platform === 'linux' && !target().endsWith('-musl')
 const describeOnGlibc = onGlibc ? describe : describe.skip
 
+/** Traces that hardening by the compiler and the linker leaves in a binary. */
+const hardening = [
+  ['a stack protector', '-T', /__stack_chk_fail/],
+  ['functions of FORTIFY_SOURCE', '-T', /__mem(cpy|move|set)_chk/],
+  ['tables that are read-only after relocation', '-p', /RELRO off/],
+  ['a stack that is not executable', '-p', /STACK off.*\n.*flags rw-/],
+] as const
+
 describeOnGlibc('the binary on Linux with glibc', () => {
+  test.each(hardening)('has %s', (_, option, pattern) => {
+    expect(objdump(option)).toMatch(pattern)
+  })
+
   test.each([
     ['GLIBC', '2.28'],
     ['GLIBCXX', '3.4.25'],
@@ -30,6 +42,12 @@ describeOnGlibc('the binary on Linux with glibc', () => {
   ])('asks for nothing newer than %s_%s', (family, cap) => {
     expect(newest(family)).not.toBe('0')
     expect(isNewer(newest(family), cap)).toBe(false)
+  })
+
+  test('binds every symbol when it is loaded, so that its tables are read-only from then on', () => {
+    const DF_1_NOW = 1
+    const flags = Number(/FLAGS_1 +(0x\w+)/.exec(objdump('-p'))?.[1] ?? 0)
+    expect(flags & DF_1_NOW).toBe(DF_1_NOW)
   })
 
   test('links no library but those of every Linux system with a C++ program', () => {
