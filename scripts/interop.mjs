@@ -9,7 +9,6 @@ import { Agent } from './lib/interop/agents.mjs'
 import { checks } from './lib/interop/checks.mjs'
 import { traffic } from './lib/interop/traffic.mjs'
 import { root } from './lib/paths.mjs'
-import { endChildren, endChildrenOnSignals } from './lib/processes.mjs'
 import { startRedisServer } from './lib/redis-server.mjs'
 import { main, step } from './lib/steps.mjs'
 
@@ -30,7 +29,6 @@ async function check(old, own) {
 
 await main(async () => {
   const options = readOptions()
-  endChildrenOnSignals()
   const url = `redis://127.0.0.1:${await startRedisServer()}`
   const agents = [
     new Agent('the old version', options.old, url),
@@ -46,6 +44,5 @@ await main(async () => {
     console.log('\nEvery answer was right.')
   } finally {
     for (const agent of agents) agent.end()
-    endChildren()
   }
 })

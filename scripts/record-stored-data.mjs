@@ -8,7 +8,7 @@ import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 
 import { root } from './lib/paths.mjs'
-import { endChildren, endChildrenOnSignals, run } from './lib/processes.mjs'
+import { run } from './lib/processes.mjs'
 import { startRedisServer } from './lib/redis-server.mjs'
 import { main, step } from './lib/steps.mjs'
 
@@ -87,19 +87,14 @@ async function everything(folder, url) {
 
 await main(async () => {
   if (process.argv.length !== 3) throw new Error('node scripts/record-stored-data.mjs <dir>')
-  endChildrenOnSignals()
   const port = await startRedisServer()
-  try {
-    const url = `redis://127.0.0.1:${port}`
-    const { version, names } = await everything(resolve(process.argv[2]), url)
-    const keys = JSON.parse(await run('redis-cli', ['-p', String(port), 'EVAL', dumpLua, '0']))
-    const file = `test/js/fixtures/stored-by-${version}.json`
-    const sorted = Object.fromEntries(Object.entries(keys).sort(([a], [b]) => (a < b ? -1 : 1)))
-    const record = { version, recordedAt: Date.now(), names, keys: sorted }
-    writeFileSync(join(root, file), `${JSON.stringify(record, null, 2)}\n`)
-    await step(file, () => `${Object.keys(keys).length} keys`)
-    await run(join(root, 'node_modules/.bin/prettier'), ['--write', join(root, file)])
-  } finally {
-    endChildren()
-  }
+  const url = `redis://127.0.0.1:${port}`
+  const { version, names } = await everything(resolve(process.argv[2]), url)
+  const keys = JSON.parse(await run('redis-cli', ['-p', String(port), 'EVAL', dumpLua, '0']))
+  const file = `test/js/fixtures/stored-by-${version}.json`
+  const sorted = Object.fromEntries(Object.entries(keys).sort(([a], [b]) => (a < b ? -1 : 1)))
+  const record = { version, recordedAt: Date.now(), names, keys: sorted }
+  writeFileSync(join(root, file), `${JSON.stringify(record, null, 2)}\n`)
+  await step(file, () => `${Object.keys(keys).length} keys`)
+  await run(join(root, 'node_modules/.bin/prettier'), ['--write', join(root, file)])
 })

@@ -5,7 +5,6 @@
  */
 import { build } from './lib/build.mjs'
 import { ensure, installValkey } from './lib/packages.mjs'
-import { endChildrenOnSignals } from './lib/processes.mjs'
 import { soakCertainty } from './lib/soak.mjs'
 import { main, step } from './lib/steps.mjs'
 import { forTheSoak, which } from './lib/tools.mjs'
@@ -20,7 +19,6 @@ async function prepare() {
 }
 
 await main(async () => {
-  endChildrenOnSignals()
   if (!options.includes('--help')) await prepare()
   if (!(await soakCertainty(options))) process.exitCode = 1
 })

@@ -4,14 +4,12 @@
  */
 import { build } from './lib/build.mjs'
 import { ensure } from './lib/packages.mjs'
-import { endChildrenOnSignals } from './lib/processes.mjs'
 import { secondsFrom } from './lib/seconds.mjs'
 import { soak } from './lib/soak.mjs'
 import { main, step } from './lib/steps.mjs'
 import { forTheSoak } from './lib/tools.mjs'
 
 await main(async () => {
-  endChildrenOnSignals()
   const seconds = secondsFrom(process.argv, 600)
   await step('System packages', () => ensure(forTheSoak))
   await step('Compiling lib/', build)

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import { buildSanitizedAddon, lyingServers, sanitizedEnvironment } from './lib/asan.mjs'
 import { installDependencies } from './lib/build.mjs'
 import { ensure } from './lib/packages.mjs'
-import { endChildrenOnSignals, npm } from './lib/processes.mjs'
+import { npm } from './lib/processes.mjs'
 import { main, step } from './lib/steps.mjs'
 import { jestFiles } from './lib/suites.mjs'
 import { forTheSoak } from './lib/tools.mjs'
@@ -36,7 +36,6 @@ function optionsFrom(args) {
 }
 
 async function test(count, seed) {
-  endChildrenOnSignals()
   await step('System packages', () => ensure(forTheSoak))
   await step('Development tools (npm ci)', installDependencies)
   await step('Compiling lib/', async () => void (await npm(['run', 'build:js'])))

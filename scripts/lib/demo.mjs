@@ -4,12 +4,10 @@
 import { installDependencies, pack } from './build.mjs'
 import { buildExample, installExample, startExample } from './example.mjs'
 import { ensure } from './packages.mjs'
-import { endChildrenOnSignals } from './processes.mjs'
 import { step } from './steps.mjs'
 
 /** Installs what is missing of `tools`, compiles and packs the package, and builds the example on it. */
 export async function prepareDemo(tools) {
-  endChildrenOnSignals()
   await step('System packages', () => ensure(tools))
   await step('Development tools (npm ci)', installDependencies)
   let tarball

@@ -6,7 +6,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { example } from './paths.mjs'
-import { npm, run, start } from './processes.mjs'
+import { npm, run, startServer } from './processes.mjs'
 import { hashOf, unlessDone } from './stamps.mjs'
 
 const next = join(example, 'node_modules', 'next', 'dist', 'bin', 'next')
@@ -40,5 +40,5 @@ export function buildExample(tarball) {
 /** Serves the built app, to this machine alone: the process, and the promise of its exit code. */
 export function startExample(port, more) {
   const args = [next, 'start', '--hostname', '127.0.0.1', '--port', String(port)]
-  return start(process.execPath, args, { cwd: example, env: { ...env, ...more } })
+  return startServer(process.execPath, args, { cwd: example, env: { ...env, ...more } })
 }

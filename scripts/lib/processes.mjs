@@ -1,27 +1,67 @@
 /**
- * Running other programs: each child is waited for, and is ended with us.
+ * Running other programs: each child is waited for, and ends with this process.
  */
 import { spawn, spawnSync } from 'node:child_process'
+import { clearInterval, setInterval } from 'node:timers'
+
+import { alive, signalTree, treeOf } from './process-tree.mjs'
 
 const children = new Set()
+let ending = false
 
-/** Ends what we started, then ourselves, when the person or the system says so. */
+/** Milliseconds between SIGTERM and SIGKILL. */
+const grace = 5000
+
+/**
+ * Makes SIGHUP, SIGINT and SIGTERM end all children and their descendants, then this process. A
+ * process that ignores SIGTERM is killed.
+ */
 export function endChildrenOnSignals() {
-  for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143 })) {
-    process.on(signal, () => {
-      endChildren(signal)
-      process.exitCode = code
-      if (children.size === 0) process.exit(code)
-    })
+  for (const [signal, code] of Object.entries({ SIGHUP: 129, SIGINT: 130, SIGTERM: 143 })) {
+    process.on(signal, () => end(code))
   }
+  endWithNpm()
 }
 
-export function endChildren(signal = 'SIGTERM') {
-  for (const child of children) child.kill(signal)
+/** An npm that is killed forwards no signal, but its script gets a new parent. */
+function endWithNpm() {
+  if (!process.env.npm_lifecycle_event) return
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    end(143)
+  }, 500)
+  watch.unref()
+}
+
+function end(code) {
+  if (ending) return
+  ending = true
+  process.exitCode = code
+  const tree = treeOf([...children].map(({ pid }) => pid))
+  if (tree.length === 0) process.exit(code)
+  signalTree(tree, 'SIGTERM')
+  killAfterGrace(tree)
+}
+
+/** Keeps this process until all of `tree` have ended. */
+function killAfterGrace(tree) {
+  const deadline = performance.now() + grace
+  const watch = setInterval(() => {
+    if (performance.now() > deadline) signalTree(tree, 'SIGKILL')
+    if (alive(tree).length === 0) clearInterval(watch)
+  }, 50)
+}
+
+/** Sends SIGTERM to all children and their descendants. */
+export function endChildren() {
+  signalTree(treeOf([...children].map(({ pid }) => pid)), 'SIGTERM')
 }
 
 /** Starts a program that shares our terminal; `exit` resolves to its exit code. */
 export function start(command, args, options = {}) {
+  if (ending) throw new Error('Ended by a signal')
   const child = spawn(command, args, { stdio: 'inherit', ...options })
   children.add(child)
   const exit = new Promise((resolve, reject) => {
@@ -29,6 +69,13 @@ export function start(command, args, options = {}) {
     child.once('close', (code, signal) => resolve(code ?? signal))
   }).finally(() => children.delete(child))
   return { child, exit }
+}
+
+/** Starts a server. Where Linux can do that, it gets SIGTERM even if this process is killed. */
+export function startServer(command, args, options = {}) {
+  const tie = ['--pdeathsig', 'TERM', '--']
+  if (!succeeds('setpriv', [...tie, 'true'])) return start(command, args, options)
+  return start('setpriv', [...tie, command, ...args], options)
 }
 
 /** Runs a program to its end; its output is shown only when it fails. */

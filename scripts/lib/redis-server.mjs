@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { freePort } from './free-port.mjs'
-import { start } from './processes.mjs'
+import { startServer } from './processes.mjs'
 
 /** Resolves to its port once it answers; it ends with us. */
 export async function startRedisServer() {
   const port = await freePort()
   const settings = ['--port', String(port), '--bind', '127.0.0.1', '--dir', tmpdir(), '--save', '']
-  const { exit } = start('redis-server', settings, { stdio: 'ignore' })
+  const { exit } = startServer('redis-server', settings, { stdio: 'ignore' })
   const failed = exit.then((code) => {
     throw new Error(`redis-server ended with ${code}`)
   })

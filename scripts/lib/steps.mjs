@@ -1,6 +1,8 @@
 /**
  * What a script tells the person in front of it: each step by name, and how long it took.
  */
+import { endChildren, endChildrenOnSignals } from './processes.mjs'
+
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`
 
 /** Runs `work` under a title. What `work` returns is the step's result; a string is shown too. */
@@ -13,12 +15,18 @@ export async function step(title, work) {
   return result
 }
 
-/** Runs a script's whole work; a failure ends it with its message alone. */
+/**
+ * Runs a script's whole work; a failure ends it with its message alone. No child outlives it, however
+ * it ends.
+ */
 export async function main(work) {
+  endChildrenOnSignals()
   try {
     await work()
   } catch (error) {
     console.error(`\n${error.message}`)
     process.exitCode ||= 1
+  } finally {
+    endChildren()
   }
 }

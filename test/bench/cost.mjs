@@ -4,7 +4,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
 import { root } from '../../scripts/lib/paths.mjs'
-import { endChildren, endChildrenOnSignals } from '../../scripts/lib/processes.mjs'
 import { startRedisServer } from '../../scripts/lib/redis-server.mjs'
 import { main, step } from '../../scripts/lib/steps.mjs'
 import { which } from '../../scripts/lib/tools.mjs'
@@ -59,19 +58,14 @@ async function compare(own, ownPrograms, options) {
 await main(async () => {
   const options = readOptions(process.argv.slice(2))
   if (options.help) return console.log(usage)
-  endChildrenOnSignals()
   needed()
-  try {
-    const programs = await step('Compiling', () => buildBench('own', root))
-    const costs = await count('Counting', programs, options)
-    if (options.json) writeFileSync(options.json, `${JSON.stringify(costs, null, 2)}\n`)
-    if (options.repeat) {
-      const again = await count('Counting again', programs, options)
-      console.log(`    two runs differ by at most ${largestChange(costs, again)}`)
-    }
-    if (options.base) await compare(costs, programs, options)
-    else console.log(`\n${costTable(costs)}\n`)
-  } finally {
-    endChildren()
+  const programs = await step('Compiling', () => buildBench('own', root))
+  const costs = await count('Counting', programs, options)
+  if (options.json) writeFileSync(options.json, `${JSON.stringify(costs, null, 2)}\n`)
+  if (options.repeat) {
+    const again = await count('Counting again', programs, options)
+    console.log(`    two runs differ by at most ${largestChange(costs, again)}`)
   }
+  if (options.base) await compare(costs, programs, options)
+  else console.log(`\n${costTable(costs)}\n`)
 })
