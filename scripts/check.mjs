@@ -5,6 +5,7 @@
 import { join } from 'node:path'
 
 import { cppFiles } from './lib/cpp-files.mjs'
+import { installCommand } from './lib/package-managers.mjs'
 import { root } from './lib/paths.mjs'
 import { run } from './lib/processes.mjs'
 import { main, step } from './lib/steps.mjs'
@@ -27,7 +28,7 @@ async function check([name, [command, ...args]]) {
     await run(command, args, { cwd: root })
     return []
   } catch (error) {
-    const missing = error.code === 'ENOENT' && `${command} is missing: apt-get install ${command}`
+    const missing = error.code === 'ENOENT' && `${command} is missing: ${installCommand([command])}`
     return [missing || `${name} found something`]
   }
 }

@@ -19,19 +19,19 @@ const parts = [
       ...['alloc.c', 'read.c', 'sds.c', 'COPYING'],
       ...['alloc.h', 'fmacros.h', 'read.h', 'sds.h', 'sdsalloc.h', 'win32.h'],
     ],
-    remedy: 'npm ci --ignore-scripts',
+    remedy: 'Run: npm ci --ignore-scripts',
   },
   {
     name: 'node-addon-api',
     from: [join(modules, 'node-addon-api')],
     files: ['napi.h', 'napi-inl.h', 'napi-inl.deprecated.h', 'LICENSE.md'],
-    remedy: 'npm ci --ignore-scripts',
+    remedy: 'Run: npm ci --ignore-scripts',
   },
   {
     name: 'nlohmann',
     from: includes.map((folder) => join(folder, 'nlohmann')),
     files: ['.'],
-    remedy: 'apt-get install nlohmann-json3-dev',
+    remedy: 'Install it (on Debian nlohmann-json3-dev, elsewhere nlohmann-json or json-devel)',
   },
 ]
 
@@ -45,7 +45,7 @@ function layOut({ name, from, files, remedy }) {
   const to = join(root, 'deps', name)
   const origin = from.find((folder) => existsSync(folder))
   if (!origin && existsSync(to)) return
-  if (!origin) throw new Error(`${name} is missing. Run: ${remedy}`)
+  if (!origin) throw new Error(`${name} is missing. ${remedy}`)
   mkdirSync(to, { recursive: true })
   const options = { recursive: true, preserveTimestamps: true, filter: differs }
   for (const file of files) cpSync(join(origin, file), join(to, file), options)

@@ -13,6 +13,8 @@ import { run, start } from './processes.mjs'
 
 export const fuzzTargets = ['replies', 'json', 'handshake']
 
+export const fuzzerPackages = ['clang', 'libclang-rt-dev']
+
 const folder = join(root, 'build-fuzz')
 
 /** Whether a fuzz target can be linked here: clang is there, and its libraries are. */

@@ -1,71 +1,67 @@
 /**
- * Installs Debian packages where we may (as root, or by sudo), and otherwise says which to install.
+ * Installs Debian packages as root, or with sudo if `RSS_INSTALL=1` allows that. Otherwise the
+ * error names the command that installs them.
  */
+import { installCommand, isRoot } from './package-managers.mjs'
 import { run, succeeds } from './processes.mjs'
 import { which } from './tools.mjs'
 
 /**
- * Run as root, with the packages as arguments. Redis is wanted as a program, not as a service: it is
- * not started (policy-rc.d is how Debian asks), nor at the next boot, and a server that somebody
- * already runs is left alone.
+ * Shell functions for the installers, which run as root. Servers are wanted as programs, not as
+ * services: policy-rc.d keeps Debian from starting them, and they are disabled for the next boot. A
+ * server that is already running is left alone.
  */
-const installer = `
+const functions = `
 set -e
 export DEBIAN_FRONTEND=noninteractive
-policy=/usr/sbin/policy-rc.d
 trap 'exit 130' INT TERM
-if [ ! -e $policy ]; then
+install_packages() {
+  apt-get update -q
+  apt-get install -y -q --no-install-recommends "$@"
+}
+candidate() {
+  ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1 || apt-get update -q >&2
+  apt-cache policy "$1" | sed -n 's/.*Candidate: //p'
+}
+start_no_service() {
+  policy=/usr/sbin/policy-rc.d
+  if [ -e $policy ]; then return; fi
   trap 'rm -f $policy' EXIT
-  printf '#!/bin/sh\\ncase "$*" in *redis*) exit 101 ;; esac\\n' > $policy
+  printf '#!/bin/sh\\ncase "$*" in *%s*) exit 101 ;; esac\\n' "$1" > $policy
   chmod +x $policy
-fi
-apt-get update -q
-apt-get install -y -q --no-install-recommends "$@"
-case " $* " in *' redis-server '*)
-  if [ -d /run/systemd/system ]; then systemctl disable -q redis-server; fi
-esac
+}
+disable_service() {
+  if [ -d /run/systemd/system ]; then systemctl disable -q "$1"; fi
+}
+`
+
+const installer = `
+start_no_service redis
+install_packages "$@"
+case " $* " in *' redis-server '*) disable_service redis-server ;; esac
 `
 
 /** Installs Chromium where the distribution has it as a package (Ubuntu has only a snap). */
 const chromiumInstaller = `
-set -e
-export DEBIAN_FRONTEND=noninteractive
-ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1 || apt-get update -q
-case "$(apt-cache policy chromium | sed -n 's/.*Candidate: //p')" in
+case "$(candidate chromium)" in
   '' | '(none)' | *snap*) ;;
-  *) apt-get update -q && apt-get install -y -q --no-install-recommends chromium ;;
+  *) install_packages chromium ;;
 esac
 `
 
 /** Installs clang and its libraries for the fuzz targets, which some distributions pack apart. */
 const fuzzerInstaller = `
-set -e
-export DEBIAN_FRONTEND=noninteractive
-ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1 || apt-get update -q
-case "$(apt-cache policy libclang-rt-dev | sed -n 's/.*Candidate: //p')" in
-  '' | '(none)') libraries= ;;
-  *) libraries=libclang-rt-dev ;;
+case "$(candidate libclang-rt-dev)" in
+  '' | '(none)') install_packages clang ;;
+  *) install_packages clang libclang-rt-dev ;;
 esac
-apt-get update -q && apt-get install -y -q --no-install-recommends clang $libraries
 `
 
-/**
- * Installs valkey-server without starting it as a service. Debian 12 has it in its backports, which
- * are added to the sources of apt when no source offers it.
- */
+/** Debian 12 has valkey-server in its backports, which are added when no source offers it. */
 const valkeyInstaller = `
-set -e
-export DEBIAN_FRONTEND=noninteractive
-policy=/usr/sbin/policy-rc.d
-trap 'exit 130' INT TERM
-if [ ! -e $policy ]; then
-  trap 'rm -f $policy' EXIT
-  printf '#!/bin/sh\\ncase "$*" in *valkey*) exit 101 ;; esac\\n' > $policy
-  chmod +x $policy
-fi
-candidate() { apt-cache policy valkey-server | sed -n 's/.*Candidate: //p'; }
+start_no_service valkey
 apt-get update -q
-case "$(candidate)" in
+case "$(candidate valkey-server)" in
   '' | '(none)')
     . /etc/os-release
     cat > /etc/apt/sources.list.d/backports.sources <<SOURCES
@@ -75,24 +71,23 @@ Suites: $VERSION_CODENAME-backports
 Components: main
 Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 SOURCES
-    apt-get update -q
-    apt-get install -y -q --no-install-recommends -t $VERSION_CODENAME-backports valkey-server ;;
-  *) apt-get install -y -q --no-install-recommends valkey-server ;;
+    install_packages -t $VERSION_CODENAME-backports valkey-server ;;
+  *) install_packages valkey-server ;;
 esac
-if [ -d /run/systemd/system ]; then systemctl disable -q valkey-server; fi
+disable_service valkey-server
 `
 
 /** The command that makes us root: none, sudo, or undefined when there is no way. */
 function elevation() {
-  if (process.getuid?.() === 0) return []
-  if (!which('sudo')) return undefined
+  if (isRoot()) return []
+  if (process.env.RSS_INSTALL !== '1' || !which('sudo')) return undefined
   if (succeeds('sudo', ['-n', 'true'])) return ['sudo', '-n']
   // It asks for the password on the terminal itself, even though its output is captured.
   return process.stdin.isTTY && process.stdout.isTTY ? ['sudo'] : undefined
 }
 
 async function asRoot(script, args = []) {
-  const [command, ...rest] = [...elevation(), 'sh', '-c', script, 'sh', ...args]
+  const [command, ...rest] = [...elevation(), 'sh', '-c', functions + script, 'sh', ...args]
   await run(command, rest)
 }
 
@@ -101,16 +96,21 @@ function canInstall() {
   return !!which('apt-get') && elevation() !== undefined
 }
 
-/** Installs what is missing of `tools`. Says what to do, as an error, when it cannot. */
+function notInstalled(packages) {
+  const bySudo = which('apt-get') && which('sudo') && !isRoot()
+  const offer = bySudo ? '\nOr set RSS_INSTALL=1 to have them installed with sudo.' : ''
+  const command = installCommand(packages)
+  return new Error(`Packages are missing. Install them, then run this again: ${command}${offer}`)
+}
+
+/** Installs what is missing of `tools`. Rejects with the command to run when it cannot. */
 export async function ensure(tools) {
   const missing = tools.filter((tool) => !tool.here()).map((tool) => tool.package)
   if (missing.length === 0) return 'all here'
-  const packages = [...new Set(missing)].join(' ')
-  if (!canInstall()) {
-    throw new Error(`Install these packages, then run this again: apt-get install -y ${packages}`)
-  }
-  console.log(`    apt-get install ${packages}`)
-  await asRoot(installer, packages.split(' '))
+  const packages = [...new Set(missing)]
+  if (!canInstall()) throw notInstalled(packages)
+  console.log(`    apt-get install ${packages.join(' ')}`)
+  await asRoot(installer, packages)
   return 'installed'
 }
 
@@ -120,7 +120,7 @@ export async function installChromium() {
 }
 
 export async function installValkey() {
-  if (!canInstall()) throw new Error('Install valkey-server, then run this again')
+  if (!canInstall()) throw notInstalled(['valkey-server'])
   await asRoot(valkeyInstaller)
   return 'installed'
 }

@@ -6,12 +6,14 @@ import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
+import { installCommand } from '../../scripts/lib/package-managers.mjs'
+
 export async function startServer() {
   const port = await freePort()
   const args = ['--port', port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
   const server = spawn('redis-server', args.map(String), { stdio: 'ignore' })
   await once(server, 'spawn').catch(() => {
-    throw new Error('The benchmark needs redis-server: apt-get install redis-server')
+    throw new Error(`The benchmark needs redis-server: ${installCommand(['redis-server'])}`)
   })
   for (let attempts = 0; (await tell(port, 'PING').catch(() => '')) !== '+PONG\r\n'; attempts++) {
     if (server.exitCode !== null || attempts > 200) throw new Error('redis-server does not start')
