@@ -1,12 +1,13 @@
 /**
  * npm test: installs what the tests need, builds, and runs GoogleTest, Jest, a little of the
- * fuzzing and of the soak, and the browser tests.
+ * fuzzing and of the soak, each package manager on the tarball, and the browser tests.
  * The last line sums up all of them.
  */
-import { build, installDependencies } from './lib/build.mjs'
-import { buildFuzzTargets, ensureFuzzer, fuzz, fuzzTargets } from './lib/fuzz.mjs'
+import { build, installDependencies, pack } from './lib/build.mjs'
+import { buildFuzzTargets, ensureFuzzer, fuzz, fuzzTargets, fuzzerPackages } from './lib/fuzz.mjs'
+import { installerTests } from './lib/installers.mjs'
+import { installCommand } from './lib/package-managers.mjs'
 import { ensure, installChromium } from './lib/packages.mjs'
-import { endChildrenOnSignals } from './lib/processes.mjs'
 import { certaintyTests, soak } from './lib/soak.mjs'
 import { main, step } from './lib/steps.mjs'
 import { buildCore, googleTest, jest } from './lib/suites.mjs'
@@ -31,7 +32,7 @@ async function fuzzTests() {
   if (!(await ensureFuzzer())) {
     console.log(
       'The fuzz targets are skipped: there is no libFuzzer here, and none can be installed. To run ' +
-        'them: apt-get install -y clang libclang-rt-dev, then npm run fuzz',
+        `them: ${installCommand(fuzzerPackages)}, then npm run fuzz`,
     )
     return { passed: 0, failed: 0 }
   }
@@ -49,7 +50,6 @@ async function soakTest() {
 }
 
 await main(async () => {
-  endChildrenOnSignals()
   await step('System packages', () => ensure(forTheTests))
   await step('Development tools (npm ci)', installDependencies)
   await step('Compiling the addon and lib/', build)
@@ -63,6 +63,7 @@ await main(async () => {
     await step('Fuzzing', fuzzTests),
     await step('Soaking', soakTest),
     await step('Certainty under faults', certaintyTests),
+    await step('Installing with each package manager', async () => installerTests(await pack())),
     await step('Browser', browserTests),
   ]
   const sum = (name) => results.reduce((total, result) => total + result[name], 0)

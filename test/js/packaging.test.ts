@@ -137,10 +137,18 @@ describe('building from source', () => {
       'deps/nlohmann/json.hpp',
       'deps/node-addon-api/napi.h',
       'deps/node-addon-api/LICENSE.md',
-      'binding.gyp',
+      'native-build/binding.gyp',
       'LICENSE',
+      'THIRD_PARTY_LICENSES',
     ]
     expect(expected.filter((name) => !existsSync(join(installed.home, name)))).toEqual([])
+  })
+
+  test('no package manager is asked to compile: the root has no binding.gyp', () => {
+    expect(existsSync(join(installed.home, 'binding.gyp'))).toBe(false)
+    expect(readFileSync(join(installed.home, 'native-build/binding.gyp'), 'utf8')).toBe(
+      readFileSync(join(root, 'binding.gyp'), 'utf8'),
+    )
   })
 
   test('the parts are found in the installed package itself', () => {
