@@ -45,11 +45,18 @@ describeOnLinux('no process is left behind by', () => {
     120_000,
   )
 
-  test('npm run demo:redis, when the terminal is closed', async () => {
-    const demo = await startDemo('demo:redis')
-    process.kill(-demo.child.pid!, 'SIGHUP')
-    await demo.gone()
-  }, 120_000)
+  test.each([
+    ['is interrupted', 'SIGINT'],
+    ['is closed', 'SIGHUP'],
+  ])(
+    'npm run demo:redis, when its terminal %s',
+    async (_, signal) => {
+      const demo = await startDemo('demo:redis')
+      process.kill(-demo.child.pid!, signal)
+      await demo.gone()
+    },
+    120_000,
+  )
 
   test('npm run demo:redis, when its script is killed', async () => {
     const demo = await startDemo('demo:redis')

@@ -37,3 +37,10 @@ test('install scripts are refused by a flag on each install, never by a file', (
   expect(() => textOf('.npmrc')).toThrow()
   expect(textOf('examples/nextjs-app/.npmrc')).not.toContain('ignore-scripts')
 })
+
+test('scripts that start servers replace the shell of npm, which does not forward signals', () => {
+  const servers = Object.keys(manifest.scripts).filter((name) => /^(demo|soak|test$)/.test(name))
+  const behindShell = servers.filter((name) => !manifest.scripts[name]!.startsWith('exec node '))
+  expect(servers.length).toBeGreaterThan(5)
+  expect(behindShell).toEqual([])
+})
