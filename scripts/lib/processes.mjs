@@ -6,7 +6,6 @@ import { clearInterval, setInterval } from 'node:timers'
 
 import { alive, signalTree, treeOf } from './process-tree.mjs'
 
-const children = new Set()
 let ending = false
 
 /** Milliseconds between SIGTERM and SIGKILL. */
@@ -39,7 +38,7 @@ function end(code) {
   if (ending) return
   ending = true
   process.exitCode = code
-  const tree = treeOf([...children].map(({ pid }) => pid))
+  const tree = descendants()
   if (tree.length === 0) process.exit(code)
   signalTree(tree, 'SIGTERM')
   killAfterGrace(tree)
@@ -54,20 +53,24 @@ function killAfterGrace(tree) {
   }, 50)
 }
 
+/** All processes below this one, whoever started them. */
+function descendants() {
+  return treeOf([process.pid]).slice(1)
+}
+
 /** Sends SIGTERM to all children and their descendants. */
 export function endChildren() {
-  signalTree(treeOf([...children].map(({ pid }) => pid)), 'SIGTERM')
+  signalTree(descendants(), 'SIGTERM')
 }
 
 /** Starts a program that shares our terminal; `exit` resolves to its exit code. */
 export function start(command, args, options = {}) {
   if (ending) throw new Error('Ended by a signal')
   const child = spawn(command, args, { stdio: 'inherit', ...options })
-  children.add(child)
   const exit = new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code, signal) => resolve(code ?? signal))
-  }).finally(() => children.delete(child))
+  })
   return { child, exit }
 }
 

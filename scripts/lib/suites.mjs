@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { clearInterval, setInterval } from 'node:timers'
 
 import { output, root } from './paths.mjs'
+import { signalTree, treeOf } from './process-tree.mjs'
 import { run, show, start as startProgram } from './processes.mjs'
 
 async function counted(name, start, count) {
@@ -62,7 +63,7 @@ function endSoonAfter(report, { child, exit }) {
     if (!existsSync(report) || --seconds > 0) return
     clearInterval(watch)
     console.error('The tests are over, but something that they started keeps running')
-    child.kill('SIGKILL')
+    signalTree(treeOf([child.pid]), 'SIGKILL')
   }, 1000)
   return exit.finally(() => clearInterval(watch))
 }

@@ -40,7 +40,7 @@ export class Agent {
   }
 
   end() {
-    this.#child.disconnect()
+    if (this.#child.connected) this.#child.disconnect()
   }
 
   #settle({ id, value, error }) {

@@ -13,7 +13,7 @@ const leaders = new Set<number>()
 
 afterAll(() => {
   for (const leader of leaders) {
-    for (const { pid } of processesOf(leader)) process.kill(pid, 'SIGKILL')
+    for (const { pid } of processesOf(leader)) kill(pid)
   }
 })
 
@@ -38,6 +38,14 @@ export function startSession(command: string, args: string[], options: SpawnOpti
       })
       return (await closed)[0]
     },
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
 
