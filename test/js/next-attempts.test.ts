@@ -22,7 +22,7 @@ afterAll(() => redisSessionStorage.close())
 const post = (body: object) => send(POST, 'POST', { body })
 const create = async (body: object): Promise<string> => (await post(body)).body.sessionId
 const stored = async (id: string) =>
-  JSON.parse((await server.command('GET', `project_session:${id}`)) as string) as any
+  JSON.parse((await server.command('GET', `project_session:${id}`)) as string)
 const storedSessions = async () =>
   ((await server.command('KEYS', 'project_session:*')) as string[]).length
 const newAttempt = () => crypto.randomUUID()
