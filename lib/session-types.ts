@@ -40,7 +40,7 @@ export interface CreateOptions {
   /**
    * The session's id: a UUID of version 4 or 8 in lower case, of version 8 with `ttl`. Derive it
    * from a secret of the client, so that a repeated creation has the id of the first. A creation
-   * that rejects because its reply was lost may have been carried out and is not undone.
+   * that rejects because its reply was lost may have been carried out, and is then not undone.
    * @default a random UUID
    */
   id?: string | undefined

@@ -37,8 +37,8 @@ class Sessions {
   };
 
   // Requires is_uuid(id), as every call but get(). ERR_CONFLICT when the id is taken. A creation in
-  // doubt is undone, unless its id was given: then it may have been carried out, and a repetition
-  // ends with ERR_CONFLICT.
+  // doubt is undone. One whose id was given stays if it was carried out before its undo arrived: a
+  // repetition then ends with ERR_CONFLICT.
   void create(std::string_view id, std::string_view data, UnitCallback done) {
     create(id, data, Creation{}, std::move(done));
   }

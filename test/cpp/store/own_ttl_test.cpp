@@ -183,10 +183,19 @@ TEST_F(OwnTtlTest, ACreationOfAGivenIdThatIsTakenIsAConflict) {
   EXPECT_EQ(member(*stored(kId), "x"), "1");
 }
 
-// Another process may have found the session and answered with it.
-TEST_F(OwnTtlTest, OnlyACreationOfARandomIdIsUndone) {
-  EXPECT_EQ(SessionCommands::create_given("a", "text", 1).operation->undo, nullptr);
-  EXPECT_NE(SessionCommands::create("a", "text", 1).operation->undo, nullptr);
+// A session that is stored stays: another process may have found it and answered with it.
+TEST_F(OwnTtlTest, TheUndoOfACreationOfAGivenIdOnlyRefusesACreationThatArrivesLater) {
+  create(kId, R"({"x":1})");
+  const std::string text = *stored(kId);
+  const Command creation =
+      SessionCommands::create_given("project_session:" + std::string(kId), text, 60);
+  const auto run = [this](Command command) { memory_.run(std::move(command), [](auto) {}); };
+  run(creation.operation->undo(creation));
+  EXPECT_EQ(*stored(kId), text);
+  others_remove(kId);
+  run(creation.operation->undo(creation));
+  run(creation);
+  EXPECT_EQ(*stored(kId), "-");
 }
 
 class OwnTtlInAnOutageTest : public OutageTest {
