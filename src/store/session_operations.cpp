@@ -367,10 +367,10 @@ Command SessionCommands::write_probe(std::string_view key) {
 Command SessionCommands::ping() { return {&kPing, 0, {}}; }
 
 std::vector<const Operation*> session_operations() {
-  std::vector<const Operation*> all = {&kCreateGiven, &kBuryIfFree, &kCreate,     &kUndoCreate, &kGetAndSlide,
-                                       &kGet,         &kTouch,      &kProlong,    &kExists,
-                                       &kRemove,      &kComplete,   &kReplace,    &kRotate,
-                                       &kUndoRotate,  &kWriteProbe, &kPing};
+  std::vector<const Operation*> all = {&kCreateGiven, &kBuryIfFree, &kCreate,     &kUndoCreate,
+                                       &kGetAndSlide, &kGet,        &kTouch,      &kProlong,
+                                       &kExists,      &kRemove,     &kComplete,   &kReplace,
+                                       &kRotate,      &kUndoRotate, &kWriteProbe, &kPing};
   const auto more = own_ttl_operations();
   all.insert(all.end(), more.begin(), more.end());
   return all;
