@@ -91,6 +91,7 @@ test('a save whose answer was lost never undoes what another tab saved after it'
   repeat()
   await wizard.status('Saved')
   expect(sent[1]).toEqual(sent[0])
+  expect((await stored()).projectName).toBe('newer')
   await wizard.leave()
 })
 
