@@ -248,7 +248,7 @@ test('one caller that retries is served from memory after Redis froze, and repla
 })
 
 test('calls behind an overdue rate limit are held back early, and served from memory in the outage', async () => {
-  const options = {
+  const options: StorageOptions = {
     url: redis.url,
     logger: false,
     commandTimeout: 20_000,
