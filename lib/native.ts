@@ -127,8 +127,7 @@ export interface NativeStorage extends NativeNextCache {
   /** `id` is a UUID made by the caller, `data` a JSON object. Outcome: null. */
   sessionsCreate(slot: number, id: string, data: string): void
   /**
-   * As `sessionsCreate`. `ttl` in seconds, 0 for the storage's; `givenId` as `id` may be created
-   * again.
+   * As `sessionsCreate`, with a TTL of the session's own, in seconds.
    */
   sessionsCreateWith(
     slot: number,
@@ -136,7 +135,6 @@ export interface NativeStorage extends NativeNextCache {
     data: string,
     ttl: number,
     untilUpdated: boolean,
-    givenId: boolean,
   ): void
   /**
    * Outcome: the session's JSON text as it is stored, or null. `lastActivity` and `expiresAt` in it

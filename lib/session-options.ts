@@ -3,18 +3,11 @@
  */
 import { type Check, flag, integer, listOf, shape, text } from './checks'
 import { invalidArgument } from './errors'
-import { mayHaveOwnTtl } from './session-ttl'
 import type { CreateOptions, PatchOptions, SaveNumber, SessionUpdateOptions } from './session-types'
 
-const givenId = /^[0-9a-f]{8}-[0-9a-f]{4}-[48][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 const maxSeconds = 2 ** 31 - 1
 
-const id: Check<string> = (value, name, operation) => {
-  if (typeof value === 'string' && givenId.test(value)) return value
-  throw invalidArgument(operation, `\`${name}\` must be a UUID of version 4 or 8 in lower case`)
-}
-
-const createShape = shape<CreateOptions>({ ttl: integer(1, maxSeconds), untilUpdated: flag, id })
+const createShape = shape<CreateOptions>({ ttl: integer(1, maxSeconds), untilUpdated: flag })
 
 export function createOptions(given: unknown): CreateOptions {
   if (given === undefined) return {}
@@ -22,9 +15,6 @@ export function createOptions(given: unknown): CreateOptions {
   const options = createShape(given, 'options', operation)
   if (options.untilUpdated === true && options.ttl === undefined) {
     throw invalidArgument(operation, '`options.untilUpdated` requires `options.ttl`')
-  }
-  if (options.ttl !== undefined && options.id !== undefined && !mayHaveOwnTtl(options.id)) {
-    throw invalidArgument(operation, '`options.id` must be a UUID of version 8 with `options.ttl`')
   }
   return options
 }

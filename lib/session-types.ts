@@ -37,13 +37,6 @@ export interface CreateOptions {
    * @default false
    */
   untilUpdated?: boolean | undefined
-  /**
-   * The session's id: a UUID of version 4 or 8 in lower case, of version 8 with `ttl`. Derive it
-   * from a secret of the client, so that a repeated creation has the id of the first. A creation
-   * that rejects because its reply was lost may have been carried out, and is then not undone.
-   * @default a random UUID
-   */
-  id?: string | undefined
 }
 
 /** The number of an update that may be repeated. */

@@ -27,14 +27,11 @@ export class Sessions {
     const handle = this.#handle
     return new Promise((resolve, reject) => {
       const text = objectText(data, 'data', 'sessions.create')
-      const { ttl = 0, untilUpdated = false, id: given } = createOptions(options)
-      const id = given ?? (ttl > 0 ? ownTtlId() : randomUUID())
+      const { ttl = 0, untilUpdated = false } = createOptions(options)
+      const id = ttl > 0 ? ownTtlId() : randomUUID()
       const slot = handle.open('sessions.create', resolve, reject, this.#created, id)
-      const plain = ttl === 0 && given === undefined
-      if (plain) handle.native.sessionsCreate(slot, id, text)
-      else {
-        handle.native.sessionsCreateWith(slot, id, text, ttl, untilUpdated, given !== undefined)
-      }
+      if (ttl === 0) handle.native.sessionsCreate(slot, id, text)
+      else handle.native.sessionsCreateWith(slot, id, text, ttl, untilUpdated)
     })
   }
 

@@ -22,10 +22,8 @@ void StorageObject::sessions_create(Info info) {
 void StorageObject::sessions_create_with(Info info) {
   call(info, "sessions.create",
        [this](Answer answer, const ShortText& id, std::string data, NonNegative ttl_s,
-              bool until_updated, bool given_id) {
-         Sessions::Creation creation{std::nullopt, given_id};
-         if (ttl_s > 0) creation.ttl = OwnTtl{ttl_s, until_updated};
-         storage_->sessions().create(id, data, creation, answer);
+              bool until_updated) {
+         storage_->sessions().create(id, data, OwnTtl{ttl_s, until_updated}, answer);
        });
 }
 

@@ -55,28 +55,6 @@ const Operation kCreate{.name = "sessions.create",
                         .twin = create_twin,
                         .undo = undo_create};
 
-Result<Reply> bury_if_free_twin(Table& table, const Command& command) {
-  if (is_there(table, command.key(0))) return Reply::nil();
-  bury(table, command.key(0));
-  return Reply::from(std::string("OK"));
-}
-
-const Operation kBuryIfFree{.name = "sessions.undoCreate",
-                            .verb = "SET",
-                            .accepts = is_ok_or_nil,
-                            .repeatable = true,
-                            .twin = bury_if_free_twin};
-
-Command bury_if_free(const Command& done) { return SessionCommands::bury_if_free(done.key(0)); }
-
-const Operation kCreateGiven{.name = "sessions.create",
-                             .verb = "SET",
-                             .accepts = is_ok_or_nil,
-                             .away = Away::kKnown,
-                             .replay = Replay::kCreation,
-                             .twin = create_twin,
-                             .undo = bury_if_free};
-
 Result<Reply> get_and_slide_twin(Table& table, const Command& command) {
   Result<Reply> reply = value_of(table, command.key(0));
   if (reply.ok()) table.expire_at(command.key(0), in_seconds(table, command.argument(1)).wall_ms);
@@ -310,15 +288,6 @@ Command SessionCommands::create(std::string_view key, std::string_view text, std
   return {&kCreate, 1, {key, text, "NX", "EX", std::to_string(ttl_s)}};
 }
 
-Command SessionCommands::create_given(std::string_view key, std::string_view text,
-                                      std::int64_t ttl_s) {
-  return {&kCreateGiven, 1, {key, text, "NX", "EX", std::to_string(ttl_s)}};
-}
-
-Command SessionCommands::bury_if_free(std::string_view key) {
-  return {&kBuryIfFree, 1, {key, kTombstone, "NX", "PX", std::to_string(kTombstoneTtlMs)}};
-}
-
 Command SessionCommands::get(std::string_view key, std::int64_t ttl_s) {
   if (ttl_s == 0) return {&kGet, 1, {key}};
   return {&kGetAndSlide, 1, {key, "EX", std::to_string(ttl_s)}};
@@ -367,10 +336,9 @@ Command SessionCommands::write_probe(std::string_view key) {
 Command SessionCommands::ping() { return {&kPing, 0, {}}; }
 
 std::vector<const Operation*> session_operations() {
-  std::vector<const Operation*> all = {&kCreateGiven, &kBuryIfFree, &kCreate,     &kUndoCreate,
-                                       &kGetAndSlide, &kGet,        &kTouch,      &kProlong,
-                                       &kExists,      &kRemove,     &kComplete,   &kReplace,
-                                       &kRotate,      &kUndoRotate, &kWriteProbe, &kPing};
+  std::vector<const Operation*> all = {
+      &kCreate, &kUndoCreate, &kGetAndSlide, &kGet,    &kTouch,      &kProlong,    &kExists,
+      &kRemove, &kComplete,   &kReplace,     &kRotate, &kUndoRotate, &kWriteProbe, &kPing};
   const auto more = own_ttl_operations();
   all.insert(all.end(), more.begin(), more.end());
   return all;

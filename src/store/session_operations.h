@@ -15,12 +15,6 @@ struct SessionCommands {
   // `SET key text NX EX ttl`. "OK", or nil when the key is taken. Undone by a tombstone in the
   // place of the text, which also refuses a creation that comes later.
   static Command create(std::string_view key, std::string_view text, std::int64_t ttl_s);
-  // As create(), of a session whose id was given by the caller. Its undo is bury_if_free(): a stored
-  // session stays, since a repeated creation, also by another process, may have returned it.
-  static Command create_given(std::string_view key, std::string_view text, std::int64_t ttl_s);
-  // `SET key - NX PX 60000`: a tombstone where there is nothing, which refuses a creation that
-  // arrives late. "OK", or nil when the key is taken.
-  static Command bury_if_free(std::string_view key);
   // `GETEX key EX ttl`, or `GET`. Text or nil.
   static Command get(std::string_view key, std::int64_t ttl_s);
   // As get(), by the session's own TTL if it has one. Leaves a tombstone's end alone.

@@ -103,18 +103,10 @@ void SessionReplay::create(const WorkPtr& work) {
                                                   seconds_until(task.end_ms, task.value));
   run(work, std::move(command), [this, work](const Reply& reply) {
     if (reply.integer == 2) return look(work);
-    if (reply.integer == 0) return join(work);
+    if (reply.integer == 0) return end(work, false);
     seen_.remember(work->id, work->task.value, clock_.wall_ms());
     end(work, true);
   });
-}
-
-// The id was given by the caller, and an earlier creation was carried out: the session that was
-// created here is merged into it.
-void SessionReplay::join(const WorkPtr& work) {
-  work->task.created = false;
-  work->task.before = "{}";
-  look(work);
 }
 
 void SessionReplay::change(const WorkPtr& work, const std::string& stored) {

@@ -41,7 +41,6 @@ class SessionReplay final : public Replayer {
   void on_look(const WorkPtr& work, const Reply& reply);
   void take_over(const WorkPtr& work, std::size_t attempt);
   void create(const WorkPtr& work);
-  void join(const WorkPtr& work);
   void change(const WorkPtr& work, const std::string& stored);
   void on_changed(const WorkPtr& work, const std::string& next, const Reply& reply);
   void keep_end(const WorkPtr& work, const std::string& next);

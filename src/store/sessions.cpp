@@ -20,29 +20,27 @@ struct Id {
 
 }  // namespace
 
-void Sessions::create(std::string_view id, std::string_view data, const Creation& creation,
+void Sessions::create(std::string_view id, std::string_view data, const std::optional<OwnTtl>& ttl,
                       UnitCallback done) {
   if (data.size() > options_.max_value_bytes) return done(session_too_large());
-  if (!end_.applies()) return create_at(id, data, creation, clock_.wall_ms(), std::move(done));
+  if (!end_.applies()) return create_at(id, data, ttl, clock_.wall_ms(), std::move(done));
   end_.creation_time(keys_.project_session(id), deadline(),
-                     [this, id = std::string(id), data = std::string(data), creation,
+                     [this, id = std::string(id), data = std::string(data), ttl,
                       done = std::move(done)](Result<std::int64_t> now) mutable {
                        if (!now.ok()) return done(std::move(now.error()));
-                       create_at(id, data, creation, now.value(), std::move(done));
+                       create_at(id, data, ttl, now.value(), std::move(done));
                      });
 }
 
-void Sessions::create_at(std::string_view id, std::string_view data, const Creation& creation,
-                         std::int64_t now_ms, UnitCallback done) {
-  const std::int64_t ttl_s = creation.ttl ? creation.ttl->ttl_s : options_.session_ttl_s;
+void Sessions::create_at(std::string_view id, std::string_view data,
+                         const std::optional<OwnTtl>& ttl, std::int64_t now_ms, UnitCallback done) {
+  const std::int64_t ttl_s = ttl ? ttl->ttl_s : options_.session_ttl_s;
   Result<std::string> text = new_session_text(id, data, {now_ms, ttl_s, end_.latest_ms(now_ms)});
   if (!text.ok()) return done(std::move(text.error()));
-  if (creation.ttl) text = with_own_ttl(*creation.ttl, text.value());
+  if (ttl) text = with_own_ttl(*ttl, text.value());
   if (text.value().size() > options_.max_value_bytes) return done(session_too_large());
-  const auto command_of =
-      creation.given_id ? SessionCommands::create_given : SessionCommands::create;
-  Command command =
-      timed(command_of(keys_.project_session(id), text.value(), end_.first_ttl_s(ttl_s)));
+  Command command = timed(
+      SessionCommands::create(keys_.project_session(id), text.value(), end_.first_ttl_s(ttl_s)));
   backend_.run(std::move(command), [this, id = Id(id), text = std::move(text.value()),
                                     done = std::move(done)](Result<Reply> outcome) mutable {
     if (!outcome.ok()) return done(std::move(outcome.error()));

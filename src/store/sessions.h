@@ -31,18 +31,12 @@ class Sessions {
         order_(options),
         updates_(backend, clock, options_, keys_, seen_, order_) {}
 
-  struct Creation {
-    std::optional<OwnTtl> ttl = {};  // requires may_have_own_ttl(id)
-    bool given_id = false;           // by a caller that may create the session again
-  };
-
   // Requires is_uuid(id), as every call but get(). ERR_CONFLICT when the id is taken. A creation in
-  // doubt is undone. One whose id was given stays if it was carried out before its undo arrived: a
-  // repetition then ends with ERR_CONFLICT.
+  // doubt is undone. With a TTL of its own requires may_have_own_ttl(id).
   void create(std::string_view id, std::string_view data, UnitCallback done) {
-    create(id, data, Creation{}, std::move(done));
+    create(id, data, std::nullopt, std::move(done));
   }
-  void create(std::string_view id, std::string_view data, const Creation& creation,
+  void create(std::string_view id, std::string_view data, const std::optional<OwnTtl>& ttl,
               UnitCallback done);
 
   // One GETEX, or a script for a session that may have a TTL of its own. The text is as it was
@@ -72,7 +66,7 @@ class Sessions {
   void give_unless_over(std::string_view id, std::string text, std::uint64_t deadline,
                         FoundCallback done);
   void touch_with_end(std::string_view id, BoolCallback done);
-  void create_at(std::string_view id, std::string_view data, const Creation& creation,
+  void create_at(std::string_view id, std::string_view data, const std::optional<OwnTtl>& ttl,
                  std::int64_t now_ms, UnitCallback done);
   void ask_server(FoundCallback done);
   template <class Completed>

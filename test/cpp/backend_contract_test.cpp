@@ -192,11 +192,6 @@ TEST_P(UndoContract, TakesBackEverySuccess) {
   run_and_undo(
       TenantSessionCommands::create("s", "index", {"id", "text", 100, 5, 3700, false}, {}));
   run_and_undo(BridgeTokenCommands::issue("bridge:1", "text", 100));
-  // A stored session stays if its id was given: the undo only refuses creations that arrive later.
-  const Command given = SessionCommands::create_given("given", "text", 100);
-  undone_.insert(given.operation);
-  ASSERT_TRUE(driver_.run(given).ok());
-  EXPECT_TRUE(driver_.run(given.operation->undo(given)).value().is_nil());
   // The fence stays: it only grows.
   driver_.put("fence", "5000000000000000");
   undone_.insert(LockCommands::acquire("lock", "fence", "token", 1).operation);

@@ -20,7 +20,7 @@ const fetchOptions = { lock: false, staleWhileRevalidate: 1, negativeTtl: 1 }
 /** Arguments that each method takes, by the member of the storage. */
 const methods: Record<string, Record<string, unknown[]>> = {
   sessions: {
-    create: [{ a: { b: 1 } }, { ttl: 5, untilUpdated: true, id: ownTtlId }],
+    create: [{ a: { b: 1 } }, { ttl: 5, untilUpdated: true }],
     get: [id],
     update: [id, { a: 1 }, { merge: ['a'], save: { tab: 't', number: 1 } }],
     patch: [id, { a: 1 }, { save: { tab: 't', number: 1 } }],

@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { createStorage, type CreateOptions, type Storage } from 'redis-session-storage'
 import { backends, openFloor, type Floor } from './support/backends'
-import { failureOf, openFaultyWay } from './support/faulty-way'
+import { failureOf } from './support/faulty-way'
 import { until } from './support/until'
 
 const uuidV8 = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
-const uuid = (version: number) => randomUUID().replace(/^(.{14})4/, `$1${version}`)
 const day = 86_400_000
 
 interface Times {
@@ -76,56 +74,17 @@ describe.each(backends)('sessions with a TTL of their own in %s', (backend) => {
     expect(millisecondsLeft(await storage.sessions.get(id))).toBe(day)
   })
 
-  test('are created once for each given id', async () => {
-    for (const [id, options] of [
-      [randomUUID(), {}],
-      [uuid(8), {}],
-      [uuid(8), { ttl: 600 }],
-      [uuid(8), { ttl: 600, untilUpdated: true }],
-    ] as const) {
-      expect(await storage.sessions.create({ x: 1 }, { ...options, id })).toBe(id)
-      expect(await failureOf(storage.sessions.create({ x: 2 }, { ...options, id }))).toMatchObject({
-        code: 'ERR_CONFLICT',
-      })
-      expect(await storage.sessions.get(id)).toMatchObject({ sessionId: id, x: 1 })
-    }
-  })
-
   test.each<[string, unknown]>([
     ['null', null],
     ['a TTL of 0', { ttl: 0 }],
     ['a fraction', { ttl: 1.5 }],
     ['a TTL that no integer of 32 bits holds', { ttl: 2 ** 31 }],
     ['untilUpdated without a TTL', { untilUpdated: true }],
-    ['an id that is no UUID', { id: 'x' }],
-    ['an id in upper case', { id: randomUUID().toUpperCase() }],
-    ['a UUID of version 1', { id: uuid(1) }],
-    ['a TTL and a UUID of version 4', { id: randomUUID(), ttl: 5 }],
     ['an unknown option', { expires: 5 }],
   ])('are refused with %s', async (_, options) => {
     const call = storage.sessions.create({}, options as CreateOptions)
     expect(await failureOf(call)).toMatchObject({ code: 'ERR_INVALID_ARGUMENT' })
   })
-})
-
-test('a creation with a given id is not undone: a repetition may have found the session', async () => {
-  const way = await openFaultyWay()
-  const storage = way.open({ commandTimeout: 300 })
-  await storage.connect()
-  const id = uuid(8)
-  way.proxy.swallowReplies()
-  const creation = storage.sessions.create({ x: 1 }, { ttl: 600, id })
-  expect(await failureOf(creation)).toMatchObject({ code: 'ERR_TIMEOUT' })
-  await until(() => way.server.command('EXISTS', `project_session:${id}`), 'the session')
-  const other = createStorage({ url: way.server.url, logger: false })
-  expect(await failureOf(other.sessions.create({ x: 1 }, { ttl: 600, id }))).toMatchObject({
-    code: 'ERR_CONFLICT',
-  })
-  await way.proxy.pass()
-  await storage.close()
-  expect(await other.sessions.get(id)).toMatchObject({ x: 1 })
-  await other.close()
-  await way.close()
 })
 
 test('sessions on a server that refuses writes show the end that they have', async () => {

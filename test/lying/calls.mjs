@@ -21,7 +21,7 @@ const nextValue = { bytes: Buffer.from('x'), tags: ['a'], ttl: 60, mark: 'ab:5' 
 const calls = {
   'sessions.create': [
     (s) => s.sessions.create({ x: 1 }),
-    (s) => s.sessions.create({ x: 1 }, { ttl: 60, id: ownTtlId }),
+    (s) => s.sessions.create({ x: 1 }, { ttl: 60 }),
   ],
   'sessions.get': [
     (s) => s.sessions.get(id),

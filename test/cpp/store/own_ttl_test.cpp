@@ -19,7 +19,7 @@ class OwnTtlTest : public SessionsTest {
  protected:
   void create_own(OwnTtl ttl, std::string_view data = "{}") {
     UnitCall call;
-    sessions_.create(kOwn, data, {ttl, false}, call.callback());
+    sessions_.create(kOwn, data, ttl, call.callback());
     ASSERT_TRUE(call.ok());
     backend_.take_seen();
   }
@@ -175,34 +175,11 @@ TEST_F(OwnTtlTest, ATombstoneIsNotProlonged) {
   EXPECT_EQ(seconds_left(kOwn), 60);
 }
 
-TEST_F(OwnTtlTest, ACreationOfAGivenIdThatIsTakenIsAConflict) {
-  create(kId, R"({"x":1})");
-  UnitCall call;
-  sessions_.create(kId, "{}", {std::nullopt, true}, call.callback());
-  EXPECT_EQ(call.code(), ErrorCode::kConflict);
-  EXPECT_EQ(member(*stored(kId), "x"), "1");
-}
-
-// A session that is stored stays: another process may have found it and answered with it.
-TEST_F(OwnTtlTest, TheUndoOfACreationOfAGivenIdOnlyRefusesACreationThatArrivesLater) {
-  create(kId, R"({"x":1})");
-  const std::string text = *stored(kId);
-  const Command creation =
-      SessionCommands::create_given("project_session:" + std::string(kId), text, 60);
-  const auto run = [this](Command command) { memory_.run(std::move(command), [](auto) {}); };
-  run(creation.operation->undo(creation));
-  EXPECT_EQ(*stored(kId), text);
-  others_remove(kId);
-  run(creation.operation->undo(creation));
-  run(creation);
-  EXPECT_EQ(*stored(kId), "-");
-}
-
 class OwnTtlInAnOutageTest : public OutageTest {
  protected:
-  void create_own(OwnTtl ttl, bool given_id = false) {
+  void create_own(OwnTtl ttl) {
     UnitCall call;
-    sessions_.create(kOwn, R"({"a":1})", {ttl, given_id}, call.callback());
+    sessions_.create(kOwn, R"({"a":1})", ttl, call.callback());
     EXPECT_TRUE(call.ok());
   }
   void server_returns() {
@@ -273,23 +250,6 @@ TEST_F(OwnTtlInAnOutageTest, ACreationHereIsReplayedWithWhatIsLeftOfItsTtl) {
   server_returns();
   EXPECT_EQ(own_ttl_members(*stored(kOwn)), R"("ttl":600,"untilUpdated":true,)");
   EXPECT_NEAR(static_cast<double>(seconds_left(kOwn)), 499, 1);
-}
-
-// The first creation reached the server; its reply was lost, and the browser repeated it.
-TEST_F(OwnTtlInAnOutageTest, ARepeatedCreationAndItsUpdatesAreMergedIntoTheFirst) {
-  server_.freeze();
-  UnitCall first;
-  sessions_.create(kOwn, R"({"a":1})", {OwnTtl{600, true}, true}, first.callback());
-  clock_.advance_ms(5000);
-  server_.time_out(true);
-  EXPECT_FALSE(first.ok());
-  server_.go_away();
-  create_own({600, true}, true);
-  EXPECT_TRUE(update(kOwn, R"({"b":2})").ok());
-  server_returns();
-  EXPECT_EQ(member(*stored(kOwn), "a") + member(*stored(kOwn), "b"), "12");
-  EXPECT_EQ(own_ttl_members(*stored(kOwn)), "");
-  EXPECT_NEAR(static_cast<double>(seconds_left(kOwn)), 86'400, 1);
 }
 
 }  // namespace

@@ -47,12 +47,10 @@ TEST_F(SessionReplayTest, StoresACreatedSessionWithTheTimeItHasLeft) {
   EXPECT_EQ(seconds_left(kId), 100);
 }
 
-TEST_F(SessionReplayTest, MergesACreatedSessionIntoTheOneThatHasItsId) {
-  create(kId, R"({"a":1,"b":1})");
-  const std::string local = R"({"sessionId":")" + std::string(kId) + R"(","a":2,"b":1,"c":3})";
-  EXPECT_TRUE(found({.created = true, .value = local}));
-  EXPECT_EQ(member(*stored(kId), "a") + member(*stored(kId), "b") + member(*stored(kId), "c"),
-            "113");
+TEST_F(SessionReplayTest, NeverOverwritesASessionOfAnotherClient) {
+  create(kId, R"({"a":1})");
+  EXPECT_FALSE(found({.created = true, .value = "the text"}));
+  EXPECT_EQ(member(*stored(kId), "a"), "1");
 }
 
 TEST_F(SessionReplayTest, ACreationIsNotReplayedOverATombstone) {

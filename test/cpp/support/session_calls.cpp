@@ -22,9 +22,9 @@ std::vector<StoreCall> session_calls() {
        [](StoreWorld& w, CallEnd end) {
          w.sessions.create(kUnknown, "{}", told<Unit>(std::move(end)));
        }},
-      {"sessions.create of a given id",
+      {"sessions.create of a session with a TTL of its own",
        [](StoreWorld& w, CallEnd end) {
-         w.sessions.create(kUnknown, "{}", {std::nullopt, true}, told<Unit>(std::move(end)));
+         w.sessions.create(kOwnTtl, "{}", OwnTtl{60, true}, told<Unit>(std::move(end)));
        }},
       {"sessions.get of a session that may have a TTL of its own",
        [](StoreWorld& w, CallEnd end) { w.sessions.get(kOwnTtl, told<Found>(std::move(end))); }},

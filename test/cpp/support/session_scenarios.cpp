@@ -75,26 +75,6 @@ void by_own_ttl(ContractDriver& d) {
   }
 }
 
-void create_given(ContractDriver& d) {
-  d.run(C::create_given("a", "text", 100));
-  d.run(C::create_given("a", "text", 200));
-  d.put("buried", "-", 50);
-  d.run(C::create_given("buried", "text", 100));
-}
-
-void undo_create_given(ContractDriver& d) {
-  const Command create = C::create_given("a", "text", 100);
-  const Command undo = create.operation->undo(create);
-  d.run(create);
-  d.run(undo);
-  d.run(C::remove("a"));
-  d.run(undo);
-  d.run(create);
-  d.run(undo);
-  d.put_scored("set", "member", 1);
-  d.run(C::bury_if_free("set"));
-}
-
 void get_what_has_ended(ContractDriver& d) {
   for (const std::int64_t ttl : {0, 100}) {
     d.put("a", "text", 100);
@@ -262,8 +242,6 @@ std::vector<Scenario> session_scenarios() {
           {"SessionGet", get},
           {"SessionGetEnded", get_what_has_ended},
           {"SessionByOwnTtl", by_own_ttl},
-          {"SessionCreateGiven", create_given},
-          {"SessionUndoCreateGiven", undo_create_given},
           {"SessionTouch", touch},
           {"SessionProlong", prolong},
           {"SessionDelete", remove},
