@@ -1,23 +1,47 @@
 /**
- * The ids of sessions that browsers create in several attempts and must not be able to compute. The
- * first request of an attempt chooses the id at random; later ones find it here, for ten minutes. An
- * entry is stored as a bridge token that nobody can consume: its name is no token's spelling.
+ * The sessions that browsers create in several attempts. The first request of an attempt records its
+ * session in the store, and every process remembers those that it has answered with, for ten minutes.
  */
 import { createHash } from 'node:crypto'
 import { StorageError } from './errors'
 import type { Handle } from './handle'
 
+/** Seconds. */
 const ttl = 600
+const capacity = 10_000
+
+interface Remembered {
+  id: string
+  /** On the clock of `performance.now()`. */
+  until: number
+}
 
 export class Attempts {
   readonly #handle: Handle
+  readonly #answered = new Map<string, Remembered>()
 
   constructor(handle: Handle) {
     this.#handle = handle
   }
 
-  /** The id that the first call with this attempt gave. */
-  async idOf(attempt: string, id: string): Promise<string> {
+  /** The session that this process has answered an earlier request of the attempt with. */
+  answered(attempt: string): string | undefined {
+    const known = this.#answered.get(attempt)
+    return known && known.until > performance.now() ? known.id : undefined
+  }
+
+  /**
+   * Records the session unless an earlier request has recorded another one. Resolves to the recorded
+   * one, or to `id` while the store cannot record it. Never rejects.
+   */
+  async record(attempt: string, id: string): Promise<string> {
+    const first = await this.#recordFirst(attempt, id).catch(() => id)
+    this.#remember(attempt, first)
+    return first
+  }
+
+  /** An entry is a bridge token that nobody can consume: its name is not the spelling of a token. */
+  async #recordFirst(attempt: string, id: string): Promise<string> {
     const hash = createHash('sha256').update(`attempt ${attempt}`).digest('hex')
     if (await this.#isFirst(hash, id)) return id
     const first = await this.#handle.call<string | null>('bridgeTokens.peek', (native, slot) =>
@@ -37,5 +61,11 @@ export class Attempts {
         throw error
       },
     )
+  }
+
+  #remember(attempt: string, id: string): void {
+    this.#answered.delete(attempt)
+    this.#answered.set(attempt, { id, until: performance.now() + ttl * 1000 })
+    if (this.#answered.size > capacity) this.#answered.delete(this.#answered.keys().next().value!)
   }
 }

@@ -67,7 +67,7 @@ export class StorageHandle implements Storage {
   readonly tenantSessions: TenantSessions
   /** Internal: what `getRedisWrapper` offers. */
   readonly keyValues: KeyValues
-  /** Internal: the ids of sessions that browsers create in several attempts. */
+  /** Internal: the sessions that browsers create in several attempts. */
   readonly attempts: Attempts
   readonly #handle: Handle
 

@@ -2,28 +2,24 @@
  * How a POST creates a session. A browser that repeats a POST names the same `attempt`, by which the
  * repeated request finds the session of the first one.
  */
-import { createHash, randomUUID } from 'node:crypto'
+import { isObject } from '../checks'
 import { defaultStorage } from '../default-storage'
-import { StorageError } from '../errors'
 import { isUuid } from '../session-times'
-import type { CreateOptions, Session } from '../session-types'
+import type { Session } from '../session-types'
 import type { JsonObject } from './body'
 import type { ProjectFields } from './project-fields'
 import { badRequest, Refusal } from './refusal'
 
-/** Seconds until a session ends that was created without data and never updated. */
-const emptyTtl = 600
+/** A session that is created without data ends after ten minutes unless it is updated. */
+const shortLived = { ttl: 600, untilUpdated: true }
 
-export interface Attempt {
-  name: string
-  /** Whether whoever knows the attempt must not be able to compute the session's id. */
-  secret: boolean
-}
-
-/** Undefined if the body names none. */
-export function attemptIn({ attempt }: JsonObject, secret: boolean): Attempt | undefined {
+/**
+ * Undefined if the body names none. Scripts know the attempt, so that one of a session whose id is in
+ * an HttpOnly cookie must not find that id where it is not.
+ */
+export function attemptIn({ attempt }: JsonObject, cookie: boolean): string | undefined {
   if (attempt === undefined || attempt === null) return undefined
-  if (isUuid(attempt)) return { name: attempt.toLowerCase(), secret }
+  if (isUuid(attempt)) return `${cookie ? 'cookie ' : ''}${attempt.toLowerCase()}`
   throw badRequest('attempt must be a UUID')
 }
 
@@ -33,56 +29,31 @@ export function attemptIn({ attempt }: JsonObject, secret: boolean): Attempt | u
  */
 export async function createSession(
   fields: ProjectFields,
-  attempt: Attempt | undefined,
+  attempt: string | undefined,
 ): Promise<Partial<Session>> {
-  const { sessions } = defaultStorage()
-  const options = await optionsOf(fields, attempt)
-  const id = await sessions.create(dataOf(fields), options).catch(takenId(options))
-  const session = await sessions.get(id)
-  if (session === null && options.id !== undefined) throw ended()
-  return session ?? { sessionId: id }
+  const { sessions, attempts } = defaultStorage()
+  const earlier = attempt && attempts.answered(attempt)
+  if (earlier) return existing(earlier)
+  const id = await create(fields)
+  const first = attempt === undefined ? id : await attempts.record(attempt, id)
+  if (first === id) return (await sessions.get(id)) ?? { sessionId: id }
+  // A session that cannot be removed now ends by itself.
+  await sessions.delete(id).catch(() => false)
+  return existing(first)
 }
 
-function dataOf(fields: ProjectFields): object {
+function create(fields: ProjectFields): Promise<string> {
   const validationStatus = { step1: false, step2: false, step3: false, step4: false }
-  return { projectData: {}, currentStep: 1, completedSteps: [], ...fields, validationStatus }
+  const data = { projectData: {}, currentStep: 1, completedSteps: [], ...fields, validationStatus }
+  return defaultStorage().sessions.create(data, isEmpty(fields) ? shortLived : undefined)
 }
 
-/** A session with a TTL of its own has an id of UUID version 8, others one of version 4. */
-async function optionsOf(
-  fields: ProjectFields,
-  attempt: Attempt | undefined,
-): Promise<CreateOptions> {
-  const empty = Object.keys(fields).length === 0
-  const id = attempt && (await idOf(attempt, empty ? 8 : 4))
-  return { ...(empty && { ttl: emptyTtl, untilUpdated: true }), ...(id && { id }) }
+function isEmpty(fields: ProjectFields): boolean {
+  return Object.values(fields).every((value) => isObject(value) && Object.keys(value).length === 0)
 }
 
-async function idOf({ name, secret }: Attempt, version: 4 | 8): Promise<string> {
-  const label = `project session ${version} ${name}`
-  if (!secret) return asUuid(createHash('sha256').update(label).digest(), version)
-  const id = asUuid(Buffer.from(randomUUID().replaceAll('-', ''), 'hex'), version)
-  // While the store is away a repeated request is not recognized, and the creation decides.
-  return defaultStorage()
-    .attempts.idOf(label, id)
-    .catch(() => id)
-}
-
-function asUuid(bytes: Buffer, version: 4 | 8): string {
-  bytes[6] = (bytes[6]! & 0x0f) | (version << 4)
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80
-  const groups = /^(.{8})(.{4})(.{4})(.{4})(.{12})/.exec(bytes.toString('hex'))!
-  return groups.slice(1).join('-')
-}
-
-function takenId({ id }: CreateOptions): (error: unknown) => string {
-  return (error) => {
-    const taken = error instanceof StorageError && error.code === 'ERR_CONFLICT'
-    if (taken && id !== undefined) return id
-    throw error
-  }
-}
-
-function ended(): Refusal {
-  return new Refusal(409, 'ERR_CONFLICT', 'The session of this attempt has ended')
+async function existing(id: string): Promise<Partial<Session>> {
+  const session = await defaultStorage().sessions.get(id)
+  if (session !== null) return session
+  throw new Refusal(409, 'ERR_CONFLICT', 'The session of this attempt has ended')
 }

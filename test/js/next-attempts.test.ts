@@ -3,9 +3,11 @@
  */
 import { configure, redisSessionStorage } from 'redis-session-storage'
 import { projectSessionRoutes } from 'redis-session-storage/next'
+import { output } from './support/child'
 import { startRedis, type RedisServer } from './support/redis-server'
 import { send } from './support/requests'
 import { liftSessionLimits } from './support/session-limits'
+import { until } from './support/until'
 
 const seen: object[] = []
 const { POST, PUT } = projectSessionRoutes({ validate: (fields: object) => void seen.push(fields) })
@@ -69,14 +71,56 @@ describe('a creation with an attempt', () => {
     expect(ids[0]).not.toBe(ids[1])
   })
 
-  test('is answered with 409 when the id can no longer be used', async () => {
+  test('makes one session even if only one of its requests has data', async () => {
+    const attempt = newAttempt()
+    const sessionId = await create({ attempt })
+    expect(await create({ attempt, projectData: { projectName: 'A' } })).toBe(sessionId)
+    expect(await storedSessions()).toBe(1)
+  })
+
+  test.each([
+    ['deleted', (id: string) => redisSessionStorage.delete(id)],
+    ['completed', (id: string) => redisSessionStorage.complete(id)],
+    ['rotated', (id: string) => redisSessionStorage.rotate(id)],
+  ])('never brings a session back that was %s', async (_, end) => {
+    for (const data of [{}, { currentStep: 2 }]) {
+      const body = { attempt: newAttempt(), ...data }
+      const sessionId = await create(body)
+      await end(sessionId)
+      const answer = await post(body)
+      expect(answer.status).toBe(409)
+      expect(answer.body).toEqual({ error: expect.any(String), code: 'ERR_CONFLICT' })
+      expect(await redisSessionStorage.get(sessionId)).toBeNull()
+      expect((await post({ ...body, attempt: newAttempt() })).status).toBe(200)
+    }
+  })
+
+  test('finds the session that another process has created', async () => {
     const body = { attempt: newAttempt(), currentStep: 2 }
-    const sessionId = await create(body)
-    await server.command('SET', `project_session:${sessionId}`, '-')
-    const answer = await post(body)
-    expect(answer.status).toBe(409)
-    expect(answer.body).toEqual({ error: expect.any(String), code: 'ERR_CONFLICT' })
-    expect((await post({ ...body, attempt: newAttempt() })).status).toBe(200)
+    const code = `
+      const { projectSessionRoutes } = require('redis-session-storage/next')
+      const { POST } = projectSessionRoutes()
+      const request = new Request('http://localhost/', {
+        method: 'POST', body: ${JSON.stringify(JSON.stringify(body))},
+        headers: { 'Content-Type': 'application/json' },
+      })
+      POST(request).then((response) => response.json()).then(({ sessionId }) => {
+        console.log(sessionId)
+        process.exit()
+      })`
+    const printed = await output(code, { env: { REDIS_URL: server.url } })
+    expect(printed).toContain(await create(body))
+    expect(await storedSessions()).toBe(1)
+  })
+
+  test('makes one session while the store is away', async () => {
+    const body = { attempt: newAttempt(), projectData: { projectName: 'A' } }
+    server.signal('SIGSTOP')
+    await until(async () => (await post({})).status === 200, 'sessions in memory')
+    const [first, ...repeated] = [await create(body), await create(body), await create(body)]
+    server.signal('SIGCONT')
+    expect(repeated).toEqual([first, first])
+    await until(() => server.command('EXISTS', `project_session:${first}`), 'the session')
   })
 
   test('with a cookie makes one session, whose id scripts cannot compute', async () => {

@@ -91,7 +91,8 @@ const calls = {
   'bridgeTokens.consume': [(s) => s.bridgeTokens.consume('A'.repeat(43))],
   'bridgeTokens.peek': [(s) => s.bridgeTokens.peek('A'.repeat(43))],
   'bridgeTokens.revoke': [(s) => s.bridgeTokens.revoke('A'.repeat(43))],
-  'attempts.idOf': [(s) => s.attempts.idOf('a', id)],
+  'attempts.record': [(s) => s.attempts.record('a', id)],
+  'attempts.answered': [async (s) => s.attempts.answered('a')],
   'keyValues.get': [(s) => s.keyValues.get('k')],
   'keyValues.set': [
     (s) => s.keyValues.set('k', 'v'),
