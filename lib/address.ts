@@ -57,6 +57,8 @@ export function parseUrl(text: string, name: string, operation: string): Address
   }
   const tls = protocols[parsed.protocol]
   if (tls === undefined) throw refusedProtocol(parsed, name, operation)
+  const isBare = parsed.hostname === '' && /^[a-z]+:\/*$/i.test(url)
+  if (isBare) throw invalidArgument(operation, `\`${name}\` must name a host`)
   return withoutEmpty({
     host: plainHost(decode(parsed.hostname, name, operation), name, operation),
     port: parsed.port === '' ? undefined : checkPort(Number(parsed.port), name, operation),
@@ -174,7 +176,9 @@ function familyOf(parsed: URL, name: string, operation: string): Family | undefi
   }
   const unknown = [...searchParams.keys()].find((key) => key !== 'family')
   if (unknown !== undefined) {
-    const shown = /^\w{1,40}$/.test(unknown) ? `'${unknown}'` : 'that is not known'
+    // A word without a value may be the end of a password.
+    const isName = /^\w{1,40}$/.test(unknown) && search.includes(`${unknown}=`)
+    const shown = isName ? `'${unknown}'` : 'that is not known'
     throw invalidArgument(
       operation,
       `\`${name}\` has a query parameter ${shown}; the only one that is read is 'family'`,

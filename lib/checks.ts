@@ -94,11 +94,17 @@ export function oneOf<T extends string>(...choices: readonly T[]): Check<T> {
   }
 }
 
+/** A Proxy may claim any length. */
+const longestList = 1_000_000
+
 /** A copy of the array; a hole is checked as undefined. */
 export function listOf<T>(check: Check<T>): Check<T[]> {
   return (value, name, operation) => {
     const length = isArray(value) ? lengthOf(value, name, operation) : undefined
     if (typeof length !== 'number') return fail(operation, name, 'an array')
+    if (!(length <= longestList)) {
+      return fail(operation, name, `an array of at most ${longestList} items`)
+    }
     const list: T[] = []
     for (let i = 0; i < length; i++) {
       list.push(check(itemOf(value as unknown[], i, name, operation), `${name}[${i}]`, operation))

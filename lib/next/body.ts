@@ -4,6 +4,7 @@
  */
 import { isObject } from '../checks'
 import { defaultStorage } from '../default-storage'
+import { rethrowSignal } from './app-functions'
 import { trimmed } from './header-values'
 import { badRequest, Refusal, tooLarge } from './refusal'
 
@@ -60,17 +61,24 @@ function decode(bytes: Buffer): string {
   }
 }
 
+const end = { done: true, value: undefined }
+
 async function readBytes(request: Request, limit: number): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   let length = 0
   const reader = request.body?.getReader()
   for (;;) {
-    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined }
+    const { done, value } = (await reader?.read().catch(cutShort)) ?? end
     if (done || value === undefined) return Buffer.concat(chunks, length)
     length += value.byteLength
     chunks.push(value)
     if (length > limit) return abandon(reader!, limit)
   }
+}
+
+function cutShort(error: unknown): never {
+  rethrowSignal(error)
+  throw badRequest('The body was not received to its end')
 }
 
 /** Nobody waits for what else may come. */

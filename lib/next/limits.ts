@@ -8,7 +8,7 @@ import type { Settings } from '../settings'
 import { clientKey } from './client'
 import type { ProjectLimitOptions } from './limit-options'
 import { limiterOf, type Hit, type Limiter } from './limiter'
-import { notFound, tooLarge } from './refusal'
+import { notFound, Refusal, tooLarge } from './refusal'
 import { StoreWait } from './store-wait'
 
 const KiB = 1024
@@ -55,6 +55,22 @@ export class Limits {
       const hits = [creation, this.#bytes(client, bytes)]
       hits.forEach(assertPossible)
       await limiter().admit(request, hits, wait)
+    }
+  }
+
+  /**
+   * Runs the checks of a save whose session nobody has looked up. One that is refused counts as a
+   * request for an unknown session, so that requests that fail their checks are limited too.
+   */
+  async checked<T>(request: Request, checks: () => Promise<T>): Promise<T> {
+    try {
+      return await checks()
+    } catch (error) {
+      if (error instanceof Refusal) {
+        const hit = this.#unknown(await this.#clientOf(request))
+        await limiter().count([hit], new StoreWait())
+      }
+      throw error
     }
   }
 

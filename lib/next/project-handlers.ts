@@ -27,9 +27,12 @@ export async function save(requests: ProjectRequests, request: Request): Promise
   requests.guard(request)
   const { value, bytes } = await requests.body(request)
   const id = await requests.named(request, requests.cookie ? undefined : idIn(value.sessionId))
-  const options = { merge: ['projectData'], save: saveIn(value) }
-  const fields = await requests.fields(value)
+  const [fields, save] = await requests.limits.checked(request, async () => [
+    await requests.fields(value),
+    saveIn(value),
+  ])
   await requests.limits.admitSave(request, bytes)
+  const options = { merge: ['projectData'], save }
   await found(requests, request, id, defaultStorage().sessions.update(id, fields, options))
   return answer({ success: true, updatedAt: new Date() })
 }
@@ -47,11 +50,12 @@ export async function patch(
 ): Promise<Response> {
   requests.guard(request)
   const id = await requests.named(request, named)
-  const { value, bytes } = await requests.body(request)
-  const options = { save: saveIn(value) }
-  const fields = await requests.fields(value, readPatch)
+  const { fields, bytes, save } = await requests.limits.checked(request, async () => {
+    const { value, bytes } = await requests.body(request)
+    return { fields: await requests.fields(value, readPatch), bytes, save: saveIn(value) }
+  })
   await requests.limits.admitSave(request, bytes)
-  await found(requests, request, id, defaultStorage().sessions.patch(id, fields, options))
+  await found(requests, request, id, defaultStorage().sessions.patch(id, fields, { save }))
   return answer({ success: true, updatedAt: new Date() })
 }
 

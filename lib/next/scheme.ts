@@ -27,10 +27,10 @@ export function isSecure(
   { secure, trustedProxies = 0 }: SchemeOptions = {},
 ): boolean {
   if (secure !== undefined) return secure
-  const fromHttps = headers.get('origin')?.startsWith('https:') ?? false
+  const fromHttps = headers.get('origin')?.toLowerCase().startsWith('https:') ?? false
   if (fromHttps || cookiesIn(headers.get('cookie'), secureCookie).length > 0) return true
   // Next.js sets the header itself where no proxy does, and derives the URL from it.
-  const forwarded = listIn(headers.get('x-forwarded-proto'))
+  const forwarded = listIn(headers.get('x-forwarded-proto')?.toLowerCase() ?? null)
   if (url === undefined) return forwarded[0] === 'https'
   const trusted = trustedProxies > 0 ? appendedBy(trustedProxies, forwarded) : undefined
   return (trusted ?? new URL(url).protocol.slice(0, -1)) === 'https'

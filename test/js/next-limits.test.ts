@@ -110,6 +110,23 @@ test.each<[string, (client: object) => Promise<{ status: number }>]>([
   },
 )
 
+test.each<[string, (client: object) => Promise<{ status: number }>]>([
+  [
+    'PUT with a bad number',
+    (client) => send(PUT, 'PUT', { body: { sessionId: randomId(), save: 1 }, ...client }),
+  ],
+  [
+    'PUT with a bad field',
+    (client) => send(PUT, 'PUT', { body: { sessionId: randomId(), currentStep: 'x' }, ...client }),
+  ],
+  [
+    'PATCH that is no JSON',
+    (client) => send(PATCH, 'PATCH', { sessionId: randomId(), body: '{', ...client }),
+  ],
+])('a %s is limited by address, whatever id it names', async (_, save) => {
+  expect(await tally(unknown + 4, () => save(one))).toEqual({ 400: unknown, 429: 4 })
+})
+
 test('unknown ids leave nothing behind but the count of their address', async () => {
   for (let i = 0; i < attempts; i++) await send(GET, 'GET', { sessionId: randomId(), ...one })
   expect(await server.command('KEYS', 'ratelimit:*')).toHaveLength(1)

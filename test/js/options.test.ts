@@ -146,6 +146,8 @@ test.each([
   [{ url: 'http://localhost' }, 'url'],
   [{ url: 'not a url' }, 'url'],
   [{ url: 'redis://h:0' }, 'url'],
+  [{ url: 'redis://' }, 'url'],
+  [{ url: 'rediss://' }, 'url'],
   [{ url: 'redis://h/name' }, 'url'],
   [{ url: 'redis://:%zz@h' }, 'url'],
   [{ url: '127.0.0.1:6379' }, 'url'],
