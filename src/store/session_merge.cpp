@@ -127,11 +127,14 @@ class Merger {
   }
 
   // Whether the save that changed the member here was also carried out by the server: an earlier
-  // copy of it, in doubt at first.
+  // copy of it, in doubt at first. A tab sends a save once the one before it has ended, so that one
+  // made here after a later save of its tab was stored is a late copy.
   bool is_saved(const std::string& name, const std::string& inner) const {
     const auto* change = change_of(name, inner);
     if (!change || !change->save) return false;
-    return saved_number(stored_, change->save->tab) == change->save->number;
+    const auto saved = saved_number(stored_, change->save->tab);
+    if (saved > change->save->number) return change->wall_ms >= stored_ms_;
+    return saved == change->save->number;
   }
 
   const Replayer::MemberChanges& changes_;

@@ -180,6 +180,30 @@ TEST_F(SavesInAnOutageTest, NumbersAreReplayedAndMergedByTab) {
   for (const char* name : {"x", "y", "z", "w"}) EXPECT_EQ(member(*stored(kId), name), "1") << name;
 }
 
+TEST_F(SavesInAnOutageTest, ALateRepetitionIsNotReplayedOverLaterSaves) {
+  create(kId, R"({"x":0})");
+  server_.go_away();
+  others_save(R"({"x":1})", 1, "a");
+  others_save(R"({"x":2})", 2, "a");
+  others_save(R"({"x":3})", 1, "b");
+  clock_.advance_ms(1000);
+  EXPECT_TRUE(save(R"({"x":1})", 1).ok());
+  server_.come_back();
+  pass_ms(1000);
+  EXPECT_EQ(member(*stored(kId), "x"), "3");
+}
+
+TEST_F(SavesInAnOutageTest, ASaveIsReplayedBehindALaterOneOfItsTab) {
+  create(kId, "{}");
+  server_.go_away();
+  EXPECT_TRUE(save(R"({"x":1})", 3).ok());
+  clock_.advance_ms(1000);
+  others_save(R"({"y":1})", 4, "a");
+  server_.come_back();
+  pass_ms(1000);
+  EXPECT_EQ(member(*stored(kId), "x") + member(*stored(kId), "y"), "11");
+}
+
 TEST_F(SavesInAnOutageTest, ARepeatedSaveInTheOutageWritesNothing) {
   create(kId, "{}");
   server_.go_away();
