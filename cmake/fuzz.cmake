@@ -5,7 +5,7 @@ if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
 endif()
 
 set(FUZZED_SOURCES ${CORE_SOURCES})
-list(FILTER FUZZED_SOURCES INCLUDE REGEX "^src/(base/|redis/(resp|handshake|server_error)\\.cpp)")
+list(FILTER FUZZED_SOURCES INCLUDE REGEX "^src/(base/|redis/(resp|handshake|server_error|permission_error)\\.cpp)")
 add_library(rss_fuzzed STATIC ${FUZZED_SOURCES})
 target_link_libraries(rss_fuzzed PUBLIC rss_flags hiredis_codec)
 

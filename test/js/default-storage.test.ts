@@ -55,7 +55,7 @@ describe('a server with a password', () => {
     [
       'Kubernetes sets REDIS_PORT',
       () => ({
-        REDIS_URL: `redis://:pw@localhost:${secured.port}/0/?family=4`,
+        REDIS_URL: `redis://:pw@127.0.0.1:${secured.port}/0/?family=4`,
         REDIS_PORT: 'tcp://10.96.0.12:6379',
         REDIS_SERVICE_HOST: '10.96.0.12',
       }),

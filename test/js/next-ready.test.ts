@@ -30,7 +30,9 @@ test('a server that was never reached fails the readiness probe alone, until it 
 
   const server = await startRedisOn(port)
   await until(async () => (await ask(ready)).status === 200, 'the server to be reached')
-  expect((await ask(ready)).body).toMatchObject({ redis: 'connected', ready: true })
+  const connected = async () => (await ask(ready)).body.redis === 'connected'
+  await until(connected, 'the server to be used')
+  expect((await ask(ready)).body).toMatchObject({ ready: true })
 
   await server.stop()
   const away = async () => (await redisSessionStorage.health()).redis === 'disconnected'
