@@ -50,6 +50,8 @@ export class Saver {
   #ttl = defaultTtl
   readonly #delivery: Delivery
   #superseded = false
+  /** The list of completed steps that was saved again last. */
+  #resaved = ''
   /** The server rejected what waits; the next change or `retry` sends it again. */
   #isRejected = false
   readonly #failures = new SaveFailures((error) => this.failed(error))
@@ -86,6 +88,7 @@ export class Saver {
     this.#delivery.reset()
     this.#superseded = this.isStale = this.#isRejected = false
     this.submitElsewhere = null
+    this.#resaved = ''
     this.joins = false
     this.queue.reset()
     this.#failures.clear()
@@ -119,15 +122,26 @@ export class Saver {
     this.#busy()
   }
 
-  /** Steps that the server has: none of them is lost by a save of those that this page completed. */
+  /**
+   * Takes over the steps that the server has. Steps that it lacks are saved again: another tab may
+   * have replaced them. Each list is saved again only once, because the server may refuse it.
+   */
   addSteps(steps: readonly number[]): void {
-    const before = this.store.get().completedSteps
+    const { completedSteps: before } = this.store.get()
     const completedSteps = orderedSteps([...before, ...steps])
-    if (completedSteps.length === before.length) return
-    this.store.set({ completedSteps })
-    if (!this.unsaved.all.completedSteps) return
-    this.unsaved.add({ projectData: {}, completedSteps })
-    this.keep()
+    const isNew = completedSteps.length > before.length
+    if (isNew) this.store.set({ completedSteps })
+    const isUnsaved = this.unsaved.all.completedSteps !== undefined
+    if (isUnsaved ? !isNew : !this.#claimResave(steps, completedSteps)) return
+    this.add({ projectData: {}, completedSteps })
+  }
+
+  /** Whether a list that the server lacks steps of is to be saved again: once each. */
+  #claimResave(stored: readonly number[], completed: readonly number[]): boolean {
+    const list = String(completed)
+    if (stored.length === completed.length || list === this.#resaved) return false
+    this.#resaved = list
+    return true
   }
 
   /** Saves now, whatever the server asked for. */
