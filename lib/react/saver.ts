@@ -14,6 +14,7 @@ import { SavedId } from './saved-id'
 import { ServerView } from './server-view'
 import { initialState, type Data, type ProjectSessionState, type SaveStatus } from './state'
 import type { Store } from './store'
+import { Submissions, type SubmitOutcome } from './submissions'
 import type { Tabs } from './tabs'
 import { Unsaved } from './unsaved'
 
@@ -38,7 +39,7 @@ export class Saver {
   /** The server no longer knows the session. */
   ended = false
   /** A final submit of the session in another tab that was not seen to leave the session alive. */
-  submitElsewhere: 'running' | 'failed' | 'completed' | null = null
+  submitElsewhere: SubmitOutcome | null = null
   /** There was no session in this browser: one that another tab creates meanwhile is taken up. */
   joins = false
   /** The page is hidden or left: what waits is sent at once, and nothing is read. */
@@ -49,6 +50,7 @@ export class Saver {
   #keptBefore = nothingKept
   #ttl = defaultTtl
   readonly #delivery: Delivery
+  readonly #submissions: Submissions
   #superseded = false
   /** The list of completed steps that was saved again last. */
   #resaved = ''
@@ -65,6 +67,7 @@ export class Saver {
     this.requests = new SessionRequests(endpoint, cookie, () => this.options().fetch)
     this.savedId = new SavedId(storageKey)
     this.copy = new LocalCopy(`${storageKey}:unsaved`)
+    this.#submissions = new Submissions(`${storageKey}:submitted`)
     this.#delivery = new Delivery(this, store, tabs, cookie)
   }
 
@@ -76,6 +79,11 @@ export class Saver {
   /** The name of the session in the local copy. */
   get copyName(): string {
     return this.key ?? notCreated
+  }
+
+  get #outcomeElsewhere(): SubmitOutcome | null {
+    const recorded = this.key === null ? null : this.#submissions.read(this.key)
+    return recorded ?? this.submitElsewhere
   }
 
   get #isRefreshDue(): boolean {
@@ -203,13 +211,26 @@ export class Saver {
 
   /** The server does not know the session: it has expired, or another tab has completed it. */
   gone(): void {
-    if (this.submitElsewhere) this.completedElsewhere()
+    if (this.#outcomeElsewhere) this.completedElsewhere()
     else this.ended = true
   }
 
   /** A session that answers after a failed submit in another tab was not ended by it. */
   answered(): void {
-    if (this.submitElsewhere === 'failed') this.submitElsewhere = null
+    if (this.#outcomeElsewhere === 'failed') this.submitElsewhere = null
+    this.#submissions.survived(this.key!)
+  }
+
+  /** Records this page's final submit of a session for pages that miss the messages. */
+  recordSubmit(key: string, outcome: SubmitOutcome): void {
+    this.#submissions.write(key, outcome, this.#ttl)
+  }
+
+  /** The page has missed the messages of other tabs: a final submit is looked up. */
+  catchUp(): void {
+    const outcome = this.#outcomeElsewhere
+    if (outcome === 'completed') this.completedElsewhere()
+    else if (outcome) this.isStale = true
   }
 
   /** What the page holds stays visible, and is saved nowhere. */
