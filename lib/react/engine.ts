@@ -113,8 +113,7 @@ export class ProjectSessionEngine {
     this.#assertNotCompleted()
     await this.#opener.ready()
     const { generation } = this.#saver
-    // Else it would follow a submit whose answer is lost, and find the session ended.
-    await queue.request().catch(shown)
+    await this.#saver.saveAll()
     await queue.hold()
     try {
       this.#assertNotCompleted()

@@ -158,6 +158,22 @@ export class Saver {
     return this.queue.retry()
   }
 
+  /**
+   * Saves now what is unsaved, and once more what is changed during that save. Rejects when changes
+   * could not be saved; reading the session again may fail.
+   */
+  async saveAll(): Promise<void> {
+    await this.queue.ended()
+    await this.#saveNow()
+    if (this.unsaved.isWaiting) await this.#saveNow()
+  }
+
+  async #saveNow(): Promise<void> {
+    await this.queue.retry().catch((error: unknown) => {
+      if (this.unsaved.isWaiting) throw error
+    })
+  }
+
   /** Reads the session again, before anything else is saved; a hidden page does when it is shown. */
   refresh(): void {
     this.isStale = true
