@@ -48,13 +48,13 @@ export interface ProjectSession<T> extends ProjectSessionState<T> {
   /** Takes the data over at once and saves what differs `debounce` milliseconds after the last call. */
   setProjectData(data: Change<Partial<T>>): void
   /**
-   * Runs the final submit, with no save under way, and then forgets the session, which `submit` is
-   * to have ended on the server; other tabs get `completedElsewhere`. When it rejects with an error
+   * Saves what is unsaved, runs the final submit with no save under way, and then forgets the
+   * session, which `submit` is to have ended on the server; other tabs get `completedElsewhere`. When it rejects with an error
    * whose `status` is 404 the session had ended: it is replaced, and `submit` runs once more. Any
    * other rejection leaves all as it was.
    *
-   * Rejects without running `submit` when the session cannot be loaded or another tab has completed
-   * it.
+   * Rejects without running `submit` when the session cannot be loaded, when another tab has completed
+   * it, or with the `SessionRequestError` of a save that failed: nothing is forgotten then.
    */
   complete<R>(submit: Submit<T, R>): Promise<R>
   /** Drops everything, also on the server, and begins an empty session; the first change creates it. */

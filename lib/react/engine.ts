@@ -10,10 +10,13 @@ import { Saver } from './saver'
 import { initialState, type Data, type ProjectSessionState } from './state'
 import { Store } from './store'
 import { completedElsewhere, submitWith, type Submission, type Submit } from './submit'
+import type { SubmitOutcome } from './submissions'
 import { Tabs, type TabMessage } from './tabs'
 
 /** How old, in milliseconds, what a page shows may be when the page is shown or focused again. */
 const freshFor = 5000
+
+const messageOf = { running: 'submitting', failed: 'submitFailed', completed: 'completed' } as const
 
 export type Change<T> = T | ((before: T) => T)
 
@@ -110,8 +113,7 @@ export class ProjectSessionEngine {
     this.#assertNotCompleted()
     await this.#opener.ready()
     const { generation } = this.#saver
-    // Else it would follow a submit whose answer is lost, and find the session ended.
-    await queue.request().catch(shown)
+    await this.#saver.saveAll()
     await queue.hold()
     try {
       this.#assertNotCompleted()
@@ -149,18 +151,24 @@ export class ProjectSessionEngine {
   /** Other tabs learn of the submit before it can end the session, and of its outcome. */
   async #announce<R>(submit: Submit<Data, R>, submission: Submission<Data>): Promise<R> {
     const { key } = this.#saver
-    this.#tabs.post('submitting', key)
+    this.#report('running', key)
     this.#isSubmitting = true
     try {
       const result = await submit(submission)
-      this.#tabs.post('completed', key)
+      this.#report('completed', key)
       return result
     } catch (error) {
-      this.#tabs.post('submitFailed', key)
+      this.#report('failed', key)
       throw error
     } finally {
       this.#isSubmitting = false
     }
+  }
+
+  #report(outcome: SubmitOutcome, key: string | null): void {
+    if (key === null) return
+    this.#saver.recordSubmit(key, outcome)
+    this.#tabs.post(messageOf[outcome], key)
   }
 
   /** Takes over what differs in `parts`; whether it is to be saved. */
@@ -196,6 +204,7 @@ export class ProjectSessionEngine {
       back: () => {
         saver.copy.stay()
         this.#tabs.open(this.#receive)
+        if (!this.#isSubmitting) saver.catchUp()
         this.#opener.reachable()
         saver.queue.reachable()
         saver.shown(freshFor)

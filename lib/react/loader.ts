@@ -88,6 +88,7 @@ export class Loader {
     const notCreated = saver.key === null ? saver.kept(living) : nothingKept
     saver.isAt(this.cookie ? saver.keyOf(session) : key!, session)
     saver.view.read(answered.projectData)
+    saver.answered()
     const { changes: kept, seen } = mergeKept(notCreated, saver.kept(living))
     saver.unsaved.addOlder(kept)
     this.store.set({

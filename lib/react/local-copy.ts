@@ -3,8 +3,9 @@
  * localStorage, until it was saved. A tab finds its own entries again after a reload; entries of
  * tabs that are gone are found by their lock, which only a living tab holds.
  */
-import { locks, withStorage, type KeyedStorage } from './browser'
+import { locks, withStorage } from './browser'
 import { isData, isEmpty, merge, noChanges, readChanges, type Changes } from './changes'
+import { namesFrom, readEntry, removeEntry, removeExpired, writeEntry } from './entries'
 import type { Data } from './state'
 
 export interface Kept {
@@ -36,8 +37,7 @@ export class LocalCopy {
   write(session: string, { changes, seen }: Kept, ttl: number): void {
     if (isEmpty(changes)) return this.remove(session)
     const key = this.#keyOf(session)
-    const text = JSON.stringify({ ...changes, seen, until: Date.now() + ttl })
-    withStorage('localStorage', (storage) => storage.setItem(key, text))
+    writeEntry(key, { ...changes, seen }, ttl)
     this.#lock(key)
   }
 
@@ -49,8 +49,7 @@ export class LocalCopy {
 
   /** What this tab had kept; it stays where it is. */
   own(session: string): Kept {
-    const entry = read(this.#keyOf(session))
-    return isAlive(entry) ? readKept(entry) : nothingKept
+    return readKept(readEntry(this.#keyOf(session)))
   }
 
   /**
@@ -58,13 +57,13 @@ export class LocalCopy {
    * over are removed: nobody may ever come back to them.
    */
   take(session: string, living: LivingTabs): Kept {
-    for (const key of namesFrom(`${this.prefix}:`)) if (!isAlive(read(key))) removeEntry(key)
+    removeExpired(`${this.prefix}:`)
     return this.#namesOf(session, living).map(takeEntry).reduce(mergeKept, nothingKept)
   }
 
   /** What `take` would take out; it stays where it is. */
   peek(session: string, living: LivingTabs): Changes {
-    const entries = this.#namesOf(session, living).map(read).filter(isAlive)
+    const entries = this.#namesOf(session, living).map(readEntry)
     return entries.map(readChanges).reduce(merge, noChanges)
   }
 
@@ -113,18 +112,8 @@ export class LocalCopy {
   }
 }
 
-function namesFrom(start: string): string[] {
-  const names = withStorage('localStorage', namesIn) ?? []
-  return names.filter((name) => name.startsWith(start))
-}
-
-function namesIn(storage: KeyedStorage): string[] {
-  const names = Array.from({ length: storage.length }, (_, index) => storage.key(index))
-  return names.filter((name) => name !== null)
-}
-
 function takeEntry(key: string): Kept {
-  const entry = read(key)
+  const entry = readEntry(key)
   removeEntry(key)
   return readKept(entry)
 }
@@ -139,25 +128,5 @@ export function mergeKept(earlier: Kept, later: Kept): Kept {
   return {
     changes: merge(earlier.changes, later.changes),
     seen: { ...earlier.seen, ...later.seen },
-  }
-}
-
-function removeEntry(key: string): void {
-  withStorage('localStorage', (storage) => storage.removeItem(key))
-}
-
-function read(key: string): unknown {
-  return parse(withStorage('localStorage', (storage) => storage.getItem(key)))
-}
-
-function isAlive(entry: unknown): boolean {
-  return Number((entry as { until?: unknown } | null)?.until) > Date.now()
-}
-
-function parse(text: string | null): unknown {
-  try {
-    return text === null ? null : JSON.parse(text)
-  } catch {
-    return null
   }
 }

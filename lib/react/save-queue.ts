@@ -58,11 +58,16 @@ export class SaveQueue {
     if (this.#failures > 0) void this.request().catch(shown)
   }
 
+  /** Resolves when the save under way has ended, whatever its outcome. */
+  async ended(): Promise<void> {
+    await this.#running?.catch(shown)
+  }
+
   /** No save begins until `resume`. Resolves when the one under way has ended. */
   async hold(): Promise<void> {
     this.#held = true
     clearTimeout(this.#timer)
-    await this.#running?.catch(shown)
+    await this.ended()
   }
 
   /** Saves may begin again; none does by itself. */

@@ -14,6 +14,7 @@ import { SavedId } from './saved-id'
 import { ServerView } from './server-view'
 import { initialState, type Data, type ProjectSessionState, type SaveStatus } from './state'
 import type { Store } from './store'
+import { Submissions, type SubmitOutcome } from './submissions'
 import type { Tabs } from './tabs'
 import { Unsaved } from './unsaved'
 
@@ -38,7 +39,7 @@ export class Saver {
   /** The server no longer knows the session. */
   ended = false
   /** A final submit of the session in another tab that was not seen to leave the session alive. */
-  submitElsewhere: 'running' | 'failed' | 'completed' | null = null
+  submitElsewhere: SubmitOutcome | null = null
   /** There was no session in this browser: one that another tab creates meanwhile is taken up. */
   joins = false
   /** The page is hidden or left: what waits is sent at once, and nothing is read. */
@@ -49,7 +50,10 @@ export class Saver {
   #keptBefore = nothingKept
   #ttl = defaultTtl
   readonly #delivery: Delivery
+  readonly #submissions: Submissions
   #superseded = false
+  /** The list of completed steps that was saved again last. */
+  #resaved = ''
   /** The server rejected what waits; the next change or `retry` sends it again. */
   #isRejected = false
   readonly #failures = new SaveFailures((error) => this.failed(error))
@@ -63,6 +67,7 @@ export class Saver {
     this.requests = new SessionRequests(endpoint, cookie, () => this.options().fetch)
     this.savedId = new SavedId(storageKey)
     this.copy = new LocalCopy(`${storageKey}:unsaved`)
+    this.#submissions = new Submissions(`${storageKey}:submitted`)
     this.#delivery = new Delivery(this, store, tabs, cookie)
   }
 
@@ -76,6 +81,11 @@ export class Saver {
     return this.key ?? notCreated
   }
 
+  get #outcomeElsewhere(): SubmitOutcome | null {
+    const recorded = this.key === null ? null : this.#submissions.read(this.key)
+    return recorded ?? this.submitElsewhere
+  }
+
   get #isRefreshDue(): boolean {
     return this.isStale && this.exists && !this.isLeaving && isVisible()
   }
@@ -86,6 +96,7 @@ export class Saver {
     this.#delivery.reset()
     this.#superseded = this.isStale = this.#isRejected = false
     this.submitElsewhere = null
+    this.#resaved = ''
     this.joins = false
     this.queue.reset()
     this.#failures.clear()
@@ -119,21 +130,48 @@ export class Saver {
     this.#busy()
   }
 
-  /** Steps that the server has: none of them is lost by a save of those that this page completed. */
+  /**
+   * Takes over the steps that the server has. Steps that it lacks are saved again: another tab may
+   * have replaced them. Each list is saved again only once, because the server may refuse it.
+   */
   addSteps(steps: readonly number[]): void {
-    const before = this.store.get().completedSteps
+    const { completedSteps: before } = this.store.get()
     const completedSteps = orderedSteps([...before, ...steps])
-    if (completedSteps.length === before.length) return
-    this.store.set({ completedSteps })
-    if (!this.unsaved.all.completedSteps) return
-    this.unsaved.add({ projectData: {}, completedSteps })
-    this.keep()
+    const isNew = completedSteps.length > before.length
+    if (isNew) this.store.set({ completedSteps })
+    const isUnsaved = this.unsaved.all.completedSteps !== undefined
+    if (isUnsaved ? !isNew : !this.#claimResave(steps, completedSteps)) return
+    this.add({ projectData: {}, completedSteps })
+  }
+
+  /** Whether a list that the server lacks steps of is to be saved again: once each. */
+  #claimResave(stored: readonly number[], completed: readonly number[]): boolean {
+    const list = String(completed)
+    if (stored.length === completed.length || list === this.#resaved) return false
+    this.#resaved = list
+    return true
   }
 
   /** Saves now, whatever the server asked for. */
   retry(): Promise<void> {
     if (this.unsaved.isWaiting) this.store.set({ status: 'saving' })
     return this.queue.retry()
+  }
+
+  /**
+   * Saves now what is unsaved, and once more what is changed during that save. Rejects when changes
+   * could not be saved; reading the session again may fail.
+   */
+  async saveAll(): Promise<void> {
+    await this.queue.ended()
+    await this.#saveNow()
+    if (this.unsaved.isWaiting) await this.#saveNow()
+  }
+
+  async #saveNow(): Promise<void> {
+    await this.queue.retry().catch((error: unknown) => {
+      if (this.unsaved.isWaiting) throw error
+    })
   }
 
   /** Reads the session again, before anything else is saved; a hidden page does when it is shown. */
@@ -189,13 +227,26 @@ export class Saver {
 
   /** The server does not know the session: it has expired, or another tab has completed it. */
   gone(): void {
-    if (this.submitElsewhere) this.completedElsewhere()
+    if (this.#outcomeElsewhere) this.completedElsewhere()
     else this.ended = true
   }
 
   /** A session that answers after a failed submit in another tab was not ended by it. */
   answered(): void {
-    if (this.submitElsewhere === 'failed') this.submitElsewhere = null
+    if (this.#outcomeElsewhere === 'failed') this.submitElsewhere = null
+    this.#submissions.survived(this.key!)
+  }
+
+  /** Records this page's final submit of a session for pages that miss the messages. */
+  recordSubmit(key: string, outcome: SubmitOutcome): void {
+    this.#submissions.write(key, outcome, this.#ttl)
+  }
+
+  /** The page has missed the messages of other tabs: a final submit is looked up. */
+  catchUp(): void {
+    const outcome = this.#outcomeElsewhere
+    if (outcome === 'completed') this.completedElsewhere()
+    else if (outcome) this.isStale = true
   }
 
   /** What the page holds stays visible, and is saved nowhere. */

@@ -44,11 +44,10 @@ export class ServerView {
     this.#announced.clear()
   }
 
-  /** Without members that the server may have normalized; none before the session was read. */
+  /** The values as last read or saved; none before the session was created or read. */
   valuesOf(names: string[]): Data {
     if (this.readAt === null) return {}
-    const known = names.filter((name) => !this.#unconfirmed.has(name))
-    return Object.fromEntries(known.map((name) => [name, this.#data[name] ?? null]))
+    return Object.fromEntries(names.map((name) => [name, this.#data[name] ?? null]))
   }
 
   /** What an answer changes. The values of `inDoubt` are this tab's own. */

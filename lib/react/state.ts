@@ -42,8 +42,9 @@ export interface ProjectSessionState<T> {
   /** The session had expired, and what this tab held was carried into a new one. */
   carriedOver: boolean
   /**
-   * The members of `projectData` that another tab or device changed while this page showed them, until
-   * `dismissNotice`. `projectData` holds their new values, except where this tab has unsaved ones.
+   * The members of `projectData` that another tab or device changed while this page showed them, or
+   * after a tab that was closed had changed them without saving, until `dismissNotice`. `projectData`
+   * holds their new values, except where this tab, or the closed one, has unsaved ones.
    */
   changedElsewhere: readonly string[]
   /**

@@ -179,6 +179,39 @@ test('a tab finds what a tab that is gone had not saved, but not what a living o
   expect(hook.state.projectData).toEqual({ name: 'A', size: 2 })
 })
 
+describe.each([
+  ['its saves fail', () => [hook.routes.cut(), hook.routes.cut()]],
+  ['the answer of its save is lost', () => [hook.routes.loseAnswer(), hook.routes.cut()]],
+])('a tab is closed after %s', (_, fail) => {
+  /** The closed tab has saved the member before, and has not read the session since. */
+  async function closeTab(): Promise<void> {
+    hook.type('name', 'a0')
+    await hook.pass(1000)
+    fail()
+    hook.type('name', 'a1')
+    await hook.pass(1000)
+    hook.page.reload()
+    await hook.pass(0)
+    jest.clearAllTimers()
+    hook.page.newTab()
+  }
+
+  test('the next tab names what another tab has saved since then', async () => {
+    await closeTab()
+    hook.routes.sessions.get(first).projectData.name = 'b1'
+    await hook.mount().loadSession()
+    expect(hook.state).toMatchObject({ projectData: { name: 'a1' }, changedElsewhere: ['name'] })
+  })
+
+  test('the next tab names nothing when nobody else has saved', async () => {
+    await closeTab()
+    await hook.mount().loadSession()
+    await hook.pass(0)
+    expect(hook.state).toMatchObject({ projectData: { name: 'a1' }, changedElsewhere: [] })
+    expect(hook.stored.projectData.name).toBe('a1')
+  })
+})
+
 test('a tab that turns to another session leaves what was unsaved to who takes the first up', async () => {
   hook.routes.put('id-9', {})
   hook.type('size', 2)

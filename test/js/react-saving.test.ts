@@ -241,6 +241,48 @@ test('what waits is saved before the final submit, so that a lost answer makes n
   expect(hook.state.sessionId).toBe(sessionId)
 })
 
+describe('the final submit does not run while changes cannot be saved', () => {
+  test.each([
+    ['503', () => hook.routes.refuse(503, { 'Retry-After': '2' }), { status: 503 }],
+    ['no answer', () => hook.routes.cut(), { status: null }],
+    ['413', () => hook.routes.refuse(413), { status: 413 }],
+  ])('because of %s: it rejects with that and keeps them', async (_, fail, error) => {
+    const submit = jest.fn(() => Promise.resolve('done'))
+    fail()
+    hook.type('name', 'B')
+    await expect(hook.engine.complete(submit)).rejects.toMatchObject(error)
+    expect(submit).not.toHaveBeenCalled()
+    expect(hook.state).toMatchObject({ sessionId, projectData: { name: 'B' } })
+    expect(hook.page.kept).toHaveLength(1)
+    expect(await hook.engine.complete(submit)).toBe('done')
+    expect(saves().at(-1)).toEqual({ sessionId, projectData: { name: 'B' } })
+  })
+
+  test('but runs after a save that succeeds although the one before it failed', async () => {
+    hook.routes.refuse(503, { 'Retry-After': '60' })
+    hook.type('name', 'B')
+    await hook.pass(1000)
+    await hook.engine.complete(() => {
+      expect(hook.stored.projectData.name).toBe('B')
+      return Promise.resolve()
+    })
+  })
+
+  test('and what is changed during the save is saved before it', async () => {
+    const release = hook.routes.hold()
+    hook.type('name', 'B')
+    const completed = hook.engine.complete(() => {
+      expect(hook.stored.projectData).toMatchObject({ name: 'B', size: 3 })
+      return Promise.resolve()
+    })
+    await hook.pass(0)
+    hook.type('size', 3)
+    release()
+    await completed
+    expect(saves()).toHaveLength(2)
+  })
+})
+
 test('a submit that fails leaves the session as it was, and saving goes on', async () => {
   const refused = hook.engine.complete(() => Promise.reject(new Error('incomplete')))
   hook.type('name', 'B')

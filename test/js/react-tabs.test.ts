@@ -91,6 +91,30 @@ describe('two tabs', () => {
     expect(other.getState().completedSteps).toEqual([1, 2])
   })
 
+  test('that complete different steps at the same time both keep theirs', async () => {
+    await Promise.all([one.updateSession({ a: 1 }, 1), other.updateSession({ b: 2 }, 2)])
+    await hook.pass(1000)
+    expect(hook.routes.sessions.get('id-1').completedSteps).toEqual([1, 2])
+    for (const tab of [one, other]) {
+      expect(tab.getState()).toMatchObject({ completedSteps: [1, 2], status: 'saved' })
+    }
+  })
+
+  test('save a completed step only once more when the server does not keep it', async () => {
+    await one.updateSession({}, 1)
+    await other.updateSession({}, 2)
+    const session = hook.routes.sessions.get('id-1')
+    Object.defineProperty(session, 'completedSteps', { get: () => [1], set: () => undefined })
+    const before = hook.routes.sent('PUT').length
+    type(one, { name: 'B' })
+    await hook.pass(60_000)
+    const again = hook.routes.sent('PUT').slice(before + 1)
+    expect(again.map(({ completedSteps }) => completedSteps)).toEqual([
+      [1, 2],
+      [1, 2],
+    ])
+  })
+
   test('stay at their own steps', async () => {
     one.setCurrentStep(3)
     await hook.pass(0)

@@ -1,0 +1,46 @@
+/**
+ * Entries of localStorage that are JSON texts with a time of expiry. Where the browser refuses
+ * storage, none is kept and none is found.
+ */
+import { withStorage, type KeyedStorage } from './browser'
+import type { Data } from './state'
+
+/** Keeps the fields for `ttl` milliseconds. */
+export function writeEntry(name: string, fields: object, ttl: number): void {
+  const text = JSON.stringify({ ...fields, until: Date.now() + ttl })
+  withStorage('localStorage', (storage) => storage.setItem(name, text))
+}
+
+/** Null when there is no entry, when it is not JSON, or when it has expired. */
+export function readEntry(name: string): Data | null {
+  const entry = parse(withStorage('localStorage', (storage) => storage.getItem(name)))
+  const { until } = (entry ?? {}) as { until?: unknown }
+  return Number(until) > Date.now() ? (entry as Data) : null
+}
+
+export function removeEntry(name: string): void {
+  withStorage('localStorage', (storage) => storage.removeItem(name))
+}
+
+/** Removes the expired entries whose names begin so. */
+export function removeExpired(start: string): void {
+  for (const name of namesFrom(start)) if (readEntry(name) === null) removeEntry(name)
+}
+
+export function namesFrom(start: string): string[] {
+  const names = withStorage('localStorage', namesIn) ?? []
+  return names.filter((name) => name.startsWith(start))
+}
+
+function namesIn(storage: KeyedStorage): string[] {
+  const names = Array.from({ length: storage.length }, (_, index) => storage.key(index))
+  return names.filter((name) => name !== null)
+}
+
+function parse(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text)
+  } catch {
+    return null
+  }
+}
