@@ -12,7 +12,6 @@ import { faultsOf } from './support/hostile-calls'
 import { hostileValues } from './support/hostile-values'
 
 const id = '11111111-1111-4111-8111-111111111111'
-const ownTtlId = '11111111-1111-8111-8111-111111111111'
 const token = 'x'.repeat(43)
 const tenantSession = { tenantId: 't', userId: 'u', more: [1] }
 const fetchOptions = { lock: false, staleWhileRevalidate: 1, negativeTtl: 1 }

@@ -1,4 +1,4 @@
-import { createStorage, type CreateOptions, type Storage } from 'redis-session-storage'
+import { type CreateOptions, type Storage } from 'redis-session-storage'
 import { backends, openFloor, type Floor } from './support/backends'
 import { failureOf } from './support/faulty-way'
 import { until } from './support/until'
