@@ -150,7 +150,7 @@ test('memory is judged by its trend once there are samples enough', () => {
   expect(memory.growth()).toBeUndefined()
   const kept: Buffer[] = []
   for (let i = 0; i < 60; i++) {
-    kept.push(Buffer.alloc(2 ** 20, i))
+    kept.push(Buffer.alloc(4 * 2 ** 20, i))
     memory.sample()
   }
   expect(memory.growth()).toBeGreaterThan(24)
