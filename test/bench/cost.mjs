@@ -12,6 +12,7 @@ import { countCosts } from './cost/callgrind.mjs'
 import { readOptions, usage } from './cost/options.mjs'
 import { compareTimes } from './cost/pairs.mjs'
 import { costlierCalls, costTable, largestChange, timeTable } from './cost/table.mjs'
+import { startServer } from './server.mjs'
 
 function needed() {
   const missing = ['valgrind', 'setarch', 'cmake', 'redis-server'].filter((name) => !which(name))
@@ -47,10 +48,10 @@ async function compare(own, ownPrograms, options) {
   if (options.pairs === 0) return
   if (!base.programs) throw new Error('--pairs needs a revision or a tree as --base')
   const onPair = (pair) => pair % 10 === 0 && console.log(`    ${pair} of ${options.pairs}`)
-  const port = await startRedisServer()
+  const server = await startServer()
   const times = await step(`Timing ${options.pairs} pairs`, () =>
-    compareTimes(ownPrograms, base.programs, port, { ...options, onPair }),
-  )
+    compareTimes(ownPrograms, base.programs, server, { ...options, onPair }),
+  ).finally(server.stop)
   console.log(`\n${timeTable(times)}\n`)
   if (Object.values(times).some(({ slower }) => slower)) process.exitCode = 1
 }

@@ -6,13 +6,15 @@ import { measureTimes } from './callgrind.mjs'
 import { percent } from './table.mjs'
 
 /** `{ [name]: { median, low, high, slower } }` of our time against the base, in percent. */
-export async function compareTimes(own, base, port, { pairs, calls, filter, onPair }) {
+export async function compareTimes(own, base, server, { pairs, calls, filter, onPair }) {
   const changes = {}
   for (let pair = 0; pair < pairs; pair++) {
     const order = pair % 2 === 0 ? [own, base] : [base, own]
     const times = new Map()
-    for (const program of order)
-      times.set(program, await measureTimes(program, port, { calls, filter }))
+    for (const program of order) {
+      await server.empty() // both create sessions of the same ids
+      times.set(program, await measureTimes(program, server.port, { calls, filter }))
+    }
     for (const [name, ns] of Object.entries(times.get(own))) {
       const baseNs = times.get(base)[name]
       if (baseNs) (changes[name] ??= []).push(percent(ns, baseNs))
