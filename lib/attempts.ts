@@ -40,7 +40,7 @@ export class Attempts {
     return first
   }
 
-  /** An entry is a bridge token that nobody can consume: its name is not the spelling of a token. */
+  /** An entry is a bridge token that cannot be consumed: its name is not a valid token. */
   async #recordFirst(attempt: string, id: string): Promise<string> {
     const hash = createHash('sha256').update(`attempt ${attempt}`).digest('hex')
     if (await this.#isFirst(hash, id)) return id

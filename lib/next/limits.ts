@@ -59,7 +59,7 @@ export class Limits {
   }
 
   /**
-   * Runs the checks of a save whose session nobody has looked up. One that is refused counts as a
+   * Runs the checks of a save whose session has not been looked up. One that is refused counts as a
    * request for an unknown session, so that requests that fail their checks are limited too.
    */
   async checked<T>(request: Request, checks: () => Promise<T>): Promise<T> {

@@ -39,7 +39,7 @@ export class Delivery {
     return this.#isAborted
   }
 
-  /** Sends what is in doubt or else what waits. False when another session has taken the page. */
+  /** Sends the save in doubt, or else the unsaved changes. False when another session has taken the page. */
   async deliver(generation: number): Promise<boolean> {
     const { unsaved } = this.saver
     if (generation !== this.saver.generation || !unsaved.isWaiting) return false
@@ -57,7 +57,7 @@ export class Delivery {
     return true
   }
 
-  /** Reads the session again, and takes over what somebody else changed. */
+  /** Reads the session again, and takes over the changes of other tabs and browsers. */
   async refresh(generation: number): Promise<void> {
     const { saver } = this
     const recording = saver.unsaved.record()
@@ -190,7 +190,7 @@ export class Delivery {
   }
 
   /**
-   * Nobody waits any more for the session that was created. Where the cookie names it, what is being
+   * The page no longer needs the session that was created. Where the cookie names it, what is being
    * opened instead waits for this answer, and then takes the session up or another in its place.
    */
   async #takeBack(created: Data): Promise<void> {

@@ -42,9 +42,9 @@ export class Saver {
   submitElsewhere: SubmitOutcome | null = null
   /** There was no session in this browser: one that another tab creates meanwhile is taken up. */
   joins = false
-  /** The page is hidden or left: what waits is sent at once, and nothing is read. */
+  /** The page is hidden or left: unsaved changes are sent at once, and nothing is read. */
   isLeaving = false
-  /** Somebody else may have changed the session. */
+  /** Another tab or browser may have changed the session. */
   isStale = false
   /** What this tab had kept of the session before, until `kept` takes it out. */
   #keptBefore = nothingKept
@@ -54,7 +54,7 @@ export class Saver {
   #superseded = false
   /** The list of completed steps that was saved again last. */
   #resaved = ''
-  /** The server rejected what waits; the next change or `retry` sends it again. */
+  /** The server rejected the unsaved changes; the next change or `retry` sends it again. */
   #isRejected = false
   readonly #failures = new SaveFailures((error) => this.failed(error))
 
@@ -291,7 +291,7 @@ export class Saver {
     this.#failures.add(error, sentAt)
   }
 
-  /** Reads what other tabs may have changed, then saves what is in doubt, then what waits. */
+  /** Reads changes of other tabs, then sends the save in doubt, then the unsaved changes. */
   async #exchange(generation: number): Promise<void> {
     if (this.#isRefreshDue) await this.#refresh(generation)
     const isRepeat = this.unsaved.inDoubt !== null

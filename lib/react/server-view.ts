@@ -1,6 +1,6 @@
 /**
  * The data of the session as this tab last knew it on the server. What an answer changes in it was
- * changed by somebody else. Owned by a saver.
+ * changed by another tab or browser. Owned by a saver.
  */
 import type { Changes } from './changes'
 import type { Data } from './state'

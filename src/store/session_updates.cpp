@@ -106,10 +106,13 @@ Result<std::string> SessionUpdates::changed(const Batch& batch, const std::strin
                                             const Update& update) const {
   const TtlStep step = ttl_step(text, !update.is_saved, options_);
   const SessionTimes times{clock_.wall_ms(), step.ttl_s, end_.latest_ms(text)};
-  const SessionChange change =
-      active_change(update.is_saved ? no_change() : update.change, times, step.keeps_end);
+  // Not one conditional operand, which would copy the change and the text.
+  const SessionChange change = update.is_saved
+                                   ? active_change(no_change(), times, step.keeps_end)
+                                   : active_change(update.change, times, step.keeps_end);
   Result<std::string> next =
-      changed_session_text(batch.identity(), step.settles ? without_own_ttl(text) : text, change);
+      step.settles ? changed_session_text(batch.identity(), without_own_ttl(text), change)
+                   : changed_session_text(batch.identity(), text, change);
   if (next.ok() && next.value().size() > options_.max_value_bytes) return session_too_large();
   return next;
 }
