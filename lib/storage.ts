@@ -7,6 +7,7 @@ import { asyncDispose } from './async-dispose'
 import { Attempts } from './attempts'
 import { BridgeTokens } from './bridge-tokens'
 import { TenantCache } from './cache'
+import { ChosenIds } from './chosen-ids'
 import type { StorageEvents } from './events'
 import { Handle } from './handle'
 import { checkHealth, type Health } from './health'
@@ -69,6 +70,8 @@ export class StorageHandle implements Storage {
   readonly keyValues: KeyValues
   /** Internal: the sessions that browsers create in several attempts. */
   readonly attempts: Attempts
+  /** Internal: sessions whose ids are sent to a browser before they change. */
+  readonly chosenIds: ChosenIds
   readonly #handle: Handle
 
   constructor(settings: Settings) {
@@ -81,6 +84,7 @@ export class StorageHandle implements Storage {
     this.tenantSessions = new TenantSessions(this.#handle)
     this.keyValues = new KeyValues(this.#handle)
     this.attempts = new Attempts(this.#handle)
+    this.chosenIds = new ChosenIds(this.#handle)
   }
 
   /** Internal: what the routes go by. */
