@@ -84,8 +84,13 @@ export class Limiter {
   async #ask(hit: Hit): Promise<RateLimitResult> {
     const { limit, cost } = hit
     const result = await this.#storage.rateLimits.hit(keyOf(hit), { limit, window, cost })
-    if (!result.allowed) this.#refused.add(nameOf(hit), cost, Math.max(result.retryAfter, 1))
+    if (!result.allowed) this.#remember(hit, result)
     return result
+  }
+
+  #remember(hit: Hit, { remaining, retryAfter }: RateLimitResult): void {
+    const step = (window * 1000) / hit.limit
+    this.#refused.add(nameOf(hit), hit.cost, Math.max(retryAfter, 1), { remaining, step })
   }
 
   #judge(hits: readonly Hit[], results: readonly RateLimitResult[]): void {

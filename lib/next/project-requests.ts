@@ -39,8 +39,8 @@ export class ProjectRequests {
     return inCookie
   }
 
-  body(request: Request): Promise<SizedObject> {
-    return readSized(request, this.cookie)
+  body(request: Request, received?: (bytes: number) => Promise<void>): Promise<SizedObject> {
+    return readSized(request, this.cookie, received)
   }
 
   /** The fields to store, checked by `read` and by the user's own rule. */
