@@ -140,7 +140,9 @@ function codeOf(error: unknown): string | undefined {
 function inFull(error: unknown): string {
   try {
     if (error instanceof StorageError) return `${error.code} (${error.operation}): ${error.message}`
-    return error instanceof Error ? (error.stack ?? error.message) : 'something else than an error'
+    return error instanceof Error
+      ? String(error.stack ?? error.message)
+      : 'something else than an error'
   } catch {
     return 'an error that cannot be read'
   }

@@ -130,11 +130,19 @@ export function limiterOf(storage: StorageHandle): Limiter {
   return limiter
 }
 
-function nameOf({ what, client }: Hit): string {
-  return `${what} ${client}`
+/** Characters of a client in a name. */
+const longest = 200
+
+/** The name of a limit of a client in the memory of the process. Bounded: clients may be long. */
+export function nameOf({ what, client }: Pick<Hit, 'what' | 'client'>): string {
+  return `${what} ${client.length > longest ? digestOf(client) : client}`
 }
 
 /** A digest: neither an address nor the id of a session is part of a key. */
 function keyOf({ what, client }: Hit): string {
-  return `http:${what}:${createHash('sha256').update(client).digest('base64url')}`
+  return `http:${what}:${digestOf(client)}`
+}
+
+function digestOf(client: string): string {
+  return createHash('sha256').update(client).digest('base64url')
 }

@@ -69,7 +69,7 @@ describe('a client that was refused for its bytes', () => {
       'content-type': 'application/json',
       ...(length && { 'content-length': String(text.length) }),
     }
-    const init = { method: 'POST', headers, body, duplex: 'half' }
+    const init = { method: 'POST', headers, body, duplex: 'half' as const }
     return (await POST(new Request('http://localhost/', init))).status
   }
   const text = (kibibytes: number) => JSON.stringify(sized(kibibytes))

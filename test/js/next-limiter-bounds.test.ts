@@ -1,6 +1,7 @@
 /**
  * What the limiter of the routes keeps in the memory of a process, which clients must not fill.
  */
+import { nameOf } from '../../lib/next/limiter'
 import { RefusalWatch } from '../../lib/next/refusal-watch'
 import { RefusedClients } from '../../lib/next/refused-clients'
 import { end } from '../../lib/next/request-end'
@@ -44,6 +45,12 @@ describe('refused clients', () => {
       'c',
     ])
   })
+})
+
+test('the name of a client is short, however long what the app calls it is', () => {
+  const names = ['a', 'b'].map((end) => nameOf({ what: 'bytes', client: 'x'.repeat(1e6) + end }))
+  expect(names[0]).not.toBe(names[1])
+  expect(names.every((name) => name.length < 100)).toBe(true)
 })
 
 describe('requests that the store has not counted', () => {

@@ -236,6 +236,16 @@ test('an error of Next.js that reading the cookies throws reaches Next.js', asyn
   await expect(getProjectSession(Promise.reject(error))).rejects.toBe(error)
 })
 
+test('an error of Next.js that reading the headers throws reaches Next.js', async () => {
+  const error = Object.assign(new Error('dynamic'), { digest: 'DYNAMIC_SERVER_USAGE' })
+  const headers = {
+    get: () => {
+      throw error
+    },
+  }
+  await expect(createProjectSession(new Cookies(), { a: 1 }, headers)).rejects.toBe(error)
+})
+
 test('an error of other cookies becomes the cause of a StorageError', async () => {
   const cause = new Error('user code')
   const failing = {
