@@ -48,6 +48,31 @@ export function recordBuildTime(serverFolder: string): void {
   }
 }
 
+const environments = new Map<string, Record<string, string> | undefined>()
+
+/**
+ * The `env` of the configuration that the build was made with; undefined when the folder holds no
+ * finished build.
+ */
+export function builtEnvironment(serverFolder: string): Record<string, string> | undefined {
+  const file = join(dirname(serverFolder), 'required-server-files.json')
+  if (!environments.has(file)) {
+    const built = readJson<{ config?: { env?: Record<string, string> | undefined } | undefined }>(
+      file,
+    )
+    environments.set(file, built?.config && (built.config.env ?? {}))
+  }
+  return environments.get(file)
+}
+
+function readJson<T>(file: string): T | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as T
+  } catch {
+    return undefined
+  }
+}
+
 function readBuildTime(serverFolder: string): number | undefined {
   const times = stampFolders.map((folder) => {
     try {

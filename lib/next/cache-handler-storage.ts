@@ -18,8 +18,8 @@ let ofTheBuild: StorageHandle | undefined
 
 const isBuilding = () => process.env.NEXT_PHASE === 'phase-production-build'
 
-export function nextCache(): NextCache {
-  const tenant = nextTenantOf(currentAppName())
+export function nextCache(context: IsrHandlerContext = {}): NextCache {
+  const tenant = nextTenantOf(currentAppName(context.serverDistDir))
   if (!isBuilding()) return defaultStorage().nextCache(tenant)
   ofTheBuild ??= new StorageHandle(
     makeSettings({ provider: 'memory', logger: false }, undefined, 'createStorage'),
@@ -49,5 +49,5 @@ export function nextBuild({ dev, serverDistDir }: IsrHandlerContext): NextBuild 
 function identify(storage: StorageHandle, folder: string): NextBuild | undefined {
   const identity = identifyBuild(folder)
   if (identity === undefined) return undefined
-  return storage.nextBuild(nextTenantOf(currentAppName()), identity.build, identity.builtAt)
+  return storage.nextBuild(nextTenantOf(currentAppName(folder)), identity.build, identity.builtAt)
 }

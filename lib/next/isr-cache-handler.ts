@@ -37,7 +37,7 @@ export class NextIsrCacheHandler {
     const build = context.kind === 'FETCH' ? undefined : nextBuild(this.#context)
     const tags = [...(context.tags ?? []), ...(context.softTags ?? [])]
     void build?.ready()
-    const { bytes, mark, stale } = await nextCache().get(build?.namespace ?? fetches, key, tags)
+    const { bytes, mark, stale } = await nextCache(this.#context).get(build?.namespace ?? fetches, key, tags)
     if (context.kind !== 'IMAGE') this.#marks.set(key, mark)
     const entry = bytes === null ? null : read(bytes)
     if (entry !== null) return stale ? asStale(entry) : entry
@@ -50,12 +50,12 @@ export class NextIsrCacheHandler {
     const isFetch = context.fetchCache === true || value?.kind === 'FETCH'
     const build = isFetch ? undefined : nextBuild(this.#context)
     const namespace = build?.namespace ?? fetches
-    if (isFetch && value === null) return nextCache().delete(namespace, key)
+    if (isFetch && value === null) return nextCache(this.#context).delete(namespace, key)
     if (build !== undefined && !(await build.track(key))) return
-    const mark = seen === undefined ? (await nextCache().get(namespace, key, [])).mark : seen
+    const mark = seen === undefined ? (await nextCache(this.#context).get(namespace, key, [])).mark : seen
     const { cacheControl } = context
     const entry: IsrEntry<IsrValue> = { lastModified: Date.now(), value, cacheControl }
-    await nextCache().set(namespace, key, {
+    await nextCache(this.#context).set(namespace, key, {
       bytes: toBytes(entry),
       tags: tagsOf(value, context),
       ttl: cacheControl?.expire ?? Infinity,
@@ -67,7 +67,7 @@ export class NextIsrCacheHandler {
     tags: string | string[],
     durations?: { expire?: number | undefined },
   ): Promise<void> {
-    return nextCache().revalidate(typeof tags === 'string' ? [tags] : tags, durations)
+    return nextCache(this.#context).revalidate(typeof tags === 'string' ? [tags] : tags, durations)
   }
 
   resetRequestCache(): void {
