@@ -4,10 +4,10 @@
  */
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { isAppName } from '../names'
 import type { IsrEntry, IsrGetContext, IsrHandlerContext, IsrValue } from './cache-handler-types'
+import { requireOfNext } from './next-modules'
 
 /** In these folders of the output, because a standalone server gets copies of them. */
 const stampFolders = ['app', 'pages']
@@ -65,6 +65,23 @@ export function builtEnvironment(serverFolder: string): Record<string, string> |
   return environments.get(file)
 }
 
+/**
+ * The value of the header of a request that revalidates its page on demand, which the app alone
+ * knows. Undefined when the build has none.
+ */
+export function readRevalidationSecret(serverFolder: string): string | undefined {
+  const props = readJson<PreviewProps>(join(serverFolder, 'preview-props.json'))
+  const manifest = readJson<{ preview?: PreviewProps | undefined }>(
+    join(dirname(serverFolder), 'prerender-manifest.json'),
+  )
+  const id = props?.previewModeId ?? manifest?.preview?.previewModeId
+  return typeof id === 'string' && id !== '' ? id : undefined
+}
+
+interface PreviewProps {
+  previewModeId?: unknown
+}
+
 function readJson<T>(file: string): T | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as T
@@ -74,20 +91,17 @@ function readJson<T>(file: string): T | undefined {
 }
 
 function readBuildTime(serverFolder: string): number | undefined {
-  const times = stampFolders.map((folder) => {
-    try {
-      const text = readFileSync(join(serverFolder, folder, stampName), 'utf8')
-      return (JSON.parse(text) as { builtAt?: unknown }).builtAt
-    } catch {
-      return undefined
-    }
-  })
+  const times = stampFolders.map(
+    (folder) => readJson<{ builtAt?: unknown }>(join(serverFolder, folder, stampName))?.builtAt,
+  )
   const known = times.filter((time): time is number => Number.isSafeInteger(time))
   return known.length > 0 ? Math.min(...known) : undefined
 }
 
-type FileSystemCache = new (context: object) => {
-  get(key: string, context: IsrGetContext): Promise<IsrEntry<IsrValue> | null>
+interface FileSystemCacheModule {
+  default: new (context: object) => {
+    get(key: string, context: IsrGetContext): Promise<IsrEntry<IsrValue> | null>
+  }
 }
 
 /** The page as the build has rendered it, or null. Never rejects, and never writes. */
@@ -99,21 +113,10 @@ export async function readOutput(
   if (!outputKinds.includes(context.kind ?? '')) return null
   const { fs, serverDistDir } = handlerContext
   try {
-    const Cache = loadFileSystemCache(serverDistDir!)
+    const { default: Cache } = requireOfNext<FileSystemCacheModule>(serverDistDir!, fileSystemCache)
     const cache = new Cache({ fs, serverDistDir, flushToDisk: false, revalidatedTags: [] })
     return await cache.get(key, context)
   } catch {
     return null
   }
-}
-
-const loaded = new Map<string, FileSystemCache>()
-
-function loadFileSystemCache(serverFolder: string): FileSystemCache {
-  const known = loaded.get(serverFolder)
-  if (known !== undefined) return known
-  const require = createRequire(join(serverFolder, 'index.js'))
-  const { default: Cache } = require(fileSystemCache) as { default: FileSystemCache }
-  loaded.set(serverFolder, Cache)
-  return Cache
 }

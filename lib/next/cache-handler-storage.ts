@@ -11,7 +11,7 @@ import type { NextCache } from '../next-cache'
 import { makeSettings } from '../settings'
 import { StorageHandle } from '../storage'
 import { currentAppName } from './app-name'
-import { identifyBuild, recordBuildTime } from './build-output'
+import { identifyBuild, readRevalidationSecret, recordBuildTime } from './build-output'
 import type { IsrHandlerContext } from './cache-handler-types'
 
 let ofTheBuild: StorageHandle | undefined
@@ -50,4 +50,16 @@ function identify(storage: StorageHandle, folder: string): NextBuild | undefined
   const identity = identifyBuild(folder)
   if (identity === undefined) return undefined
   return storage.nextBuild(nextTenantOf(currentAppName(folder)), identity.build, identity.builtAt)
+}
+
+const revalidationHeader = 'x-prerender-revalidate'
+const secrets = new Map<string, string | undefined>()
+
+/** Whether the handler is that of a request with which the app revalidates its page on demand. */
+export function isOnDemand({ serverDistDir, _requestHeaders }: IsrHandlerContext): boolean {
+  const given = _requestHeaders?.[revalidationHeader]
+  if (given === undefined || serverDistDir === undefined) return false
+  const folder = resolve(serverDistDir)
+  if (!secrets.has(folder)) secrets.set(folder, readRevalidationSecret(folder))
+  return given === secrets.get(folder)
 }
