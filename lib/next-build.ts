@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto'
 import type { Handle } from './handle'
 import { hashOf, logTags } from './next-cache'
 import { baselineKey, chunkKey, indexNamespace, NextBuilds, pageNamespace } from './next-builds'
-import { NextPageEnds, pageTag } from './next-page-ends'
+import { NextPageInvalidations, pageTag } from './next-page-invalidations'
 import { markAt, NextRecords } from './next-records'
 
 /** Milliseconds. */
@@ -28,7 +28,7 @@ export type OutputState = 'current' | 'stale' | 'replaced'
 export class NextBuild {
   /** Where the pages of the build are stored. */
   readonly namespace: string
-  readonly ends: NextPageEnds
+  readonly invalidations: NextPageInvalidations
   readonly #handle: Handle
   readonly #build: string
   readonly #builtAt: number | undefined
@@ -55,7 +55,7 @@ export class NextBuild {
     this.#builtAt = builtAt
     this.#builds = new NextBuilds(handle, tenant)
     this.#records = new NextRecords(handle, tenant)
-    this.ends = new NextPageEnds(handle, tenant)
+    this.invalidations = new NextPageInvalidations(handle, tenant)
     this.#index = indexNamespace(build)
     this.namespace = pageNamespace(build)
   }
@@ -85,11 +85,16 @@ export class NextBuild {
   }
 
   /**
-   * Never rejects. `tags` are those of the page, `lastEnd` is when it was last ended. Requires
-   * ready().
+   * Never rejects. `tags` are those of the page, `invalidatedAt` is the position of its last
+   * invalidation. Requires ready().
    */
-  async outputState(key: string, tags: readonly string[], lastEnd: number): Promise<OutputState> {
-    if (this.#builtAt === undefined || lastEnd > positionBefore(this.#builtAt)) return 'replaced'
+  async outputState(
+    key: string,
+    tags: readonly string[],
+    invalidatedAt: number,
+  ): Promise<OutputState> {
+    if (this.#builtAt === undefined || invalidatedAt > positionBefore(this.#builtAt))
+      return 'replaced'
     return this.#outputState(hashOf(key), logTags([...tags, pageTag(key)])).catch(() => 'replaced')
   }
 
@@ -174,7 +179,7 @@ export class NextBuild {
   }
 }
 
-/** The log position of that time, by a clock that may be fast. */
+/** A log position that is certainly before the time, whose clock may be ahead. */
 function positionBefore(time: number): number {
   return Math.max(0, time - clockTolerance) * 1000
 }

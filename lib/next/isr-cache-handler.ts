@@ -1,8 +1,8 @@
 /**
  * The cache handler of ISR: pages, responses, images and fetches of all instances of an app. Pages,
  * responses and images belong to their build, fetches outlive it. Next.js makes one for each request,
- * but one for all images of a server. Nothing that a store does can fail a render, but for one that
- * revalidates its page on demand.
+ * but one for all images of a server. A failing store fails no render but that of a page that is
+ * revalidated on demand.
  */
 import type { NextBuild } from '../next-build'
 import { beginBuild, isOnDemand, nextBuild, nextCache } from './cache-handler-storage'

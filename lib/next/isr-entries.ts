@@ -5,22 +5,22 @@ import type { IsrEntry, IsrSetContext, IsrValue } from './cache-handler-types'
 import { tagsHeader } from './stale-page'
 
 interface Stored extends IsrEntry<IsrValue> {
-  /** Of a page: when it had last been ended before it was rendered. Left out when never. */
-  ended?: number | undefined
+  /** The position of the last invalidation of the page when it was rendered. Omitted if 0. */
+  renderedAfter?: number | undefined
 }
 
 export function entryBytes(
   value: IsrValue | null,
   { cacheControl }: IsrSetContext,
-  ended = 0,
+  renderedAfter = 0,
 ): Buffer {
   const entry: Stored = { lastModified: Date.now(), value, cacheControl }
-  return toBytes(ended > 0 ? { ...entry, ended } : entry)
+  return toBytes(renderedAfter > 0 ? { ...entry, renderedAfter } : entry)
 }
 
 export interface ReadEntry {
   entry: IsrEntry<IsrValue>
-  ended: number
+  renderedAfter: number
 }
 
 /** Null for bytes that this version cannot read. */
@@ -29,8 +29,8 @@ export function readEntry(bytes: Uint8Array): ReadEntry | null {
     const stored = fromBytes<Stored | undefined>(bytes)
     if (typeof stored?.lastModified !== 'number') return null
     if (stored.value !== null && !isObject(stored.value)) return null
-    const { ended = 0, ...entry } = stored
-    return { entry, ended }
+    const { renderedAfter = 0, ...entry } = stored
+    return { entry, renderedAfter }
   } catch {
     return null
   }

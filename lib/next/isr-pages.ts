@@ -1,11 +1,11 @@
 /**
- * The pages and responses of a build, as one request sees them: in the store, then in the output of
- * the build. A page is ended for all builds when it is revalidated on demand (`res.revalidate`) and
- * when it is deleted (`notFound`).
+ * The pages and responses of a build for one request. They are read from the store, then from the
+ * output of the build. A revalidation on demand (`res.revalidate`) and a deletion (`notFound`)
+ * invalidate the page in all builds.
  */
 import type { NextBuild } from '../next-build'
 import type { NextCache, NextEntry } from '../next-cache'
-import { pageTag } from '../next-page-ends'
+import { pageTag } from '../next-page-invalidations'
 import { readOutput } from './build-output'
 import type {
   IsrEntry,
@@ -20,11 +20,13 @@ import { asStale } from './stale-page'
 /** What was known of a page before it was rendered. */
 interface Look {
   readonly mark: string | null
-  /** When it was last ended; undefined while the store was away. */
-  readonly ended: number | undefined
-  /** Undefined when there was none. */
+  /** The position of its last invalidation; undefined if the store was away. */
+  readonly invalidatedAt: number | undefined
+  /** The position at which a revalidation on demand began. */
+  readonly began?: number | undefined
+  /** Undefined if there was no page. */
   readonly value?: IsrValue | null | undefined
-  /** The value as Next.js got it. */
+  /** The value that Next.js received. */
   readonly returned?: IsrValue | null | undefined
 }
 
@@ -48,42 +50,43 @@ export class IsrPages {
     this.#isOnDemand = isOnDemand
   }
 
-  /** Rejects only a revalidation on demand that the store does not accept. */
+  /** Rejects only if the page is revalidated on demand and the store does not accept that. */
   async get(key: string, context: IsrGetContext): Promise<IsrEntry<IsrValue> | null> {
     const began = this.#isOnDemand ? await this.#begin(key) : undefined
     const tags = [...(context.tags ?? []), ...(context.softTags ?? [])]
-    const [stored, lastEnd] = await this.#lookUp(key, tags)
-    const found = await this.#find(key, context, stored, lastEnd)
+    const [stored, invalidatedAt] = await this.#lookUp(key, tags)
+    const found = await this.#find(key, context, stored, invalidatedAt)
     const returned = found?.stale ? asStale(found.entry, this.#context) : found?.entry
     this.#looks.set(key, {
       mark: stored.mark,
-      ended: began ?? lastEnd,
+      invalidatedAt,
+      began,
       value: found?.entry.value,
       returned: returned?.value,
     })
     return returned ?? null
   }
 
-  /** Rejects only when the page ends and the store does not accept that. */
+  /** Rejects only if the page is invalidated and the store does not accept that. */
   async set(key: string, value: IsrValue | null, context: IsrSetContext): Promise<void> {
     const look = this.#looks.get(key) ?? (await this.#lookAgain(key))
     this.#looks.delete(key)
+    // After a failed render Next.js stores the value that it received.
     const isKept = value !== null && value === look.returned
-    if (isKept || !this.#ends(value, look))
+    if (isKept || !this.#invalidates(value, look))
       return this.#store(key, isKept ? look.value! : value, context, look)
-    const ended = this.#isOnDemand && look.ended ? look.ended : await this.#begin(key)
-    const stored = this.#store(key, value, context, { ...look, ended })
-    await Promise.all([stored, this.#build.ends.end(key, ended)])
+    const began = look.began ?? (await this.#begin(key))
+    const stored = this.#store(key, value, context, { ...look, invalidatedAt: began })
+    await Promise.all([stored, this.#build.invalidations.invalidate(key, began)])
   }
 
-  /** The build registers first: what it does in an empty log tells when the log began. */
+  /** The build registers first, because it records when an empty tag log began. */
   async #begin(key: string): Promise<number> {
     await this.#build.ready()
-    return this.#build.ends.begin(key)
+    return this.#build.invalidations.begin(key)
   }
 
-  /** After a render that failed, Next.js stores the value that it got: then nothing ends. */
-  #ends(value: IsrValue | null, look: Look): boolean {
+  #invalidates(value: IsrValue | null, look: Look): boolean {
     const isDeletion = value === null && look.value !== null && look.value !== undefined
     return this.#isOnDemand || isDeletion
   }
@@ -92,46 +95,50 @@ export class IsrPages {
     key: string,
     value: IsrValue | null,
     context: IsrSetContext,
-    { mark, ended }: Look,
+    { mark, invalidatedAt }: Look,
   ): Promise<void> {
     if (!(await this.#build.track(key))) return
     await this.#cache.set(this.#build.namespace, key, {
-      bytes: entryBytes(value, context, ended),
+      bytes: entryBytes(value, context, invalidatedAt),
       tags: [...tagsOf(value, context), pageTag(key)],
       ttl: context.cacheControl?.expire ?? Infinity,
       mark,
     })
   }
 
-  /** One write to the store. */
+  /** Both reads go to the store in one write. */
   #lookUp(key: string, tags: string[]): Promise<[NextEntry, number | undefined]> {
     const stored = this.#cache.get(this.#build.namespace, key, tags)
-    return Promise.all([stored, this.#build.ends.last(key)])
+    return Promise.all([stored, this.#build.invalidations.last(key)])
   }
 
   async #lookAgain(key: string): Promise<Look> {
-    const [{ mark }, ended] = await this.#lookUp(key, [])
-    return { mark, ended }
+    const [{ mark }, invalidatedAt] = await this.#lookUp(key, [])
+    return { mark, invalidatedAt }
   }
 
   async #find(
     key: string,
     context: IsrGetContext,
     { bytes, mark, stale }: NextEntry,
-    lastEnd: number | undefined,
+    invalidatedAt: number | undefined,
   ): Promise<Found | null> {
-    if (mark === null || lastEnd === undefined) return null
+    if (mark === null || invalidatedAt === undefined) return null
     const read = bytes === null ? null : readEntry(bytes)
-    if (read === null) return this.#findOutput(key, context, lastEnd)
-    return read.ended >= lastEnd ? { entry: read.entry, stale } : null
+    if (read === null) return this.#findOutput(key, context, invalidatedAt)
+    return read.renderedAfter >= invalidatedAt ? { entry: read.entry, stale } : null
   }
 
-  /** The page as the build has rendered it, unless it was stored, ended or invalidated since. */
-  async #findOutput(key: string, context: IsrGetContext, lastEnd: number): Promise<Found | null> {
+  /** The page as the build has rendered it, unless it was stored or invalidated since. */
+  async #findOutput(
+    key: string,
+    context: IsrGetContext,
+    invalidatedAt: number,
+  ): Promise<Found | null> {
     if (!(await this.#build.ready())) return null
     const entry = await readOutput(this.#context, key, context)
     if (entry === null) return null
-    const state = await this.#build.outputState(key, tagsOf(entry.value), lastEnd)
+    const state = await this.#build.outputState(key, tagsOf(entry.value), invalidatedAt)
     return state === 'replaced' ? null : { entry, stale: state === 'stale' }
   }
 }

@@ -1,14 +1,14 @@
 /**
- * How Next.js is told that a page is stale: to be served once more while a new one is rendered. It
- * goes by the age of the page, or, for a page without a revalidation time, by the tags of the page
- * and its own table of stale tags, in which one tag of this module is always stale.
+ * Marks a page as stale for Next.js, which then serves it and renders a new one in the background.
+ * Next.js compares the age of a page with its revalidation time. A page without one gets a tag that is
+ * always stale in Next.js' own table of stale tags.
  */
 import type { IsrEntry, IsrHandlerContext, IsrValue } from './cache-handler-types'
 import { requireOfNext } from './next-modules'
 
-/** Where Next.js names the tags of a page. */
+/** The header of a page that lists its tags. */
 export const tagsHeader = 'x-next-cache-tags'
-/** Next.js looks for stale tags in pages of these kinds. */
+/** The kinds of pages in which Next.js looks for stale tags. */
 const taggedKinds = ['APP_PAGE', 'APP_ROUTE']
 const staleTag = 'redis-session-storage:stale'
 const tagsModule = 'next/dist/server/lib/incremental-cache/tags-manifest.external'
@@ -27,7 +27,7 @@ export function asStale(entry: IsrEntry<IsrValue>, context: IsrHandlerContext): 
   return { ...entry, lastModified: Math.min(entry.lastModified, justPast) }
 }
 
-/** Undefined when Next.js does not look for stale tags: then a page as old as -1 is stale. */
+/** Undefined if Next.js does not look for stale tags. It then revalidates a page whose `lastModified` is -1. */
 function withStaleTag(
   entry: IsrEntry<IsrValue>,
   { serverDistDir }: IsrHandlerContext,
@@ -35,12 +35,12 @@ function withStaleTag(
   const { value } = entry
   const tags = value?.headers?.[tagsHeader]
   if (!value || typeof tags !== 'string' || !taggedKinds.includes(value.kind)) return undefined
-  if (serverDistDir === undefined || !tellNext(serverDistDir)) return undefined
+  if (serverDistDir === undefined || !registerStaleTag(serverDistDir)) return undefined
   const headers = { ...value.headers, [tagsHeader]: `${tags},${staleTag}` }
   return { ...entry, value: { ...value, headers } }
 }
 
-function tellNext(serverFolder: string): boolean {
+function registerStaleTag(serverFolder: string): boolean {
   try {
     const { tagsManifest, areTagsStale } = requireOfNext<TagsModule>(serverFolder, tagsModule)
     if (typeof areTagsStale !== 'function') return false

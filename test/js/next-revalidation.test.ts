@@ -1,6 +1,6 @@
 /**
  * Pages that are revalidated on demand (`res.revalidate`) or deleted (`notFound`), at the cache
- * handler of ISR: the old page ends for every build, and also when the store fails meanwhile.
+ * handler of ISR: the old page is invalid for every build, also if the store fails meanwhile.
  */
 import { configure, redisSessionStorage, type StorageOptions } from 'redis-session-storage'
 import Handler from 'redis-session-storage/next-isr-cache-handler'

@@ -1,31 +1,31 @@
 /**
- * Invalidations that the store has not made: it was away, or refused them. They are repeated until it
- * makes them; before that, this process serves no entry of their tenant.
+ * Invalidations of tags that failed: the store was away, or refused them. They are repeated until
+ * they succeed; until then this process serves no entry of the tenant.
  */
 import type { Handle } from './handle'
 
 /** Milliseconds. */
 const betweenAttempts = 1000
-/** Tags that are kept; with more, all entries of the tenant are invalidated. */
+/** With more pending tags, all entries of the tenant are invalidated. */
 const maxTags = 10_000
 
-const owed = new WeakMap<Handle, Map<string, OwedInvalidations>>()
+const pending = new WeakMap<Handle, Map<string, PendingInvalidations>>()
 
-/** The one of that tenant and storage. */
-export function owedInvalidations(handle: Handle, tenant: string): OwedInvalidations {
-  const ofHandle = owed.get(handle) ?? new Map<string, OwedInvalidations>()
-  owed.set(handle, ofHandle)
-  const known = ofHandle.get(tenant) ?? new OwedInvalidations(handle, tenant)
+/** The pending invalidations of a tenant in a storage. */
+export function pendingInvalidations(handle: Handle, tenant: string): PendingInvalidations {
+  const ofHandle = pending.get(handle) ?? new Map<string, PendingInvalidations>()
+  pending.set(handle, ofHandle)
+  const known = ofHandle.get(tenant) ?? new PendingInvalidations(handle, tenant)
   ofHandle.set(tenant, known)
   return known
 }
 
-export class OwedInvalidations {
+export class PendingInvalidations {
   readonly #handle: Handle
   readonly #tenant: string
-  /** By the seconds for which an entry with the tag is still served as stale. */
+  /** By the number of seconds for which an entry with the tag may be served as stale. */
   #tags = new Map<number, Set<string>>()
-  #everything = false
+  #isClearPending = false
   #attempt: Promise<boolean> | undefined
   #nextAttempt = 0
   #timer: NodeJS.Timeout | undefined
@@ -35,7 +35,10 @@ export class OwedInvalidations {
     this.#tenant = tenant
   }
 
-  /** Entries with one of the tags are stale now and expired `seconds` later. Rejects when it is owed. */
+  /**
+   * Entries with one of the tags are stale now and expired `seconds` later. Rejects if the store does
+   * not accept it; the invalidation is then pending.
+   */
   async invalidate(tags: readonly string[], seconds: number): Promise<void> {
     try {
       await this.#send(tags, seconds)
@@ -45,10 +48,10 @@ export class OwedInvalidations {
     }
   }
 
-  /** Never rejects. Resolves to whether nothing is owed, after an attempt if one is due. */
-  settle(): Promise<boolean> {
-    if (this.#isEmpty) return Promise.resolve(true)
+  /** Never rejects. Resolves to whether nothing is pending, after an attempt if one is due. */
+  flush(): Promise<boolean> {
     if (this.#attempt !== undefined) return this.#attempt
+    if (this.#isEmpty) return Promise.resolve(true)
     if (performance.now() < this.#nextAttempt) return Promise.resolve(false)
     this.#attempt = this.#sendAll().finally(() => {
       this.#attempt = undefined
@@ -58,18 +61,18 @@ export class OwedInvalidations {
   }
 
   get #isEmpty(): boolean {
-    return this.#tags.size === 0 && !this.#everything
+    return this.#tags.size === 0 && !this.#isClearPending
   }
 
   async #sendAll(): Promise<boolean> {
-    const [tags, everything] = [this.#tags, this.#everything]
+    const [tags, clear] = [this.#tags, this.#isClearPending]
     this.#tags = new Map()
-    this.#everything = false
+    this.#isClearPending = false
     try {
-      if (everything) await this.#clear()
+      if (clear) await this.#clear()
       await Promise.all([...tags].map(([seconds, set]) => this.#send([...set], seconds)))
     } catch {
-      this.#everything ||= everything
+      this.#isClearPending ||= clear
       for (const [seconds, set] of tags) this.#add([...set], seconds)
     }
     return this.#isEmpty
@@ -82,13 +85,13 @@ export class OwedInvalidations {
     const count = [...this.#tags.values()].reduce((sum, { size }) => sum + size, 0)
     if (count > maxTags) {
       this.#tags = new Map()
-      this.#everything = true
+      this.#isClearPending = true
     }
     this.#timer ??= setInterval(() => void this.#retry(), betweenAttempts).unref()
   }
 
   async #retry(): Promise<void> {
-    if (!this.#handle.closed && !(await this.settle())) return
+    if (!this.#handle.closed && !(await this.flush())) return
     clearInterval(this.#timer)
     this.#timer = undefined
   }
