@@ -176,7 +176,7 @@ export default function Page({ text }) {
     'pages/on-demand.js': onDemandPage(text),
     'pages/api/on-demand.js': `
 export default async function handler(request, response) {
-  const { path, state } = request.body
+  const { path, state } = request.query
   globalThis.state = state
   try {
     await response.revalidate(path)
