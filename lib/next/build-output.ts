@@ -104,6 +104,24 @@ interface FileSystemCacheModule {
   }
 }
 
+const notFoundPages = new Map<string, Set<string>>()
+
+/** Whether the build found that the page does not exist. Next.js then responds so by itself. */
+export function isNotFoundInOutput({ serverDistDir }: IsrHandlerContext, key: string): boolean {
+  const file = join(dirname(serverDistDir!), 'prerender-manifest.json')
+  const known =
+    notFoundPages.get(file) ??
+    new Set(readJson<{ notFoundRoutes?: string[] | undefined }>(file)?.notFoundRoutes ?? [])
+  notFoundPages.set(file, known)
+  return known.has(pathOf(key))
+}
+
+/** Next.js puts the path after the route that renders it. */
+function pathOf(key: string): string {
+  const start = key.indexOf('/$/')
+  return start < 0 ? key : key.slice(start + 2)
+}
+
 /** The page as the build has rendered it, or null. Never rejects, and never writes. */
 export async function readOutput(
   handlerContext: IsrHandlerContext,

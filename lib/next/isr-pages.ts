@@ -6,7 +6,7 @@
 import type { NextBuild } from '../next-build'
 import type { NextCache, NextEntry } from '../next-cache'
 import { pageTag } from '../next-page-invalidations'
-import { readOutput } from './build-output'
+import { isNotFoundInOutput, readOutput } from './build-output'
 import type {
   IsrEntry,
   IsrGetContext,
@@ -35,6 +35,9 @@ interface Found {
   readonly stale: boolean
 }
 
+/** Next.js renders the page again. For null it would respond with a 404 that is in its output. */
+const unknownPage: IsrEntry<IsrValue> = { lastModified: -1, value: null }
+
 export class IsrPages {
   readonly #looks = new Map<string, Look>()
   readonly #context: IsrHandlerContext
@@ -57,6 +60,7 @@ export class IsrPages {
     const [stored, invalidatedAt] = await this.#lookUp(key, tags)
     const found = await this.#find(key, context, stored, invalidatedAt)
     const returned = found?.stale ? asStale(found.entry, this.#context) : found?.entry
+    const isUnknown = found === null && (await this.#isReplaced404(key, invalidatedAt))
     this.#looks.set(key, {
       mark: stored.mark,
       invalidatedAt,
@@ -64,7 +68,7 @@ export class IsrPages {
       value: found?.entry.value,
       returned: returned?.value,
     })
-    return returned ?? null
+    return returned ?? (isUnknown ? unknownPage : null)
   }
 
   /** Rejects only if the page is invalidated and the store does not accept that. */
@@ -140,5 +144,11 @@ export class IsrPages {
     if (entry === null) return null
     const state = await this.#build.outputState(key, tagsOf(entry.value), invalidatedAt)
     return state === 'replaced' ? null : { entry, stale: state === 'stale' }
+  }
+
+  async #isReplaced404(key: string, invalidatedAt: number | undefined): Promise<boolean> {
+    if (!isNotFoundInOutput(this.#context, key)) return false
+    if (invalidatedAt === undefined || !(await this.#build.ready())) return true
+    return (await this.#build.outputState(key, [], invalidatedAt)) === 'replaced'
   }
 }

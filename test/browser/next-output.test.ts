@@ -201,6 +201,34 @@ test.each([
   },
 )
 
+test('a 404 of the output ends when another build revalidates the page on demand', async () => {
+  const one = outputOf()
+  const two = outputOf(minutes(2))
+  const owner = { kind: 'PAGES', sourceRoute: '/[id]' }
+  const key = getRouteCacheKey('/late', owner)
+  const manifest = {
+    routes: { '/late': { dataRoute: '/late.json', srcRoute: '/[id]' } },
+    dynamicRoutes: {},
+    notFoundRoutes: ['/late'],
+  }
+  folders.at(-1)!.write('../prerender-manifest.json', JSON.stringify(manifest))
+  const next = () =>
+    new IncrementalCache({
+      ...two,
+      CurCacheHandler: Handler,
+      requestHeaders: {},
+      previewProps: {},
+      prerenderManifest: manifest,
+    }).get('/late', { kind: 'PAGES', route: owner })
+  expect(await new Handler(two).get(key, { kind: 'PAGES' })).toBeNull()
+  await revalidate(one, key, oldPage)
+  expect(await next()).toMatchObject({ value: null, isStale: -1 })
+  await new Handler(two).set(key, oldPage, { cacheControl: { revalidate: 60, expire: 3600 } })
+  expect(await next()).toMatchObject({ value: { html: 'new' } })
+  await storage.server!.stop()
+  expect(await next()).toMatchObject({ value: null, isStale: -1 })
+})
+
 test('a page of the output that another build deletes by time ends in later builds', async () => {
   const one = outputOf()
   const two = outputOf(minutes(2))
