@@ -5,6 +5,7 @@
  * is invalidated, because a failed invalidation of a tag is repeated when the store is back.
  */
 import type { Handle } from './handle'
+import { Locks } from './locks'
 import { hashOf, NextCache } from './next-cache'
 import { NextRecords, positionOf } from './next-records'
 
@@ -18,10 +19,14 @@ export const pageTag = (key: string) => `isr-page:${hashOf(key)}`
 export class NextPageInvalidations {
   readonly #cache: NextCache
   readonly #records: NextRecords
+  readonly #locks: Locks
+  readonly #tenant: string
 
   constructor(handle: Handle, tenant: string) {
     this.#cache = new NextCache(handle, tenant)
     this.#records = new NextRecords(handle, tenant)
+    this.#locks = new Locks(handle)
+    this.#tenant = tenant
   }
 
   /** Never rejects. 0 if the page was never invalidated, undefined while the store is away. */
@@ -51,14 +56,15 @@ export class NextPageInvalidations {
     if (!(await this.#record(key, position))) await this.#cache.revalidate([pageTag(key)])
   }
 
+  /** Under a lock, so that an earlier position never replaces a later one. */
   async #record(key: string, position: number): Promise<boolean> {
-    try {
+    const write = async () => {
       const last = await this.#read(key)
       if (last.position >= position) return true
-      return await this.#records.write(namespace, hashOf(key), position, last.mark)
-    } catch {
-      return false
+      return this.#records.write(namespace, hashOf(key), position, last.mark)
     }
+    const lock = `next_page:${this.#tenant}:${hashOf(key)}`
+    return this.#locks.withLock(lock, write, { ttl: 10_000, wait: 1_000 }).catch(() => false)
   }
 
   async #read(key: string): Promise<{ position: number; mark: string }> {

@@ -110,6 +110,25 @@ describe('while the store is there', () => {
     expect(await htmlOf(one, '/slow')).toBeUndefined()
   })
 
+  test('of two revalidations at a time the one that began last counts', async () => {
+    await store(two, 'old', '/twice')
+    const [first, last] = [onDemand(one), onDemand(two)]
+    await first.get('/twice', kind)
+    await last.get('/twice', kind)
+    await last.set('/twice', page('last'), { cacheControl })
+    await first.set('/twice', page('first'), { cacheControl })
+    expect(await htmlOf(two, '/twice')).toBe('last')
+    expect(await htmlOf(one, '/twice')).toBeUndefined()
+    const [a, b] = [onDemand(two), onDemand(two)]
+    await a.get('/twice', kind)
+    await b.get('/twice', kind)
+    await Promise.all([
+      a.set('/twice', page('a'), { cacheControl }),
+      b.set('/twice', page('b'), { cacheControl }),
+    ])
+    expect([undefined, 'b']).toContain(await htmlOf(two, '/twice'))
+  })
+
   test('a tag that is invalidated while the page is revalidated wins over it', async () => {
     const request = onDemand(one)
     await request.get('/tagged', kind)
