@@ -66,11 +66,13 @@ export class NextIsrCacheHandler {
     })
   }
 
-  revalidateTag(
+  async revalidateTag(
     tags: string | string[],
     durations?: { expire?: number | undefined },
   ): Promise<void> {
-    return this.#cache().revalidate(typeof tags === 'string' ? [tags] : tags, durations)
+    // The build registers first, because it records when an empty tag log began.
+    await nextBuild(this.#context)?.ready()
+    await this.#cache().revalidate(typeof tags === 'string' ? [tags] : tags, durations)
   }
 
   resetRequestCache(): void {

@@ -154,6 +154,13 @@ test('an invalidation between the build and its first start counts', async () =>
   expect(await get(rebuilt, '/old', 'PAGES')).not.toBeNull()
 })
 
+test('an invalidation in an empty store ends only the pages with its tag', async () => {
+  const context = outputOf()
+  await new Handler(context).revalidateTag('tag')
+  expect(await htmlOf(context)).toBeUndefined()
+  expect(await get(context, '/old', 'PAGES')).not.toBeNull()
+})
+
 test('an invalidation from before the build does not count', async () => {
   await new Handler(outputOf()).revalidateTag('tag')
   expect(await htmlOf(outputOf(minutes(-2)))).toBe(rendered)
