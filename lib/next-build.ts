@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto'
 import type { Handle } from './handle'
 import { hashOf, logTags } from './next-cache'
 import { baselineKey, chunkKey, indexNamespace, NextBuilds, pageNamespace } from './next-builds'
+import { NextPageInvalidations, pageTag } from './next-page-invalidations'
 import { markAt, NextRecords } from './next-records'
 
 /** Milliseconds. */
@@ -27,6 +28,7 @@ export type OutputState = 'current' | 'stale' | 'replaced'
 export class NextBuild {
   /** Where the pages of the build are stored. */
   readonly namespace: string
+  readonly invalidations: NextPageInvalidations
   readonly #handle: Handle
   readonly #build: string
   readonly #builtAt: number | undefined
@@ -53,6 +55,7 @@ export class NextBuild {
     this.#builtAt = builtAt
     this.#builds = new NextBuilds(handle, tenant)
     this.#records = new NextRecords(handle, tenant)
+    this.invalidations = new NextPageInvalidations(handle, tenant)
     this.#index = indexNamespace(build)
     this.namespace = pageNamespace(build)
   }
@@ -81,9 +84,18 @@ export class NextBuild {
     return this.#known.has(page) || this.#add(page).catch(() => false)
   }
 
-  /** Never rejects. `tags` are those of the page. Requires ready(). */
-  outputState(key: string, tags: readonly string[]): Promise<OutputState> {
-    return this.#outputState(hashOf(key), logTags(tags)).catch(() => 'replaced')
+  /**
+   * Never rejects. `tags` are those of the page, `invalidatedAt` is the position of its last
+   * invalidation. Requires ready().
+   */
+  async outputState(
+    key: string,
+    tags: readonly string[],
+    invalidatedAt: number,
+  ): Promise<OutputState> {
+    if (this.#builtAt === undefined || invalidatedAt > positionBefore(this.#builtAt))
+      return 'replaced'
+    return this.#outputState(hashOf(key), logTags([...tags, pageTag(key)])).catch(() => 'replaced')
   }
 
   async #outputState(page: string, tags: readonly string[]): Promise<OutputState> {
@@ -116,7 +128,7 @@ export class NextBuild {
     const { value, mark } = await this.#records.read(this.#index, baselineKey)
     if (value !== null) return
     const beginning = await this.#builds.logBeginning()
-    const built = markAt(mark, Math.max(0, builtAt - clockTolerance) * 1000)
+    const built = markAt(mark, positionBefore(builtAt))
     const stored = await this.#records.writeAt(this.#index, baselineKey, 1, built)
     if (!stored && beginning !== null)
       await this.#records.writeAt(this.#index, baselineKey, 1, beginning)
@@ -165,6 +177,11 @@ export class NextBuild {
     const key = chunkKey(this.#segment, this.#chunks)
     return this.#records.write(this.#index, key, this.#chunk, mark)
   }
+}
+
+/** A log position that is certainly before the time, whose clock may be ahead. */
+function positionBefore(time: number): number {
+  return Math.max(0, time - clockTolerance) * 1000
 }
 
 function newSegment(): string {

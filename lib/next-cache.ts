@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import type { Handle } from './handle'
 import { lines, say } from './logger'
 import type { NativeStorage } from './native'
+import { pendingInvalidations, type PendingInvalidations } from './next-pending'
 
 export interface NextEntry {
   /** Null on a miss. */
@@ -39,15 +40,21 @@ export class NextCache {
   readonly #handle: Handle
   readonly #tenant: string
   readonly #maxValueBytes: number
+  readonly #pending: PendingInvalidations
 
   constructor(handle: Handle, tenant: string) {
     this.#handle = handle
     this.#tenant = tenant
+    this.#pending = pendingInvalidations(handle, tenant)
     this.#maxValueBytes = handle.settings.native.maxValueBytes
   }
 
-  /** Never rejects: while the store is away everything is a miss. `moreTags` count as the entry's. */
+  /**
+   * Never rejects. Every read is a miss while the store is away or an invalidation is pending.
+   * `moreTags` count as tags of the entry.
+   */
   async get(namespace: string, key: string, moreTags: readonly string[]): Promise<NextEntry> {
+    if (!(await this.#pending.flush())) return { bytes: null, mark: null, stale: false }
     const tags = logTags(moreTags)
     const hash = hashOf(key)
     const found = await this.#try<[Uint8Array | null, string, boolean]>(
@@ -87,20 +94,15 @@ export class NextCache {
 
   /**
    * What has one of the tags is expired now; with `durations` it is stale now, and expired so many
-   * seconds later. Rejects when the store is away: nobody would hear of it.
+   * seconds later. Rejects if the store is away or refuses it. The invalidation is then repeated
+   * until it succeeds, and this process serves no entry of the tenant before that.
    */
   async revalidate(
     tags: readonly string[],
     durations?: { expire?: number | undefined },
   ): Promise<void> {
-    const list = logTags(tags)
     const after = durations === undefined ? 0 : (durations.expire ?? Infinity)
-    const stale = after > 0 ? seconds(after) : 0
-    await this.#handle.call('cache.invalidateTags', (native, slot) =>
-      stale > 0
-        ? native.cacheMakeStale(slot, this.#tenant, list, stale)
-        : native.cacheInvalidateTags(slot, this.#tenant, list),
-    )
+    await this.#pending.invalidate(logTags(tags), after > 0 ? seconds(after) : 0)
   }
 
   /** Logged once, counted each time. */

@@ -68,7 +68,7 @@ export class NextRecords {
   /** Whether the log holds no invalidation up to the mark, and nothing older: it has just begun. */
   isNewLog(mark: string): boolean {
     const { native } = this.#handle
-    const before = markAt(mark, Number(mark.split(':')[1]) - 1)
+    const before = markAt(mark, positionOf(mark) - 1)
     return (
       native.cacheIsFresh(this.#tenant, mark, []) && !native.cacheIsFresh(this.#tenant, before, [])
     )
@@ -78,4 +78,9 @@ export class NextRecords {
 /** The mark of another position in the same log, in microseconds since the epoch. */
 export function markAt(mark: string, position: number): string {
   return `${mark.split(':')[0]!}:${position}`
+}
+
+/** The log position of a mark, in microseconds since the epoch by the clock of the store. */
+export function positionOf(mark: string): number {
+  return Number(mark.split(':')[1])
 }

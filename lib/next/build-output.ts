@@ -4,10 +4,10 @@
  */
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { isAppName } from '../names'
 import type { IsrEntry, IsrGetContext, IsrHandlerContext, IsrValue } from './cache-handler-types'
+import { requireOfNext } from './next-modules'
 
 /** In these folders of the output, because a standalone server gets copies of them. */
 const stampFolders = ['app', 'pages']
@@ -48,21 +48,78 @@ export function recordBuildTime(serverFolder: string): void {
   }
 }
 
+const environments = new Map<string, Record<string, string> | undefined>()
+
+/**
+ * The `env` of the configuration that the build was made with; undefined when the folder holds no
+ * finished build.
+ */
+export function builtEnvironment(serverFolder: string): Record<string, string> | undefined {
+  const file = join(dirname(serverFolder), 'required-server-files.json')
+  if (!environments.has(file)) {
+    const built = readJson<{ config?: { env?: Record<string, string> | undefined } | undefined }>(
+      file,
+    )
+    environments.set(file, built?.config && (built.config.env ?? {}))
+  }
+  return environments.get(file)
+}
+
+/**
+ * The value of the header of a request that revalidates its page on demand, which the app alone
+ * knows. Undefined when the build has none.
+ */
+export function readRevalidationSecret(serverFolder: string): string | undefined {
+  const props = readJson<PreviewProps>(join(serverFolder, 'preview-props.json'))
+  const manifest = readJson<{ preview?: PreviewProps | undefined }>(
+    join(dirname(serverFolder), 'prerender-manifest.json'),
+  )
+  const id = props?.previewModeId ?? manifest?.preview?.previewModeId
+  return typeof id === 'string' && id !== '' ? id : undefined
+}
+
+interface PreviewProps {
+  previewModeId?: unknown
+}
+
+function readJson<T>(file: string): T | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as T
+  } catch {
+    return undefined
+  }
+}
+
 function readBuildTime(serverFolder: string): number | undefined {
-  const times = stampFolders.map((folder) => {
-    try {
-      const text = readFileSync(join(serverFolder, folder, stampName), 'utf8')
-      return (JSON.parse(text) as { builtAt?: unknown }).builtAt
-    } catch {
-      return undefined
-    }
-  })
+  const times = stampFolders.map(
+    (folder) => readJson<{ builtAt?: unknown }>(join(serverFolder, folder, stampName))?.builtAt,
+  )
   const known = times.filter((time): time is number => Number.isSafeInteger(time))
   return known.length > 0 ? Math.min(...known) : undefined
 }
 
-type FileSystemCache = new (context: object) => {
-  get(key: string, context: IsrGetContext): Promise<IsrEntry<IsrValue> | null>
+interface FileSystemCacheModule {
+  default: new (context: object) => {
+    get(key: string, context: IsrGetContext): Promise<IsrEntry<IsrValue> | null>
+  }
+}
+
+const notFoundPages = new Map<string, Set<string>>()
+
+/** Whether the build found that the page does not exist. Next.js then responds so by itself. */
+export function isNotFoundInOutput({ serverDistDir }: IsrHandlerContext, key: string): boolean {
+  const file = join(dirname(serverDistDir!), 'prerender-manifest.json')
+  const known =
+    notFoundPages.get(file) ??
+    new Set(readJson<{ notFoundRoutes?: string[] | undefined }>(file)?.notFoundRoutes ?? [])
+  notFoundPages.set(file, known)
+  return known.has(pathOf(key))
+}
+
+/** Next.js puts the path after the route that renders it. */
+function pathOf(key: string): string {
+  const start = key.indexOf('/$/')
+  return start < 0 ? key : key.slice(start + 2)
 }
 
 /** The page as the build has rendered it, or null. Never rejects, and never writes. */
@@ -74,21 +131,10 @@ export async function readOutput(
   if (!outputKinds.includes(context.kind ?? '')) return null
   const { fs, serverDistDir } = handlerContext
   try {
-    const Cache = loadFileSystemCache(serverDistDir!)
+    const { default: Cache } = requireOfNext<FileSystemCacheModule>(serverDistDir!, fileSystemCache)
     const cache = new Cache({ fs, serverDistDir, flushToDisk: false, revalidatedTags: [] })
     return await cache.get(key, context)
   } catch {
     return null
   }
-}
-
-const loaded = new Map<string, FileSystemCache>()
-
-function loadFileSystemCache(serverFolder: string): FileSystemCache {
-  const known = loaded.get(serverFolder)
-  if (known !== undefined) return known
-  const require = createRequire(join(serverFolder, 'index.js'))
-  const { default: Cache } = require(fileSystemCache) as { default: FileSystemCache }
-  loaded.set(serverFolder, Cache)
-  return Cache
 }

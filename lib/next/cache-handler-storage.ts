@@ -11,15 +11,15 @@ import type { NextCache } from '../next-cache'
 import { makeSettings } from '../settings'
 import { StorageHandle } from '../storage'
 import { currentAppName } from './app-name'
-import { identifyBuild, recordBuildTime } from './build-output'
+import { identifyBuild, readRevalidationSecret, recordBuildTime } from './build-output'
 import type { IsrHandlerContext } from './cache-handler-types'
 
 let ofTheBuild: StorageHandle | undefined
 
 const isBuilding = () => process.env.NEXT_PHASE === 'phase-production-build'
 
-export function nextCache(): NextCache {
-  const tenant = nextTenantOf(currentAppName())
+export function nextCache(context: IsrHandlerContext = {}): NextCache {
+  const tenant = nextTenantOf(currentAppName(context.serverDistDir))
   if (!isBuilding()) return defaultStorage().nextCache(tenant)
   ofTheBuild ??= new StorageHandle(
     makeSettings({ provider: 'memory', logger: false }, undefined, 'createStorage'),
@@ -49,5 +49,17 @@ export function nextBuild({ dev, serverDistDir }: IsrHandlerContext): NextBuild 
 function identify(storage: StorageHandle, folder: string): NextBuild | undefined {
   const identity = identifyBuild(folder)
   if (identity === undefined) return undefined
-  return storage.nextBuild(nextTenantOf(currentAppName()), identity.build, identity.builtAt)
+  return storage.nextBuild(nextTenantOf(currentAppName(folder)), identity.build, identity.builtAt)
+}
+
+const revalidationHeader = 'x-prerender-revalidate'
+const secrets = new Map<string, string | undefined>()
+
+/** Whether the handler is that of a request with which the app revalidates its page on demand. */
+export function isOnDemand({ serverDistDir, _requestHeaders }: IsrHandlerContext): boolean {
+  const given = _requestHeaders?.[revalidationHeader]
+  if (given === undefined || serverDistDir === undefined) return false
+  const folder = resolve(serverDistDir)
+  if (!secrets.has(folder)) secrets.set(folder, readRevalidationSecret(folder))
+  return given === secrets.get(folder)
 }

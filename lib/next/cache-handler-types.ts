@@ -33,6 +33,8 @@ export interface IsrHandlerContext {
   fs?: unknown
   /** The folder of the build's output, `.next/server`. */
   serverDistDir?: string | undefined
+  /** Of the request that the handler is made for. */
+  _requestHeaders?: Record<string, unknown> | undefined
 }
 
 export interface IsrCacheControl {

@@ -62,10 +62,14 @@ function completed(config: NextConfigLike, app: string | undefined): NextConfigL
   )
   return {
     ...config,
-    ...(app !== undefined && { env: withAppName(config.env, app) }),
+    ...withEnv(withAppName(config.env, app)),
     serverExternalPackages: [...others, external],
     outputFileTracingIncludes: withOurs(config.outputFileTracingIncludes ?? {}),
   }
+}
+
+function withEnv(env: Record<string, string> | undefined) {
+  return env === undefined ? {} : { env }
 }
 
 /** For every route: which of them reach the addon is not for us to guess. */

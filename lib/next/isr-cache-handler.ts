@@ -1,13 +1,11 @@
 /**
  * The cache handler of ISR: pages, responses, images and fetches of all instances of an app. Pages,
  * responses and images belong to their build, fetches outlive it. Next.js makes one for each request,
- * but one for all images of a server. Nothing that a store does can fail a render.
+ * but one for all images of a server. A failing store fails no render but that of a page that is
+ * revalidated on demand.
  */
-import { isObject } from '../checks'
 import type { NextBuild } from '../next-build'
-import { readOutput } from './build-output'
-import { fromBytes, toBytes } from './cache-handler-bytes'
-import { beginBuild, nextBuild, nextCache } from './cache-handler-storage'
+import { beginBuild, isOnDemand, nextBuild, nextCache } from './cache-handler-storage'
 import type {
   IsrEntry,
   IsrGetContext,
@@ -15,10 +13,11 @@ import type {
   IsrSetContext,
   IsrValue,
 } from './cache-handler-types'
+import { entryBytes, readEntry, tagsOf } from './isr-entries'
+import { IsrPages } from './isr-pages'
+import { asStale } from './stale-page'
 
 const fetches = 'isr'
-/** Where Next.js names the tags of a page. */
-const tagsHeader = 'x-next-cache-tags'
 
 export class NextIsrCacheHandler {
   /**
@@ -27,6 +26,7 @@ export class NextIsrCacheHandler {
    */
   readonly #marks = new Map<string, string | null>()
   readonly #context: IsrHandlerContext
+  #pages: IsrPages | undefined
 
   constructor(context: IsrHandlerContext = {}) {
     this.#context = context
@@ -35,90 +35,58 @@ export class NextIsrCacheHandler {
 
   async get(key: string, context: IsrGetContext = {}): Promise<IsrEntry | null> {
     const build = context.kind === 'FETCH' ? undefined : nextBuild(this.#context)
-    const tags = [...(context.tags ?? []), ...(context.softTags ?? [])]
     void build?.ready()
-    const { bytes, mark, stale } = await nextCache().get(build?.namespace ?? fetches, key, tags)
+    if (build !== undefined && context.kind !== 'IMAGE')
+      return this.#pagesOf(build).get(key, context)
+    const tags = [...(context.tags ?? []), ...(context.softTags ?? [])]
+    const namespace = build?.namespace ?? fetches
+    const { bytes, mark, stale } = await this.#cache().get(namespace, key, tags)
     if (context.kind !== 'IMAGE') this.#marks.set(key, mark)
-    const entry = bytes === null ? null : read(bytes)
-    if (entry !== null) return stale ? asStale(entry) : entry
-    return build === undefined || mark === null ? null : this.#readOutput(build, key, context)
+    const entry = bytes === null ? undefined : readEntry(bytes)?.entry
+    if (entry === undefined) return null
+    return stale ? asStale(entry, this.#context) : entry
   }
 
   async set(key: string, value: IsrValue | null, context: IsrSetContext = {}): Promise<void> {
-    const seen = this.#marks.get(key)
-    this.#marks.delete(key)
     const isFetch = context.fetchCache === true || value?.kind === 'FETCH'
     const build = isFetch ? undefined : nextBuild(this.#context)
+    if (build !== undefined && value?.kind !== 'IMAGE')
+      return this.#pagesOf(build).set(key, value, context)
+    const seen = this.#marks.get(key)
+    this.#marks.delete(key)
+    const cache = this.#cache()
     const namespace = build?.namespace ?? fetches
-    if (isFetch && value === null) return nextCache().delete(namespace, key)
+    if (isFetch && value === null) return cache.delete(namespace, key)
     if (build !== undefined && !(await build.track(key))) return
-    const mark = seen === undefined ? (await nextCache().get(namespace, key, [])).mark : seen
-    const { cacheControl } = context
-    const entry: IsrEntry<IsrValue> = { lastModified: Date.now(), value, cacheControl }
-    await nextCache().set(namespace, key, {
-      bytes: toBytes(entry),
+    await cache.set(namespace, key, {
+      bytes: entryBytes(value, context),
       tags: tagsOf(value, context),
-      ttl: cacheControl?.expire ?? Infinity,
-      mark,
+      ttl: context.cacheControl?.expire ?? Infinity,
+      mark: seen === undefined ? (await cache.get(namespace, key, [])).mark : seen,
     })
   }
 
-  revalidateTag(
+  async revalidateTag(
     tags: string | string[],
     durations?: { expire?: number | undefined },
   ): Promise<void> {
-    return nextCache().revalidate(typeof tags === 'string' ? [tags] : tags, durations)
+    // The build registers first, because it records when an empty tag log began.
+    await nextBuild(this.#context)?.ready()
+    await this.#cache().revalidate(typeof tags === 'string' ? [tags] : tags, durations)
   }
 
   resetRequestCache(): void {
     // Nothing of a value is kept, and when a key was looked for stays true.
   }
 
-  /** The page as the build has rendered it, unless it was stored, deleted or invalidated since. */
-  async #readOutput(
-    build: NextBuild,
-    key: string,
-    context: IsrGetContext,
-  ): Promise<IsrEntry | null> {
-    if (!(await build.ready())) return null
-    const entry = await readOutput(this.#context, key, context)
-    if (entry === null) return null
-    const state = await build.outputState(key, tagsOf(entry.value, {}))
-    if (state === 'replaced') return null
-    return state === 'stale' ? asStale(entry) : entry
+  #cache() {
+    return nextCache(this.#context)
   }
-}
 
-/** Bytes that this version cannot read are a miss. */
-function read(bytes: Uint8Array): IsrEntry<IsrValue> | null {
-  try {
-    const entry = fromBytes<IsrEntry<IsrValue> | undefined>(bytes)
-    const isEntry = typeof entry?.lastModified === 'number'
-    return isEntry && (entry.value === null || isObject(entry.value)) ? entry : null
-  } catch {
-    return null
+  #pagesOf(build: NextBuild): IsrPages {
+    this.#pages ??= new IsrPages(this.#context, build, this.#cache(), isOnDemand(this.#context))
+    return this.#pages
   }
-}
-
-function tagsOf(value: IsrValue | null, context: IsrSetContext): string[] {
-  const header = value?.headers?.[tagsHeader]
-  const ofPage = typeof header === 'string' ? header.split(',') : []
-  return [...(context.tags ?? []), ...(value?.tags ?? []), ...ofPage]
-}
-
-/**
- * Next.js knows what is stale by its age alone: it is made so old that its time is just past, or,
- * when it has none, so old that Next.js waits for a new one.
- */
-function asStale(entry: IsrEntry<IsrValue>): IsrEntry<IsrValue> {
-  const revalidate = revalidateOf(entry)
-  if (typeof revalidate !== 'number') return { ...entry, lastModified: -1 }
-  const justPast = Date.now() - revalidate * 1000 - 1
-  return { ...entry, lastModified: Math.min(entry.lastModified, justPast) }
-}
-
-function revalidateOf({ value, cacheControl }: IsrEntry<IsrValue>): number | false | undefined {
-  return cacheControl?.revalidate ?? value?.revalidate
 }
 
 /** The class itself, as Next.js takes it. */

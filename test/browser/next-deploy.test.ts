@@ -5,6 +5,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { freePort, startRedisOn, type RedisServer } from '../js/support/redis-server'
+import { until } from '../js/support/until'
 import { buildCacheApp, modulesOfNext15, type CacheApp } from './support/cache-app'
 import { contentFile, deployFiles, standaloneFiles } from './support/deploy-app-files'
 import type { ExampleApp } from './support/example-app'
@@ -96,6 +97,67 @@ describe.each([15, 16] as const)('on Next.js %d', (version) => {
     expect(await shown(one, '/tagged', 'tagged')).toBe(made)
     expect(await shown(one, '/')).toBe('one')
   })
+
+  const revalidate = async (at: ExampleApp, state = '', path = '/on-demand') =>
+    (await at.request('POST', `/api/on-demand?path=${path}&state=${state}`)).status
+  const number = (at: ExampleApp, path = '/on-demand') => shown(at, path, 'number')
+
+  test('a page that one build revalidates on demand is replaced in both', async () => {
+    const old = [await number(one), await number(two)]
+    expect(await revalidate(one, 'failing')).toBe(503)
+    expect([await number(one), await number(two)]).toEqual(old)
+    expect(await revalidate(one)).toBe(200)
+    const now = [await number(one), await number(two)]
+    expect(now[0]).not.toBe(old[0])
+    expect(now[1]).not.toBe(old[1])
+    expect([await number(one), await number(two)]).toEqual(now)
+  })
+
+  test('a page of the App Router that one build revalidates on demand is replaced in both', async () => {
+    const old = [await number(one, '/isr/3'), await number(two, '/isr/3')]
+    expect(await revalidate(two, '', '/isr/3')).toBe(200)
+    expect(await number(one, '/isr/3')).not.toBe(old[0])
+    expect(await number(two, '/isr/3')).not.toBe(old[1])
+  })
+
+  test('a revalidation on demand is an error while Redis is away, and made afterwards', async () => {
+    const old = await number(one)
+    redis.signal('SIGSTOP')
+    expect(await revalidate(one)).toBe(503)
+    redis.signal('SIGCONT')
+    const kept = await until(async () => {
+      const found = await number(one)
+      return found === (await number(one)) && found
+    }, 'a page that is kept')
+    expect(kept).not.toBe(old)
+  })
+
+  test('a page that one build deletes on demand is rendered again by the other', async () => {
+    const old = await number(two)
+    expect(await revalidate(one, 'deleted')).toBe(200)
+    expect((await one.request('GET', '/on-demand')).status).toBe(404)
+    expect(await number(two)).not.toBe(old)
+    expect(await revalidate(one)).toBe(200)
+    await number(one)
+  })
+
+  if (version === 16)
+    test('a page of the output that is made stale is served while it is rendered', async () => {
+      const old = await number(one, '/timeless')
+      expect(
+        (await one.request('POST', '/revalidate', { tag: 'timeless', profile: 'max' })).status,
+      ).toBe(200)
+      const { headers } = await one.request('GET', '/timeless')
+      expect(headers.get('x-nextjs-cache')).toBe('STALE')
+      const renewed = await until(async () => {
+        const now = await number(one, '/timeless')
+        return now !== old && now
+      }, 'a new page')
+      const again = async () =>
+        (await one.request('GET', '/timeless')).headers.get('x-nextjs-cache') === 'HIT'
+      await until(again, 'a page that is not stale')
+      expect(await number(one, '/timeless')).toBe(renewed)
+    })
 
   test('a rollback finds the pages of its build', async () => {
     expect(await shown(one, '/isr/1')).toBe('one')

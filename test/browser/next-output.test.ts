@@ -14,10 +14,17 @@ import { until } from '../js/support/until'
 
 // Below it, Next.js is found as an app finds its own.
 const example = join(root, 'examples', 'nextjs-app')
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- it is of the example app
-const { nodeFs } = require(
-  join(example, 'node_modules', 'next', 'dist', 'server', 'lib', 'node-fs-methods'),
-) as { nodeFs: unknown }
+const ofNext = <T>(name: string): T =>
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- it is of the example app
+  require(join(example, 'node_modules', 'next', 'dist', 'server', 'lib', name)) as T
+const { nodeFs } = ofNext<{ nodeFs: unknown }>('node-fs-methods')
+const { getRouteCacheKey } = ofNext<{ getRouteCacheKey: (path: string, owner: object) => string }>(
+  'route-cache-key',
+)
+type IncrementalCache = new (options: object) => {
+  get(key: string, context: object): Promise<{ isStale?: boolean | -1 } | null>
+}
+const { IncrementalCache } = ofNext<{ IncrementalCache: IncrementalCache }>('incremental-cache')
 const parent = join(example, 'node_modules', '.cache-tests')
 mkdirSync(parent, { recursive: true })
 
@@ -33,6 +40,8 @@ afterAll(() => folders.forEach((folder) => folder.remove()))
 
 const minutes = (count: number) => Date.now() - count * 60_000
 const rendered = '<p>of the build</p>'
+const secret = 'known to the app alone'
+const owner = { kind: 'APP_PAGE', sourceRoute: '/page' }
 
 /** A build with a page of the App Router, one of the Pages Router, and a response. */
 function outputOf(builtAt: number | 'unknown' = minutes(5), id: string = randomUUID()) {
@@ -43,8 +52,13 @@ function outputOf(builtAt: number | 'unknown' = minutes(5), id: string = randomU
   folder.write('app/page.rsc', 'rsc')
   folder.write(
     'app/page.meta',
-    JSON.stringify({ headers, cacheControl: { revalidate: false, expire: undefined } }),
+    JSON.stringify({
+      headers,
+      cacheControl: { revalidate: false, expire: undefined },
+      routeCache: { key: getRouteCacheKey('/page', owner), owner, isFallback: false },
+    }),
   )
+  folder.write('preview-props.json', JSON.stringify({ previewModeId: secret }))
   folder.write('app/robots.body', 'robots')
   folder.write('app/robots.meta', JSON.stringify({ headers, status: 200 }))
   folder.write('pages/old.html', rendered)
@@ -97,14 +111,39 @@ test('a page whose tag was invalidated is not served from the output', async () 
   expect(await get(context, '/old', 'PAGES')).not.toBeNull()
 })
 
-test('a page whose tag is stale is served so old that Next.js renders it again', async () => {
-  const context = outputOf()
-  expect((await get(context))!.lastModified).toBeGreaterThan(0)
-  await new Handler(context).revalidateTag('tag', { expire: 1000 })
-  expect(await get(context)).toMatchObject({ lastModified: -1, value: { html: rendered } })
-  await new Handler(context).revalidateTag('tag', { expire: 1 })
-  await until(async () => (await get(context)) === null, 'the end of the stale page')
-})
+test.each([false, 60] as const)(
+  'Next.js serves a stale page with revalidate %p, and renders it again behind the response',
+  async (revalidate) => {
+    const context = outputOf()
+    const next = () =>
+      new IncrementalCache({
+        ...context,
+        CurCacheHandler: Handler,
+        dev: false,
+        requestHeaders: {},
+        previewProps: {},
+        prerenderManifest: { routes: {}, dynamicRoutes: {}, notFoundRoutes: [] },
+      }).get('/page', { kind: 'APP_PAGE', route: owner, isFallback: false })
+    const key = getRouteCacheKey('/page', owner)
+    if (revalidate !== false)
+      await new Handler(context).set(key, page(rendered), {
+        cacheControl: { revalidate, expire: 3600 },
+      })
+    const found = await next()
+    expect(found).toMatchObject({ value: { html: rendered } })
+    expect(found!.isStale).toBeUndefined()
+    await new Handler(context).revalidateTag('tag', { expire: 1000 })
+    expect(await next()).toMatchObject({ isStale: true, value: { html: rendered } })
+    const request = new Handler(context)
+    const stale = (await request.get(key, { kind: 'APP_PAGE' }))!
+    await request.set(key, stale.value, { cacheControl: { revalidate: 3, expire: 3600 } })
+    const kept = await next()
+    expect(kept).toMatchObject({ value: { html: rendered } })
+    expect(kept!.isStale).toBeUndefined()
+    await new Handler(context).revalidateTag('tag', { expire: 1 })
+    await until(async () => (await next()) === null, 'the end of the stale page')
+  },
+)
 
 test('an invalidation between the build and its first start counts', async () => {
   const before = outputOf(minutes(5))
@@ -113,6 +152,13 @@ test('an invalidation between the build and its first start counts', async () =>
   await new Handler(before).revalidateTag('tag')
   expect(await htmlOf(rebuilt)).toBeUndefined()
   expect(await get(rebuilt, '/old', 'PAGES')).not.toBeNull()
+})
+
+test('an invalidation in an empty store ends only the pages with its tag', async () => {
+  const context = outputOf()
+  await new Handler(context).revalidateTag('tag')
+  expect(await htmlOf(context)).toBeUndefined()
+  expect(await get(context, '/old', 'PAGES')).not.toBeNull()
 })
 
 test('an invalidation from before the build does not count', async () => {
@@ -134,6 +180,92 @@ test('a page that was rendered again is not served from the output, also when it
   const [entry] = (await command('KEYS', 'cache:_next:isr.*')) as string[]
   await command('DEL', entry!)
   expect(await htmlOf(context)).toBeUndefined()
+})
+
+/** What Next.js does for `res.revalidate`. */
+async function revalidate(context: Context, path: string, value: { kind: string } | null) {
+  const request = new Handler({ ...context, _requestHeaders: { 'x-prerender-revalidate': secret } })
+  await request.get(path, { kind: value?.kind ?? 'PAGES' })
+  await request.set(path, value, {})
+}
+const oldPage = { kind: 'PAGES', html: 'new', pageData: {} }
+
+test.each([
+  ['/page', 'APP_PAGE', page('new')],
+  ['/old', 'PAGES', oldPage],
+  ['/old', 'PAGES', null],
+] as const)(
+  'a page %s (%s) that another build revalidates on demand ends in the output of later builds',
+  async (path, kind, value) => {
+    const one = outputOf()
+    const two = outputOf(minutes(2))
+    await revalidate(one, path, value)
+    expect(await get(two, path, kind)).toBeNull()
+    await storage.restart()
+    expect(await get(two, path, kind)).toBeNull()
+    expect(await get(two, '/robots', 'APP_ROUTE')).not.toBeNull()
+    expect(await get(outputOf(minutes(-2)), path, kind)).not.toBeNull()
+  },
+)
+
+test('a 404 of the output ends when another build revalidates the page on demand', async () => {
+  const one = outputOf()
+  const two = outputOf(minutes(2))
+  const owner = { kind: 'PAGES', sourceRoute: '/[id]' }
+  const key = getRouteCacheKey('/late', owner)
+  const manifest = {
+    routes: { '/late': { dataRoute: '/late.json', srcRoute: '/[id]' } },
+    dynamicRoutes: {},
+    notFoundRoutes: ['/late'],
+  }
+  folders.at(-1)!.write('../prerender-manifest.json', JSON.stringify(manifest))
+  const next = () =>
+    new IncrementalCache({
+      ...two,
+      CurCacheHandler: Handler,
+      requestHeaders: {},
+      previewProps: {},
+      prerenderManifest: manifest,
+    }).get('/late', { kind: 'PAGES', route: owner })
+  expect(await new Handler(two).get(key, { kind: 'PAGES' })).toBeNull()
+  await revalidate(one, key, oldPage)
+  expect(await next()).toMatchObject({ value: null, isStale: -1 })
+  await new Handler(two).set(key, oldPage, { cacheControl: { revalidate: 60, expire: 3600 } })
+  expect(await next()).toMatchObject({ value: { html: 'new' } })
+  await storage.server!.stop()
+  expect(await next()).toMatchObject({ value: null, isStale: -1 })
+})
+
+test('a page of the output that another build deletes by time ends in later builds', async () => {
+  const one = outputOf()
+  const two = outputOf(minutes(2))
+  const request = new Handler(one)
+  await request.get('/old', { kind: 'PAGES' })
+  await request.set('/old', null, {})
+  expect(await get(two, '/old', 'PAGES')).toBeNull()
+})
+
+test('a page that another build renders again by time stays in the output', async () => {
+  const one = outputOf()
+  const two = outputOf(minutes(2))
+  const request = new Handler(one)
+  await request.get('/old', { kind: 'PAGES' })
+  await request.set('/old', oldPage, { cacheControl: { revalidate: 60, expire: 3600 } })
+  expect(await get(two, '/old', 'PAGES')).not.toBeNull()
+})
+
+test('a page of the output does not come back when its revalidation was refused', async () => {
+  const context = outputOf()
+  expect(await get(context, '/old', 'PAGES')).not.toBeNull()
+  await command('CONFIG', 'SET', 'maxmemory', '1')
+  await expect(revalidate(context, '/old', oldPage)).rejects.toThrow()
+  expect(await get(context, '/old', 'PAGES')).toBeNull()
+  await command('CONFIG', 'SET', 'maxmemory', '0')
+  const robots = () => get(context, '/robots', 'APP_ROUTE')
+  await until(robots, 'another page of the output')
+  expect(await get(context, '/old', 'PAGES')).toBeNull()
+  await storage.restart()
+  expect(await get(context, '/old', 'PAGES')).toBeNull()
 })
 
 test('a page over maxValueBytes is not served from the output either', async () => {

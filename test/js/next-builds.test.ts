@@ -20,15 +20,26 @@ const fetched = (body: string) => ({ kind: 'FETCH', data: { body }, revalidate: 
 const image = { kind: 'IMAGE', etag: 'e', buffer: Buffer.from('i'), extension: 'webp' }
 
 const folders: BuildFolder[] = []
-const build = (id: string = randomUUID()) => {
-  folders.push(makeBuild(id))
-  return folders.at(-1)!.context
+const build = (id: string = randomUUID(), env?: Record<string, string>) => {
+  const folder = makeBuild(id)
+  if (env) folder.write('../required-server-files.json', JSON.stringify({ config: { env } }))
+  folders.push(folder)
+  return folder.context
 }
 afterAll(() => folders.forEach((folder) => folder.remove()))
 
-/** Configures the name of the app in this process, as `next start` does. */
-const nameApp = (app: string) => void withRedisSessionStorage({}, { app })
-afterEach(() => delete process.env['REDIS_SESSION_STORAGE_APP'])
+const variable = 'REDIS_SESSION_STORAGE_APP'
+/** As in another process. */
+const forgetApps = () => {
+  delete process.env[variable]
+  delete (globalThis as Record<symbol, unknown>)[Symbol.for('redis-session-storage.apps')]
+}
+afterEach(forgetApps)
+/** Configures the name of the only app of the process, as `next start` does. */
+const nameApp = (app: string) => {
+  forgetApps()
+  withRedisSessionStorage({}, { app })
+}
 
 let storage: DefaultStorage
 const command = (...words: (string | number)[]) => storage.server!.command(...words)
@@ -103,19 +114,74 @@ describe.each(backends)('builds in %s', (backend) => {
     ).toBe('shop')
   })
 
+  describe('two apps in one process', () => {
+    let warnings: jest.SpyInstance
+    beforeEach(() => {
+      warnings = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    })
+    afterEach(() => warnings.mockRestore())
+
+    test('share neither pages, fetches nor tags: each build goes by its configuration', async () => {
+      const apps = ['shop', 'blog'].map((app) => withRedisSessionStorage({}, { app }))
+      const [shop, blog] = apps.map(({ env }: { env?: Record<string, string> }) =>
+        build('both', env),
+      )
+      await new Handler(shop).set('/a', page('shop', 'tag'))
+      await new Handler(shop).set('fetch of one', fetched('shop'), { fetchCache: true })
+      expect(await htmlOf(blog!, '/a')).toBeUndefined()
+      expect(await new Handler(blog).get('fetch of one', { kind: 'FETCH' })).toBeNull()
+      await new Handler(blog).set('/a', page('blog', 'tag'))
+      await new Handler(shop).revalidateTag('tag')
+      expect(await htmlOf(shop!, '/a')).toBeUndefined()
+      expect(await htmlOf(blog!, '/a')).toBe('blog')
+      expect(warnings).not.toHaveBeenCalled()
+    })
+
+    test('one of which has no name share nothing either', async () => {
+      withRedisSessionStorage({}, { app: 'named' })
+      withRedisSessionStorage({})
+      const [named, other] = [build('one', { [variable]: 'named' }), build('one', {})]
+      await new Handler(named).set('/b', page('named'))
+      expect(await htmlOf(other, '/b')).toBeUndefined()
+      await new Handler(other).set('/b', page('unnamed'))
+      expect(await htmlOf(named, '/b')).toBe('named')
+      forgetApps()
+      expect(await htmlOf(build('one'), '/b')).toBe('unnamed')
+    })
+
+    test.each([
+      ["'use cache'", () => useCacheHandler.get('key', [])],
+      ['development', () => new Handler({ dev: true }).get('key', { kind: 'FETCH' })],
+    ])('are named in one warning by %s, which cannot tell them apart', async (_, get) => {
+      for (const app of ['shop', 'blog']) withRedisSessionStorage({}, { app })
+      await get()
+      await get()
+      expect(warnings).toHaveBeenCalledTimes(1)
+      const [text, type] = warnings.mock.calls[0] as unknown[]
+      expect(text).toMatch(/'shop', 'blog'\. .* the name 'blog' is used for all\./)
+      expect(type).toBe('StorageWarning')
+    })
+
+    test('that evaluate one configuration several times are one app', async () => {
+      for (let i = 0; i < 3; i++) withRedisSessionStorage({}, { app: 'shop' })
+      await useCacheHandler.get('key', [])
+      expect(warnings).not.toHaveBeenCalled()
+    })
+  })
+
   test('the name of a standalone server is that of its configuration', async () => {
-    const variable = '__NEXT_PRIVATE_STANDALONE_CONFIG'
+    const standalone = '__NEXT_PRIVATE_STANDALONE_CONFIG'
     nameApp('standalone')
     await new Handler().set('fetch of its own', fetched('x'), { fetchCache: true })
-    delete process.env['REDIS_SESSION_STORAGE_APP']
+    forgetApps()
     expect(await new Handler().get('fetch of its own', { kind: 'FETCH' })).toBeNull()
     const config = withRedisSessionStorage({}, { app: 'standalone' })
-    delete process.env['REDIS_SESSION_STORAGE_APP']
-    process.env[variable] = JSON.stringify(config)
+    forgetApps()
+    process.env[standalone] = JSON.stringify(config)
     expect(await new Handler().get('fetch of its own', { kind: 'FETCH' })).not.toBeNull()
-    process.env[variable] = 'not JSON'
+    process.env[standalone] = 'not JSON'
     expect(await new Handler().get('fetch of its own', { kind: 'FETCH' })).toBeNull()
-    delete process.env[variable]
+    delete process.env[standalone]
   })
 })
 

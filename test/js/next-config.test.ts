@@ -54,6 +54,18 @@ describe('the name of the app', () => {
     expect(withRedisSessionStorage({ env: { OTHER: 'x' } }).env).toEqual({ OTHER: 'x' })
   })
 
+  test('of an earlier configuration does not count for one without a name', () => {
+    withRedisSessionStorage({}, { app: 'shop' })
+    expect(withRedisSessionStorage({})).not.toHaveProperty('env')
+    expect(process.env[variable]).toBeUndefined()
+  })
+
+  test('stays when the configuration is completed twice', () => {
+    const config = withRedisSessionStorage(withRedisSessionStorage({}, { app: 'shop' }))
+    expect(config).toMatchObject({ env: { [variable]: 'shop' } })
+    expect(process.env[variable]).toBe('shop')
+  })
+
   test('counts for a configuration that is a function', () => {
     const config = withRedisSessionStorage(() => ({}), { app: 'a' })() as { env: object }
     expect(config.env).toEqual({ [variable]: 'a' })

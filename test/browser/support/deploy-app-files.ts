@@ -57,6 +57,21 @@ export default function Page() {
 }
 `
 
+/** The API route sets the state before it revalidates the page. */
+const onDemandPage = (text: string) => `
+import { createElement as h } from 'react'
+${shown}
+export const getStaticProps = async () => {
+  if (globalThis.state === 'failing') throw new Error('The data is away')
+  if (globalThis.state === 'deleted') return { notFound: true }
+  return { props: { number: Math.random() } }
+}
+
+export default function Page({ number }) {
+  return made('made:${text}', 'number:' + number)
+}
+`
+
 const handlersOf = {
   15: 'experimental: { useCache: true, cacheHandlers: handlers },',
   16: 'cacheHandlers: handlers, experimental: { useCache: true },',
@@ -112,6 +127,16 @@ export default async function Page() {
   return made('made:${text}', 'number:' + Math.random(), 'kept:' + (await kept()))
 }
 `,
+    'app/timeless/page.js': `
+import { createElement as h } from 'react'
+import { unstable_cache } from 'next/cache'
+${shown}
+const timeless = unstable_cache(async () => Math.random(), ['timeless'], { tags: ['timeless'] })
+
+export default async function Page() {
+  return made('made:${text}', 'number:' + (await timeless()))
+}
+`,
     'app/value/page.js': `
 import { createElement as h } from 'react'
 import * as cache from 'next/cache'
@@ -134,8 +159,8 @@ export default async function Page() {
 import { revalidateTag } from 'next/cache'
 
 export async function POST(request) {
-  const { tag } = await request.json()
-  revalidateTag(tag, { expire: 0 })
+  const { tag, profile = { expire: 0 } } = await request.json()
+  revalidateTag(tag, profile)
   return Response.json({})
 }
 `,
@@ -146,6 +171,19 @@ export const getStaticProps = async () => ({ props: { text: content() } })
 
 export default function Page({ text }) {
   return h('button', { onClick: () => alert('${text}') }, made('made:' + text))
+}
+`,
+    'pages/on-demand.js': onDemandPage(text),
+    'pages/api/on-demand.js': `
+export default async function handler(request, response) {
+  const { path, state } = request.query
+  globalThis.state = state
+  try {
+    await response.revalidate(path)
+    response.json({})
+  } catch (error) {
+    response.status(503).json({ error: error.message })
+  }
 }
 `,
     'pages/missing/[id].js': missingPage,
