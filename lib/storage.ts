@@ -7,6 +7,7 @@ import { asyncDispose } from './async-dispose'
 import { Attempts } from './attempts'
 import { BridgeTokens } from './bridge-tokens'
 import { TenantCache } from './cache'
+import { Completions } from './completions'
 import type { StorageEvents } from './events'
 import { Handle } from './handle'
 import { checkHealth, type Health } from './health'
@@ -69,6 +70,8 @@ export class StorageHandle implements Storage {
   readonly keyValues: KeyValues
   /** Internal: the sessions that browsers create in several attempts. */
   readonly attempts: Attempts
+  /** Internal: completions that browsers may repeat. */
+  readonly completions: Completions
   readonly #handle: Handle
 
   constructor(settings: Settings) {
@@ -81,6 +84,7 @@ export class StorageHandle implements Storage {
     this.tenantSessions = new TenantSessions(this.#handle)
     this.keyValues = new KeyValues(this.#handle)
     this.attempts = new Attempts(this.#handle)
+    this.completions = new Completions(this.#handle, this.sessions)
   }
 
   /** Internal: what the routes go by. */

@@ -82,6 +82,7 @@ export async function remove(
   return answer({ success: true, deletedAt: new Date() }, { headers })
 }
 
+/** Repeated within ten minutes, it responds with the outcome of the first request. */
 export async function complete(
   requests: ProjectRequests,
   request: Request,
@@ -89,11 +90,12 @@ export async function complete(
 ): Promise<Response> {
   requests.guard(request)
   const id = await requests.named(request, named)
-  const session = await defaultStorage().sessions.complete(id)
-  if (!session) return requests.limits.missing(request, id)
+  const completion = await defaultStorage().completions.complete(id)
+  if (!completion) return requests.limits.missing(request, id)
+  const { completedAt, session, alreadyCompleted } = completion
+  const body = { success: true, completedAt, session: requests.shown(session) }
   const headers = requests.clearCookie(request)
-  const body = { success: true, completedAt: new Date(), session: requests.shown(session) }
-  return answer(body, { headers })
+  return answer({ ...body, ...(alreadyCompleted && { alreadyCompleted }) }, { headers })
 }
 
 /** An unknown session is a request in vain. */

@@ -93,6 +93,7 @@ const calls = {
   'bridgeTokens.revoke': [(s) => s.bridgeTokens.revoke('A'.repeat(43))],
   'attempts.record': [(s) => s.attempts.record('a', id)],
   'attempts.answered': [async (s) => s.attempts.answered('a')],
+  'completions.complete': [(s) => s.completions.complete(id)],
   'keyValues.get': [(s) => s.keyValues.get('k')],
   'keyValues.set': [
     (s) => s.keyValues.set('k', 'v'),
