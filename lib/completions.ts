@@ -65,7 +65,9 @@ export class Completions {
     const text = await this.#handle.call<string | null>('bridgeTokens.peek', (native, slot) =>
       native.bridgeTokensPeek(slot, hashOf(id)),
     )
-    return text === null ? null : repeated(parseObject(text, 'sessions.complete') as unknown as Completion)
+    return text === null
+      ? null
+      : repeated(parseObject(text, 'sessions.complete') as unknown as Completion)
   }
 }
 

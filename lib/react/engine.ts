@@ -9,14 +9,11 @@ import type { ProjectSessionOptions, ResolvedOptions } from './options'
 import { Saver } from './saver'
 import { initialState, type Data, type ProjectSessionState } from './state'
 import { Store } from './store'
-import { completedElsewhere, submitWith, type Submission, type Submit } from './submit'
-import type { SubmitOutcome } from './submissions'
+import { completedElsewhere, isRefusal, submitWith, type Submission, type Submit } from './submit'
 import { Tabs, type TabMessage } from './tabs'
 
 /** How old, in milliseconds, what a page shows may be when the page is shown or focused again. */
 const freshFor = 5000
-
-const messageOf = { running: 'submitting', failed: 'submitFailed', completed: 'completed' } as const
 
 export type Change<T> = T | ((before: T) => T)
 
@@ -158,17 +155,24 @@ export class ProjectSessionEngine {
       this.#report('completed', key)
       return result
     } catch (error) {
-      this.#report('failed', key)
+      this.#reportFailure(error, key)
       throw error
     } finally {
       this.#isSubmitting = false
     }
   }
 
-  #report(outcome: SubmitOutcome, key: string | null): void {
+  #report(outcome: 'running' | 'completed', key: string | null): void {
     if (key === null) return
     this.#saver.recordSubmit(key, outcome)
-    this.#tabs.post(messageOf[outcome], key)
+    this.#tabs.post(outcome === 'running' ? 'submitting' : 'completed', key)
+  }
+
+  #reportFailure(error: unknown, key: string | null): void {
+    if (key === null) return
+    if (isRefusal(error)) this.#saver.submitRefused(key)
+    else this.#saver.recordSubmit(key, 'failed')
+    this.#tabs.post('submitFailed', key)
   }
 
   /** Takes over what differs in `parts`; whether it is to be saved. */

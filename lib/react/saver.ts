@@ -81,7 +81,8 @@ export class Saver {
     return this.key ?? notCreated
   }
 
-  get #outcomeElsewhere(): SubmitOutcome | null {
+  /** The outcome of the last submit of the session, unless it is under way in this page. */
+  get #submitOutcome(): SubmitOutcome | null {
     const recorded = this.key === null ? null : this.#submissions.read(this.key)
     return recorded ?? this.submitElsewhere
   }
@@ -225,16 +226,16 @@ export class Saver {
     this.store.set({ status, error: known })
   }
 
-  /** The server does not know the session: it has expired, or another tab has completed it. */
+  /** The server does not know the session: it has expired, or a submit has completed it. */
   gone(): void {
-    if (this.#outcomeElsewhere) this.completedElsewhere()
+    if (this.#submitOutcome) this.completedElsewhere()
     else this.ended = true
   }
 
-  /** A session that answers after a failed submit in another tab was not ended by it. */
+  /** A session that answers long enough after a failed submit was not ended by it. */
   answered(): void {
-    if (this.#outcomeElsewhere === 'failed') this.submitElsewhere = null
-    this.#submissions.survived(this.key!)
+    const survived = this.#submissions.survived(this.key!)
+    if (survived && this.submitElsewhere === 'failed') this.submitElsewhere = null
   }
 
   /** Records this page's final submit of a session for pages that miss the messages. */
@@ -242,9 +243,14 @@ export class Saver {
     this.#submissions.write(key, outcome, this.#ttl)
   }
 
+  /** The server refused this page's final submit. */
+  submitRefused(key: string): void {
+    this.#submissions.refused(key, this.#ttl)
+  }
+
   /** The page has missed the messages of other tabs: a final submit is looked up. */
   catchUp(): void {
-    const outcome = this.#outcomeElsewhere
+    const outcome = this.#submitOutcome
     if (outcome === 'completed') this.completedElsewhere()
     else if (outcome) this.isStale = true
   }

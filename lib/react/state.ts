@@ -48,7 +48,8 @@ export interface ProjectSessionState<T> {
    */
   changedElsewhere: readonly string[]
   /**
-   * Another tab completed the session. The data stays visible, and nothing is saved any more:
+   * Another tab completed the session, or this tab did by a submit whose answer was lost. The data
+   * stays visible, and nothing is saved any more:
    * `dismissNotice` or `startAfresh` begins an empty session.
    */
   completedElsewhere: boolean

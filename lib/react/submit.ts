@@ -44,10 +44,20 @@ export async function submitWith<R>(
 }
 
 export function completedElsewhere(): Error {
-  return new Error('The session was completed in another tab')
+  return new Error('The session was completed in another tab, or by an earlier submit')
+}
+
+/** The server's answer to the submit was no: a 4xx, except that the request took too long. */
+export function isRefusal(error: unknown): boolean {
+  const status = statusOf(error)
+  return status >= 400 && status < 500 && status !== 408
 }
 
 /** An error that says by its `status` that the session has ended. */
 function isGone(error: unknown): boolean {
-  return error instanceof Error && (error as { status?: unknown }).status === 404
+  return statusOf(error) === 404
+}
+
+function statusOf(error: unknown): number {
+  return error instanceof Error ? Number((error as { status?: unknown }).status) : NaN
 }

@@ -28,7 +28,10 @@ const existing = (id: string) => server.command('EXISTS', `project_session:${id}
 test('complete responds with the session and removes it', async () => {
   const sessionId = await create()
   const answer = await completion(sessionId)
-  expect(answer).toMatchObject({ status: 200, body: { success: true, session: { sessionId, ...body } } })
+  expect(answer).toMatchObject({
+    status: 200,
+    body: { success: true, session: { sessionId, ...body } },
+  })
   expect(answer.body.completedAt).toMatch(/^\d{4}-.*Z$/)
   expect(answer.body).not.toHaveProperty('alreadyCompleted')
   expect(await existing(sessionId)).toBe(0)
