@@ -65,7 +65,7 @@ export interface ProjectSession<T> extends ProjectSessionState<T> {
   startAfresh(): Promise<void>
   /**
    * Resets `carriedOver` and `changedElsewhere`. After `completedElsewhere` it begins an empty session
-   * in place of the completed one.
+   * in place of the completed one or, with `cookie`, loads the session that the cookie names by then.
    */
   dismissNotice(): void
   /** Loads now what could not be loaded, and saves what could not be saved; never rejects. */

@@ -4,7 +4,7 @@
  */
 import { exclusively, randomUuid } from './browser'
 import { allOf, isUntouched, readChanges, type Changes } from './changes'
-import { SessionRequestError } from './requests'
+import { SessionRequestError, type SaveOutcome } from './requests'
 import type { Saver } from './saver'
 import type { Data, ProjectSessionState } from './state'
 import type { Store } from './store'
@@ -63,8 +63,10 @@ export class Delivery {
       const read = (signal: AbortSignal) => saver.requests.load(saver.key, signal)
       const session = await this.#abortable(read)
       if (generation !== saver.generation) return
-      if (session) this.#takeOver(session, recording.changes)
-      else saver.gone()
+      if (session === null) saver.gone()
+      else if (this.cookie && saver.requests.keyOf(session) !== saver.key)
+        saver.completedElsewhere()
+      else this.#takeOver(session, recording.changes)
     } finally {
       saver.unsaved.stop(recording)
     }
@@ -76,42 +78,52 @@ export class Delivery {
     const inDoubt = saver.unsaved.inDoubt?.projectData ?? {}
     const change = saver.view.changeTo(answered.projectData, inDoubt)
     saver.view.read(answered.projectData)
-    if (this.cookie) saver.copy.remove(saver.copyName)
-    saver.isAt(this.cookie ? saver.keyOf(session) : saver.key!, session)
+    saver.isAt(saver.key!, session)
     saver.keep()
     saver.answered()
     store.set(takeOver(store.get(), answered.projectData, change, unsaved))
     saver.addSteps(answered.completedSteps ?? [])
   }
 
-  async #send(changes: Changes, generation: number, isRepeat: boolean): Promise<void> {
+  async #send(
+    changes: Changes,
+    generation: number,
+    isRepeat: boolean,
+    isExclusive = false,
+  ): Promise<void> {
     const { saver } = this
     if (saver.exists) {
-      if (await this.#put(saver.key!, changes)) {
-        if (generation === saver.generation) this.#wasPut(changes, isRepeat)
-        return
-      }
-      if (generation === saver.generation) saver.gone()
+      const outcome = await this.#put(saver.key!, changes)
+      if (generation !== saver.generation) return
+      if (outcome === 'saved') return this.#wasPut(changes, isRepeat)
+      if (outcome === 'replaced') return saver.completedElsewhere()
+      saver.gone()
     }
     if (generation !== saver.generation) return
-    if (!saver.joins || saver.isLeaving) return this.#create(generation)
+    const mayJoin = saver.joins || (this.cookie && saver.ended)
+    if (!mayJoin || isExclusive || saver.isLeaving) return this.#create(generation)
     const send = () => this.#joinOrCreate(changes, generation)
     await exclusively(`${saver.savedId.key}:creation`, send)
   }
 
-  /** Tabs that began without a session at the same time make one. */
+  /**
+   * Tabs that began without a session at the same time make one, and so do tabs whose session has ended
+   * and whose cookie can name only one.
+   */
   async #joinOrCreate(changes: Changes, generation: number): Promise<void> {
     const { saver, store } = this
     if (generation !== saver.generation) return
     const key = saver.savedId.read()
     if (key === null || this.#attempt !== null) return this.#create(generation)
+    if (saver.ended)
+      return key === saver.key ? this.#create(generation) : saver.completedElsewhere()
     saver.copy.remove(saver.copyName)
     saver.isAt(key, {})
     saver.keep()
     saver.joins = false
     saver.isStale = true
     store.set({ sessionId: this.cookie ? null : key })
-    await this.#send(changes, generation, false)
+    await this.#send(changes, generation, false, true)
   }
 
   /** A repeat that the server refused for now says nothing of the request before it. */
@@ -130,12 +142,12 @@ export class Delivery {
     if (isRepeat) this.saver.isStale = true
   }
 
-  async #put(key: string, changes: Changes): Promise<boolean> {
+  async #put(key: string, changes: Changes): Promise<SaveOutcome> {
     const { requests, unsaved } = this.saver
     const save = unsaved.save!
-    const isSaved = await this.#abortable((signal) => requests.save(key, changes, save, signal))
-    if (isSaved) this.tabs.post('saved', key, Object.keys(changes.projectData))
-    return isSaved
+    const outcome = await this.#abortable((signal) => requests.save(key, changes, save, signal))
+    if (outcome === 'saved') this.tabs.post('saved', key, Object.keys(changes.projectData))
+    return outcome
   }
 
   async #abortable<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -158,7 +170,7 @@ export class Delivery {
     const carriedOver = saver.ended && Object.keys(everything.projectData).length > 0
     this.#attempt = null
     saver.copy.remove(saver.copyName)
-    saver.isAt(saver.keyOf(created), isUntouched(everything) ? {} : created)
+    saver.isAt(saver.requests.keyOf(created), isUntouched(everything) ? {} : created)
     saver.view.saved(everything, false)
     const { sessionId = null } = created as { sessionId?: string | undefined }
     store.set({
@@ -194,6 +206,7 @@ export class Delivery {
   async #takeBack(created: Data): Promise<void> {
     const { loading, status } = this.store.get()
     if (this.cookie && (loading || status === 'unloaded')) return
-    await this.saver.requests.remove(this.saver.keyOf(created)).catch(() => undefined)
+    const { requests } = this.saver
+    await requests.remove(requests.keyOf(created)).catch(() => undefined)
   }
 }

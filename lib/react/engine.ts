@@ -89,6 +89,7 @@ export class ProjectSessionEngine {
     await this.#opener.ended()
     if (this.#opener.failure) throw this.#opener.failure
     await this.#saver.queue.request()
+    this.#assertNotCompleted()
   }
 
   readonly clearSession = async (): Promise<void> => {
@@ -132,8 +133,15 @@ export class ProjectSessionEngine {
   }
 
   readonly dismissNotice = (): void => {
-    if (this.#store.get().completedElsewhere) void this.#openEmpty().catch(shown)
+    if (this.#store.get().completedElsewhere) void this.#openNext().catch(shown)
     else this.#store.set({ carriedOver: false, changedElsewhere: initialState.changedElsewhere })
+  }
+
+  /** After a completed session. A cookie may name the one that another tab has begun. */
+  async #openNext(): Promise<void> {
+    if (!this.#options.cookie) return this.#openEmpty()
+    this.#isOpen = true
+    await this.#opener.load(null, { projectData: {} })
   }
 
   async #openEmpty(): Promise<void> {
@@ -216,10 +224,16 @@ export class ProjectSessionEngine {
     })
   }
 
+  /** Another tab saved another session, which the cookie may name by now. */
+  #savedElsewhere(key: string): void {
+    if (this.#options.cookie && this.#saver.exists) this.#saver.refresh()
+    else this.#opener.join(key)
+  }
+
   readonly #receive = ({ kind, key, names }: TabMessage): void => {
     const saver = this.#saver
     if (key !== saver.key) {
-      if (kind === 'saved' && this.#isOpen) this.#opener.join(key)
+      if (kind === 'saved' && this.#isOpen) this.#savedElsewhere(key)
     } else if (kind === 'saved') {
       saver.view.announce(names)
       saver.refresh()

@@ -3,7 +3,7 @@
  * comes soon, and replaces a session that has ended. Owned by an opener.
  */
 import type { Beginner } from './beginner'
-import { allOf, apply, isUntouched, merge, readChanges, type Changes } from './changes'
+import { allOf, apply, isUntouched, merge, noChanges, readChanges, type Changes } from './changes'
 import { livingTabs, mergeKept, nothingKept, type LivingTabs } from './local-copy'
 import { PendingLoad } from './pending-load'
 import { SessionRequestError } from './requests'
@@ -76,17 +76,30 @@ export class Loader {
     const [session, living] = await Promise.all(answers)
     if (this.pending !== load) return load.generation
     this.end()
-    const unsaved = saver.unsaved.stop(load.recording)
+    const recorded = saver.unsaved.stop(load.recording)
+    const unsaved = session && this.#replaces(session) ? this.#drop(session) : recorded
     if (session) this.#adopt(load.key, session, living, unsaved)
     else await this.#replace(living, unsaved)
     return saver.generation
+  }
+
+  /** Whether the cookie names another session than the one that the page shows. */
+  #replaces(session: Data): boolean {
+    const { key, view, requests } = this.saver
+    return this.cookie && view.readAt !== null && key !== requests.keyOf(session)
+  }
+
+  /** What was changed in the session before is not carried into this one. */
+  #drop(session: Data): Changes {
+    this.saver.begin(this.saver.requests.keyOf(session), {})
+    return noChanges
   }
 
   #adopt(key: string | null, session: Data, living: LivingTabs, unsaved: Changes): void {
     const { saver } = this
     const answered = { ...allOf(initialState), ...readChanges(session) }
     const notCreated = saver.key === null ? saver.kept(living) : nothingKept
-    saver.isAt(this.cookie ? saver.keyOf(session) : key!, session)
+    saver.isAt(this.cookie ? saver.requests.keyOf(session) : key!, session)
     saver.view.read(answered.projectData)
     saver.answered()
     const { changes: kept, seen } = mergeKept(notCreated, saver.kept(living))

@@ -210,10 +210,6 @@ export class Saver {
     this.view.readAt = Date.now()
   }
 
-  keyOf(answer: Data): string {
-    return String(this.options().cookie ? `cookie:${String(answer.createdAt)}` : answer.sessionId)
-  }
-
   /** Before the page goes: a save under way is replaced by one that carries everything. */
   flush(): void {
     this.isLeaving = true
@@ -259,7 +255,7 @@ export class Saver {
     else if (outcome) this.isStale = true
   }
 
-  /** What the page holds stays visible, and is saved nowhere. */
+  /** The session was completed or replaced: what the page holds stays visible, and is saved nowhere. */
   completedElsewhere(): void {
     const { projectData, currentStep, completedSteps } = this.store.get()
     this.copy.remove(this.copyName)

@@ -48,8 +48,9 @@ export interface ProjectSessionState<T> {
    */
   changedElsewhere: readonly string[]
   /**
-   * Another tab completed the session, or this tab did by a submit whose answer was lost. The data
-   * stays visible, and nothing is saved any more:
+   * Another tab completed the session, or this tab did by a submit whose answer was lost. With
+   * `cookie` also: another tab has begun another session, which the cookie now names. The data stays
+   * visible, and nothing is saved any more:
    * `dismissNotice` or `startAfresh` begins an empty session.
    */
   completedElsewhere: boolean

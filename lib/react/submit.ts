@@ -12,6 +12,11 @@ export interface Submission<T> {
   /** Null while a cookie carries it. */
   sessionId: string | null
   projectData: Partial<T>
+  /**
+   * With `cookie` only: headers for the request that completes the session. The routes then respond
+   * with 409 instead of completing a session that another tab has begun meanwhile.
+   */
+  headers?: Record<string, string> | undefined
 }
 
 export type Submit<T, R> = (session: Submission<T>) => Promise<R>
@@ -22,10 +27,12 @@ export async function submitWith<R>(
   saver: Saver,
   store: Store<ProjectSessionState<Data>>,
 ): Promise<R> {
-  const submission = () => ({
-    sessionId: store.get().sessionId,
-    projectData: store.get().projectData ?? {},
-  })
+  const submission = () => {
+    const { sessionId, projectData } = store.get()
+    const headers = saver.requests.headersFor(saver.key!)
+    const named = Object.keys(headers).length > 0 && { headers }
+    return { sessionId, projectData: projectData ?? {}, ...named }
+  }
   if (saver.exists) {
     try {
       return await submit(submission())
@@ -40,6 +47,7 @@ export async function submitWith<R>(
   saver.queue.release()
   await saver.queue.request()
   await saver.queue.hold()
+  if (store.get().completedElsewhere) throw completedElsewhere()
   return submit(submission())
 }
 

@@ -210,3 +210,31 @@ test('a tab that comes later sees what this one saved, and both keep their own',
   await wizard.atStep('Basics')
   expect(await wizard.field('squareFootage').inputValue()).toBe('7')
 })
+
+test('a completion whose answer was lost is found again, and makes no second session', async () => {
+  await wizard.fillAll()
+  await wizard.status('Saved')
+  const id = await wizard.sessionId()
+  const created: string[] = []
+  wizard.page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('session'))
+      created.push(request.url())
+  })
+  const completions: any[] = []
+  await wizard.page.route('**/api/projects', async (route) => {
+    const { sessionId } = route.request().postDataJSON()
+    const path = `/api/project-session/${sessionId}/complete`
+    completions.push(await stage.app.json('POST', path))
+    if (completions.length === 1) return route.abort()
+    await route.fulfill({ json: { project: { id: 'of-the-test' } } })
+  })
+  await wizard.press('Create project')
+  await wizard.page.getByText('The server cannot be reached.').waitFor()
+  await wizard.press('Create project')
+  await wizard.page.waitForURL('**/projects/of-the-test')
+  const [first, repeated, ...others] = completions
+  expect(first.session).toMatchObject({ sessionId: id, projectData })
+  expect(repeated).toEqual({ ...first, alreadyCompleted: true })
+  expect(others).toEqual([])
+  expect(created).toEqual([])
+})

@@ -4,6 +4,7 @@ export interface Asked {
   path: string
   body: any
   keepalive: boolean
+  headers: Record<string, string>
 }
 
 type Trouble = (signal?: AbortSignal | null) => Promise<Response | 'lost' | null>
@@ -28,18 +29,20 @@ export class FakeRoutes {
 
   readonly fetch = (async (path: string, init: RequestInit = {}) => {
     const { method = 'GET', body, keepalive = false, signal } = init
+    const headers = (init.headers ?? {}) as Record<string, string>
     this.asked.push({
       method,
       path,
       body: body ? JSON.parse(body as string) : undefined,
       keepalive,
+      headers,
     })
-    const { body: sent } = this.asked.at(-1)!
+    const asked = this.asked.at(-1)!
     this.most = Math.max(this.most, ++this.#underWay)
     try {
       const trouble = await this.#troubles.shift()?.(signal)
       if (trouble instanceof Response) return trouble
-      const answer = this.#answer(method, path, sent)
+      const answer = this.#answer(asked)
       if (trouble === 'lost') throw new TypeError('fetch failed')
       return answer
     } finally {
@@ -115,12 +118,16 @@ export class FakeRoutes {
     this.sessions.set(id, { projectData: {}, currentStep: 1, completedSteps: [], ...fields })
   }
 
-  #answer(method: string, path: string, body: any): Response {
+  #answer({ method, path, body, headers }: Asked): Response {
     if (method === 'POST') return this.#create(body)
     const named = path.startsWith(`${endpoint}/`) ? path.slice(endpoint.length + 1) : undefined
     const id = this.withCookie ? this.cookie! : (body?.sessionId ?? named)
     const session = this.sessions.get(id)
     if (!session) return Response.json({ error: 'Session not found' }, { status: 404 })
+    const { createdAt } = this.#times(id)
+    if (this.withCookie && (headers['Session-Created-At'] ?? createdAt) !== createdAt) {
+      return Response.json({ error: 'Replaced', code: 'ERR_CONFLICT' }, { status: 409 })
+    }
     if (method === 'DELETE') this.#delete(id)
     if (method === 'GET') return Response.json({ ...session, ...this.#times(id) })
     if (method === 'PUT') this.#merge(session, body)
