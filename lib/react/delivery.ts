@@ -2,8 +2,9 @@
  * The requests that bring a session to the server and back: creations, saves and reads. One is under
  * way at a time. Owned by a saver, whose session they are about.
  */
-import { exclusively, randomUuid } from './browser'
+import { randomUuid } from './browser'
 import { allOf, isUntouched, readChanges, type Changes } from './changes'
+import { exclusively } from './exclusively'
 import { SessionRequestError, type SaveOutcome } from './requests'
 import type { Saver } from './saver'
 import type { Data, ProjectSessionState } from './state'
@@ -14,6 +15,8 @@ import { takeOver } from './take-over'
 export class Delivery {
   /** The creation whose outcome is unknown. */
   #attempt: string | null = null
+  /** A creation of an earlier page whose outcome is unknown. */
+  #earlierAttempt: string | null = null
   #inFlight: AbortController | null = null
   #isAborted = false
 
@@ -27,7 +30,12 @@ export class Delivery {
   /** For another session. */
   reset(): void {
     this.abort()
-    this.#inFlight = this.#attempt = null
+    this.#inFlight = this.#attempt = this.#earlierAttempt = null
+  }
+
+  /** The next creation repeats that of an earlier page; null: it is one of its own. */
+  repeat(attempt: string | null): void {
+    this.#earlierAttempt = attempt
   }
 
   /** Ends the save or the read under way; false when there is none. A creation goes on. */
@@ -161,17 +169,22 @@ export class Delivery {
     }
   }
 
-  /** A creation in doubt is repeated as it was: the server answers with the session of the first. */
+  /**
+   * A creation in doubt is repeated as it was: the server answers with the session of the first. What
+   * an earlier page has created may have other content, so that everything is saved once more.
+   */
   async #create(generation: number): Promise<void> {
     const { saver, store } = this
     const created = await this.#post(generation)
     if (generation !== saver.generation) return this.#takeBack(created)
     const everything = saver.unsaved.sent
     const carriedOver = saver.ended && Object.keys(everything.projectData).length > 0
+    const isOfEarlierPage = this.#attempt === this.#earlierAttempt
     this.#attempt = null
     saver.copy.remove(saver.copyName)
     saver.isAt(saver.requests.keyOf(created), isUntouched(everything) ? {} : created)
-    saver.view.saved(everything, false)
+    if (isOfEarlierPage && !isUntouched(everything)) saver.add(everything)
+    else saver.view.saved(everything, false)
     const { sessionId = null } = created as { sessionId?: string | undefined }
     store.set({
       sessionId: this.cookie ? null : sessionId,
@@ -184,17 +197,22 @@ export class Delivery {
   async #post(generation: number, mayConflict = true): Promise<Data> {
     const { saver } = this
     if (this.#attempt === null) {
-      this.#attempt = randomUuid()
+      this.#attempt = this.#earlierAttempt ?? randomUuid()
+      saver.attempts.write(this.#attempt)
       saver.unsaved.sendAll(allOf(this.store.get()))
       saver.keep()
     }
+    const attempt = this.#attempt
     const { sent } = saver.unsaved
     try {
-      return await saver.requests.create(isUntouched(sent) ? {} : sent, this.#attempt)
+      const created = await saver.requests.create(isUntouched(sent) ? {} : sent, attempt)
+      saver.attempts.remove(attempt)
+      return created
     } catch (error) {
-      const isConflict = error instanceof SessionRequestError && error.status === 409
-      if (!isConflict || !mayConflict || generation !== saver.generation) throw error
-      this.#attempt = null
+      const { status, inDoubt } = error as SessionRequestError
+      if (inDoubt === false) saver.attempts.remove(attempt)
+      if (status !== 409 || !mayConflict || generation !== saver.generation) throw error
+      this.#attempt = this.#earlierAttempt = null
       return this.#post(generation, false)
     }
   }

@@ -210,11 +210,13 @@ export class ProjectSessionEngine {
       hidden: () => saver.flush(),
       left: () => {
         saver.tab.leave()
+        saver.copy.lease.leave()
         this.#tabs.close()
         saver.flush()
       },
       back: () => {
         saver.tab.stay()
+        saver.copy.lease.stay()
         this.#tabs.open(this.#receive)
         if (!this.#isSubmitting) saver.catchUp()
         this.#opener.reachable()

@@ -1,11 +1,12 @@
 /**
  * What the server does not have yet, kept in this browser: one entry for each session and tab, in
  * localStorage, until it was saved. A tab finds its own entries again after a reload; entries of
- * tabs that are gone are found by their lock, which only a living tab holds.
+ * tabs that are gone are found by their lock, or lease, which only a living tab holds.
  */
 import { locks } from './browser'
 import { isData, isEmpty, merge, noChanges, readChanges, type Changes } from './changes'
 import { namesFrom, readEntry, removeEntry, removeExpired, writeEntry } from './entries'
+import { isLeased, Lease } from './lease'
 import type { Data } from './state'
 import type { TabIdentity } from './tab-identity'
 
@@ -17,24 +18,36 @@ export interface Kept {
 
 export const nothingKept: Kept = { changes: noChanges, seen: {} }
 
-/** The locks that tabs hold; null where the browser has none, and nobody can tell which tabs live. */
-export type LivingTabs = ReadonlySet<string | undefined> | null
+/** Has the names of the entries of living tabs; null where the page cannot know which tabs live. */
+export type LivingTabs = { has(entry: string): boolean } | null
 
 export async function livingTabs(): Promise<LivingTabs> {
-  const answer = await locks()
-    ?.query()
-    .catch(() => null)
-  return answer ? new Set(answer.held?.map(({ name }) => name)) : null
+  const manager = locks()
+  if (manager === undefined) return { has: (entry) => isLeased(tabOf(entry)) }
+  const answer = await manager.query().catch(() => null)
+  return answer && new Set(answer.held?.map(({ name = '' }) => name))
+}
+
+function tabOf(entry: string): string {
+  return entry.slice(entry.lastIndexOf(':') + 1)
 }
 
 export class LocalCopy {
   /** The entry that others leave alone while this tab lives. */
   #locked: { key: string; release: () => void } | null = null
+  readonly lease: Lease
 
   constructor(
     private readonly prefix: string,
     private readonly tab: TabIdentity,
-  ) {}
+  ) {
+    this.lease = new Lease(tab)
+  }
+
+  /** Whether a tab that kept changes of this session is known to be gone. */
+  isGone(session: string, tab: string, living: LivingTabs): boolean {
+    return living !== null && !living.has(`${this.prefix}:${session}:${tab}`)
+  }
 
   /** Keeps changes for `ttl` milliseconds; none are nothing to keep. */
   write(session: string, { changes, seen }: Kept, ttl: number): void {
@@ -85,6 +98,7 @@ export class LocalCopy {
   #lock(key: string): void {
     if (this.#locked?.key === key) return
     this.#unlock()
+    this.lease.hold()
     const released = new Promise<void>((release) => (this.#locked = { key, release }))
     locks()
       ?.request(key, () => released)
@@ -94,6 +108,7 @@ export class LocalCopy {
   #unlock(): void {
     this.#locked?.release()
     this.#locked = null
+    this.lease.release()
   }
 }
 

@@ -5,6 +5,7 @@
 import { isVisible } from './browser'
 import { merge, orderedSteps, type Changes } from './changes'
 import { Delivery } from './delivery'
+import { KeptAttempts } from './kept-attempts'
 import { LocalCopy, nothingKept, type Kept, type LivingTabs } from './local-copy'
 import type { ResolvedOptions } from './options'
 import { SessionRequestError, SessionRequests } from './requests'
@@ -34,6 +35,7 @@ export class Saver {
   readonly view = new ServerView()
   readonly savedId: SavedId
   readonly copy: LocalCopy
+  readonly attempts: KeptAttempts
   /** Grows when another session takes the page; answers for an earlier one are then dropped. */
   generation = 0
   /** Under which name this browser knows the session; null while there is none on the server. */
@@ -71,6 +73,7 @@ export class Saver {
     this.tab = new TabIdentity(storageKey)
     this.unsaved = new Unsaved(this.tab)
     this.copy = new LocalCopy(`${storageKey}:unsaved`, this.tab)
+    this.attempts = new KeptAttempts(`${storageKey}:attempt`, this.tab)
     this.#submissions = new Submissions(`${storageKey}:submitted`)
     this.#delivery = new Delivery(this, store, tabs, cookie)
   }
@@ -117,6 +120,7 @@ export class Saver {
   /** Ends the session for this browser. */
   forget(): void {
     this.copy.remove(this.copyName)
+    this.attempts.clear()
     this.savedId.forget(this.key)
     this.begin(null, {})
   }
@@ -124,7 +128,13 @@ export class Saver {
   /** What was kept of the session, or of one that could not be created. */
   kept(living: LivingTabs): Kept {
     this.#keptBefore = nothingKept
+    if (this.key === null) this.#takeAttempt(living)
     return this.copy.take(this.copyName, living)
+  }
+
+  #takeAttempt(living: LivingTabs): void {
+    const isGone = (tab: string) => this.copy.isGone(notCreated, tab, living)
+    this.#delivery.repeat(this.attempts.take(isGone))
   }
 
   /** `changes` are in the state already. */
@@ -205,6 +215,7 @@ export class Saver {
   isAt(key: string, answer: Data): void {
     this.key = key
     this.ended = false
+    this.#delivery.repeat(null)
     this.#ttl = ttlOf(answer)
     this.savedId.save(key)
     this.view.readAt = Date.now()

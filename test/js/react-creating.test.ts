@@ -54,7 +54,7 @@ test.each(['withoutLocks', 'refuseLocks'] as const)(
     await hook.engine.loadSession()
     hook.routes.refuse(503)
     hook.type('a', 1)
-    await hook.pass(2000)
+    await hook.pass(3000)
     expect(attempts()).toHaveLength(2)
     expect(hook.stored.projectData).toEqual({ a: 1 })
   },

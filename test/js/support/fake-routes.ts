@@ -17,6 +17,8 @@ export class FakeRoutes {
   /** The most requests that were under way at once. */
   most = 0
   cookie: string | null = null
+  /** How long a session lives, in milliseconds. */
+  ttl = 60_000
   /** Ids of sessions by the attempts that created them. */
   readonly attempts = new Map<string, string>()
   #underWay = 0
@@ -53,6 +55,11 @@ export class FakeRoutes {
   /** The next request fails without an answer. */
   cut(): void {
     this.#troubles.push(() => Promise.reject(new TypeError('fetch failed')))
+  }
+
+  /** No request to come is in trouble any more. */
+  clearTroubles(): void {
+    this.#troubles.length = 0
   }
 
   /** The next request is done, and its answer is lost. */
@@ -155,7 +162,7 @@ export class FakeRoutes {
   #times(id: string) {
     const time = (seconds: number) => new Date(Date.UTC(2027, 0, 1, 0, 0, seconds)).toISOString()
     const createdAt = time(Number(id.split('-')[1] ?? 0))
-    const expiresAt = new Date(Date.parse(createdAt) + 60_000).toISOString()
+    const expiresAt = new Date(Date.parse(createdAt) + this.ttl).toISOString()
     return { ...(!this.withCookie && { sessionId: id }), createdAt, expiresAt }
   }
 
