@@ -2,7 +2,7 @@
  * What the routes of project sessions have in common: which session a request is about, whether it
  * may ask, and what it wants stored.
  */
-import { createdAtHeader } from '../created-at-header'
+import { createdAtHeader } from '../react/created-at-header'
 import { defaultStorage } from '../default-storage'
 import { readSized, type JsonObject, type SizedObject } from './body'
 import { Limits } from './limits'

@@ -2,7 +2,7 @@
  * The session routes as a browser asks them: one method a request, and one error for all that can
  * go wrong.
  */
-import { createdAtHeader } from '../created-at-header'
+import { createdAtHeader } from './created-at-header'
 import { isData, type Changes } from './changes'
 import type { Data } from './state'
 import { within } from './time-limit'
