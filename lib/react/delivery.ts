@@ -12,8 +12,6 @@ import type { Tabs } from './tabs'
 import { takeOver } from './take-over'
 
 export class Delivery {
-  /** Numbers of saves are this page's own: a duplicate of the tab counts for itself. */
-  #tab: string | null = null
   /** The creation whose outcome is unknown. */
   #attempt: string | null = null
   #inFlight: AbortController | null = null
@@ -134,7 +132,7 @@ export class Delivery {
 
   async #put(key: string, changes: Changes): Promise<boolean> {
     const { requests, unsaved } = this.saver
-    const save = { tab: (this.#tab ??= randomUuid()), number: unsaved.number }
+    const save = unsaved.save!
     const isSaved = await this.#abortable((signal) => requests.save(key, changes, save, signal))
     if (isSaved) this.tabs.post('saved', key, Object.keys(changes.projectData))
     return isSaved

@@ -192,17 +192,17 @@ export class ProjectSessionEngine {
     if (this.#listens || !isBrowser()) return
     this.#listens = true
     const saver = this.#saver
-    saver.copy.stay()
+    saver.tab.stay()
     this.#tabs.open(this.#receive)
     listenToPage({
       hidden: () => saver.flush(),
       left: () => {
-        saver.copy.leave()
+        saver.tab.leave()
         this.#tabs.close()
         saver.flush()
       },
       back: () => {
-        saver.copy.stay()
+        saver.tab.stay()
         this.#tabs.open(this.#receive)
         if (!this.#isSubmitting) saver.catchUp()
         this.#opener.reachable()

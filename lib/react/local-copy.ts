@@ -3,10 +3,11 @@
  * localStorage, until it was saved. A tab finds its own entries again after a reload; entries of
  * tabs that are gone are found by their lock, which only a living tab holds.
  */
-import { locks, withStorage } from './browser'
+import { locks } from './browser'
 import { isData, isEmpty, merge, noChanges, readChanges, type Changes } from './changes'
 import { namesFrom, readEntry, removeEntry, removeExpired, writeEntry } from './entries'
 import type { Data } from './state'
+import type { TabIdentity } from './tab-identity'
 
 export interface Kept {
   readonly changes: Changes
@@ -27,11 +28,13 @@ export async function livingTabs(): Promise<LivingTabs> {
 }
 
 export class LocalCopy {
-  #tab: string | null = null
   /** The entry that others leave alone while this tab lives. */
   #locked: { key: string; release: () => void } | null = null
 
-  constructor(private readonly prefix: string) {}
+  constructor(
+    private readonly prefix: string,
+    private readonly tab: TabIdentity,
+  ) {}
 
   /** Keeps changes for `ttl` milliseconds; none are nothing to keep. */
   write(session: string, { changes, seen }: Kept, ttl: number): void {
@@ -67,19 +70,6 @@ export class LocalCopy {
     return entries.map(readChanges).reduce(merge, noChanges)
   }
 
-  /** The page goes away: its next load in this tab is to find the tab's entries again. */
-  leave(): void {
-    const tab = this.#tab
-    if (tab) withStorage('sessionStorage', (storage) => storage.setItem(this.#tabKey, tab))
-  }
-
-  /** The page is here: a copy made of the tab is not to share its entries. */
-  stay(): void {
-    this.#tab ??= withStorage('sessionStorage', (storage) => storage.getItem(this.#tabKey))
-    this.#tab ??= Math.random().toString(36).slice(2) + Date.now().toString(36)
-    withStorage('sessionStorage', (storage) => storage.removeItem(this.#tabKey))
-  }
-
   /** The entries of this tab and of tabs that are gone; this tab's own is the last. */
   #namesOf(session: string, living: LivingTabs): string[] {
     const own = this.#keyOf(session)
@@ -88,13 +78,8 @@ export class LocalCopy {
       .sort((a, b) => Number(a === own) - Number(b === own))
   }
 
-  get #tabKey(): string {
-    return `${this.prefix}:tab`
-  }
-
   #keyOf(session: string): string {
-    if (!this.#tab) this.stay()
-    return `${this.prefix}:${session}:${this.#tab}`
+    return `${this.prefix}:${session}:${this.tab.id}`
   }
 
   #lock(key: string): void {

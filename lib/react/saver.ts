@@ -15,6 +15,7 @@ import { ServerView } from './server-view'
 import { initialState, type Data, type ProjectSessionState, type SaveStatus } from './state'
 import type { Store } from './store'
 import { Submissions, type SubmitOutcome } from './submissions'
+import { TabIdentity } from './tab-identity'
 import type { Tabs } from './tabs'
 import { Unsaved } from './unsaved'
 
@@ -28,7 +29,8 @@ export class Saver {
     () => this.#save(),
     () => this.unsaved.isWaiting || this.#isRefreshDue,
   )
-  readonly unsaved = new Unsaved()
+  readonly tab: TabIdentity
+  readonly unsaved: Unsaved
   readonly view = new ServerView()
   readonly savedId: SavedId
   readonly copy: LocalCopy
@@ -66,7 +68,9 @@ export class Saver {
     const { endpoint, cookie, storageKey } = options()
     this.requests = new SessionRequests(endpoint, cookie, () => this.options().fetch)
     this.savedId = new SavedId(storageKey)
-    this.copy = new LocalCopy(`${storageKey}:unsaved`)
+    this.tab = new TabIdentity(storageKey)
+    this.unsaved = new Unsaved(this.tab)
+    this.copy = new LocalCopy(`${storageKey}:unsaved`, this.tab)
     this.#submissions = new Submissions(`${storageKey}:submitted`)
     this.#delivery = new Delivery(this, store, tabs, cookie)
   }

@@ -4,6 +4,8 @@
  * Each content of a save has a number; a save whose outcome is unknown is repeated as it was.
  */
 import { isEmpty, merge, noChanges, type Changes } from './changes'
+import type { SaveNumber } from './requests'
+import type { TabIdentity } from './tab-identity'
 
 /** Everything that was unsaved at some moment since the recording began. */
 export interface Recording {
@@ -13,9 +15,11 @@ export interface Recording {
 export class Unsaved {
   #waiting = noChanges
   #sent = noChanges
-  #number = 0
+  #save: SaveNumber | null = null
   #inDoubt = false
   readonly #recordings = new Set<Recording>()
+
+  constructor(private readonly tab: TabIdentity) {}
 
   get all(): Changes {
     return merge(this.#sent, this.#waiting)
@@ -36,8 +40,8 @@ export class Unsaved {
   }
 
   /** The number of what was sent last. */
-  get number(): number {
-    return this.#number
+  get save(): SaveNumber | null {
+    return this.#save
   }
 
   /** Newer than all that is there. */
@@ -56,7 +60,7 @@ export class Unsaved {
     }
     this.#sent = this.#waiting
     this.#waiting = noChanges
-    this.#number += 1
+    this.#save = { tab: this.tab.id, number: this.tab.nextNumber() }
     return this.#sent
   }
 

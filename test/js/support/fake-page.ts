@@ -43,6 +43,17 @@ export class FakePage {
     })
   }
 
+  /** A private window in which the browser keeps nothing. */
+  refuseStorage(): void {
+    define('localStorage', undefined)
+    define('sessionStorage', undefined)
+  }
+
+  /** The sessionStorage of this tab. */
+  get session(): FakeStorage {
+    return this.#session
+  }
+
   /** A browser from before there were channels. */
   withoutChannels(): void {
     define('BroadcastChannel', undefined)
@@ -72,6 +83,13 @@ export class FakePage {
     this.#channels = new Set()
     this.#session = new FakeStorage()
     define('sessionStorage', this.#session)
+  }
+
+  /** A duplicate of this tab: its sessionStorage is a copy. */
+  copyTab(): void {
+    const { entries } = this.#session
+    this.newTab()
+    for (const [key, value] of entries) this.#session.setItem(key, value)
   }
 
   fire(type: string, event = {}): void {
