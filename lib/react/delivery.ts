@@ -9,6 +9,7 @@ import type { Saver } from './saver'
 import type { Data, ProjectSessionState } from './state'
 import type { Store } from './store'
 import type { Tabs } from './tabs'
+import type { SentSave } from './unsaved'
 import { takeOver } from './take-over'
 
 export class Delivery {
@@ -39,19 +40,21 @@ export class Delivery {
 
   /** Sends the save in doubt, or else the unsaved changes. False when another session has taken the page. */
   async deliver(generation: number): Promise<boolean> {
-    const { unsaved } = this.saver
-    if (generation !== this.saver.generation || !unsaved.isWaiting) return false
-    const isRepeat = unsaved.inDoubt !== null
-    const changes = unsaved.send()
+    const { saver } = this
+    const { unsaved } = saver
+    if (generation !== saver.generation || !unsaved.isWaiting) return false
+    const isRepeat = unsaved.isInDoubt
+    const sent = unsaved.send()
+    saver.keep()
     try {
-      await this.#send(changes, generation, isRepeat)
+      await this.#send(sent, generation, isRepeat)
     } catch (error) {
-      if (generation === this.saver.generation) this.#undelivered(error, isRepeat)
+      if (generation === saver.generation) this.#undelivered(error, isRepeat)
       throw error
     }
-    if (generation !== this.saver.generation) return false
+    if (generation !== saver.generation) return false
     unsaved.arrived()
-    this.saver.keep()
+    saver.keep()
     return true
   }
 
@@ -73,8 +76,7 @@ export class Delivery {
   #takeOver(session: Data, unsaved: Changes): void {
     const { saver, store } = this
     const answered = readChanges(session)
-    const inDoubt = saver.unsaved.inDoubt?.projectData ?? {}
-    const change = saver.view.changeTo(answered.projectData, inDoubt)
+    const change = saver.view.changeTo(answered.projectData, saver.unsaved.own)
     saver.view.read(answered.projectData)
     if (this.cookie) saver.copy.remove(saver.copyName)
     saver.isAt(this.cookie ? saver.keyOf(session) : saver.key!, session)
@@ -84,23 +86,23 @@ export class Delivery {
     saver.addSteps(answered.completedSteps ?? [])
   }
 
-  async #send(changes: Changes, generation: number, isRepeat: boolean): Promise<void> {
+  async #send(sent: SentSave, generation: number, isRepeat: boolean): Promise<void> {
     const { saver } = this
     if (saver.exists) {
-      if (await this.#put(saver.key!, changes)) {
-        if (generation === saver.generation) this.#wasPut(changes, isRepeat)
+      if (await this.#put(saver.key!, sent)) {
+        if (generation === saver.generation) this.#wasPut(sent.changes, isRepeat)
         return
       }
       if (generation === saver.generation) saver.gone()
     }
     if (generation !== saver.generation) return
     if (!saver.joins || saver.isLeaving) return this.#create(generation)
-    const send = () => this.#joinOrCreate(changes, generation)
+    const send = () => this.#joinOrCreate(sent, generation)
     await exclusively(`${saver.savedId.key}:creation`, send)
   }
 
   /** Tabs that began without a session at the same time make one. */
-  async #joinOrCreate(changes: Changes, generation: number): Promise<void> {
+  async #joinOrCreate(sent: SentSave, generation: number): Promise<void> {
     const { saver, store } = this
     if (generation !== saver.generation) return
     const key = saver.savedId.read()
@@ -111,15 +113,20 @@ export class Delivery {
     saver.joins = false
     saver.isStale = true
     store.set({ sessionId: this.cookie ? null : key })
-    await this.#send(changes, generation, false)
+    await this.#send(sent, generation, false)
   }
 
   /** A repeat that the server refused for now says nothing of the request before it. */
   #undelivered(error: unknown, isRepeat: boolean): void {
+    const { unsaved, isStale } = this.saver
     const known = error instanceof SessionRequestError ? error : null
-    const isInDoubt = isRepeat ? known?.retryable : known?.inDoubt
-    if (isInDoubt && !this.#isAborted) return this.saver.unsaved.doubt()
-    this.saver.unsaved.putBack()
+    if (isRepeat ? known?.retryable : known?.inDoubt && !this.#isAborted) {
+      unsaved.doubt()
+      if (this.#isAborted && !isStale) unsaved.combine()
+      return
+    }
+    if (this.#isAborted) unsaved.abandon()
+    else unsaved.putBack()
     this.#attempt = null
   }
 
@@ -130,10 +137,9 @@ export class Delivery {
     if (isRepeat) this.saver.isStale = true
   }
 
-  async #put(key: string, changes: Changes): Promise<boolean> {
-    const { requests, unsaved } = this.saver
-    const save = unsaved.save!
-    const isSaved = await this.#abortable((signal) => requests.save(key, changes, save, signal))
+  async #put(key: string, { changes, save }: SentSave): Promise<boolean> {
+    const { requests } = this.saver
+    const isSaved = await this.#abortable((signal) => requests.save(key, changes, save!, signal))
     if (isSaved) this.tabs.post('saved', key, Object.keys(changes.projectData))
     return isSaved
   }
@@ -154,7 +160,7 @@ export class Delivery {
     const { saver, store } = this
     const created = await this.#post(generation)
     if (generation !== saver.generation) return this.#takeBack(created)
-    const everything = saver.unsaved.sent
+    const everything = saver.unsaved.creation
     const carriedOver = saver.ended && Object.keys(everything.projectData).length > 0
     this.#attempt = null
     saver.copy.remove(saver.copyName)
@@ -176,9 +182,9 @@ export class Delivery {
       saver.unsaved.sendAll(allOf(this.store.get()))
       saver.keep()
     }
-    const { sent } = saver.unsaved
+    const { creation } = saver.unsaved
     try {
-      return await saver.requests.create(isUntouched(sent) ? {} : sent, this.#attempt)
+      return await saver.requests.create(isUntouched(creation) ? {} : creation, this.#attempt)
     } catch (error) {
       const isConflict = error instanceof SessionRequestError && error.status === 409
       if (!isConflict || !mayConflict || generation !== saver.generation) throw error

@@ -136,7 +136,10 @@ export class ProjectSessionEngine {
 
   readonly dismissNotice = (): void => {
     if (this.#store.get().completedElsewhere) void this.#openEmpty().catch(shown)
-    else this.#store.set({ carriedOver: false, changedElsewhere: initialState.changedElsewhere })
+    else {
+      this.#store.set({ carriedOver: false, changedElsewhere: initialState.changedElsewhere })
+      this.#saver.dismissNotice()
+    }
   }
 
   async #openEmpty(): Promise<void> {

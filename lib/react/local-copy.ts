@@ -4,18 +4,10 @@
  * tabs that are gone are found by their lock, which only a living tab holds.
  */
 import { locks } from './browser'
-import { isData, isEmpty, merge, noChanges, readChanges, type Changes } from './changes'
+import { isEmpty, merge, noChanges, readChanges, type Changes } from './changes'
 import { namesFrom, readEntry, removeEntry, removeExpired, writeEntry } from './entries'
-import type { Data } from './state'
+import { changesOf, fieldsOf, mergeKept, nothingKept, readKept, type Kept } from './kept'
 import type { TabIdentity } from './tab-identity'
-
-export interface Kept {
-  readonly changes: Changes
-  /** What the server held in place of the changed members of the data, as far as it was known. */
-  readonly seen: Data
-}
-
-export const nothingKept: Kept = { changes: noChanges, seen: {} }
 
 /** The locks that tabs hold; null where the browser has none, and nobody can tell which tabs live. */
 export type LivingTabs = ReadonlySet<string | undefined> | null
@@ -37,10 +29,10 @@ export class LocalCopy {
   ) {}
 
   /** Keeps changes for `ttl` milliseconds; none are nothing to keep. */
-  write(session: string, { changes, seen }: Kept, ttl: number): void {
-    if (isEmpty(changes)) return this.remove(session)
+  write(session: string, kept: Kept, ttl: number): void {
+    if (isEmpty(changesOf(kept))) return this.remove(session)
     const key = this.#keyOf(session)
-    writeEntry(key, { ...changes, seen }, ttl)
+    writeEntry(key, fieldsOf(kept), ttl)
     this.#lock(key)
   }
 
@@ -101,17 +93,4 @@ function takeEntry(key: string): Kept {
   const entry = readEntry(key)
   removeEntry(key)
   return readKept(entry)
-}
-
-function readKept(entry: unknown): Kept {
-  const seen = isData(entry) && isData(entry.seen) ? entry.seen : {}
-  return { changes: readChanges(entry), seen }
-}
-
-/** `later` laid over `earlier`. */
-export function mergeKept(earlier: Kept, later: Kept): Kept {
-  return {
-    changes: merge(earlier.changes, later.changes),
-    seen: { ...earlier.seen, ...later.seen },
-  }
 }

@@ -6,7 +6,10 @@ export interface Asked {
   keepalive: boolean
 }
 
-type Trouble = (signal?: AbortSignal | null) => Promise<Response | 'lost' | null>
+type Trouble = (
+  signal: AbortSignal | null | undefined,
+  arrive: () => Response,
+) => Promise<Response | 'lost' | null>
 
 const endpoint = '/api/project-session'
 
@@ -37,9 +40,10 @@ export class FakeRoutes {
     const { body: sent } = this.asked.at(-1)!
     this.most = Math.max(this.most, ++this.#underWay)
     try {
-      const trouble = await this.#troubles.shift()?.(signal)
+      const arrive = () => this.#answer(method, path, sent)
+      const trouble = await this.#troubles.shift()?.(signal, arrive)
       if (trouble instanceof Response) return trouble
-      const answer = this.#answer(method, path, sent)
+      const answer = arrive()
       if (trouble === 'lost') throw new TypeError('fetch failed')
       return answer
     } finally {
@@ -50,6 +54,11 @@ export class FakeRoutes {
   /** The next request fails without an answer. */
   cut(): void {
     this.#troubles.push(() => Promise.reject(new TypeError('fetch failed')))
+  }
+
+  /** The next request is done and answered; a failure that is asked for then meets the one after it. */
+  answer(): void {
+    this.#troubles.push(() => Promise.resolve(null))
   }
 
   /** The next request is done, and its answer is lost. */
@@ -97,6 +106,19 @@ export class FakeRoutes {
         }),
     )
     return () => release()
+  }
+
+  /** The next request is not answered. It reaches the server when the returned function is called. */
+  delay(): () => void {
+    let late: () => void = () => undefined
+    this.#troubles.push(
+      (signal, arrive) =>
+        new Promise((_, reject) => {
+          late = arrive
+          signal?.addEventListener('abort', () => reject(new Error('aborted')))
+        }),
+    )
+    return () => late()
   }
 
   /** The bodies of the requests of a method, in order, without what tells repeats apart. */
