@@ -180,7 +180,10 @@ export class FakeRoutes {
     if (save.number <= (numbers.get(save.tab) ?? 0)) return
     this.#saves.set(session, numbers.set(save.tab, save.number))
     if (currentStep) session.currentStep = currentStep
-    if (completedSteps) session.completedSteps = completedSteps
+    if (completedSteps) {
+      const steps = new Set<number>([...session.completedSteps, ...completedSteps])
+      session.completedSteps = [...steps].sort((a, b) => a - b)
+    }
     Object.assign(session.projectData, projectData)
   }
 }
