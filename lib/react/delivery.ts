@@ -89,7 +89,7 @@ export class Delivery {
   async #send(sent: SentSave, generation: number, isRepeat: boolean): Promise<void> {
     const { saver } = this
     if (saver.exists) {
-      if (await this.#put(saver.key!, sent)) {
+      if (await this.#put(saver.key!, sent, isRepeat)) {
         if (generation === saver.generation) this.#wasPut(sent.changes, isRepeat)
         return
       }
@@ -113,6 +113,8 @@ export class Delivery {
     saver.joins = false
     saver.isStale = true
     store.set({ sessionId: this.cookie ? null : key })
+    await this.refresh(generation)
+    saver.isStale = false
     await this.#send(sent, generation, false)
   }
 
@@ -137,10 +139,10 @@ export class Delivery {
     if (isRepeat) this.saver.isStale = true
   }
 
-  async #put(key: string, { changes, save }: SentSave): Promise<boolean> {
+  async #put(key: string, { changes, save }: SentSave, isRepeat: boolean): Promise<boolean> {
     const { requests } = this.saver
     const isSaved = await this.#abortable((signal) => requests.save(key, changes, save!, signal))
-    if (isSaved) this.tabs.post('saved', key, Object.keys(changes.projectData))
+    if (isSaved) this.tabs.postSaved(key, changes.projectData, !isRepeat)
     return isSaved
   }
 

@@ -215,13 +215,12 @@ export class ProjectSessionEngine {
     })
   }
 
-  readonly #receive = ({ kind, key, names }: TabMessage): void => {
+  readonly #receive = ({ kind, key, names, data }: TabMessage): void => {
     const saver = this.#saver
     if (key !== saver.key) {
       if (kind === 'saved' && this.#isOpen) this.#opener.join(key)
     } else if (kind === 'saved') {
-      saver.view.announce(names)
-      saver.refresh()
+      saver.savedElsewhere(names, data)
     } else if (kind === 'submitting') {
       saver.submitElsewhere = 'running'
     } else if (kind === 'submitFailed') {

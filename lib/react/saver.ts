@@ -212,6 +212,18 @@ export class Saver {
     return String(this.options().cookie ? `cookie:${String(answer.createdAt)}` : answer.sessionId)
   }
 
+  /** Another tab has saved these members; `data` are their values if that was just now. */
+  savedElsewhere(names: readonly string[], data: Data = {}): void {
+    const { changedElsewhere } = this.store.get()
+    const contested = this.view
+      .contested(data, this.unsaved.own)
+      .filter((name) => !changedElsewhere.includes(name))
+    if (contested.length > 0)
+      this.store.set({ changedElsewhere: [...changedElsewhere, ...contested] })
+    this.view.announce(names)
+    this.refresh()
+  }
+
   /** The notice of changes elsewhere was seen: a later page does not repeat it. */
   dismissNotice(): void {
     this.view.forgetBase()

@@ -33,6 +33,18 @@ export class ServerView {
     for (const name of names) this.#announced.add(name)
   }
 
+  /**
+   * The members of `saved`, which another tab has just saved, of which this tab saves another value at
+   * the same time. Whichever was stored last, the other tab's value was never shown here.
+   */
+  contested(saved: Data, own: readonly Data[]): string[] {
+    const isChangedHere = (name: string) =>
+      this.#unconfirmed.has(name) || own.some((data) => Object.hasOwn(data, name))
+    return Object.keys(saved).filter(
+      (name) => isChangedHere(name) && !holds([...own, this.#data], name, saved),
+    )
+  }
+
   /** The server accepted these changes, or had accepted them before when it is a repeat. */
   saved({ projectData }: Changes, isRepeat: boolean): void {
     const sent = json(projectData)

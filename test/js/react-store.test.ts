@@ -29,7 +29,7 @@ class Network {
   readonly fetch = (async (path: string, init: RequestInit = {}) => {
     const { method = 'GET', body, headers } = init
     const deliver = () => {
-      const request = new Request(`http://127.0.0.1${path}`, { method, body, headers } as object)
+      const request = new Request(`http://127.0.0.1${path}`, { method, body, headers })
       const sessionId = path.slice(endpoint.length + 1)
       const routes = sessionId === '' ? collection : byId
       return routes[method]!(request, { params: Promise.resolve({ sessionId }) })
