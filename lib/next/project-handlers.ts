@@ -4,6 +4,7 @@
 import { defaultStorage } from '../default-storage'
 import { StorageError } from '../errors'
 import { answer } from './answers'
+import { saveFields } from './completed-steps'
 import { attemptIn, createSession } from './project-creation'
 import { readPatch } from './project-fields'
 import type { ProjectRequests } from './project-requests'
@@ -33,7 +34,7 @@ export async function save(requests: ProjectRequests, request: Request): Promise
   ])
   await requests.limits.admitSave(request, bytes)
   const options = { merge: ['projectData'], save }
-  await found(requests, request, id, defaultStorage().sessions.update(id, fields, options))
+  await found(requests, request, id, saveFields(id, fields, options))
   return answer({ success: true, updatedAt: new Date() })
 }
 

@@ -10,6 +10,7 @@ import type { Saver } from './saver'
 import type { Data, ProjectSessionState } from './state'
 import type { Store } from './store'
 import type { Tabs } from './tabs'
+import type { SentSave } from './unsaved'
 import { takeOver } from './take-over'
 
 export class Delivery {
@@ -47,19 +48,21 @@ export class Delivery {
 
   /** Sends the save in doubt, or else the unsaved changes. False when another session has taken the page. */
   async deliver(generation: number): Promise<boolean> {
-    const { unsaved } = this.saver
-    if (generation !== this.saver.generation || !unsaved.isWaiting) return false
-    const isRepeat = unsaved.inDoubt !== null
-    const changes = unsaved.send()
+    const { saver } = this
+    const { unsaved } = saver
+    if (generation !== saver.generation || !unsaved.isWaiting) return false
+    const isRepeat = unsaved.isInDoubt
+    const sent = unsaved.send()
+    saver.keep()
     try {
-      await this.#send(changes, generation, isRepeat)
+      await this.#send(sent, generation, isRepeat)
     } catch (error) {
-      if (generation === this.saver.generation) this.#undelivered(error, isRepeat)
+      if (generation === saver.generation) this.#undelivered(error, isRepeat)
       throw error
     }
-    if (generation !== this.saver.generation) return false
+    if (generation !== saver.generation) return false
     unsaved.arrived()
-    this.saver.keep()
+    saver.keep()
     return true
   }
 
@@ -83,8 +86,7 @@ export class Delivery {
   #takeOver(session: Data, unsaved: Changes): void {
     const { saver, store } = this
     const answered = readChanges(session)
-    const inDoubt = saver.unsaved.inDoubt?.projectData ?? {}
-    const change = saver.view.changeTo(answered.projectData, inDoubt)
+    const change = saver.view.changeTo(answered.projectData, saver.unsaved.own)
     saver.view.read(answered.projectData)
     saver.isAt(saver.key!, session)
     saver.keep()
@@ -94,23 +96,23 @@ export class Delivery {
   }
 
   async #send(
-    changes: Changes,
+    sent: SentSave,
     generation: number,
     isRepeat: boolean,
     isExclusive = false,
   ): Promise<void> {
     const { saver } = this
     if (saver.exists) {
-      const outcome = await this.#put(saver.key!, changes)
+      const outcome = await this.#put(saver.key!, sent, isRepeat)
       if (generation !== saver.generation) return
-      if (outcome === 'saved') return this.#wasPut(changes, isRepeat)
+      if (outcome === 'saved') return this.#wasPut(sent.changes, isRepeat)
       if (outcome === 'replaced') return saver.completedElsewhere()
       saver.gone()
     }
     if (generation !== saver.generation) return
     const mayJoin = saver.joins || (this.cookie && saver.ended)
     if (!mayJoin || isExclusive || saver.isLeaving) return this.#create(generation)
-    const send = () => this.#joinOrCreate(changes, generation)
+    const send = () => this.#joinOrCreate(sent, generation)
     await exclusively(`${saver.savedId.key}:creation`, send)
   }
 
@@ -118,7 +120,7 @@ export class Delivery {
    * Tabs that began without a session at the same time make one, and so do tabs whose session has ended
    * and whose cookie can name only one.
    */
-  async #joinOrCreate(changes: Changes, generation: number): Promise<void> {
+  async #joinOrCreate(sent: SentSave, generation: number): Promise<void> {
     const { saver, store } = this
     if (generation !== saver.generation) return
     const key = saver.savedId.read()
@@ -131,15 +133,22 @@ export class Delivery {
     saver.joins = false
     saver.isStale = true
     store.set({ sessionId: this.cookie ? null : key })
-    await this.#send(changes, generation, false, true)
+    await this.refresh(generation)
+    saver.isStale = false
+    await this.#send(sent, generation, false, true)
   }
 
   /** A repeat that the server refused for now says nothing of the request before it. */
   #undelivered(error: unknown, isRepeat: boolean): void {
+    const { unsaved, isStale } = this.saver
     const known = error instanceof SessionRequestError ? error : null
-    const isInDoubt = isRepeat ? known?.retryable : known?.inDoubt
-    if (isInDoubt && !this.#isAborted) return this.saver.unsaved.doubt()
-    this.saver.unsaved.putBack()
+    if (isRepeat ? known?.retryable : known?.inDoubt && !this.#isAborted) {
+      unsaved.doubt()
+      if (this.#isAborted && !isStale) unsaved.combine()
+      return
+    }
+    if (this.#isAborted) unsaved.abandon()
+    else unsaved.putBack()
     this.#attempt = null
   }
 
@@ -150,11 +159,10 @@ export class Delivery {
     if (isRepeat) this.saver.isStale = true
   }
 
-  async #put(key: string, changes: Changes): Promise<SaveOutcome> {
-    const { requests, unsaved } = this.saver
-    const save = unsaved.save!
-    const outcome = await this.#abortable((signal) => requests.save(key, changes, save, signal))
-    if (outcome === 'saved') this.tabs.post('saved', key, Object.keys(changes.projectData))
+  async #put(key: string, { changes, save }: SentSave, isRepeat: boolean): Promise<SaveOutcome> {
+    const { requests } = this.saver
+    const outcome = await this.#abortable((signal) => requests.save(key, changes, save!, signal))
+    if (outcome === 'saved') this.tabs.postSaved(key, changes.projectData, !isRepeat)
     return outcome
   }
 
@@ -177,7 +185,7 @@ export class Delivery {
     const { saver, store } = this
     const created = await this.#post(generation)
     if (generation !== saver.generation) return this.#takeBack(created)
-    const everything = saver.unsaved.sent
+    const everything = saver.unsaved.creation
     const carriedOver = saver.ended && Object.keys(everything.projectData).length > 0
     const isOfEarlierPage = this.#attempt === this.#earlierAttempt
     this.#attempt = null
@@ -203,9 +211,9 @@ export class Delivery {
       saver.keep()
     }
     const attempt = this.#attempt
-    const { sent } = saver.unsaved
+    const { creation } = saver.unsaved
     try {
-      const created = await saver.requests.create(isUntouched(sent) ? {} : sent, attempt)
+      const created = await saver.requests.create(isUntouched(creation) ? {} : creation, attempt)
       saver.attempts.remove(attempt)
       return created
     } catch (error) {

@@ -134,7 +134,10 @@ export class ProjectSessionEngine {
 
   readonly dismissNotice = (): void => {
     if (this.#store.get().completedElsewhere) void this.#openNext().catch(shown)
-    else this.#store.set({ carriedOver: false, changedElsewhere: initialState.changedElsewhere })
+    else {
+      this.#store.set({ carriedOver: false, changedElsewhere: initialState.changedElsewhere })
+      this.#saver.dismissNotice()
+    }
   }
 
   /** After a completed session. A cookie may name the one that another tab has begun. */
@@ -232,13 +235,12 @@ export class ProjectSessionEngine {
     else this.#opener.join(key)
   }
 
-  readonly #receive = ({ kind, key, names }: TabMessage): void => {
+  readonly #receive = ({ kind, key, names, data }: TabMessage): void => {
     const saver = this.#saver
     if (key !== saver.key) {
       if (kind === 'saved' && this.#isOpen) this.#savedElsewhere(key)
     } else if (kind === 'saved') {
-      saver.view.announce(names)
-      saver.refresh()
+      saver.savedElsewhere(names, data)
     } else if (kind === 'submitting') {
       saver.submitElsewhere = 'running'
     } else if (kind === 'submitFailed') {

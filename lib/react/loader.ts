@@ -4,7 +4,8 @@
  */
 import type { Beginner } from './beginner'
 import { allOf, apply, isUntouched, merge, noChanges, readChanges, type Changes } from './changes'
-import { livingTabs, mergeKept, nothingKept, type LivingTabs } from './local-copy'
+import { changesOf, mergeKept, nothingKept } from './kept'
+import { livingTabs, type LivingTabs } from './local-copy'
 import { PendingLoad } from './pending-load'
 import { SessionRequestError } from './requests'
 import type { Saver } from './saver'
@@ -102,15 +103,18 @@ export class Loader {
     saver.isAt(this.cookie ? saver.requests.keyOf(session) : key!, session)
     saver.view.read(answered.projectData)
     saver.answered()
-    const { changes: kept, seen } = mergeKept(notCreated, saver.kept(living))
+    const kept = mergeKept(notCreated, saver.kept(living))
     saver.unsaved.addOlder(kept)
+    saver.view.restoreBase(kept.seen)
+    const conflicts = conflictsWith(answered.projectData, kept.seen, saver.unsaved.own)
+    const { changedElsewhere } = this.store.get()
     this.store.set({
-      ...merge(answered, merge(kept, unsaved)),
+      ...merge(answered, merge(changesOf(kept), unsaved)),
       sessionId: this.cookie ? null : key,
       loading: false,
       status: saver.unsaved.isWaiting ? 'saving' : 'idle',
       error: null,
-      changedElsewhere: conflictsWith(answered.projectData, seen, kept.projectData),
+      changedElsewhere: [...new Set([...changedElsewhere, ...conflicts])],
     })
     if (answered.completedSteps) saver.addSteps(answered.completedSteps)
     saver.keep()
@@ -123,7 +127,7 @@ export class Loader {
     const { key, generation } = saver
     if (key !== null) saver.gone()
     if (generation !== saver.generation) return
-    store.set(apply(store.get(), merge(saver.kept(living).changes, unsaved)))
+    store.set(apply(store.get(), merge(changesOf(saver.kept(living)), unsaved)))
     store.set({ loading: false, status: 'saving', error: null })
     if (!isUntouched(allOf(store.get()))) {
       saver.queue.release()

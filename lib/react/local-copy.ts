@@ -4,19 +4,11 @@
  * tabs that are gone are found by their lock, or lease, which only a living tab holds.
  */
 import { locks } from './browser'
-import { isData, isEmpty, merge, noChanges, readChanges, type Changes } from './changes'
+import { isEmpty, merge, noChanges, readChanges, type Changes } from './changes'
 import { namesFrom, readEntry, removeEntry, removeExpired, writeEntry } from './entries'
+import { changesOf, fieldsOf, mergeKept, nothingKept, readKept, type Kept } from './kept'
 import { isLeased, Lease } from './lease'
-import type { Data } from './state'
 import type { TabIdentity } from './tab-identity'
-
-export interface Kept {
-  readonly changes: Changes
-  /** What the server held in place of the changed members of the data, as far as it was known. */
-  readonly seen: Data
-}
-
-export const nothingKept: Kept = { changes: noChanges, seen: {} }
 
 /** Has the names of the entries of living tabs; null where the page cannot know which tabs live. */
 export type LivingTabs = { has(entry: string): boolean } | null
@@ -50,10 +42,10 @@ export class LocalCopy {
   }
 
   /** Keeps changes for `ttl` milliseconds; none are nothing to keep. */
-  write(session: string, { changes, seen }: Kept, ttl: number): void {
-    if (isEmpty(changes)) return this.remove(session)
+  write(session: string, kept: Kept, ttl: number): void {
+    if (isEmpty(changesOf(kept))) return this.remove(session)
     const key = this.#keyOf(session)
-    writeEntry(key, { ...changes, seen }, ttl)
+    writeEntry(key, fieldsOf(kept), ttl)
     this.#lock(key)
   }
 
@@ -116,17 +108,4 @@ function takeEntry(key: string): Kept {
   const entry = readEntry(key)
   removeEntry(key)
   return readKept(entry)
-}
-
-function readKept(entry: unknown): Kept {
-  const seen = isData(entry) && isData(entry.seen) ? entry.seen : {}
-  return { changes: readChanges(entry), seen }
-}
-
-/** `later` laid over `earlier`. */
-export function mergeKept(earlier: Kept, later: Kept): Kept {
-  return {
-    changes: merge(earlier.changes, later.changes),
-    seen: { ...earlier.seen, ...later.seen },
-  }
 }

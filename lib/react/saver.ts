@@ -3,10 +3,11 @@
  * session that has ended. Owned by the engine, whose state it reads and writes.
  */
 import { isVisible } from './browser'
-import { merge, orderedSteps, type Changes } from './changes'
+import { orderedSteps, type Changes } from './changes'
 import { Delivery } from './delivery'
 import { KeptAttempts } from './kept-attempts'
-import { LocalCopy, nothingKept, type Kept, type LivingTabs } from './local-copy'
+import { mergeKept, nothingKept, type Kept } from './kept'
+import { LocalCopy, type LivingTabs } from './local-copy'
 import type { ResolvedOptions } from './options'
 import { SessionRequestError, SessionRequests } from './requests'
 import { SaveFailures } from './save-failures'
@@ -204,11 +205,9 @@ export class Saver {
   }
 
   keep(): void {
-    const before = this.#keptBefore
-    const { all } = this.unsaved
-    const seen = { ...before.seen, ...this.view.valuesOf(Object.keys(all.projectData)) }
-    const kept = { changes: merge(before.changes, all), seen }
-    this.copy.write(this.copyName, kept, this.#ttl)
+    const { all, kept } = this.unsaved
+    const seen = this.view.baseOf(Object.keys(all.projectData))
+    this.copy.write(this.copyName, mergeKept(this.#keptBefore, { ...kept, seen }), this.#ttl)
   }
 
   /** The session is on the server, as `answer` says. */
@@ -219,6 +218,24 @@ export class Saver {
     this.#ttl = ttlOf(answer)
     this.savedId.save(key)
     this.view.readAt = Date.now()
+  }
+
+  /** Another tab has saved these members; `data` are their values if that was just now. */
+  savedElsewhere(names: readonly string[], data: Data = {}): void {
+    const { changedElsewhere } = this.store.get()
+    const contested = this.view
+      .contested(data, this.unsaved.own)
+      .filter((name) => !changedElsewhere.includes(name))
+    if (contested.length > 0)
+      this.store.set({ changedElsewhere: [...changedElsewhere, ...contested] })
+    this.view.announce(names)
+    this.refresh()
+  }
+
+  /** The notice of changes elsewhere was seen: a later page does not repeat it. */
+  dismissNotice(): void {
+    this.view.forgetBase()
+    this.keep()
   }
 
   /** Before the page goes: a save under way is replaced by one that carries everything. */
@@ -308,12 +325,15 @@ export class Saver {
     this.#failures.add(error, sentAt)
   }
 
-  /** Reads changes of other tabs, then sends the save in doubt, then the unsaved changes. */
+  /**
+   * Sends the saves in doubt, then the unsaved changes. Before each of them it reads changes of other
+   * tabs, also those that a repeat has not overwritten.
+   */
   async #exchange(generation: number): Promise<void> {
     if (this.#isRefreshDue) await this.#refresh(generation)
-    const isRepeat = this.unsaved.inDoubt !== null
+    const { isInDoubt } = this.unsaved
     const isSaved = await this.#delivery.deliver(generation)
-    if (isRepeat && isSaved) await this.#delivery.deliver(generation)
+    if (isInDoubt && isSaved && this.unsaved.isWaiting) return this.#exchange(generation)
     if (generation === this.generation) this.#settle(isSaved)
   }
 

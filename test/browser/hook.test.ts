@@ -148,6 +148,47 @@ test('a save under way when the page is left is followed by what was typed after
   expect((await saved()).projectName).toBe('Test Project')
 })
 
+describe('a page is loaded again after a save without an answer', () => {
+  const valueOf = (name: string) => wizard.field(name).inputValue()
+
+  test('which arrives late: a newer save stays', async () => {
+    const id = await wizard.begin()
+    const late: object[] = []
+    await wizard.page.route('**/api/project-session', (route) => {
+      late.push(route.request().postDataJSON() as object)
+    })
+    await wizard.field('projectName').fill('old')
+    await until(() => late.length === 1, 'the save')
+    await wizard.page.unrouteAll({ behavior: 'ignoreErrors' })
+    await wizard.visit()
+    await until(async () => (await valueOf('projectName')) === 'old', 'what was not saved')
+    await wizard.field('projectName').fill('new')
+    const isStored = async () => (await stored(id)).projectData.projectName === 'new'
+    await until(isStored, 'the newer save')
+    for (const body of late) await stage.app.json('PUT', '/api/project-session', body)
+    expect((await stored(id)).projectData.projectName).toBe('new')
+  })
+
+  test('which was stored: what another device saved after it stays, and is named', async () => {
+    const id = await wizard.begin()
+    const put = (body: object) => stage.app.json('PUT', '/api/project-session', body)
+    let isStored = false
+    await wizard.page.route('**/api/project-session', async (route) => {
+      if (!isStored) await put(route.request().postDataJSON() as object)
+      isStored = true
+      await route.abort()
+    })
+    await wizard.field('projectName').fill('mine')
+    await until(() => isStored, 'the save')
+    await put({ sessionId: id, projectData: { projectName: 'theirs' } })
+    await wizard.visit()
+    await wizard.page.unrouteAll({ behavior: 'ignoreErrors' })
+    await until(async () => (await valueOf('projectName')) === 'theirs', 'the newer value')
+    await wizard.page.getByText('Changed in another tab: Project name.').waitFor()
+    expect((await stored(id)).projectData.projectName).toBe('theirs')
+  })
+})
+
 test('going to another page of the app and back loses nothing', async () => {
   await wizard.fillStep1()
   await wizard.page.getByRole('link', { name: 'Projects', exact: true }).click()

@@ -7,7 +7,10 @@ export interface Asked {
   headers: Record<string, string>
 }
 
-type Trouble = (signal?: AbortSignal | null) => Promise<Response | 'lost' | null>
+type Trouble = (
+  signal: AbortSignal | null | undefined,
+  arrive: () => Response,
+) => Promise<Response | 'lost' | null>
 
 const endpoint = '/api/project-session'
 
@@ -42,9 +45,10 @@ export class FakeRoutes {
     const asked = this.asked.at(-1)!
     this.most = Math.max(this.most, ++this.#underWay)
     try {
-      const trouble = await this.#troubles.shift()?.(signal)
+      const arrive = () => this.#answer(asked)
+      const trouble = await this.#troubles.shift()?.(signal, arrive)
       if (trouble instanceof Response) return trouble
-      const answer = this.#answer(asked)
+      const answer = arrive()
       if (trouble === 'lost') throw new TypeError('fetch failed')
       return answer
     } finally {
@@ -60,6 +64,11 @@ export class FakeRoutes {
   /** No request to come is in trouble any more. */
   clearTroubles(): void {
     this.#troubles.length = 0
+  }
+
+  /** The next request is done and answered; a failure that is asked for then meets the one after it. */
+  answer(): void {
+    this.#troubles.push(() => Promise.resolve(null))
   }
 
   /** The next request is done, and its answer is lost. */
@@ -107,6 +116,19 @@ export class FakeRoutes {
         }),
     )
     return () => release()
+  }
+
+  /** The next request is not answered. It reaches the server when the returned function is called. */
+  delay(): () => void {
+    let late: () => void = () => undefined
+    this.#troubles.push(
+      (signal, arrive) =>
+        new Promise((_, reject) => {
+          late = arrive
+          signal?.addEventListener('abort', () => reject(new Error('aborted')))
+        }),
+    )
+    return () => late()
   }
 
   /** The bodies of the requests of a method, in order, without what tells repeats apart. */
@@ -172,7 +194,10 @@ export class FakeRoutes {
     if (save.number <= (numbers.get(save.tab) ?? 0)) return
     this.#saves.set(session, numbers.set(save.tab, save.number))
     if (currentStep) session.currentStep = currentStep
-    if (completedSteps) session.completedSteps = completedSteps
+    if (completedSteps) {
+      const steps = new Set<number>([...session.completedSteps, ...completedSteps])
+      session.completedSteps = [...steps].sort((a, b) => a - b)
+    }
     Object.assign(session.projectData, projectData)
   }
 }
