@@ -9,7 +9,14 @@ import type { ProjectSessionOptions, ResolvedOptions } from './options'
 import { Saver } from './saver'
 import { initialState, type Data, type ProjectSessionState } from './state'
 import { Store } from './store'
-import { completedElsewhere, isRefusal, submitWith, type Submission, type Submit } from './submit'
+import {
+  completedElsewhere,
+  isConflict,
+  isRefusal,
+  submitWith,
+  type Submission,
+  type Submit,
+} from './submit'
 import { Tabs, type TabMessage } from './tabs'
 
 /** How old, in milliseconds, what a page shows may be when the page is shown or focused again. */
@@ -183,6 +190,7 @@ export class ProjectSessionEngine {
     if (key === null) return
     if (isRefusal(error)) this.#saver.submitRefused(key)
     else this.#saver.recordSubmit(key, 'failed')
+    if (isConflict(error) && this.#options.cookie) this.#saver.isStale = true
     this.#tabs.post('submitFailed', key)
   }
 

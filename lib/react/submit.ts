@@ -61,6 +61,11 @@ export function isRefusal(error: unknown): boolean {
   return status >= 400 && status < 500 && status !== 408
 }
 
+/** An error that says by its `status` that the cookie may name another session. */
+export function isConflict(error: unknown): boolean {
+  return statusOf(error) === 409
+}
+
 /** An error that says by its `status` that the session has ended. */
 function isGone(error: unknown): boolean {
   return statusOf(error) === 404

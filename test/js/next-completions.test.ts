@@ -98,6 +98,24 @@ test.each([
   expect(await completion(sessionId)).toMatchObject({ status: 404 })
 })
 
+test('a Redis user without the rules of bridge tokens completes sessions, once', async () => {
+  const rules = ['~project_session:*', '~ratelimit:*', '+@all']
+  await server.command('ACL', 'SETUSER', 'sessions-only', 'on', '>secret', ...rules)
+  const sessionId = await create()
+  const code = `
+    const { completeSessionRoute } = require('redis-session-storage/next')
+    const { POST } = completeSessionRoute()
+    const complete = () =>
+      POST(new Request('http://localhost/', { method: 'POST' }), {
+        params: Promise.resolve({ sessionId: '${sessionId}' }),
+      })
+    complete()
+      .then(async (first) => console.log('statuses', first.status, (await complete()).status))
+      .finally(() => process.exit())`
+  const url = server.url.replace('://', '://sessions-only:secret@')
+  expect(await output(code, { env: { REDIS_URL: url } })).toContain('statuses 200 404')
+})
+
 test('a completed session stays ended for every other route', async () => {
   const sessionId = await create()
   await completion(sessionId)

@@ -122,6 +122,19 @@ test('a final submit names the session that it means', async () => {
   })
 })
 
+test('a final submit that finds another session behind the cookie completes neither', async () => {
+  hook.routes.put('id-7', { projectData: { name: 'next' } })
+  hook.routes.cookie = 'id-7'
+  const refused = Object.assign(new Error('Another session'), { status: 409 })
+  await expect(other.complete(() => Promise.reject(refused))).rejects.toThrow('Another session')
+  await hook.pass(0)
+  expect(other.getState()).toMatchObject({
+    completedElsewhere: true,
+    projectData: { name: 'first' },
+  })
+  expect(stored()).toEqual({ name: 'next' })
+})
+
 test('a rotated session stays the one that its tabs show', async () => {
   const session = hook.routes.sessions.get('id-1')
   hook.routes.sessions.set('1-1', session)
