@@ -190,6 +190,21 @@ describe('two tabs', () => {
     })
   })
 
+  test('name what another device saved over their own last save', async () => {
+    type(other, { name: 'mine' })
+    await hook.pass(1000)
+    const save = { tab: 'device', number: 1 }
+    const body = JSON.stringify({ sessionId: 'id-1', projectData: { name: 'theirs' }, save })
+    await hook.routes.fetch('/api/project-session', { method: 'PUT', body })
+    await hook.pass(5001)
+    hook.page.fire('focus')
+    await hook.pass(0)
+    expect(other.getState()).toMatchObject({
+      projectData: { name: 'theirs' },
+      changedElsewhere: ['name'],
+    })
+  })
+
   test('take over what a server makes of their own saves, and call it no change elsewhere', async () => {
     type(other, { name: ' B ' })
     await hook.pass(1000)
