@@ -354,6 +354,24 @@ test('of two tabs that begin one session with two values of a field, both name i
   expect(other.getState().changedElsewhere).toContain('name')
 })
 
+test('a tab that takes up a session names what was typed over values that it had not shown', async () => {
+  one = hook.engine
+  await one.loadSession()
+  hook.page.newTab()
+  other = hook.mount()
+  await other.loadSession()
+  type(one, { name: 'A', size: 1 })
+  hook.routes.answer()
+  const release = hook.routes.hold()
+  await hook.pass(1000)
+  type(other, { name: 'B' })
+  release()
+  await hook.pass(5000)
+  expect(stored()).toEqual({ name: 'B', size: 1 })
+  expect(one.getState().changedElsewhere).toEqual(['name'])
+  expect(other.getState().changedElsewhere).toEqual(['name'])
+})
+
 test('a tab that was started afresh does not take up the session of another one', async () => {
   await openTabs()
   await one.startAfresh()
