@@ -5,9 +5,7 @@
 import { defaultStorage } from '../default-storage'
 import type { Session, SessionUpdateOptions } from '../session-types'
 import type { ProjectFields } from './project-fields'
-
-/** Numbers the writes of the list, so that one that was made from an older list is recognized. */
-const listWriter = 'completed-steps'
+import { listWriter } from './save-number'
 
 /** Each attempt fails only because another one wrote the list, so that few are made. */
 const maxAttempts = 20

@@ -9,7 +9,7 @@ import { attemptIn, createSession } from './project-creation'
 import { readPatch } from './project-fields'
 import type { ProjectRequests } from './project-requests'
 import { badRequest } from './refusal'
-import { saveIn } from './save-number'
+import { lastSaveOf, saveIn } from './save-number'
 
 export async function create(requests: ProjectRequests, request: Request): Promise<Response> {
   requests.guard(request)
@@ -67,7 +67,8 @@ export async function load(
 ): Promise<Response> {
   const id = await requests.named(request, named)
   const session = await defaultStorage().sessions.get(id)
-  return session ? answer(requests.shown(session)) : requests.limits.missing(request, id)
+  if (!session) return requests.limits.missing(request, id)
+  return answer({ ...requests.shown(session), ...lastSaveOf(session) })
 }
 
 export async function remove(

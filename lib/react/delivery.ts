@@ -3,7 +3,7 @@
  * way at a time. Owned by a saver, whose session they are about.
  */
 import { randomUuid } from './browser'
-import { allOf, isUntouched, readChanges, type Changes } from './changes'
+import { allOf, isData, isUntouched, readChanges, type Changes } from './changes'
 import { exclusively } from './exclusively'
 import { SessionRequestError, type SaveOutcome } from './requests'
 import type { Saver } from './saver'
@@ -86,13 +86,23 @@ export class Delivery {
   #takeOver(session: Data, unsaved: Changes): void {
     const { saver, store } = this
     const answered = readChanges(session)
-    const change = saver.view.changeTo(answered.projectData, saver.unsaved.own)
+    const change = saver.view.changeTo(
+      answered.projectData,
+      saver.unsaved.own,
+      this.#isLastSaveOwn(session),
+    )
     saver.view.read(answered.projectData)
     saver.isAt(saver.key!, session)
     saver.keep()
     saver.answered()
     store.set(takeOver(store.get(), answered.projectData, change, unsaved))
     saver.addSteps(answered.completedSteps ?? [])
+  }
+
+  /** Also when the answer does not say whose the last save was. */
+  #isLastSaveOwn({ lastSave }: Data): boolean {
+    const tab = isData(lastSave) ? lastSave.tab : undefined
+    return typeof tab !== 'string' || tab === this.saver.tab.id
   }
 
   async #send(

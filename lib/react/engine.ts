@@ -6,6 +6,7 @@ import { isBrowser, listenToPage } from './browser'
 import { allOf, assertJson, differing, isData, orderedSteps, type Changes } from './changes'
 import { Opener } from './opener'
 import type { ProjectSessionOptions, ResolvedOptions } from './options'
+import { pageReturned } from './page-return'
 import { Saver } from './saver'
 import { initialState, type Data, type ProjectSessionState } from './state'
 import { Store } from './store'
@@ -226,7 +227,7 @@ export class ProjectSessionEngine {
         saver.flush()
       },
       back: () => {
-        saver.tab.stay()
+        if (saver.tab.stay()) this.#returned()
         saver.copy.lease.stay()
         this.#tabs.open(this.#receive)
         if (!this.#isSubmitting) saver.catchUp()
@@ -241,6 +242,13 @@ export class ProjectSessionEngine {
   #savedElsewhere(key: string): void {
     if (this.#options.cookie && this.#saver.exists) this.#saver.refresh()
     else this.#opener.join(key)
+  }
+
+  /** A session that the page had not created may have been created by the page that took it over. */
+  #returned(): void {
+    const saver = this.#saver
+    const isTaken = pageReturned(saver, this.#store)
+    if (isTaken && saver.key === null && this.#isOpen) void this.loadSession().catch(shown)
   }
 
   readonly #receive = ({ kind, key, names, data }: TabMessage): void => {

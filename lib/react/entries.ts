@@ -11,9 +11,14 @@ export function writeEntry(name: string, fields: object, ttl: number): void {
   withStorage('localStorage', (storage) => storage.setItem(name, text))
 }
 
+/** As it is stored. */
+export function entryText(name: string): string | null {
+  return withStorage('localStorage', (storage) => storage.getItem(name))
+}
+
 /** Null when there is no entry, when it is not JSON, or when it has expired. */
 export function readEntry(name: string): Data | null {
-  const entry = parse(withStorage('localStorage', (storage) => storage.getItem(name)))
+  const entry = parse(entryText(name))
   const { until } = (entry ?? {}) as { until?: unknown }
   return Number(until) > Date.now() ? (entry as Data) : null
 }

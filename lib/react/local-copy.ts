@@ -5,7 +5,7 @@
  */
 import { locks } from './browser'
 import { isEmpty, merge, noChanges, readChanges, type Changes } from './changes'
-import { namesFrom, readEntry, removeEntry, removeExpired, writeEntry } from './entries'
+import { entryText, namesFrom, readEntry, removeEntry, removeExpired, writeEntry } from './entries'
 import { changesOf, fieldsOf, mergeKept, nothingKept, readKept, type Kept } from './kept'
 import { isLeased, Lease } from './lease'
 import type { TabIdentity } from './tab-identity'
@@ -28,6 +28,8 @@ export class LocalCopy {
   /** The entry that others leave alone while this tab lives. */
   #locked: { key: string; release: () => void } | null = null
   readonly lease: Lease
+  /** The entry that this page wrote last, and has not removed. */
+  #written: { session: string; key: string; text: string | null; until: number } | null = null
 
   constructor(
     private readonly prefix: string,
@@ -46,12 +48,14 @@ export class LocalCopy {
     if (isEmpty(changesOf(kept))) return this.remove(session)
     const key = this.#keyOf(session)
     writeEntry(key, fieldsOf(kept), ttl)
+    this.#written = { session, key, text: entryText(key), until: Date.now() + ttl }
     this.#lock(key)
   }
 
   remove(session: string): void {
     const key = this.#keyOf(session)
     removeEntry(key)
+    this.#written = null
     if (this.#locked?.key === key) this.#unlock()
   }
 
@@ -66,6 +70,7 @@ export class LocalCopy {
    */
   take(session: string, living: LivingTabs): Kept {
     removeExpired(`${this.prefix}:`)
+    this.#written = null
     return this.#namesOf(session, living).map(takeEntry).reduce(mergeKept, nothingKept)
   }
 
@@ -73,6 +78,18 @@ export class LocalCopy {
   peek(session: string, living: LivingTabs): Changes {
     const entries = this.#namesOf(session, living).map(readEntry)
     return entries.map(readChanges).reduce(merge, noChanges)
+  }
+
+  /**
+   * Whether another page has taken or changed what this page had kept, to be asked after a return from
+   * the back/forward cache. If not, an entry under an earlier id of the tab is removed.
+   */
+  wasTaken(session: string): boolean {
+    const written = this.#written
+    if (written?.session !== session) return false
+    if (entryText(written.key) !== written.text) return Date.now() < written.until
+    if (written.key !== this.#keyOf(session)) removeEntry(written.key)
+    return false
   }
 
   /** The entries of this tab and of tabs that are gone; this tab's own is the last. */

@@ -82,10 +82,15 @@ export class ServerView {
     this.#base = {}
   }
 
-  /** What an answer changes. Values that this tab sent or is to send, `own`, are no change elsewhere. */
-  changeTo(answered: Data, own: readonly Data[]): ViewChange {
+  /**
+   * What an answer changes. Values that this tab sent or is to send, `own`, are no change elsewhere, nor
+   * is what the server made of them, unless another tab or device saved after this tab.
+   */
+  changeTo(answered: Data, own: readonly Data[], isLastSaveOwn: boolean): ViewChange {
+    const isNormalized = (name: string) =>
+      this.#announced.size > 0 ? !this.#announced.has(name) : isLastSaveOwn
     const isOwn = (name: string) =>
-      (this.#unconfirmed.has(name) && !this.#announced.has(name)) || holds(own, name, answered)
+      (this.#unconfirmed.has(name) && isNormalized(name)) || holds(own, name, answered)
     const names = new Set([...Object.keys(this.#data), ...Object.keys(answered)])
     const differing = [...names].filter((name) => !isEqual(answered[name], this.#data[name]))
     return { differing, foreign: differing.filter((name) => !isOwn(name)) }

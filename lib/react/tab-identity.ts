@@ -41,13 +41,18 @@ export class TabIdentity {
     return this.#number
   }
 
-  /** The page is loaded, or returned from the back/forward cache. The id may change here only. */
-  stay(): void {
-    if (this.#isHere) return
+  /**
+   * The page is loaded, or returned from the back/forward cache. The id may change here only.
+   * Whether the page had left.
+   */
+  stay(): boolean {
+    if (this.#isHere) return false
+    const hadLeft = this.#id !== null
     this.#isHere = true
     const { id = randomUuid(), number = 0 } = this.#redeem() ?? {}
     this.#number = id === this.#id ? Math.max(number, this.#number) : number
     this.#id = id
+    return hadLeft
   }
 
   /** The page goes away: the next page of this tab gets the id. */

@@ -152,10 +152,15 @@ export class Unsaved {
   }
 
   clear(): void {
+    this.handOver()
+    this.#recordings.clear()
+  }
+
+  /** Another page saves what is unsaved. */
+  handOver(): void {
     this.#waiting = noChanges
     this.#underWay = null
     this.#doubts = this.#abandoned = []
-    this.#recordings.clear()
   }
 
   #sendWaiting(): SentSave {

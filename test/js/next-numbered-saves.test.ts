@@ -97,6 +97,18 @@ describe('a numbered save', () => {
     expect(await stored(sessionId)).toMatchObject({ completedSteps: [1, 2] })
   })
 
+  test('names its tab to the browsers that read the session, until another tab saves', async () => {
+    const sessionId = await create()
+    const read = async () => (await send(GET, 'GET', { sessionId })).body
+    expect(await read()).not.toHaveProperty('lastSave')
+    await put(sessionId, 'A', 'one', 1)
+    await put(sessionId, 'B', 'two', 1)
+    expect((await read()).lastSave).toEqual({ tab: 'two' })
+    const body = { sessionId, completedSteps: [1], save: { tab: 'one', number: 2 } }
+    await send(PUT, 'PUT', { body })
+    expect((await read()).lastSave).toEqual({ tab: 'one' })
+  })
+
   test('of an unknown session is answered with 404', async () => {
     expect((await put(crypto.randomUUID(), 'A', 'one', 1)).status).toBe(404)
     const gone = await create()

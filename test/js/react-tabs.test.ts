@@ -58,43 +58,6 @@ describe('two tabs', () => {
     })
   })
 
-  test('that save one field at the same time both say that it was changed elsewhere', async () => {
-    type(one, { name: 'B' })
-    type(other, { name: 'C' })
-    await hook.pass(5000)
-    expect(stored()).toEqual({ name: 'C', size: 1 })
-    for (const tab of [one, other]) {
-      expect(tab.getState()).toMatchObject({
-        projectData: { name: 'C' },
-        changedElsewhere: ['name'],
-        status: 'saved',
-      })
-    }
-  })
-
-  test('that save the same value at the same time say nothing', async () => {
-    type(one, { name: 'B', tags: ['x'] })
-    type(other, { name: 'B', tags: ['x'] })
-    await hook.pass(5000)
-    expect(one.getState().changedElsewhere).toEqual([])
-    expect(other.getState().changedElsewhere).toEqual([])
-  })
-
-  test('say nothing of a value that they have seen when its save is repeated', async () => {
-    hook.routes.loseAnswer()
-    type(one, { name: 'B' })
-    await hook.pass(1000)
-    await other.loadSession()
-    await other.updateSession({ name: 'C' }, 1)
-    await hook.pass(5000)
-    expect(stored().name).toBe('C')
-    expect(other.getState().changedElsewhere).toEqual([])
-    expect(one.getState()).toMatchObject({
-      projectData: { name: 'C' },
-      changedElsewhere: ['name'],
-    })
-  })
-
   test('show that another one completed the session, and create none with the old data', async () => {
     type(other, { name: 'unsaved' })
     await one.complete(({ sessionId }) => {
@@ -324,20 +287,6 @@ test('tabs that hold nothing and change something at the same time make one sess
     })
   }
   expect(hook.page.kept).toEqual([])
-})
-
-test('of two tabs that begin one session with two values of a field, both name it', async () => {
-  one = hook.engine
-  await one.loadSession()
-  hook.page.newTab()
-  other = hook.mount()
-  await other.loadSession()
-  type(one, { name: 'A', size: 1 })
-  type(other, { name: 'B' })
-  await hook.pass(5000)
-  expect(stored()).toEqual({ name: 'B', size: 1 })
-  expect(one.getState().changedElsewhere).toEqual(['name'])
-  expect(other.getState().changedElsewhere).toContain('name')
 })
 
 test('a tab that was started afresh does not take up the session of another one', async () => {

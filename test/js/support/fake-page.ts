@@ -85,6 +85,18 @@ export class FakePage {
     define('sessionStorage', this.#session)
   }
 
+  /** The page goes into the back/forward cache. The returned function brings it back in place of the next. */
+  freeze(): () => void {
+    this.fire('pagehide')
+    const listeners = this.#listeners
+    this.#listeners = new Map()
+    return () => {
+      this.fire('pagehide')
+      this.#listeners = listeners
+      this.fire('pageshow')
+    }
+  }
+
   /** A duplicate of this tab: its sessionStorage is a copy. */
   copyTab(): void {
     const { entries } = this.#session

@@ -158,7 +158,8 @@ export class FakeRoutes {
       return Response.json({ error: 'Replaced', code: 'ERR_CONFLICT' }, { status: 409 })
     }
     if (method === 'DELETE') this.#delete(id)
-    if (method === 'GET') return Response.json({ ...session, ...this.#times(id) })
+    if (method === 'GET')
+      return Response.json({ ...session, ...this.#times(id), ...this.#lastSave(session) })
     if (method === 'PUT') this.#merge(session, body)
     return Response.json({ success: true })
   }
@@ -188,10 +189,16 @@ export class FakeRoutes {
     return { ...(!this.withCookie && { sessionId: id }), createdAt, expiresAt }
   }
 
+  #lastSave(session: object) {
+    const tab = [...(this.#saves.get(session)?.keys() ?? [])].at(-1)
+    return tab === undefined ? {} : { lastSave: { tab } }
+  }
+
   /** A save that arrives again, or after a later one of its tab, changes nothing. */
   #merge(session: any, { projectData, currentStep, completedSteps, save }: any): void {
     const numbers = this.#saves.get(session) ?? new Map<string, number>()
     if (save.number <= (numbers.get(save.tab) ?? 0)) return
+    numbers.delete(save.tab)
     this.#saves.set(session, numbers.set(save.tab, save.number))
     if (currentStep) session.currentStep = currentStep
     if (completedSteps) {
