@@ -47,10 +47,10 @@ async function exclusivelyInStorage<T>(name: string, work: () => Promise<T>): Pr
 
 /** Of tabs that write at the same time the last one acquires, which each reads once all have written. */
 async function acquire(name: string, holder: string): Promise<void> {
-  const end = Date.now() + patience
+  const end = performance.now() + patience
   do {
     if (readEntry(name) === null) writeEntry(name, { holder }, ttl)
     if (readEntry(name) === null) return
     await new Promise((resolve) => setTimeout(resolve, settling))
-  } while (readEntry(name)?.holder !== holder && Date.now() < end)
+  } while (readEntry(name)?.holder !== holder && performance.now() < end)
 }

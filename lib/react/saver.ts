@@ -200,7 +200,7 @@ export class Saver {
   shown(age: number): void {
     this.isLeaving = false
     const { readAt } = this.view
-    const isOld = readAt !== null && Date.now() - readAt > age
+    const isOld = readAt !== null && Math.abs(Date.now() - readAt) > age
     if (this.exists && (this.isStale || isOld)) this.refresh()
   }
 
@@ -293,7 +293,7 @@ export class Saver {
 
   async #save(): Promise<void> {
     const { generation } = this
-    const sentAt = Date.now()
+    const sentAt = performance.now()
     this.#busy()
     try {
       await this.#exchange(generation)

@@ -44,7 +44,9 @@ export class Tabs {
 
   /** The session was updated; `isNow` unless it was some time ago. */
   postSaved(key: string, data: Data, isNow: boolean): void {
-    this.#send({ kind: 'saved', key, names: Object.keys(data), ...(isNow && { data }) })
+    // What JSON drops, such as functions, cannot be cloned for a channel.
+    const sent = isNow && { data: JSON.parse(JSON.stringify(data)) as Data }
+    this.#send({ kind: 'saved', key, names: Object.keys(data), ...sent })
   }
 
   post(kind: TabMessage['kind'], key: string | null, names: readonly string[] = []): void {

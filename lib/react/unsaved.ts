@@ -20,8 +20,8 @@ export interface SentSave {
   readonly save: SaveNumber | null
 }
 
-/** The most contents of abandoned saves that are remembered. */
-const maxAbandoned = 8
+/** The most contents of abandoned saves that are remembered: they take space in localStorage. */
+const maxAbandoned = 2
 
 export class Unsaved {
   #waiting = noChanges

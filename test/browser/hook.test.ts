@@ -42,10 +42,17 @@ test('what was typed offline is saved when the network is back', async () => {
   expect(await keptHere(wizard.page)).toEqual([])
 })
 
-test('what was typed offline outlives its tab', async () => {
+test.each([
+  ['with', ''],
+  ['without', "Object.defineProperty(navigator, 'locks', { value: undefined })"],
+])('what was typed offline outlives its tab, %s Web Locks', async (_, script) => {
+  await wizard.context.addInitScript(script)
+  await wizard.page.reload()
+  await wizard.page.locator('form').waitFor()
   await wizard.context.setOffline(true)
   await wizard.fill('projectName')
   await wizard.status('Offline')
+  await wizard.page.goto('about:blank')
   await wizard.page.close()
   await wizard.context.setOffline(false)
   const other = await wizard.context.newPage()

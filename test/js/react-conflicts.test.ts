@@ -43,6 +43,15 @@ describe('two tabs', () => {
     expect(other.getState().changedElsewhere).toEqual([])
   })
 
+  test('say nothing of values that JSON makes equal', async () => {
+    const at = new Date(0)
+    type(one, { at, format: () => 'x' })
+    type(other, { at: at.toISOString() })
+    await hook.pass(5000)
+    expect(one.getState()).toMatchObject({ changedElsewhere: [], status: 'saved' })
+    expect(other.getState()).toMatchObject({ changedElsewhere: [], status: 'saved' })
+  })
+
   test('say nothing of a value that they have seen when its save is repeated', async () => {
     hook.routes.loseAnswer()
     type(one, { name: 'B' })

@@ -2,11 +2,14 @@
 import { HookEngine } from './support/hook-engine'
 
 let hook: HookEngine
-beforeEach(async () => {
-  hook = new HookEngine()
-  await hook.engine.createSession({ name: 'A', size: 1 })
-})
+beforeEach(() => startWith(false))
 afterEach(() => hook.end())
+
+async function startWith(cookie: boolean): Promise<void> {
+  hook?.end()
+  hook = new HookEngine(cookie)
+  await hook.engine.createSession({ name: 'A', size: 1 })
+}
 
 const stored = () => hook.routes.sessions.get('id-1')
 
@@ -27,7 +30,18 @@ const ways: [string, Way][] = [
   ],
 ]
 
-describe.each(ways)('when a page %s', (_, { leave, lastSaves, isNewTab }) => {
+const identities = [
+  ['an id', false],
+  ['a cookie', true],
+] as const
+const cases = identities.flatMap(([means, cookie]) =>
+  ways.map(([event, way]) => [event, means, cookie, way] as const),
+)
+
+describe.each(cases)('when a page %s, with %s', (_, __, cookie, way) => {
+  const { leave, lastSaves, isNewTab } = way
+  beforeEach(() => startWith(cookie))
+
   /** What the old page sends when it goes meets `fail`. */
   async function openNext(fail: () => void): Promise<void> {
     for (let times = 0; times < lastSaves; times++) fail()

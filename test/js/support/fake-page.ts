@@ -157,7 +157,8 @@ class FakeChannel {
     all.add(this)
   }
 
-  postMessage(data: unknown): void {
+  postMessage(message: unknown): void {
+    const data: unknown = structuredClone(message)
     const others = [...this.all].filter((one) => one !== this && one.name === this.name)
     for (const other of others) void Promise.resolve().then(() => other.onmessage?.({ data }))
   }
