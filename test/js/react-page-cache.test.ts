@@ -88,8 +88,9 @@ test('a page that returns creates no second session of what the page between has
   const goBack = hook.page.freeze()
   await hook.pass(0)
   jest.clearAllTimers()
-  await hook.mount().loadSession()
-  await hook.pass(1000)
+  const loaded = hook.mount().loadSession()
+  await hook.pass(20_000)
+  await loaded
   expect(hook.state.sessionId).toBe('id-2')
   goBack()
   await hook.pass(60_000)
