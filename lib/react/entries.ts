@@ -5,10 +5,14 @@
 import { withStorage, type KeyedStorage } from './browser'
 import type { Data } from './state'
 
-/** Keeps the fields for `ttl` milliseconds. */
-export function writeEntry(name: string, fields: object, ttl: number): void {
+/** Keeps the fields for `ttl` milliseconds. Whether there was space for them. */
+export function writeEntry(name: string, fields: object, ttl: number): boolean {
   const text = JSON.stringify({ ...fields, until: Date.now() + ttl })
-  withStorage('localStorage', (storage) => storage.setItem(name, text))
+  const write = (storage: KeyedStorage) => {
+    storage.setItem(name, text)
+    return true
+  }
+  return withStorage('localStorage', write) ?? false
 }
 
 /** As it is stored. */

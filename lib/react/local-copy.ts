@@ -43,11 +43,14 @@ export class LocalCopy {
     return living !== null && !living.has(`${this.prefix}:${session}:${tab}`)
   }
 
-  /** Keeps changes for `ttl` milliseconds; none are nothing to keep. */
+  /**
+   * Keeps changes for `ttl` milliseconds; none are nothing to keep. Where space is short, the changes
+   * are kept without what tells their saves apart.
+   */
   write(session: string, kept: Kept, ttl: number): void {
     if (isEmpty(changesOf(kept))) return this.remove(session)
     const key = this.#keyOf(session)
-    writeEntry(key, fieldsOf(kept), ttl)
+    if (!writeEntry(key, fieldsOf(kept), ttl)) writeEntry(key, changesOf(kept), ttl)
     this.#written = { session, key, text: entryText(key), until: Date.now() + ttl }
     this.#lock(key)
   }

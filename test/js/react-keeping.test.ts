@@ -286,6 +286,23 @@ test('a browser that refuses storage still saves', async () => {
   expect(hook.stored.projectData.name).toBe('B')
 })
 
+test('where space is short, the changes are kept without the number of their save', async () => {
+  const { local } = hook.page
+  const setItem = local.setItem.bind(local)
+  local.setItem = (key, value) => {
+    if (value.length > 150) throw new Error('QuotaExceededError')
+    setItem(key, value)
+  }
+  hook.routes.cut()
+  hook.type('name', 'x'.repeat(50))
+  await hook.pass(1000)
+  hook.page.crash()
+  jest.clearAllTimers()
+  await hook.mount().loadSession()
+  await hook.pass(1000)
+  expect(hook.stored.projectData.name).toHaveLength(50)
+})
+
 test('a session that ends under the page is carried into a new one, and the page can say so', async () => {
   await hook.engine.updateSession({ size: 2 }, 1)
   hook.routes.sessions.clear()

@@ -89,7 +89,7 @@ test('a page that returns creates no second session of what the page between has
   await hook.pass(0)
   jest.clearAllTimers()
   const loaded = hook.mount().loadSession()
-  await hook.pass(1000)
+  await hook.pass(20_000)
   await loaded
   expect(hook.state.sessionId).toBe('id-2')
   goBack()
