@@ -48,13 +48,7 @@ export function parseUrl(text: string, name: string, operation: string): Address
   const url = withoutQuotes(text)
   if (!url.includes('://')) throw wrongProtocol(name, operation)
   const parsed = URL.canParse(url) ? new URL(url) : undefined
-  if (parsed === undefined) {
-    throw invalidArgument(
-      operation,
-      `\`${name}\` is not a valid URL; special characters in its user and password must be ` +
-        'percent-encoded',
-    )
-  }
+  if (parsed === undefined) throw notParsed(url, name, operation)
   const tls = protocols[parsed.protocol]
   if (tls === undefined) throw refusedProtocol(parsed, name, operation)
   const isBare = parsed.hostname === '' && /^[a-z]+:\/*$/i.test(url)
@@ -68,6 +62,21 @@ export function parseUrl(text: string, name: string, operation: string): Address
     database: databaseOf(parsed.pathname, name, operation),
     tls: tls ? true : undefined,
   })
+}
+
+/** Nothing of the URL may be shown: each part may be part of a password. */
+function notParsed(url: string, name: string, operation: string): Error {
+  const [, port] = /^[^/]*\/\/(?:.*@)?(?:\[[^\]]*\]|[^:/?#]*):([^/?#]+)/s.exec(url) ?? []
+  if (port !== undefined && !isPort(port)) return wrongPort(name, operation)
+  return invalidArgument(
+    operation,
+    `\`${name}\` is not a valid URL; special characters in its user and password must be ` +
+      'percent-encoded',
+  )
+}
+
+function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65535
 }
 
 /** Both sources in one; single values fill what the URL leaves out and must not contradict it. */
@@ -118,11 +127,14 @@ function refusedProtocol({ hostname }: URL, name: string, operation: string): Er
 }
 
 /** Characters of a URL, of quoted or unexpanded values and of lists, which no host name has. */
-const noHost = /[:/@\s"'`,;?#\\<>{}$]/
+const noHost = /[:/@\s"'`,;?#\\<>{}$\p{Cc}]/u
+/** Of a name in DNS, with a dot at its end. */
+const longestHost = 254
 
 function plainHost(host: string | undefined, name: string, operation: string): string | undefined {
   const bare = host?.replace(/^\[(.*)\]$/, '$1')
-  if (bare === undefined || isIP(bare) !== 0 || !noHost.test(bare)) return bare
+  if (bare === undefined || isIP(bare) !== 0) return bare
+  if (bare.length <= longestHost && !noHost.test(bare)) return bare
   throw invalidArgument(
     operation,
     `The host of \`${name}\` must be a host name or an IP address alone, without quotes or white ` +
@@ -149,7 +161,11 @@ function decode(text: string, name: string, operation: string): string {
 
 function checkPort(port: number, name: string, operation: string): number {
   if (port !== 0) return port
-  throw invalidArgument(operation, `The port of \`${name}\` must be from 1 to 65535`)
+  throw wrongPort(name, operation)
+}
+
+function wrongPort(name: string, operation: string): Error {
+  return invalidArgument(operation, `The port of \`${name}\` must be from 1 to 65535`)
 }
 
 function databaseOf(path: string, name: string, operation: string): number | undefined {

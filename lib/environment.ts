@@ -4,7 +4,7 @@
  * password.
  */
 import { joinAddress, parseUrl, type Address, type AddressNames } from './address'
-import { flag, integer, oneOf, type Check } from './checks'
+import { flag, integer, oneOf, utf8Text, type Check } from './checks'
 import { invalidArgument } from './errors'
 import type { Provider } from './options'
 import { isQuoted, withoutLineEnd, withoutQuotes } from './text-values'
@@ -35,7 +35,7 @@ function readPassword(env: Environment): string | undefined {
   const name = variableNames.password
   const value = withoutLineEnd(env[name] ?? '')
   if (withoutQuotes(value) === '') return undefined
-  if (value === value.trim() && !isQuoted(value)) return value
+  if (value === value.trim() && !isQuoted(value)) return utf8Text(value, name, operation)
   throw invalidArgument(
     operation,
     `\`${name}\` has white space or quotes around it; remove them, or percent-encode them in ` +
@@ -48,10 +48,10 @@ function readPassword(env: Environment): string | undefined {
  * `REDIS_PORT=tcp://10.0.0.1:6379`, and so do the links of Docker.
  */
 function isServiceLink(value: string | undefined): boolean {
-  return /^(tcp|udp|sctp):\/\//.test(withoutQuotes(value ?? ''))
+  return /^(tcp|udp|sctp):\/\//i.test(withoutQuotes(value ?? ''))
 }
 
-const asText: Check<string> = (value) => String(value)
+const asText = utf8Text
 
 function asInteger(min: number, max: number): Check<number> {
   const check = integer(min, max)
@@ -83,6 +83,17 @@ export function upstashVariable(env: Environment): string | undefined {
 export function addressVariable(env: Environment): string | undefined {
   const names = [variableNames.url, variableNames.host, ...upstashVariables]
   return names.find((name) => read(env, name, asText) !== undefined)
+}
+
+/** The first variable that says something of a server; undefined when none does. */
+export function serverVariable(env: Environment): string | undefined {
+  return Object.values(variableNames).find((name) => saysSomething(env, name))
+}
+
+function saysSomething(env: Environment, name: string): boolean {
+  if (name === variableNames.tls) return read(env, name, asFlag) === true
+  const linked = name === variableNames.port && isServiceLink(env[name])
+  return !linked && read(env, name, asText) !== undefined
 }
 
 /**

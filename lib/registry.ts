@@ -4,6 +4,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Flight, Flights } from './cache-flights'
+import type { FailureLogs } from './next/failure'
 import type { Limiter } from './next/limiter'
 import type { SharedStorage } from './shared-storage'
 import type { StorageHandle } from './storage'
@@ -20,6 +21,8 @@ export interface Registry {
   readonly fetcher: AsyncLocalStorage<Flight>
   /** Of each storage that routes count requests in. */
   readonly limiters: WeakMap<StorageHandle, Limiter>
+  /** What requests have failed with, once one has. */
+  failureLogs: FailureLogs | undefined
   /** Warnings of routes that the log has been given. */
   readonly warnings: Set<string>
   /** Options of the default storage, once somebody has told them. */
@@ -51,6 +54,7 @@ export function registry(): Registry {
     fetching: new Set(),
     fetcher: new AsyncLocalStorage(),
     limiters: new WeakMap(),
+    failureLogs: undefined,
     warnings: new Set(),
     options: undefined,
     defaultStorage: undefined,

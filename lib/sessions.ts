@@ -2,7 +2,7 @@
  * Project sessions. An id is compared as it was given: the ids made here are in lower case. What is
  * not a UUID is the id of no session, and only `get` asks the server about it.
  */
-import { randomUUID } from 'node:crypto'
+import { newSessionId, rotatedId } from './chosen-ids'
 import type { Handle } from './handle'
 import { objectText } from './json'
 import { createOptions, patchOptions, updateOptions } from './session-options'
@@ -28,7 +28,7 @@ export class Sessions {
     return new Promise((resolve, reject) => {
       const text = objectText(data, 'data', 'sessions.create')
       const { ttl = 0, untilUpdated = false } = createOptions(options)
-      const id = ttl > 0 ? ownTtlId() : randomUUID()
+      const id = ttl > 0 ? ownTtlId() : newSessionId()
       const slot = handle.open('sessions.create', resolve, reject, this.#created, id)
       if (ttl === 0) handle.native.sessionsCreate(slot, id, text)
       else handle.native.sessionsCreateWith(slot, id, text, ttl, untilUpdated)
@@ -118,7 +118,7 @@ export class Sessions {
     const handle = this.#handle
     if (!isUuid(id)) return handle.unknownSession('sessions.rotate')
     return new Promise((resolve, reject) => {
-      const newId = mayHaveOwnTtl(id) ? ownTtlId() : randomUUID()
+      const newId = rotatedId(id)
       const slot = handle.open('sessions.rotate', resolve, reject, contextOf, newId)
       handle.native.sessionsRotate(slot, id, newId)
     })

@@ -10,6 +10,7 @@ import {
   environmentLimits,
   environmentProvider,
   environmentTimes,
+  serverVariable,
   upstashVariable,
   type Environment,
 } from './environment'
@@ -81,29 +82,35 @@ function addressFor(
   if (provider === 'memory') return elsewhere ? fromOptions : {}
   const address = { ...environmentAddress(env ?? {}, elsewhere), ...fromOptions }
   if (address.host !== undefined) return address
-  const asks = options.credentials !== undefined
-  if (provider !== undefined || asks || isConfigured(address))
-    throw missing(provider, env, operation)
+  const why = reasonForServer(provider, options, fromOptions, env ?? {})
+  if (why !== undefined) throw missing(why, env, operation)
   const variable = upstashVariable(env ?? {})
   if (variable !== undefined) throw upstashUnsupported(operation, variable)
   return address
 }
 
-function missing(
+/** What says that there is a server, by name; undefined when nothing does. */
+function reasonForServer(
   provider: Provider | undefined,
-  env: Environment | undefined,
-  operation: string,
-): StorageError {
-  const why = provider === undefined ? 'Redis is configured' : `\`provider\` is '${provider}'`
+  options: CheckedOptions,
+  fromOptions: Address,
+  env: Environment,
+): string | undefined {
+  const source = options.provider === undefined ? 'REDIS_PROVIDER' : 'provider'
+  if (provider !== undefined) return `\`${source}\` is '${provider}'`
+  if (options.credentials !== undefined) return '`credentials` is given'
+  const [part] = Object.entries(fromOptions).find(([, value]) => value !== false) ?? []
+  if (part !== undefined) return `\`${options.url ? optionNames.url : part}\` is given`
+  const variable = serverVariable(env)
+  return variable && `\`${variable}\` is set`
+}
+
+function missing(why: string, env: Environment | undefined, operation: string): StorageError {
   const remedy = env === undefined ? '' : 'set REDIS_URL or REDIS_HOST, or '
   return invalidArgument(
     operation,
-    `${why}, but nothing says where it is: ${remedy}give \`url\` or \`host\``,
+    `${why}, but nothing says where Redis is: ${remedy}give \`url\` or \`host\``,
   )
-}
-
-function isConfigured(address: Address): boolean {
-  return Object.values(address).some((part) => part !== false)
 }
 
 function optionsAddress(options: CheckedOptions, operation: string): Address {

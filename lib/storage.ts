@@ -7,6 +7,7 @@ import { asyncDispose } from './async-dispose'
 import { Attempts } from './attempts'
 import { BridgeTokens } from './bridge-tokens'
 import { TenantCache } from './cache'
+import { ChosenIds } from './chosen-ids'
 import { Completions } from './completions'
 import type { StorageEvents } from './events'
 import { Handle } from './handle'
@@ -70,6 +71,8 @@ export class StorageHandle implements Storage {
   readonly keyValues: KeyValues
   /** Internal: the sessions that browsers create in several attempts. */
   readonly attempts: Attempts
+  /** Internal: sessions whose ids are sent to a browser before they change. */
+  readonly chosenIds: ChosenIds
   /** Internal: completions that browsers may repeat. */
   readonly completions: Completions
   readonly #handle: Handle
@@ -84,6 +87,7 @@ export class StorageHandle implements Storage {
     this.tenantSessions = new TenantSessions(this.#handle)
     this.keyValues = new KeyValues(this.#handle)
     this.attempts = new Attempts(this.#handle)
+    this.chosenIds = new ChosenIds(this.#handle)
     this.completions = new Completions(this.#handle, this.sessions)
   }
 

@@ -39,6 +39,7 @@ export function route<Rest extends unknown[]>(
   work: RouteHandler<Rest>,
 ): RouteHandler<Rest> {
   return async (request, ...rest) => {
+    const began = performance.now()
     request.headers.has('host')
     try {
       const response = await work(request, ...rest)
@@ -47,7 +48,7 @@ export function route<Rest extends unknown[]>(
     } catch (error) {
       end(request, false)
       rethrowSignal(error)
-      const refusal = refusalOf(error, failure)
+      const refusal = refusalOf(error, failure, began)
       return answer(bodyOf(refusal), refusal)
     }
   }

@@ -26,17 +26,14 @@ export async function writableCookies(
 ): Promise<WritableCookies> {
   const jar = await settled(cookies, operation)
   const readable = await readableCookies(jar, operation)
-  const kind = kindOf(jar)
-  if (!has(jar, 'set', operation) || kind === 'request') throw notWritable(operation)
-  return new WritableCookies(jar as CookieStore, readable, kind === 'response', operation)
+  if (!has(jar, 'set', operation) || isOfRequest(jar)) throw notWritable(operation)
+  return new WritableCookies(jar as CookieStore, readable, operation)
 }
 
-export class WritableCookies implements CookieStore {
+export class WritableCookies implements CookieJar {
   constructor(
     private readonly store: CookieStore,
     private readonly readable: CookieJar,
-    /** Whether setting a cookie twice sends it once, so that a cookie may be set as a trial. */
-    readonly ofNext: boolean,
     private readonly operation: string,
   ) {}
 
@@ -45,9 +42,9 @@ export class WritableCookies implements CookieStore {
   }
 
   /** @throws {StorageError} ERR_INVALID_ARGUMENT when cookies cannot be set here. */
-  set(name: string, value: string, attributes: CookieAttributes): void {
+  async set(name: string, value: string, attributes: CookieAttributes): Promise<void> {
     try {
-      this.store.set(name, value, attributes)
+      await this.store.set(name, value, attributes)
     } catch (error) {
       rethrowSignal(error)
       throw notWritable(this.operation, error)
@@ -80,21 +77,21 @@ function valueIn(jar: CookieJar, name: string, operation: string): { value: stri
 
 /**
  * The browser never receives what is set on the cookies of a request. Next.js gives no other sign of
- * the class. Undefined for cookies that are not those of Next.js.
+ * the class.
  */
-function kindOf(jar: unknown): 'request' | 'response' | undefined {
+function isOfRequest(jar: unknown): boolean {
   try {
     const text = (jar as { [inspect]?: (() => unknown) | undefined })[inspect]?.()
-    if (typeof text !== 'string') return undefined
-    return text.startsWith('RequestCookies') ? 'request' : 'response'
+    return typeof text === 'string' && text.startsWith('RequestCookies')
   } catch {
-    return undefined
+    return false
   }
 }
 
 function notWritable(operation: string, cause?: unknown): Error {
   const message =
     'Cookies cannot be set here: pass `cookies()` of next/headers in a Server Action or a Route ' +
-    "Handler. A Server Component, and a request's own `cookies`, can only read them"
+    'Handler, or the `cookies` of the response in proxy.ts. A Server Component, and the `cookies` ' +
+    'of a request, can only read them'
   return invalidArgument(operation, message, cause)
 }

@@ -25,11 +25,19 @@ export async function readObject(request: Request): Promise<JsonObject> {
   return (await readSized(request)).value
 }
 
-/** `strict` where a browser proves by a cookie who asks. */
-export async function readSized(request: Request, strict = false): Promise<SizedObject> {
+/**
+ * `strict` where a browser proves by a cookie who asks. `received` is called with the length of the
+ * body before it is parsed.
+ */
+export async function readSized(
+  request: Request,
+  strict = false,
+  received?: (bytes: number) => Promise<void>,
+): Promise<SizedObject> {
   const type = trimmed(request.headers.get('content-type') ?? '')
   if (!(strict ? acceptedStrictly : accepted).test(type)) throw notJson()
   const body = await readBody(request, defaultStorage().settings.native.maxValueBytes)
+  await received?.(body.length)
   const value = parse(decode(body))
   if (isObject(value)) return { value, bytes: body.length }
   throw badRequest('The body must be a JSON object')

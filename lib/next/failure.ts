@@ -6,6 +6,7 @@ import { StorageError } from '../errors'
 import { say, type Logger } from '../logger'
 import { registry, type Registry } from '../registry'
 import { FailureLog } from './failure-log'
+import { OutageLog, type Breakers } from './outage-log'
 import { badRequest, notFound, Refusal, tooLarge, unavailable } from './refusal'
 
 const passing: readonly string[] = [
@@ -15,25 +16,37 @@ const passing: readonly string[] = [
   'ERR_CONFLICT',
 ]
 
-/** `failure` is what the route says when it can say no more, such as `Failed to get session`. */
-export function refusalOf(error: unknown, failure: string): Refusal {
-  const known = knownRefusal(error, failure)
+/** What the calls of one outage fail with. */
+const outages: readonly string[] = ['ERR_UNAVAILABLE', 'ERR_TIMEOUT', 'ERR_OVERLOADED']
+
+/** The logs of failures. */
+export interface FailureLogs {
+  readonly failures: FailureLog
+  readonly outages: OutageLog
+}
+
+/**
+ * `failure` is what the route says when it can say no more, such as `Failed to get session`; `began`
+ * is when the request was made, on the clock of `performance.now()`.
+ */
+export function refusalOf(error: unknown, failure: string, began: number): Refusal {
+  const known = knownRefusal(error, failure, began)
   if (known !== undefined) return warned(known)
-  report(error, failure)
+  report(error, failure, began)
   return new Refusal(500, 'ERR_SERVER', failure)
 }
 
 /** Never throws: an error of user code may be a Proxy. */
-function knownRefusal(error: unknown, failure: string): Refusal | undefined {
+function knownRefusal(error: unknown, failure: string, began: number): Refusal | undefined {
   try {
     if (error instanceof Refusal) return error
-    return error instanceof StorageError ? ofStorage(error, failure) : undefined
+    return error instanceof StorageError ? ofStorage(error, failure, began) : undefined
   } catch {
     return undefined
   }
 }
 
-function ofStorage(error: StorageError, failure: string): Refusal | undefined {
+function ofStorage(error: StorageError, failure: string, began: number): Refusal | undefined {
   const { code, operation, message } = error
   // Only calls on a noun are about what the client sent; others are about how the server is set up.
   if (!operation.includes('.')) return undefined
@@ -41,7 +54,7 @@ function ofStorage(error: StorageError, failure: string): Refusal | undefined {
   if (code === 'ERR_TOO_LARGE') return tooLargeForStore()
   if (code === 'ERR_INVALID_ARGUMENT') return badRequest(message)
   if (!passing.includes(code)) return undefined
-  report(error, failure)
+  report(error, failure, began)
   return unavailable(code, failure)
 }
 
@@ -64,17 +77,38 @@ function write(level: keyof Logger, line: string): void {
   if (logger !== false) say([logger], level, `[Redis] ${line}`)
 }
 
-const failures = new FailureLog((line) => write('error', line))
-
 /**
- * Logs an error of a request. Errors with a code, as a storage, a database or the system throws them,
- * are logged once per outage and then counted. Others are logged each time, with their stack.
+ * Logs an error of a request that was made at `began`. The failures of an outage of a store are one
+ * line. Other errors with a code, as a database or the system throws them, are logged once and then
+ * counted. Others are logged each time, with their stack.
  */
-export function report(error: unknown, failure: string): void {
+export function report(error: unknown, failure: string, began: number): void {
   const line = `${failure}: ${inFull(error)}`
   const code = codeOf(error)
+  const ofStorage = isStorageError(error)
   if (code === undefined) return write('error', line)
-  failures.report(isStorageError(error) ? code : `${failure}: ${code}`, line)
+  if (ofStorage && outages.includes(code)) return logs().outages.report(line, began)
+  logs().failures.report(ofStorage ? code : `${failure}: ${code}`, line)
+}
+
+/** Shared by every copy of the package in the thread, as that of `proxy.ts` and those of routes. */
+function logs(): FailureLogs {
+  const home = registry()
+  const writeError = (line: string) => write('error', line)
+  home.failureLogs ??= {
+    failures: new FailureLog(writeError),
+    outages: new OutageLog(writeError, breakersOf),
+  }
+  return home.failureLogs
+}
+
+function breakersOf(): Breakers {
+  const storages = [...registry().storages.values()].map((storage) => storage.deref())
+  const breakers = storages.flatMap((storage) => (storage ? [storage.stats().breaker] : []))
+  return {
+    opened: breakers.reduce((sum, { openedCount }) => sum + openedCount, 0),
+    open: breakers.some(({ state }) => state !== 'closed'),
+  }
 }
 
 /** Logs a warning once per thread; `what` is the flag that says so. */
@@ -106,7 +140,9 @@ function codeOf(error: unknown): string | undefined {
 function inFull(error: unknown): string {
   try {
     if (error instanceof StorageError) return `${error.code} (${error.operation}): ${error.message}`
-    return error instanceof Error ? (error.stack ?? error.message) : 'something else than an error'
+    return error instanceof Error
+      ? String(error.stack ?? error.message)
+      : 'something else than an error'
   } catch {
     return 'an error that cannot be read'
   }

@@ -60,7 +60,7 @@ const checkOptions = shape<GuardOptions>({
 /**
  * Guards pages in `proxy.ts`. A request with a session passes; one without is redirected to
  * `loginUrl`. While Redis is away the response is a 503 with `Retry-After`, as a page or as JSON by
- * `Accept`, unless `onUnavailable` says otherwise. An outage is logged once, not for each request.
+ * `Accept`, unless `onUnavailable` says otherwise. One line is logged for each outage.
  *
  * @param request The request that `proxy` receives.
  * @returns The response, or undefined when the request passes.
@@ -110,6 +110,7 @@ async function look<R extends Request>(
   request: R,
   read: (request: R) => unknown = ofProject,
 ): Promise<'found' | Refusal> {
+  const began = performance.now()
   try {
     const session = await read(request)
     return session === null || session === undefined
@@ -117,7 +118,7 @@ async function look<R extends Request>(
       : 'found'
   } catch (error) {
     rethrowSignal(error)
-    return refusalOf(error)
+    return refusalOf(error, began)
   }
 }
 
@@ -126,9 +127,9 @@ function ofProject(request: Request): unknown {
 }
 
 /** Throws the error itself if it is neither about the request nor about an outage. */
-function refusalOf(error: unknown): Refusal {
+function refusalOf(error: unknown, began: number): Refusal {
   if (!(error instanceof StorageError) || !outages.includes(error.code)) return refusalBy(error)
-  report(error, failure)
+  report(error, failure, began)
   return unavailable(error.code, failure)
 }
 

@@ -4,6 +4,7 @@
  */
 import { member, unreadable } from '../checks'
 import { invalidArgument } from '../errors'
+import { rethrowSignal } from './app-functions'
 
 /** As `Headers`, and as `headers()` of `next/headers` resolves to. */
 export interface HeaderSource {
@@ -41,6 +42,7 @@ function guarded(headers: HeaderSource, operation: string): HeaderSource {
         const value: unknown = headers.get(name)
         return typeof value === 'string' ? value : null
       } catch (error) {
+        rethrowSignal(error)
         throw unreadable('request', operation, error)
       }
     },

@@ -84,8 +84,13 @@ export class Limiter {
   async #ask(hit: Hit): Promise<RateLimitResult> {
     const { limit, cost } = hit
     const result = await this.#storage.rateLimits.hit(keyOf(hit), { limit, window, cost })
-    if (!result.allowed) this.#refused.add(nameOf(hit), cost, Math.max(result.retryAfter, 1))
+    if (!result.allowed) this.#remember(hit, result)
     return result
+  }
+
+  #remember(hit: Hit, { remaining, retryAfter }: RateLimitResult): void {
+    const step = (window * 1000) / hit.limit
+    this.#refused.add(nameOf(hit), hit.cost, Math.max(retryAfter, 1), { remaining, step })
   }
 
   #judge(hits: readonly Hit[], results: readonly RateLimitResult[]): void {
@@ -125,11 +130,19 @@ export function limiterOf(storage: StorageHandle): Limiter {
   return limiter
 }
 
-function nameOf({ what, client }: Hit): string {
-  return `${what} ${client}`
+/** Characters of a client in a name. */
+const longest = 200
+
+/** The name of a limit of a client in the memory of the process. Bounded: clients may be long. */
+export function nameOf({ what, client }: Pick<Hit, 'what' | 'client'>): string {
+  return `${what} ${client.length > longest ? digestOf(client) : client}`
 }
 
 /** A digest: neither an address nor the id of a session is part of a key. */
 function keyOf({ what, client }: Hit): string {
-  return `http:${what}:${createHash('sha256').update(client).digest('base64url')}`
+  return `http:${what}:${digestOf(client)}`
+}
+
+function digestOf(client: string): string {
+  return createHash('sha256').update(client).digest('base64url')
 }

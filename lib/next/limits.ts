@@ -17,6 +17,14 @@ const smallSave = 64 * KiB
 
 type LimitName = 'sessionUnknownLimit' | 'sessionCreateLimit' | 'sessionCreateBytes'
 
+/** The steps of a creation after its request was admitted. Each throws a Refusal. */
+export interface CreationAdmission {
+  /** To be called with the length of the body before the body is parsed. */
+  received: (bytes: number) => Promise<void>
+  /** Counts the creation. */
+  creates: (bytes: number) => Promise<void>
+}
+
 export class Limits {
   constructor(private readonly options: ProjectLimitOptions) {}
 
@@ -40,21 +48,28 @@ export class Limits {
     await limiter().admit(request, [requestOf(client)], new StoreWait())
   }
 
-  /**
-   * Admits a request that is to create a session, before its body is read. The returned function
-   * counts the creation, whose body has that many bytes. Both throw a Refusal.
-   */
-  async admitCreation(request: Request): Promise<(bytes: number) => Promise<void>> {
+  /** Admits a request that is to create a session, before its body is read. Throws a Refusal. */
+  async admitCreation(request: Request): Promise<CreationAdmission> {
     const client = await this.#clientOf(request)
     const wait = new StoreWait()
     const creation = this.#creation(client)
-    const declared = Number(request.headers.get('content-length')) || 0
-    limiter().assertNotRefused([creation, this.#bytes(client, declared)])
-    await limiter().admit(request, [requestOf(client)], wait)
-    return async (bytes) => {
-      const hits = [creation, this.#bytes(client, bytes)]
-      hits.forEach(assertPossible)
-      await limiter().admit(request, hits, wait)
+    const hitsOf = (bytes: number) => [creation, this.#bytes(client, bytes)]
+    const length = declaredLength(request)
+    limiter().assertNotRefused(hitsOf(length ?? 0))
+    const admitted = () => limiter().admit(request, [requestOf(client)], wait)
+    const bytesDecide = length === undefined && limiter().isRefused(this.#allBytes(client))
+    if (!bytesDecide) await admitted()
+    return {
+      received: async (bytes) => {
+        if (!bytesDecide) return
+        limiter().assertNotRefused(hitsOf(bytes))
+        await admitted()
+      },
+      creates: async (bytes) => {
+        const hits = hitsOf(bytes)
+        hits.forEach(assertPossible)
+        await limiter().admit(request, hits, wait)
+      },
     }
   }
 
@@ -133,6 +148,10 @@ export class Limits {
     return { what: 'bytes', client, limit, cost: Math.max(Math.ceil(bytes / KiB), 1) }
   }
 
+  #allBytes(client: string): Hit {
+    return this.#bytes(client, this.#limit('sessionCreateBytes'))
+  }
+
   #limit(name: LimitName): number {
     return this.options[name] ?? settings()[name]
   }
@@ -160,6 +179,12 @@ function oneOf(what: Hit['what'], client: string, limit: number): Hit {
 
 function requestOf(client: string): Hit {
   return oneOf('requests', client, settings().sessionRateLimit)
+}
+
+/** Undefined if the request does not say how long its body is, or says what is no length. */
+function declaredLength(request: Request): number | undefined {
+  const text = request.headers.get('content-length') ?? ''
+  return /^\d+$/.test(text) ? Number(text) : undefined
 }
 
 /** A body that is larger than a minute's bytes is refused for good. */

@@ -13,11 +13,11 @@ import { lastSaveOf, saveIn } from './save-number'
 
 export async function create(requests: ProjectRequests, request: Request): Promise<Response> {
   requests.guard(request)
-  const admit = await requests.limits.admitCreation(request)
-  const { value, bytes } = await requests.body(request)
+  const admission = await requests.limits.admitCreation(request)
+  const { value, bytes } = await requests.body(request, admission.received)
   const attempt = attemptIn(value, requests.cookie)
   const fields = await requests.fields(value)
-  await admit(bytes)
+  await admission.creates(bytes)
   const { sessionId, createdAt, expiresAt } = await createSession(fields, attempt)
   const headers = requests.setCookie(request, sessionId!)
   return answer(requests.shown({ sessionId, createdAt, expiresAt }), { headers })

@@ -52,8 +52,8 @@ export class ProjectRequests {
     throw new Refusal(409, 'ERR_CONFLICT', 'Another session has taken the place of this one')
   }
 
-  body(request: Request): Promise<SizedObject> {
-    return readSized(request, this.cookie)
+  body(request: Request, received?: (bytes: number) => Promise<void>): Promise<SizedObject> {
+    return readSized(request, this.cookie, received)
   }
 
   /** The fields to store, checked by `read` and by the user's own rule. */

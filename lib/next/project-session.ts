@@ -2,6 +2,7 @@
  * The project session of the cookie, where there is no route: in Server Actions, Route Handlers of
  * your own, Server Components and `proxy.ts`.
  */
+import { newSessionId, rotatedId } from '../chosen-ids'
 import { defaultStorage } from '../default-storage'
 import { sessionNotFound } from '../errors'
 import type { Session, UpdateOptions } from '../session-types'
@@ -35,12 +36,13 @@ export async function getProjectSession<T = any>(
 /**
  * Stores a new session and sets its cookie. A session that the cookie named before is not ended.
  *
- * @param cookies `cookies()` of `next/headers`, awaited or not, in a Server Action or Route Handler.
+ * @param cookies `cookies()` of `next/headers`, awaited or not, in a Server Action or Route
+ * Handler; in `proxy.ts` the `cookies` of the response.
  * @param data A JSON object.
  * @param request The request or its headers. @default `headers()` of Next.js
  * @returns The session's id.
- * @throws {StorageError} ERR_INVALID_ARGUMENT when an argument is not valid or cookies cannot be set;
- * ERR_TOO_LARGE, ERR_UNAVAILABLE or ERR_TIMEOUT as `sessions.create`.
+ * @throws {StorageError} ERR_INVALID_ARGUMENT when an argument is not valid or cookies cannot be set,
+ * in which case nothing is stored; ERR_TOO_LARGE, ERR_UNAVAILABLE or ERR_TIMEOUT as `sessions.create`.
  * @example await createProjectSession(cookies(), { currentStep: 1 })
  */
 export async function createProjectSession<T extends object = any>(
@@ -49,14 +51,10 @@ export async function createProjectSession<T extends object = any>(
   request?: RequestSource,
 ): Promise<string> {
   const cookie = await cookieIn(cookies, request, 'createProjectSession')
-  const { sessions } = defaultStorage()
-  const id = await sessions.create(data)
-  try {
-    cookie.set(id)
-  } catch (error) {
-    await sessions.delete(id).catch(() => undefined)
-    throw error
-  }
+  const { chosenIds } = defaultStorage()
+  const text = chosenIds.textOf(data)
+  const id = newSessionId()
+  await cookie.setBefore(id, () => chosenIds.create(id, text))
   return id
 }
 
@@ -87,7 +85,8 @@ export async function updateProjectSession<T = any>(
  * Moves the cookie's session to a new id and sets the cookie, so that an id that was known before a
  * login is worthless after it (session fixation).
  *
- * @param cookies `cookies()` of `next/headers`, awaited or not, in a Server Action or Route Handler.
+ * @param cookies `cookies()` of `next/headers`, awaited or not, in a Server Action or Route
+ * Handler; in `proxy.ts` the `cookies` of the response.
  * @param request The request or its headers. @default `headers()` of Next.js
  * @returns The new id.
  * @throws {StorageError} ERR_SESSION_NOT_FOUND without a cookie and for an unknown id;
@@ -101,17 +100,18 @@ export async function rotateProjectSession(
   request?: RequestSource,
 ): Promise<string> {
   const cookie = await cookieIn(cookies, request, 'rotateProjectSession')
-  if (cookie.id === undefined) throw sessionNotFound('sessions.rotate')
-  cookie.assertWritable()
-  const id = await defaultStorage().sessions.rotate(cookie.id)
-  cookie.set(id)
-  return id
+  const { id } = cookie
+  if (id === undefined) throw sessionNotFound('sessions.rotate')
+  const newId = rotatedId(id)
+  await cookie.setBefore(newId, () => defaultStorage().chosenIds.rotate(id, newId))
+  return newId
 }
 
 /**
  * Removes the cookie's session and the cookie.
  *
- * @param cookies `cookies()` of `next/headers`, awaited or not, in a Server Action or Route Handler.
+ * @param cookies `cookies()` of `next/headers`, awaited or not, in a Server Action or Route
+ * Handler; in `proxy.ts` the `cookies` of the response.
  * @param request The request or its headers. @default `headers()` of Next.js
  * @returns Whether the session existed.
  * @throws {StorageError} ERR_INVALID_ARGUMENT when cookies cannot be set, in which case the session
@@ -123,11 +123,9 @@ export async function destroyProjectSession(
   request?: RequestSource,
 ): Promise<boolean> {
   const cookie = await cookieIn(cookies, request, 'destroyProjectSession')
-  if (cookie.id === undefined) return false
-  cookie.assertWritable()
-  const existed = await defaultStorage().sessions.delete(cookie.id)
-  cookie.set('')
-  return existed
+  const { id } = cookie
+  if (id === undefined) return false
+  return cookie.setBefore('', () => defaultStorage().sessions.delete(id))
 }
 
 function partsOf(request: unknown, operation: string): RequestParts | undefined {

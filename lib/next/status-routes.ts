@@ -44,7 +44,7 @@ async function askHealth(): Promise<Pick<Health, 'status' | 'redis' | 'ready'>> 
   try {
     return await defaultStorage().health()
   } catch (error) {
-    report(error, 'Failed to check health')
+    report(error, 'Failed to check health', performance.now())
     return { status: 'unhealthy', redis: 'disconnected', ready: false }
   }
 }

@@ -59,16 +59,21 @@ export class WritableSessionCookie {
   ) {}
 
   /**
-   * Sets the cookie to what it is, so that cookies which cannot be set fail before the session
-   * changes. The one that is set afterwards replaces it in the response.
+   * Sets the cookie, and then changes the session. A cookie that cannot be set leaves the session
+   * unchanged; a change that fails leaves the cookie as it was. An empty id removes the cookie.
    */
-  assertWritable(): void {
-    if (this.id !== undefined && this.cookies.ofNext) this.set(this.id)
+  async setBefore<T>(id: string, change: () => Promise<T>): Promise<T> {
+    await this.#set(id)
+    try {
+      return await change()
+    } catch (error) {
+      await this.#set(this.id ?? '').catch(() => undefined)
+      throw error
+    }
   }
 
-  /** An empty id removes the cookie. */
-  set(id: string): void {
+  #set(id: string): Promise<void> {
     const { name, value, attributes } = cookieFor(id, this.secure)
-    this.cookies.set(name, value, attributes)
+    return this.cookies.set(name, value, attributes)
   }
 }

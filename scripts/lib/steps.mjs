@@ -21,6 +21,8 @@ export async function step(title, work) {
  */
 export async function main(work) {
   endChildrenOnSignals()
+  // Node.js 20 may never end by itself after a socket was reset while it was being shut down.
+  process.on('beforeExit', () => process.exit())
   try {
     await work()
   } catch (error) {

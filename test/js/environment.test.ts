@@ -110,14 +110,17 @@ const serviceLinks = {
   REDIS_TLS_SERVICE_HOST: '10.96.0.13',
 }
 
-test.each(['tcp://10.96.0.12:6379', 'udp://10.96.0.12:6379', ' "tcp://10.96.0.12:6379"\n'])(
-  'the service link REDIS_PORT=%s is no port of a configured server',
-  (REDIS_PORT) => {
-    const links = { ...serviceLinks, REDIS_PORT }
-    expect(settingsOf({ ...links, REDIS_URL: 'redis://h:7000' }).native.port).toBe(7000)
-    expect(settingsOf({ ...links, REDIS_HOST: 'h' }).native.port).toBe(6379)
-  },
-)
+test.each([
+  'tcp://10.96.0.12:6379',
+  'udp://10.96.0.12:6379',
+  ' "tcp://10.96.0.12:6379"\n',
+  'TCP://10.96.0.12:6379',
+  'Sctp://[fd00::12]:6379',
+])('the service link REDIS_PORT=%s is no port of a configured server', (REDIS_PORT) => {
+  const links = { ...serviceLinks, REDIS_PORT }
+  expect(settingsOf({ ...links, REDIS_URL: 'redis://h:7000' }).native.port).toBe(7000)
+  expect(settingsOf({ ...links, REDIS_HOST: 'h' }).native.port).toBe(6379)
+})
 
 test('service links alone configure no server', () => {
   expect(settingsOf(serviceLinks)).toMatchObject({ unconfigured: true, native: { host: '' } })
@@ -293,6 +296,89 @@ test('memory and an address are refused when both stand in the options', () => {
   expect(refusal({}, { provider: 'memory', url: 'redis://h' }).message).toContain('`provider`')
   expect(refusal({}, { provider: 'memory', host: 'h' }).message).toContain('`host`')
 })
+
+test.each<[Environment, unknown, string]>([
+  [{ REDIS_PROVIDER: 'redis' }, {}, "`REDIS_PROVIDER` is 'redis'"],
+  [{}, { provider: 'redis' }, "`provider` is 'redis'"],
+  [{ REDIS_PORT: '7000' }, {}, '`REDIS_PORT` is set'],
+  [{ REDIS_PASSWORD: 'pw' }, {}, '`REDIS_PASSWORD` is set'],
+  [{ REDIS_TLS: 'false', REDIS_DB: '1' }, {}, '`REDIS_DB` is set'],
+  [{ REDIS_TLS: 'true' }, {}, '`REDIS_TLS` is set'],
+  [{ REDIS_URL: 'redis:///2' }, {}, '`REDIS_URL` is set'],
+  [{ REDIS_HOST: '[]' }, {}, '`REDIS_HOST` is set'],
+  [{}, { port: 7000 }, '`port` is given'],
+  [{}, { database: 0 }, '`database` is given'],
+  [{}, { url: 'redis:///2' }, '`url` is given'],
+  [{ REDIS_PORT: 'tcp://10.0.0.1:6379' }, { tls: true }, '`tls` is given'],
+])('a server without an address is refused by what asks for it: %j and %j', (env, options, why) => {
+  expect(refusal(env, options).message).toBe(
+    `${why}, but nothing says where Redis is: set REDIS_URL or REDIS_HOST, or give \`url\` or \`host\``,
+  )
+})
+
+describe('a variable that cannot be used', () => {
+  const integers = ['REDIS_PORT', 'REDIS_DB', 'SESSION_TTL', 'SESSION_CLEANUP_INTERVAL']
+  const limits = ['SESSION_RATE_LIMIT', 'SESSION_MAX_ATTEMPTS', 'SESSION_UNKNOWN_LIMIT']
+  const creations = ['SESSION_CREATE_LIMIT', 'SESSION_CREATE_BYTES']
+  const numbers = [...integers, ...limits, ...creations]
+  const texts = ['REDIS_USERNAME', 'REDIS_PASSWORD', 'REDIS_KEY_PREFIX']
+  const upstash = ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN']
+  const words = ['REDIS_TLS', 'REDIS_PROVIDER', 'REDIS_URL', ...upstash]
+  const remedies: Record<string, RegExp> = {
+    REDIS_URL:
+      /must start with redis|is not a valid URL|The port of|The path of|The query parameter/,
+    REDIS_HOST: /must be a host name or an IP address alone/,
+    REDIS_TLS: /must be true or false$/,
+    REDIS_PROVIDER: /must be one of 'redis', 'elasticache', 'upstash', 'memory'$/,
+    REDIS_USERNAME: /must be a string without lone surrogates$/,
+    REDIS_PASSWORD: /without lone surrogates$|has white space or quotes around it; remove them/,
+    REDIS_KEY_PREFIX: /must be a string without lone surrogates$/,
+    UPSTASH_REDIS_REST_URL: /use the database's `rediss:\/\/` URL instead/,
+    UPSTASH_REDIS_REST_TOKEN: /use the database's `rediss:\/\/` URL instead/,
+  }
+  const integerRemedy = /must be an integer from \d+ to \d+$/
+
+  const noNumbers = ['s3cret', '"', '-1', '1.5', '1e3', '0x10', '6379 s3cret', '１', '9'.repeat(20)]
+  const noWords = ['s3cret', '"', 'yes', 'a\nb', '2']
+  const secret = 'redis://u:s3cret@'
+  const noUrls = [`${secret}h:99999`, `${secret}h:port`, `${secret}h/x`, `${secret}h?family=5`]
+  const noHosts = ['s3cret h', '"s3cret', 's3cret\nh', 'h\0', 'h'.repeat(256), 'redis://s3cret']
+
+  const cases = [
+    ...numbers.flatMap((name) => [...noNumbers, '2147483648'].map((value) => [name, value])),
+    ...words.flatMap((name) => noWords.map((value) => [name, value])),
+    ...texts.map((name) => [name, 's3cret\ud800']),
+    ...noUrls.map((value) => ['REDIS_URL', value]),
+    ...noHosts.map((value) => ['REDIS_HOST', value]),
+    ...[' s3cret', '"s3cret"'].map((value) => ['REDIS_PASSWORD', value]),
+  ] as [string, string][]
+
+  test.each(cases)('%s=%j is refused by its name, with what it must be', (name, value) => {
+    const needsHost = !['REDIS_URL', 'REDIS_HOST', ...upstash].includes(name)
+    const { code, message } = refusal({ ...(needsHost && { REDIS_HOST: 'h' }), [name]: value })
+    expect(code).toBe('ERR_INVALID_ARGUMENT')
+    expect(message).toContain(`\`${name}\``)
+    expect(message).toMatch(remedies[name] ?? integerRemedy)
+    expect(message).not.toContain('s3cret')
+  })
+
+  const empty = ['', ' ', '\t\n', '""', "' '"]
+  const all = [...numbers, ...words, ...texts, 'REDIS_HOST']
+  test.each(all.flatMap((name) => empty.map((value) => [name, value])))(
+    '%s=%j is not set',
+    (name, value) => {
+      expect(settingsOf({ [name]: value })).toEqual(settingsOf({}))
+    },
+  )
+})
+
+test.each(['redis://u:s3cret@h:99999', 'redis://h:port', 'rediss://[::1]:65536/1', 'redis://h:0'])(
+  'the port of REDIS_URL=%s is named',
+  (REDIS_URL) => {
+    const { message } = refusal({ REDIS_URL })
+    expect(message).toBe('The port of `REDIS_URL` must be from 1 to 65535')
+  },
+)
 
 test('no message shows the value of a variable', () => {
   const { message } = refusal({ REDIS_URL: 'redis://:s3cret@a', REDIS_PASSWORD: 's3cret2' })

@@ -59,6 +59,49 @@ test('a client over its bytes of creations may still create a smaller session', 
   expect((await post(client, sized(50))).status).toBe(200)
 })
 
+describe('a client that was refused for its bytes', () => {
+  const commands = () => redisSessionStorage.metrics().commands
+  /** Without `content-length`, as in chunks; `length` adds the header. */
+  const postText = async (client: { headers: object }, text: string, length = false) => {
+    const body = new Blob([text]).stream()
+    const headers = {
+      ...client.headers,
+      'content-type': 'application/json',
+      ...(length && { 'content-length': String(text.length) }),
+    }
+    const init = { method: 'POST', headers, body, duplex: 'half' as const }
+    return (await POST(new Request('http://localhost/', init))).status
+  }
+  const text = (kibibytes: number) => JSON.stringify(sized(kibibytes))
+  const refusedClient = async () => {
+    const client = newClient()
+    expect(await postText(client, text(250))).toBe(200)
+    expect(await postText(client, text(350))).toBe(429)
+    return client
+  }
+
+  test.each([
+    ['declared', true],
+    ['not declared', false],
+  ])('costs no command if the length is %s', async (_, length) => {
+    const client = await refusedClient()
+    const before = commands()
+    for (const kibibytes of [350, 400, 349, 300, 250])
+      expect(await postText(client, text(kibibytes), length)).toBe(429)
+    expect(commands()).toBe(before)
+  })
+
+  test('may still create a smaller session without declaring its length', async () => {
+    const client = await refusedClient()
+    expect(await postText(client, text(100))).toBe(200)
+  })
+
+  test('is answered for a body that cannot be read, as any other', async () => {
+    const client = await refusedClient()
+    expect(await postText(client, '{')).toBe(400)
+  })
+})
+
 test('a body larger than the bytes of a minute is answered with 413, and the log names the option', async () => {
   const { status, body } = await post(newClient(), sized(500))
   expect({ status, code: body.code }).toEqual({ status: 413, code: 'ERR_TOO_LARGE' })

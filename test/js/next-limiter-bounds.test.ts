@@ -1,6 +1,7 @@
 /**
  * What the limiter of the routes keeps in the memory of a process, which clients must not fill.
  */
+import { nameOf } from '../../lib/next/limiter'
 import { RefusalWatch } from '../../lib/next/refusal-watch'
 import { RefusedClients } from '../../lib/next/refused-clients'
 import { end } from '../../lib/next/request-end'
@@ -23,6 +24,19 @@ describe('refused clients', () => {
     expect(clients.retryAfter('a', 100)).toBeGreaterThan(0)
   })
 
+  test('are refused a hit that costs less, if more than what remained when they were refused', () => {
+    jest.useFakeTimers()
+    const clients = new RefusedClients()
+    clients.add('a', 100, 60, { remaining: 40, step: 1000 })
+    const refused = () => [40, 41, 50, 99, 100].map((cost) => clients.retryAfter('a', cost))
+    expect(refused()).toEqual([0, 1, 10, 59, 60])
+    jest.advanceTimersByTime(10_000)
+    expect(refused()).toEqual([0, 0, 0, 49, 50])
+    jest.advanceTimersByTime(50_000)
+    expect(refused()).toEqual([0, 0, 0, 0, 0])
+    jest.useRealTimers()
+  })
+
   test('are forgotten in the order of their refusals when they are too many', () => {
     const clients = new RefusedClients(2)
     for (const client of ['a', 'b', 'a', 'c']) clients.add(client, 1, 60)
@@ -31,6 +45,12 @@ describe('refused clients', () => {
       'c',
     ])
   })
+})
+
+test('the name of a client is short, however long what the app calls it is', () => {
+  const names = ['a', 'b'].map((end) => nameOf({ what: 'bytes', client: 'x'.repeat(1e6) + end }))
+  expect(names[0]).not.toBe(names[1])
+  expect(names.every((name) => name.length < 100)).toBe(true)
 })
 
 describe('requests that the store has not counted', () => {

@@ -2,7 +2,7 @@
  * The session of the cookie outside of routes: created, updated, rotated and removed by one call each,
  * which sets the cookie where it changes.
  */
-import { configure, redisSessionStorage, StorageError } from 'redis-session-storage'
+import { configure, defaultStorage, redisSessionStorage, StorageError } from 'redis-session-storage'
 import {
   createProjectSession,
   destroyProjectSession,
@@ -11,11 +11,12 @@ import {
   updateProjectSession,
   type CookieAttributes,
 } from 'redis-session-storage/next'
-import { startRedis } from './support/redis-server'
+import { startRedis, type RedisServer } from './support/redis-server'
 
+let server: RedisServer
 beforeAll(async () => {
-  const { url } = await startRedis()
-  configure({ url, logger: false })
+  server = await startRedis()
+  configure({ url: server.url, logger: false })
 })
 afterAll(() => redisSessionStorage.close())
 
@@ -137,14 +138,23 @@ test('the cookies of a response are completed by those of the request', async ()
   expect(await getProjectSession(ofResponse, request)).toMatchObject({ sessionId: id })
 })
 
+/** As an adapter of an app may be. */
+class RejectingCookies extends Cookies {
+  override set(): never {
+    return Promise.reject(new Error('headers were sent')) as never
+  }
+}
+
 describe.each([
   ['a Server Component', ReadOnlyCookies],
   ['a request', RequestCookies],
+  ['an app that rejects to set them', RejectingCookies],
 ])('with the cookies of %s', (_, Kind) => {
   const refusal = {
     code: 'ERR_INVALID_ARGUMENT',
-    message: expect.stringMatching(/Server Action or a Route Handler/) as string,
+    message: expect.stringMatching(/Server Action or a Route Handler, .* in proxy\.ts/) as string,
   }
+  const keys = () => server.command('DBSIZE')
 
   test('a session is read and updated', async () => {
     const cookies = new Kind({ [plain]: await stored() })
@@ -152,26 +162,60 @@ describe.each([
     expect(await getProjectSession(cookies)).toMatchObject({ a: 2 })
   })
 
-  test('creating a session fails and stores none', async () => {
-    const before = redisSessionStorage.metrics()
+  test('creating a session fails before one is stored', async () => {
+    const before = [await keys(), redisSessionStorage.metrics().created]
     await expect(createProjectSession(new Kind(), {})).rejects.toMatchObject(refusal)
-    const { created, deleted } = redisSessionStorage.metrics()
-    expect(created - deleted).toBe(before.created - before.deleted)
+    expect([await keys(), redisSessionStorage.metrics().created]).toEqual(before)
+  })
+
+  test('rotating and removing the session fail before it changes', async () => {
+    const id = await stored()
+    const cookies = new Kind({ [plain]: id })
+    const before = await keys()
+    await expect(rotateProjectSession(cookies)).rejects.toMatchObject(refusal)
+    await expect(destroyProjectSession(cookies)).rejects.toMatchObject(refusal)
+    expect(await getProjectSession(cookies)).toMatchObject({ sessionId: id, a: 1 })
+    expect(await keys()).toBe(before)
   })
 })
 
-test('rotating and removing fail before they change a session whose cookie cannot be set', async () => {
-  const id = await stored()
-  const refusal = { code: 'ERR_INVALID_ARGUMENT' }
-  const cookies = new RequestCookies({ [plain]: id })
-  await expect(rotateProjectSession(cookies)).rejects.toMatchObject(refusal)
-  await expect(destroyProjectSession(cookies)).rejects.toMatchObject(refusal)
-  const phased = Object.assign(new ReadOnlyCookies({ [plain]: id }), {
-    [Symbol.for('edge-runtime.inspect.custom')]: () => 'ResponseCookies {}',
+describe('while Redis refuses the change of the session', () => {
+  beforeEach(() => server.command('ACL', 'SETUSER', 'default', '-@write'))
+  afterEach(() => server.command('ACL', 'SETUSER', 'default', '+@all'))
+
+  const old = unknownId
+  test.each<[string, (cookies: Cookies) => Promise<unknown>]>([
+    ['rotating', (cookies) => rotateProjectSession(cookies)],
+    ['removing', (cookies) => destroyProjectSession(cookies)],
+    ['creating', (cookies) => createProjectSession(cookies, { a: 1 })],
+  ])('%s it leaves the cookie as it was', async (_, change) => {
+    const cookies = new Cookies({ [plain]: old })
+    await expect(change(cookies)).rejects.toBeInstanceOf(StorageError)
+    expect(cookies.values).toEqual({ [plain]: old })
   })
-  await expect(rotateProjectSession(phased)).rejects.toMatchObject(refusal)
-  await expect(destroyProjectSession(phased)).rejects.toMatchObject(refusal)
-  expect(await redisSessionStorage.touch(id)).toBe(true)
+
+  test('creating it without a cookie removes the one that was set', async () => {
+    const cookies = new Cookies()
+    await expect(createProjectSession(cookies, { a: 1 })).rejects.toBeInstanceOf(StorageError)
+    expect(cookies.sent.at(-1)).toEqual([plain, '', { ...attributes, secure: false, maxAge: 0 }])
+  })
+})
+
+test('data that cannot be stored sets no cookie', async () => {
+  const cookies = new Cookies()
+  const refusal = {
+    code: 'ERR_INVALID_ARGUMENT',
+    message: expect.stringContaining('data') as string,
+  }
+  await expect(createProjectSession(cookies, [] as object)).rejects.toMatchObject(refusal)
+  expect(cookies.sent).toEqual([])
+})
+
+test('a rotated session with a TTL of its own keeps the TTL', async () => {
+  const cookies = new Cookies({ [plain]: await defaultStorage().sessions.create({}, { ttl: 50 }) })
+  const id = await rotateProjectSession(cookies)
+  expect(id[14]).toBe('8')
+  expect(Number(await server.command('TTL', `session:${id}`))).toBeLessThanOrEqual(50)
 })
 
 test.each([
@@ -190,6 +234,16 @@ test.each([
 test('an error of Next.js that reading the cookies throws reaches Next.js', async () => {
   const error = Object.assign(new Error('dynamic'), { digest: 'DYNAMIC_SERVER_USAGE' })
   await expect(getProjectSession(Promise.reject(error))).rejects.toBe(error)
+})
+
+test('an error of Next.js that reading the headers throws reaches Next.js', async () => {
+  const error = Object.assign(new Error('dynamic'), { digest: 'DYNAMIC_SERVER_USAGE' })
+  const headers = {
+    get: () => {
+      throw error
+    },
+  }
+  await expect(createProjectSession(new Cookies(), { a: 1 }, headers)).rejects.toBe(error)
 })
 
 test('an error of other cookies becomes the cause of a StorageError', async () => {

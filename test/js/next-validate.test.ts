@@ -180,6 +180,10 @@ test.each([
     'whose members throw',
     Object.defineProperties(new Error(), { stack: { get: fail }, code: { get: fail } }),
   ],
+  [
+    'whose stack is no text',
+    Object.defineProperties(new TypeError(), { stack: { value: { toString: fail } } }),
+  ],
   ['that is a Proxy that throws', new Proxy(new Error(), { get: fail, getPrototypeOf: fail })],
 ])('that throws an error %s is a failure of the server', async (_, error) => {
   const validate = () => Promise.reject(error)
