@@ -49,9 +49,13 @@ export interface ProjectSession<T> extends ProjectSessionState<T> {
   setProjectData(data: Change<Partial<T>>): void
   /**
    * Saves what is unsaved, runs the final submit with no save under way, and then forgets the
-   * session, which `submit` is to have ended on the server; other tabs get `completedElsewhere`. When it rejects with an error
-   * whose `status` is 404 the session had ended: it is replaced, and `submit` runs once more. Any
-   * other rejection leaves all as it was.
+   * session, which `submit` is to have ended on the server; other tabs get `completedElsewhere`. When
+   * `submit` rejects with an error whose `status` is 404 the session had ended: it is replaced, and
+   * `submit` runs once more. Any other rejection leaves all as it was.
+   *
+   * Without a `status` from 400 to 499 in its error, a rejected `submit` may have completed the
+   * session, because its answer was lost. Calling `complete` again finds out. If the session is gone
+   * by then it is not replaced: this tab gets `completedElsewhere`, too.
    *
    * Rejects without running `submit` when the session cannot be loaded, when another tab has completed
    * it, or with the `SessionRequestError` of a save that failed: nothing is forgotten then.
@@ -61,7 +65,7 @@ export interface ProjectSession<T> extends ProjectSessionState<T> {
   startAfresh(): Promise<void>
   /**
    * Resets `carriedOver` and `changedElsewhere`. After `completedElsewhere` it begins an empty session
-   * in place of the completed one.
+   * in place of the completed one or, with `cookie`, loads the session that the cookie names by then.
    */
   dismissNotice(): void
   /** Loads now what could not be loaded, and saves what could not be saved; never rejects. */

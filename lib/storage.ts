@@ -8,6 +8,7 @@ import { Attempts } from './attempts'
 import { BridgeTokens } from './bridge-tokens'
 import { TenantCache } from './cache'
 import { ChosenIds } from './chosen-ids'
+import { Completions } from './completions'
 import type { StorageEvents } from './events'
 import { Handle } from './handle'
 import { checkHealth, type Health } from './health'
@@ -72,6 +73,8 @@ export class StorageHandle implements Storage {
   readonly attempts: Attempts
   /** Internal: sessions whose ids are sent to a browser before they change. */
   readonly chosenIds: ChosenIds
+  /** Internal: completions that browsers may repeat. */
+  readonly completions: Completions
   readonly #handle: Handle
 
   constructor(settings: Settings) {
@@ -85,6 +88,7 @@ export class StorageHandle implements Storage {
     this.keyValues = new KeyValues(this.#handle)
     this.attempts = new Attempts(this.#handle)
     this.chosenIds = new ChosenIds(this.#handle)
+    this.completions = new Completions(this.#handle, this.sessions)
   }
 
   /** Internal: what the routes go by. */

@@ -4,11 +4,12 @@
 import { defaultStorage } from '../default-storage'
 import { StorageError } from '../errors'
 import { answer } from './answers'
+import { saveFields } from './completed-steps'
 import { attemptIn, createSession } from './project-creation'
 import { readPatch } from './project-fields'
 import type { ProjectRequests } from './project-requests'
 import { badRequest } from './refusal'
-import { saveIn } from './save-number'
+import { lastSaveOf, saveIn } from './save-number'
 
 export async function create(requests: ProjectRequests, request: Request): Promise<Response> {
   requests.guard(request)
@@ -33,7 +34,7 @@ export async function save(requests: ProjectRequests, request: Request): Promise
   ])
   await requests.limits.admitSave(request, bytes)
   const options = { merge: ['projectData'], save }
-  await found(requests, request, id, defaultStorage().sessions.update(id, fields, options))
+  await found(requests, request, id, saveFields(id, fields, options))
   return answer({ success: true, updatedAt: new Date() })
 }
 
@@ -66,7 +67,8 @@ export async function load(
 ): Promise<Response> {
   const id = await requests.named(request, named)
   const session = await defaultStorage().sessions.get(id)
-  return session ? answer(requests.shown(session)) : requests.limits.missing(request, id)
+  if (!session) return requests.limits.missing(request, id)
+  return answer({ ...requests.shown(session), ...lastSaveOf(session) })
 }
 
 export async function remove(
@@ -82,6 +84,7 @@ export async function remove(
   return answer({ success: true, deletedAt: new Date() }, { headers })
 }
 
+/** Repeated within ten minutes, it responds with the outcome of the first request. */
 export async function complete(
   requests: ProjectRequests,
   request: Request,
@@ -89,11 +92,12 @@ export async function complete(
 ): Promise<Response> {
   requests.guard(request)
   const id = await requests.named(request, named)
-  const session = await defaultStorage().sessions.complete(id)
-  if (!session) return requests.limits.missing(request, id)
+  const completion = await defaultStorage().completions.complete(id)
+  if (!completion) return requests.limits.missing(request, id)
+  const { completedAt, session, alreadyCompleted } = completion
+  const body = { success: true, completedAt, session: requests.shown(session) }
   const headers = requests.clearCookie(request)
-  const body = { success: true, completedAt: new Date(), session: requests.shown(session) }
-  return answer(body, { headers })
+  return answer({ ...body, ...(alreadyCompleted && { alreadyCompleted }) }, { headers })
 }
 
 /** An unknown session is a request in vain. */

@@ -2,11 +2,13 @@
  * What the routes of project sessions have in common: which session a request is about, whether it
  * may ask, and what it wants stored.
  */
+import { createdAtHeader } from '../react/created-at-header'
+import { defaultStorage } from '../default-storage'
 import { readSized, type JsonObject, type SizedObject } from './body'
 import { Limits } from './limits'
 import { readFields, type ProjectFields } from './project-fields'
 import type { ProjectSessionOptions } from './project-options'
-import { notFound } from './refusal'
+import { notFound, Refusal } from './refusal'
 import { assertSameOrigin } from './same-origin'
 import { sessionIdOf, setCookie } from './session-cookie'
 import { validated } from './validate'
@@ -28,15 +30,26 @@ export class ProjectRequests {
   }
 
   /**
-   * Admits the request and gives the id that it names; with a cookie, that alone counts. A request
-   * without an id needs no store and counts against no limit.
+   * Admits the request and gives the id that it names; with a cookie, that alone counts, and the
+   * request may say when its session was created. A request without an id needs no store and counts
+   * against no limit.
    */
   async named(request: Request, id: string | undefined): Promise<string> {
     const inCookie = this.cookie ? sessionIdOf(request, this.options) : id
     if (inCookie !== undefined) await this.limits.admit(request, inCookie)
     if (id !== undefined && id !== inCookie) return this.limits.missing(request)
     if (inCookie === undefined) throw notFound()
+    await this.#assertMeant(request, inCookie)
     return inCookie
+  }
+
+  /** Throws a Refusal (409) if the request means another session than the one of the cookie. */
+  async #assertMeant(request: Request, id: string): Promise<void> {
+    const createdAt = this.cookie ? request.headers.get(createdAtHeader) : null
+    if (createdAt === null) return
+    const session = await defaultStorage().sessions.get(id)
+    if (session === null || session.createdAt === createdAt) return
+    throw new Refusal(409, 'ERR_CONFLICT', 'Another session has taken the place of this one')
   }
 
   body(request: Request, received?: (bytes: number) => Promise<void>): Promise<SizedObject> {

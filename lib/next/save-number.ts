@@ -3,9 +3,15 @@
  * never overwrites what was saved after it.
  */
 import { isObject } from '../checks'
-import type { SaveNumber } from '../session-types'
+import type { SaveNumber, Session } from '../session-types'
 import type { JsonObject } from './body'
 import { badRequest } from './refusal'
+
+/**
+ * In place of a tab it numbers the writes of `completedSteps`, so that one that was made from an older
+ * list is recognized.
+ */
+export const listWriter = 'completed-steps'
 
 const tabSpelling = /^[\w-]{1,64}$/
 
@@ -19,4 +25,11 @@ export function saveIn({ save }: JsonObject): SaveNumber | undefined {
   if (!Number.isSafeInteger(number) || Number(number) < 1)
     throw badRequest('save.number must be a whole number from 1')
   return { tab, number: Number(number) }
+}
+
+/** The tab that saved last, by which a browser tells its own values from those of others. */
+export function lastSaveOf({ saves }: Session): { lastSave?: { tab: string } | undefined } {
+  const tabs = isObject(saves) ? Object.keys(saves) : []
+  const tab = tabs.filter((name) => name !== listWriter).at(-1)
+  return tab === undefined ? {} : { lastSave: { tab } }
 }

@@ -3,6 +3,7 @@
  * created at once. Owned by an opener.
  */
 import { allOf, apply, assertJson, isEmpty, isUntouched, merge } from './changes'
+import { changesOf, nothingKept } from './kept'
 import { livingTabs } from './local-copy'
 import type { Saver } from './saver'
 import type { Data, ProjectSessionState } from './state'
@@ -35,7 +36,7 @@ export class Beginner {
     void saver.queue.hold()
     const living = await livingTabs()
     if (generation !== saver.generation) return generation
-    saver.unsaved.addOlder(saver.kept(living).changes)
+    saver.unsaved.addOlder({ ...nothingKept, waiting: changesOf(saver.kept(living)) })
     store.set(apply(store.get(), saver.unsaved.all))
     saver.keep()
     saver.queue.release()
@@ -50,7 +51,7 @@ export class Beginner {
     void saver.queue.hold()
     const living = await livingTabs()
     if (generation !== saver.generation) return generation
-    store.set(apply(store.get(), merge(saver.kept(living).changes, saver.unsaved.all)))
+    store.set(apply(store.get(), merge(changesOf(saver.kept(living)), saver.unsaved.all)))
     saver.queue.release()
     await this.createOfAll()
     return generation

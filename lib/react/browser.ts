@@ -64,22 +64,6 @@ export function locks(): Locks | undefined {
   return globals.navigator?.locks
 }
 
-/** Runs `work` while no other tab runs work of this name, where the browser has locks. */
-export async function exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
-  let isBegun = false
-  const begin = () => {
-    isBegun = true
-    return work()
-  }
-  try {
-    return await (locks()?.request(name, begin) ?? begin())
-  } catch (error) {
-    // A page without an origin of its own may not hold locks.
-    if (isBegun) throw error
-    return work()
-  }
-}
-
 /** Null in browsers without BroadcastChannel, and where the page may not open one. */
 export function openChannel(name: string, receive?: (message: unknown) => void): Channel | null {
   try {

@@ -2,20 +2,22 @@
  * The requests that bring a session to the server and back: creations, saves and reads. One is under
  * way at a time. Owned by a saver, whose session they are about.
  */
-import { exclusively, randomUuid } from './browser'
-import { allOf, isUntouched, readChanges, type Changes } from './changes'
-import { SessionRequestError } from './requests'
+import { randomUuid } from './browser'
+import { allOf, isData, isUntouched, readChanges, type Changes } from './changes'
+import { exclusively } from './exclusively'
+import { SessionRequestError, type SaveOutcome } from './requests'
 import type { Saver } from './saver'
 import type { Data, ProjectSessionState } from './state'
 import type { Store } from './store'
 import type { Tabs } from './tabs'
+import type { SentSave } from './unsaved'
 import { takeOver } from './take-over'
 
 export class Delivery {
-  /** Numbers of saves are this page's own: a duplicate of the tab counts for itself. */
-  #tab: string | null = null
   /** The creation whose outcome is unknown. */
   #attempt: string | null = null
+  /** A creation of an earlier page whose outcome is unknown. */
+  #earlierAttempt: string | null = null
   #inFlight: AbortController | null = null
   #isAborted = false
 
@@ -29,7 +31,12 @@ export class Delivery {
   /** For another session. */
   reset(): void {
     this.abort()
-    this.#inFlight = this.#attempt = null
+    this.#inFlight = this.#attempt = this.#earlierAttempt = null
+  }
+
+  /** The next creation repeats that of an earlier page; null: it is one of its own. */
+  repeat(attempt: string | null): void {
+    this.#earlierAttempt = attempt
   }
 
   /** Ends the save or the read under way; false when there is none. A creation goes on. */
@@ -41,19 +48,21 @@ export class Delivery {
 
   /** Sends the save in doubt, or else the unsaved changes. False when another session has taken the page. */
   async deliver(generation: number): Promise<boolean> {
-    const { unsaved } = this.saver
-    if (generation !== this.saver.generation || !unsaved.isWaiting) return false
-    const isRepeat = unsaved.inDoubt !== null
-    const changes = unsaved.send()
+    const { saver } = this
+    const { unsaved } = saver
+    if (generation !== saver.generation || !unsaved.isWaiting) return false
+    const isRepeat = unsaved.isInDoubt
+    const sent = unsaved.send()
+    saver.keep()
     try {
-      await this.#send(changes, generation, isRepeat)
+      await this.#send(sent, generation, isRepeat)
     } catch (error) {
-      if (generation === this.saver.generation) this.#undelivered(error, isRepeat)
+      if (generation === saver.generation) this.#undelivered(error, isRepeat)
       throw error
     }
-    if (generation !== this.saver.generation) return false
+    if (generation !== saver.generation) return false
     unsaved.arrived()
-    this.saver.keep()
+    saver.keep()
     return true
   }
 
@@ -65,8 +74,10 @@ export class Delivery {
       const read = (signal: AbortSignal) => saver.requests.load(saver.key, signal)
       const session = await this.#abortable(read)
       if (generation !== saver.generation) return
-      if (session) this.#takeOver(session, recording.changes)
-      else saver.gone()
+      if (session === null) saver.gone()
+      else if (this.cookie && saver.requests.keyOf(session) !== saver.key)
+        saver.completedElsewhere()
+      else this.#takeOver(session, recording.changes)
     } finally {
       saver.unsaved.stop(recording)
     }
@@ -75,53 +86,79 @@ export class Delivery {
   #takeOver(session: Data, unsaved: Changes): void {
     const { saver, store } = this
     const answered = readChanges(session)
-    const inDoubt = saver.unsaved.inDoubt?.projectData ?? {}
-    const change = saver.view.changeTo(answered.projectData, inDoubt)
+    const change = saver.view.changeTo(
+      answered.projectData,
+      saver.unsaved.own,
+      this.#isLastSaveOwn(session),
+    )
     saver.view.read(answered.projectData)
-    if (this.cookie) saver.copy.remove(saver.copyName)
-    saver.isAt(this.cookie ? saver.keyOf(session) : saver.key!, session)
+    saver.isAt(saver.key!, session)
     saver.keep()
     saver.answered()
     store.set(takeOver(store.get(), answered.projectData, change, unsaved))
     saver.addSteps(answered.completedSteps ?? [])
   }
 
-  async #send(changes: Changes, generation: number, isRepeat: boolean): Promise<void> {
+  /** Also when the answer does not say whose the last save was. */
+  #isLastSaveOwn({ lastSave }: Data): boolean {
+    const tab = isData(lastSave) ? lastSave.tab : undefined
+    return typeof tab !== 'string' || tab === this.saver.tab.id
+  }
+
+  async #send(
+    sent: SentSave,
+    generation: number,
+    isRepeat: boolean,
+    isExclusive = false,
+  ): Promise<void> {
     const { saver } = this
     if (saver.exists) {
-      if (await this.#put(saver.key!, changes)) {
-        if (generation === saver.generation) this.#wasPut(changes, isRepeat)
-        return
-      }
-      if (generation === saver.generation) saver.gone()
+      const outcome = await this.#put(saver.key!, sent, isRepeat)
+      if (generation !== saver.generation) return
+      if (outcome === 'saved') return this.#wasPut(sent.changes, isRepeat)
+      if (outcome === 'replaced') return saver.completedElsewhere()
+      saver.gone()
     }
     if (generation !== saver.generation) return
-    if (!saver.joins || saver.isLeaving) return this.#create(generation)
-    const send = () => this.#joinOrCreate(changes, generation)
+    const mayJoin = saver.joins || (this.cookie && saver.ended)
+    if (!mayJoin || isExclusive || saver.isLeaving) return this.#create(generation)
+    const send = () => this.#joinOrCreate(sent, generation)
     await exclusively(`${saver.savedId.key}:creation`, send)
   }
 
-  /** Tabs that began without a session at the same time make one. */
-  async #joinOrCreate(changes: Changes, generation: number): Promise<void> {
+  /**
+   * Tabs that began without a session at the same time make one, and so do tabs whose session has ended
+   * and whose cookie can name only one.
+   */
+  async #joinOrCreate(sent: SentSave, generation: number): Promise<void> {
     const { saver, store } = this
     if (generation !== saver.generation) return
     const key = saver.savedId.read()
     if (key === null || this.#attempt !== null) return this.#create(generation)
+    if (saver.ended)
+      return key === saver.key ? this.#create(generation) : saver.completedElsewhere()
     saver.copy.remove(saver.copyName)
     saver.isAt(key, {})
     saver.keep()
     saver.joins = false
     saver.isStale = true
     store.set({ sessionId: this.cookie ? null : key })
-    await this.#send(changes, generation, false)
+    await this.refresh(generation)
+    saver.isStale = false
+    await this.#send(sent, generation, false, true)
   }
 
   /** A repeat that the server refused for now says nothing of the request before it. */
   #undelivered(error: unknown, isRepeat: boolean): void {
+    const { unsaved, isStale } = this.saver
     const known = error instanceof SessionRequestError ? error : null
-    const isInDoubt = isRepeat ? known?.retryable : known?.inDoubt
-    if (isInDoubt && !this.#isAborted) return this.saver.unsaved.doubt()
-    this.saver.unsaved.putBack()
+    if (isRepeat ? known?.retryable : known?.inDoubt && !this.#isAborted) {
+      unsaved.doubt()
+      if (this.#isAborted && !isStale) unsaved.combine()
+      return
+    }
+    if (this.#isAborted) unsaved.abandon()
+    else unsaved.putBack()
     this.#attempt = null
   }
 
@@ -132,12 +169,11 @@ export class Delivery {
     if (isRepeat) this.saver.isStale = true
   }
 
-  async #put(key: string, changes: Changes): Promise<boolean> {
-    const { requests, unsaved } = this.saver
-    const save = { tab: (this.#tab ??= randomUuid()), number: unsaved.number }
-    const isSaved = await this.#abortable((signal) => requests.save(key, changes, save, signal))
-    if (isSaved) this.tabs.post('saved', key, Object.keys(changes.projectData))
-    return isSaved
+  async #put(key: string, { changes, save }: SentSave, isRepeat: boolean): Promise<SaveOutcome> {
+    const { requests } = this.saver
+    const outcome = await this.#abortable((signal) => requests.save(key, changes, save!, signal))
+    if (outcome === 'saved') this.tabs.postSaved(key, changes.projectData, !isRepeat)
+    return outcome
   }
 
   async #abortable<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -151,17 +187,22 @@ export class Delivery {
     }
   }
 
-  /** A creation in doubt is repeated as it was: the server answers with the session of the first. */
+  /**
+   * A creation in doubt is repeated as it was: the server answers with the session of the first. What
+   * an earlier page has created may have other content, so that everything is saved once more.
+   */
   async #create(generation: number): Promise<void> {
     const { saver, store } = this
     const created = await this.#post(generation)
     if (generation !== saver.generation) return this.#takeBack(created)
-    const everything = saver.unsaved.sent
+    const everything = saver.unsaved.creation
     const carriedOver = saver.ended && Object.keys(everything.projectData).length > 0
+    const isOfEarlierPage = this.#attempt === this.#earlierAttempt
     this.#attempt = null
     saver.copy.remove(saver.copyName)
-    saver.isAt(saver.keyOf(created), isUntouched(everything) ? {} : created)
-    saver.view.saved(everything, false)
+    saver.isAt(saver.requests.keyOf(created), isUntouched(everything) ? {} : created)
+    if (isOfEarlierPage && !isUntouched(everything)) saver.add(everything)
+    else saver.view.saved(everything, false)
     const { sessionId = null } = created as { sessionId?: string | undefined }
     store.set({
       sessionId: this.cookie ? null : sessionId,
@@ -174,17 +215,22 @@ export class Delivery {
   async #post(generation: number, mayConflict = true): Promise<Data> {
     const { saver } = this
     if (this.#attempt === null) {
-      this.#attempt = randomUuid()
+      this.#attempt = this.#earlierAttempt ?? randomUuid()
+      saver.attempts.write(this.#attempt)
       saver.unsaved.sendAll(allOf(this.store.get()))
       saver.keep()
     }
-    const { sent } = saver.unsaved
+    const attempt = this.#attempt
+    const { creation } = saver.unsaved
     try {
-      return await saver.requests.create(isUntouched(sent) ? {} : sent, this.#attempt)
+      const created = await saver.requests.create(isUntouched(creation) ? {} : creation, attempt)
+      saver.attempts.remove(attempt)
+      return created
     } catch (error) {
-      const isConflict = error instanceof SessionRequestError && error.status === 409
-      if (!isConflict || !mayConflict || generation !== saver.generation) throw error
-      this.#attempt = null
+      const { status, inDoubt } = error as SessionRequestError
+      if (inDoubt === false) saver.attempts.remove(attempt)
+      if (status !== 409 || !mayConflict || generation !== saver.generation) throw error
+      this.#attempt = this.#earlierAttempt = null
       return this.#post(generation, false)
     }
   }
@@ -196,6 +242,7 @@ export class Delivery {
   async #takeBack(created: Data): Promise<void> {
     const { loading, status } = this.store.get()
     if (this.cookie && (loading || status === 'unloaded')) return
-    await this.saver.requests.remove(this.saver.keyOf(created)).catch(() => undefined)
+    const { requests } = this.saver
+    await requests.remove(requests.keyOf(created)).catch(() => undefined)
   }
 }

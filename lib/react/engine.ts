@@ -6,17 +6,22 @@ import { isBrowser, listenToPage } from './browser'
 import { allOf, assertJson, differing, isData, orderedSteps, type Changes } from './changes'
 import { Opener } from './opener'
 import type { ProjectSessionOptions, ResolvedOptions } from './options'
+import { pageReturned } from './page-return'
 import { Saver } from './saver'
 import { initialState, type Data, type ProjectSessionState } from './state'
 import { Store } from './store'
-import { completedElsewhere, submitWith, type Submission, type Submit } from './submit'
-import type { SubmitOutcome } from './submissions'
+import {
+  completedElsewhere,
+  isConflict,
+  isRefusal,
+  submitWith,
+  type Submission,
+  type Submit,
+} from './submit'
 import { Tabs, type TabMessage } from './tabs'
 
 /** How old, in milliseconds, what a page shows may be when the page is shown or focused again. */
 const freshFor = 5000
-
-const messageOf = { running: 'submitting', failed: 'submitFailed', completed: 'completed' } as const
 
 export type Change<T> = T | ((before: T) => T)
 
@@ -92,6 +97,7 @@ export class ProjectSessionEngine {
     await this.#opener.ended()
     if (this.#opener.failure) throw this.#opener.failure
     await this.#saver.queue.request()
+    this.#assertNotCompleted()
   }
 
   readonly clearSession = async (): Promise<void> => {
@@ -135,8 +141,18 @@ export class ProjectSessionEngine {
   }
 
   readonly dismissNotice = (): void => {
-    if (this.#store.get().completedElsewhere) void this.#openEmpty().catch(shown)
-    else this.#store.set({ carriedOver: false, changedElsewhere: initialState.changedElsewhere })
+    if (this.#store.get().completedElsewhere) void this.#openNext().catch(shown)
+    else {
+      this.#store.set({ carriedOver: false, changedElsewhere: initialState.changedElsewhere })
+      this.#saver.dismissNotice()
+    }
+  }
+
+  /** After a completed session. A cookie may name the one that another tab has begun. */
+  async #openNext(): Promise<void> {
+    if (!this.#options.cookie) return this.#openEmpty()
+    this.#isOpen = true
+    await this.#opener.load(null, { projectData: {} })
   }
 
   async #openEmpty(): Promise<void> {
@@ -158,17 +174,25 @@ export class ProjectSessionEngine {
       this.#report('completed', key)
       return result
     } catch (error) {
-      this.#report('failed', key)
+      this.#reportFailure(error, key)
       throw error
     } finally {
       this.#isSubmitting = false
     }
   }
 
-  #report(outcome: SubmitOutcome, key: string | null): void {
+  #report(outcome: 'running' | 'completed', key: string | null): void {
     if (key === null) return
     this.#saver.recordSubmit(key, outcome)
-    this.#tabs.post(messageOf[outcome], key)
+    this.#tabs.post(outcome === 'running' ? 'submitting' : 'completed', key)
+  }
+
+  #reportFailure(error: unknown, key: string | null): void {
+    if (key === null) return
+    if (isRefusal(error)) this.#saver.submitRefused(key)
+    else this.#saver.recordSubmit(key, 'failed')
+    if (isConflict(error) && this.#options.cookie) this.#saver.isStale = true
+    this.#tabs.post('submitFailed', key)
   }
 
   /** Takes over what differs in `parts`; whether it is to be saved. */
@@ -192,17 +216,19 @@ export class ProjectSessionEngine {
     if (this.#listens || !isBrowser()) return
     this.#listens = true
     const saver = this.#saver
-    saver.copy.stay()
+    saver.tab.stay()
     this.#tabs.open(this.#receive)
     listenToPage({
       hidden: () => saver.flush(),
       left: () => {
-        saver.copy.leave()
+        saver.tab.leave()
+        saver.copy.lease.leave()
         this.#tabs.close()
         saver.flush()
       },
       back: () => {
-        saver.copy.stay()
+        if (saver.tab.stay()) this.#returned()
+        saver.copy.lease.stay()
         this.#tabs.open(this.#receive)
         if (!this.#isSubmitting) saver.catchUp()
         this.#opener.reachable()
@@ -212,13 +238,25 @@ export class ProjectSessionEngine {
     })
   }
 
-  readonly #receive = ({ kind, key, names }: TabMessage): void => {
+  /** Another tab saved another session, which the cookie may name by now. */
+  #savedElsewhere(key: string): void {
+    if (this.#options.cookie && this.#saver.exists) this.#saver.refresh()
+    else this.#opener.join(key)
+  }
+
+  /** A session that the page had not created may have been created by the page that took it over. */
+  #returned(): void {
+    const saver = this.#saver
+    const isTaken = pageReturned(saver, this.#store)
+    if (isTaken && saver.key === null && this.#isOpen) void this.loadSession().catch(shown)
+  }
+
+  readonly #receive = ({ kind, key, names, data }: TabMessage): void => {
     const saver = this.#saver
     if (key !== saver.key) {
-      if (kind === 'saved' && this.#isOpen) this.#opener.join(key)
+      if (kind === 'saved' && this.#isOpen) this.#savedElsewhere(key)
     } else if (kind === 'saved') {
-      saver.view.announce(names)
-      saver.refresh()
+      saver.savedElsewhere(names, data)
     } else if (kind === 'submitting') {
       saver.submitElsewhere = 'running'
     } else if (kind === 'submitFailed') {

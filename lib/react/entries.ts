@@ -5,15 +5,24 @@
 import { withStorage, type KeyedStorage } from './browser'
 import type { Data } from './state'
 
-/** Keeps the fields for `ttl` milliseconds. */
-export function writeEntry(name: string, fields: object, ttl: number): void {
+/** Keeps the fields for `ttl` milliseconds. Whether there was space for them. */
+export function writeEntry(name: string, fields: object, ttl: number): boolean {
   const text = JSON.stringify({ ...fields, until: Date.now() + ttl })
-  withStorage('localStorage', (storage) => storage.setItem(name, text))
+  const write = (storage: KeyedStorage) => {
+    storage.setItem(name, text)
+    return true
+  }
+  return withStorage('localStorage', write) ?? false
+}
+
+/** As it is stored. */
+export function entryText(name: string): string | null {
+  return withStorage('localStorage', (storage) => storage.getItem(name))
 }
 
 /** Null when there is no entry, when it is not JSON, or when it has expired. */
 export function readEntry(name: string): Data | null {
-  const entry = parse(withStorage('localStorage', (storage) => storage.getItem(name)))
+  const entry = parse(entryText(name))
   const { until } = (entry ?? {}) as { until?: unknown }
   return Number(until) > Date.now() ? (entry as Data) : null
 }

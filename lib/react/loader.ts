@@ -3,8 +3,9 @@
  * comes soon, and replaces a session that has ended. Owned by an opener.
  */
 import type { Beginner } from './beginner'
-import { allOf, apply, isUntouched, merge, readChanges, type Changes } from './changes'
-import { livingTabs, mergeKept, nothingKept, type LivingTabs } from './local-copy'
+import { allOf, apply, isUntouched, merge, noChanges, readChanges, type Changes } from './changes'
+import { changesOf, mergeKept, nothingKept } from './kept'
+import { livingTabs, type LivingTabs } from './local-copy'
 import { PendingLoad } from './pending-load'
 import { SessionRequestError } from './requests'
 import type { Saver } from './saver'
@@ -76,28 +77,44 @@ export class Loader {
     const [session, living] = await Promise.all(answers)
     if (this.pending !== load) return load.generation
     this.end()
-    const unsaved = saver.unsaved.stop(load.recording)
+    const recorded = saver.unsaved.stop(load.recording)
+    const unsaved = session && this.#replaces(session) ? this.#drop(session) : recorded
     if (session) this.#adopt(load.key, session, living, unsaved)
     else await this.#replace(living, unsaved)
     return saver.generation
+  }
+
+  /** Whether the cookie names another session than the one that the page shows. */
+  #replaces(session: Data): boolean {
+    const { key, view, requests } = this.saver
+    return this.cookie && view.readAt !== null && key !== requests.keyOf(session)
+  }
+
+  /** What was changed in the session before is not carried into this one. */
+  #drop(session: Data): Changes {
+    this.saver.begin(this.saver.requests.keyOf(session), {})
+    return noChanges
   }
 
   #adopt(key: string | null, session: Data, living: LivingTabs, unsaved: Changes): void {
     const { saver } = this
     const answered = { ...allOf(initialState), ...readChanges(session) }
     const notCreated = saver.key === null ? saver.kept(living) : nothingKept
-    saver.isAt(this.cookie ? saver.keyOf(session) : key!, session)
+    saver.isAt(this.cookie ? saver.requests.keyOf(session) : key!, session)
     saver.view.read(answered.projectData)
     saver.answered()
-    const { changes: kept, seen } = mergeKept(notCreated, saver.kept(living))
+    const kept = mergeKept(notCreated, saver.kept(living))
     saver.unsaved.addOlder(kept)
+    saver.view.restoreBase(kept.seen)
+    const conflicts = conflictsWith(answered.projectData, kept.seen, saver.unsaved.own)
+    const { changedElsewhere } = this.store.get()
     this.store.set({
-      ...merge(answered, merge(kept, unsaved)),
+      ...merge(answered, merge(changesOf(kept), unsaved)),
       sessionId: this.cookie ? null : key,
       loading: false,
       status: saver.unsaved.isWaiting ? 'saving' : 'idle',
       error: null,
-      changedElsewhere: conflictsWith(answered.projectData, seen, kept.projectData),
+      changedElsewhere: [...new Set([...changedElsewhere, ...conflicts])],
     })
     if (answered.completedSteps) saver.addSteps(answered.completedSteps)
     saver.keep()
@@ -110,7 +127,7 @@ export class Loader {
     const { key, generation } = saver
     if (key !== null) saver.gone()
     if (generation !== saver.generation) return
-    store.set(apply(store.get(), merge(saver.kept(living).changes, unsaved)))
+    store.set(apply(store.get(), merge(changesOf(saver.kept(living)), unsaved)))
     store.set({ loading: false, status: 'saving', error: null })
     if (!isUntouched(allOf(store.get()))) {
       saver.queue.release()

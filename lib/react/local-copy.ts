@@ -1,49 +1,64 @@
 /**
  * What the server does not have yet, kept in this browser: one entry for each session and tab, in
  * localStorage, until it was saved. A tab finds its own entries again after a reload; entries of
- * tabs that are gone are found by their lock, which only a living tab holds.
+ * tabs that are gone are found by their lock, or lease, which only a living tab holds.
  */
-import { locks, withStorage } from './browser'
-import { isData, isEmpty, merge, noChanges, readChanges, type Changes } from './changes'
-import { namesFrom, readEntry, removeEntry, removeExpired, writeEntry } from './entries'
-import type { Data } from './state'
+import { locks } from './browser'
+import { isEmpty, merge, noChanges, readChanges, type Changes } from './changes'
+import { entryText, namesFrom, readEntry, removeEntry, removeExpired, writeEntry } from './entries'
+import { changesOf, fieldsOf, mergeKept, nothingKept, readKept, type Kept } from './kept'
+import { isLeased, Lease } from './lease'
+import type { TabIdentity } from './tab-identity'
 
-export interface Kept {
-  readonly changes: Changes
-  /** What the server held in place of the changed members of the data, as far as it was known. */
-  readonly seen: Data
-}
-
-export const nothingKept: Kept = { changes: noChanges, seen: {} }
-
-/** The locks that tabs hold; null where the browser has none, and nobody can tell which tabs live. */
-export type LivingTabs = ReadonlySet<string | undefined> | null
+/** Has the names of the entries of living tabs; null where the page cannot know which tabs live. */
+export type LivingTabs = { has(entry: string): boolean } | null
 
 export async function livingTabs(): Promise<LivingTabs> {
-  const answer = await locks()
-    ?.query()
-    .catch(() => null)
-  return answer ? new Set(answer.held?.map(({ name }) => name)) : null
+  const manager = locks()
+  if (manager === undefined) return { has: (entry) => isLeased(tabOf(entry)) }
+  const answer = await manager.query().catch(() => null)
+  return answer && new Set(answer.held?.map(({ name = '' }) => name))
+}
+
+function tabOf(entry: string): string {
+  return entry.slice(entry.lastIndexOf(':') + 1)
 }
 
 export class LocalCopy {
-  #tab: string | null = null
   /** The entry that others leave alone while this tab lives. */
   #locked: { key: string; release: () => void } | null = null
+  readonly lease: Lease
+  /** The entry that this page wrote last, and has not removed. */
+  #written: { session: string; key: string; text: string | null; until: number } | null = null
 
-  constructor(private readonly prefix: string) {}
+  constructor(
+    private readonly prefix: string,
+    private readonly tab: TabIdentity,
+  ) {
+    this.lease = new Lease(tab)
+  }
 
-  /** Keeps changes for `ttl` milliseconds; none are nothing to keep. */
-  write(session: string, { changes, seen }: Kept, ttl: number): void {
-    if (isEmpty(changes)) return this.remove(session)
+  /** Whether a tab that kept changes of this session is known to be gone. */
+  isGone(session: string, tab: string, living: LivingTabs): boolean {
+    return living !== null && !living.has(`${this.prefix}:${session}:${tab}`)
+  }
+
+  /**
+   * Keeps changes for `ttl` milliseconds; none are nothing to keep. Where space is short, the changes
+   * are kept without what tells their saves apart.
+   */
+  write(session: string, kept: Kept, ttl: number): void {
+    if (isEmpty(changesOf(kept))) return this.remove(session)
     const key = this.#keyOf(session)
-    writeEntry(key, { ...changes, seen }, ttl)
+    if (!writeEntry(key, fieldsOf(kept), ttl)) writeEntry(key, changesOf(kept), ttl)
+    this.#written = { session, key, text: entryText(key), until: Date.now() + ttl }
     this.#lock(key)
   }
 
   remove(session: string): void {
     const key = this.#keyOf(session)
     removeEntry(key)
+    this.#written = null
     if (this.#locked?.key === key) this.#unlock()
   }
 
@@ -58,6 +73,7 @@ export class LocalCopy {
    */
   take(session: string, living: LivingTabs): Kept {
     removeExpired(`${this.prefix}:`)
+    this.#written = null
     return this.#namesOf(session, living).map(takeEntry).reduce(mergeKept, nothingKept)
   }
 
@@ -67,17 +83,16 @@ export class LocalCopy {
     return entries.map(readChanges).reduce(merge, noChanges)
   }
 
-  /** The page goes away: its next load in this tab is to find the tab's entries again. */
-  leave(): void {
-    const tab = this.#tab
-    if (tab) withStorage('sessionStorage', (storage) => storage.setItem(this.#tabKey, tab))
-  }
-
-  /** The page is here: a copy made of the tab is not to share its entries. */
-  stay(): void {
-    this.#tab ??= withStorage('sessionStorage', (storage) => storage.getItem(this.#tabKey))
-    this.#tab ??= Math.random().toString(36).slice(2) + Date.now().toString(36)
-    withStorage('sessionStorage', (storage) => storage.removeItem(this.#tabKey))
+  /**
+   * Whether another page has taken or changed what this page had kept, to be asked after a return from
+   * the back/forward cache. If not, an entry under an earlier id of the tab is removed.
+   */
+  wasTaken(session: string): boolean {
+    const written = this.#written
+    if (written?.session !== session) return false
+    if (entryText(written.key) !== written.text) return Date.now() < written.until
+    if (written.key !== this.#keyOf(session)) removeEntry(written.key)
+    return false
   }
 
   /** The entries of this tab and of tabs that are gone; this tab's own is the last. */
@@ -88,18 +103,14 @@ export class LocalCopy {
       .sort((a, b) => Number(a === own) - Number(b === own))
   }
 
-  get #tabKey(): string {
-    return `${this.prefix}:tab`
-  }
-
   #keyOf(session: string): string {
-    if (!this.#tab) this.stay()
-    return `${this.prefix}:${session}:${this.#tab}`
+    return `${this.prefix}:${session}:${this.tab.id}`
   }
 
   #lock(key: string): void {
     if (this.#locked?.key === key) return
     this.#unlock()
+    this.lease.hold()
     const released = new Promise<void>((release) => (this.#locked = { key, release }))
     locks()
       ?.request(key, () => released)
@@ -109,6 +120,7 @@ export class LocalCopy {
   #unlock(): void {
     this.#locked?.release()
     this.#locked = null
+    this.lease.release()
   }
 }
 
@@ -116,17 +128,4 @@ function takeEntry(key: string): Kept {
   const entry = readEntry(key)
   removeEntry(key)
   return readKept(entry)
-}
-
-function readKept(entry: unknown): Kept {
-  const seen = isData(entry) && isData(entry.seen) ? entry.seen : {}
-  return { changes: readChanges(entry), seen }
-}
-
-/** `later` laid over `earlier`. */
-export function mergeKept(earlier: Kept, later: Kept): Kept {
-  return {
-    changes: merge(earlier.changes, later.changes),
-    seen: { ...earlier.seen, ...later.seen },
-  }
 }

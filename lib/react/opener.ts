@@ -49,7 +49,10 @@ export class Opener {
 
   /** Another tab created a session: a page that holds nothing takes it up. */
   join(key: string): void {
-    if (this.#beginner.mayJoin) this.load(key, { projectData: {} }).catch(shown)
+    if (!this.#beginner.mayJoin) return
+    this.load(key, { projectData: {} }).catch(shown)
+    // What is typed until the session is loaded is a change of the empty form.
+    this.saver.view.readAt = Date.now()
   }
 
   /** Resolves when no attempt is under way. */

@@ -12,7 +12,7 @@ export class PendingLoad {
   /** The last failure, which may pass; null before the first. */
   error: SessionRequestError | null = null
   #failures = 0
-  /** The server asked for no request before this time. */
+  /** The server asked for no request before this time of `performance.now()`. */
   #notBefore = 0
   #repeatTimer: ReturnType<typeof setTimeout> | undefined
   readonly #showTimer: ReturnType<typeof setTimeout>
@@ -45,14 +45,14 @@ export class PendingLoad {
   failed(error: SessionRequestError): void {
     this.error = error
     const pause = pauseAfter(error, this.#failures++)
-    this.#notBefore = error.status === null ? 0 : Date.now() + pause
+    this.#notBefore = error.status === null ? 0 : performance.now() + pause
     clearTimeout(this.#repeatTimer)
     this.#repeatTimer = setTimeout(() => this.repeat(this), pause)
   }
 
   /** The server may be within reach again: a load without an answer is repeated now. */
   reachable(): void {
-    if (this.error && Date.now() >= this.#notBefore) this.repeat(this)
+    if (this.error && performance.now() >= this.#notBefore) this.repeat(this)
   }
 
   end(): void {

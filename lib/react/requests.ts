@@ -2,6 +2,7 @@
  * The session routes as a browser asks them: one method a request, and one error for all that can
  * go wrong.
  */
+import { createdAtHeader } from './created-at-header'
 import { isData, type Changes } from './changes'
 import type { Data } from './state'
 import { within } from './time-limit'
@@ -39,6 +40,20 @@ export interface SaveNumber {
   readonly number: number
 }
 
+/**
+ * - `gone`: there is no such session.
+ * - `replaced`: the cookie names another session.
+ */
+export type SaveOutcome = 'saved' | 'gone' | 'replaced'
+
+interface RequestParts {
+  body?: object | undefined
+  headers?: Record<string, string> | undefined
+  signal?: AbortSignal | undefined
+}
+
+const cookieKey = 'cookie:'
+
 /** Milliseconds until a request that is not answered, to the end of the body, is given up. */
 const requestLimit = 30_000
 
@@ -58,56 +73,80 @@ export class SessionRequests {
    * in a cookie), `createdAt`, `expiresAt`.
    */
   async create(fields: Partial<Changes>, attempt: string): Promise<Data> {
-    const created = await this.#send('POST', this.endpoint, { ...fields, attempt })
+    const created = await this.#send('POST', this.endpoint, { body: { ...fields, attempt } })
     if (!this.cookie && typeof created.sessionId !== 'string') {
       throw new SessionRequestError(`POST ${this.endpoint} answered without a sessionId`, 200)
     }
     return created
   }
 
-  /** False when there is no such session. Members of `projectData` that are not named stay. */
+  /** Members of `projectData` that are not named stay. */
   async save(
-    sessionId: string,
+    key: string,
     changes: Changes,
     save: SaveNumber,
     signal: AbortSignal,
-  ): Promise<boolean> {
+  ): Promise<SaveOutcome> {
     const { projectData, ...steps } = changes
     const named = Object.keys(projectData).length > 0 ? changes : steps
-    const body = { ...(!this.cookie && { sessionId }), ...named, save }
-    return (await orNull(this.#send('PUT', this.endpoint, body, signal))) !== null
+    const body = { ...(!this.cookie && { sessionId: key }), ...named, save }
+    const headers = this.headersFor(key)
+    try {
+      await this.#send('PUT', this.endpoint, { body, headers, signal })
+      return 'saved'
+    } catch (error) {
+      const { status } = error as SessionRequestError
+      if (status === 404) return 'gone'
+      if (status === 409 && this.cookie) return 'replaced'
+      throw error
+    }
   }
 
   /** The session, or null when there is none. */
-  load(sessionId: string | null, signal?: AbortSignal): Promise<Data | null> {
-    return orNull(this.#send('GET', this.#pathOf(sessionId), undefined, signal))
+  load(key: string | null, signal?: AbortSignal): Promise<Data | null> {
+    return orNull(this.#send('GET', this.#pathOf(key), { signal }))
   }
 
-  async remove(sessionId: string): Promise<void> {
-    await orNull(this.#send('DELETE', this.#pathOf(sessionId)))
+  async remove(key: string): Promise<void> {
+    await orNull(this.#send('DELETE', this.#pathOf(key), { headers: this.headersFor(key) }))
   }
 
-  #pathOf(sessionId: string | null): string {
-    return this.cookie ? this.endpoint : `${this.endpoint}/${encodeURIComponent(sessionId ?? '')}`
+  /**
+   * By which name this browser knows a session: its id or, where a cookie carries that, when it was
+   * created.
+   */
+  keyOf({ sessionId, createdAt }: Data): string {
+    return this.cookie ? `${cookieKey}${String(createdAt)}` : String(sessionId)
   }
 
-  async #send(method: string, url: string, body?: object, signal?: AbortSignal): Promise<Data> {
+  /** The headers that name a session where a cookie carries the id. */
+  headersFor(key: string): Record<string, string> {
+    return this.cookie ? { [createdAtHeader]: key.slice(cookieKey.length) } : {}
+  }
+
+  #pathOf(key: string | null): string {
+    return this.cookie ? this.endpoint : `${this.endpoint}/${encodeURIComponent(key ?? '')}`
+  }
+
+  async #send(method: string, url: string, parts: RequestParts): Promise<Data> {
     const late = () => noAnswer('The server did not answer in time')
-    const limit = { milliseconds: requestLimit, late, signal }
-    const text = body && JSON.stringify(body)
-    const { response, answer } = await within(limit, (ends) => this.#ask(method, url, text, ends))
+    const limit = { milliseconds: requestLimit, late, signal: parts.signal }
+    const { response, answer } = await within(limit, (signal) =>
+      this.#ask(method, url, { ...parts, signal }),
+    )
     if (!response.ok) throw refusal(response, answer)
     if (!isData(answer)) throw noAnswer('The server did not answer as a session route')
     return answer
   }
 
-  async #ask(method: string, url: string, body: string | undefined, signal: AbortSignal) {
+  async #ask(method: string, url: string, { body, headers, signal }: RequestParts) {
+    const text = body && JSON.stringify(body)
     const response = await this.fetch()(url, {
       method,
-      body,
+      body: text,
       signal,
-      keepalive: method !== 'GET' && bytesOf(body) <= keepaliveBytes,
-      headers: body === undefined ? undefined : { 'Content-Type': 'application/json' },
+      keepalive: method !== 'GET' && bytesOf(text) <= keepaliveBytes,
+      headers: { ...(text !== undefined && { 'Content-Type': 'application/json' }), ...headers },
     }).catch(() => {
       throw noAnswer('The server cannot be reached')
     })

@@ -13,7 +13,7 @@ export class SaveFailures {
 
   constructor(private readonly show: (error: unknown) => void) {}
 
-  /** A save that was sent at `sentAt`, in epoch milliseconds, failed. */
+  /** A save that was sent at `sentAt`, in milliseconds of `performance.now()`, failed. */
   add(error: unknown, sentAt: number): void {
     clearTimeout(this.#timer)
     if (!(error instanceof SessionRequestError && error.retryable)) {
@@ -21,7 +21,7 @@ export class SaveFailures {
       return this.show(error)
     }
     this.#since ??= sentAt
-    const hiddenFor = this.#since + shownAfter - Date.now()
+    const hiddenFor = this.#since + shownAfter - performance.now()
     if (hiddenFor <= 0) return this.show(error)
     this.#timer = setTimeout(() => this.show(error), hiddenFor)
   }

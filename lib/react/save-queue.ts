@@ -12,7 +12,7 @@ export class SaveQueue {
   #held = false
   /** Failures that may pass, in a row. */
   #failures = 0
-  /** The server asked for no request before this time; `#refused` is what it answered. */
+  /** The server asked for no request before this time of `performance.now()`; `#refused` is what it answered. */
   #notBefore = 0
   #refused: SessionRequestError | null = null
 
@@ -25,7 +25,7 @@ export class SaveQueue {
   schedule(delay: number): void {
     clearTimeout(this.#timer)
     if (this.#held) return
-    const wait = Math.max(delay, this.#notBefore - Date.now())
+    const wait = Math.max(delay, this.#notBefore - performance.now())
     this.#timer = setTimeout(() => void this.request().catch(shown), wait)
   }
 
@@ -35,7 +35,7 @@ export class SaveQueue {
    */
   request(): Promise<void> {
     if (this.#held || !this.isDue()) return this.#running ?? Promise.resolve()
-    if (this.#refused && Date.now() < this.#notBefore) {
+    if (this.#refused && performance.now() < this.#notBefore) {
       this.schedule(0)
       return Promise.reject(this.#refused)
     }
@@ -109,7 +109,7 @@ export class SaveQueue {
     const pause = pauseAfter(error, this.#failures++)
     if (error.status !== null) {
       this.#refused = error
-      this.#notBefore = Date.now() + pause
+      this.#notBefore = performance.now() + pause
     }
     this.schedule(pause)
     throw error

@@ -3,9 +3,11 @@
  * session that has ended. Owned by the engine, whose state it reads and writes.
  */
 import { isVisible } from './browser'
-import { merge, orderedSteps, type Changes } from './changes'
+import { orderedSteps, type Changes } from './changes'
 import { Delivery } from './delivery'
-import { LocalCopy, nothingKept, type Kept, type LivingTabs } from './local-copy'
+import { KeptAttempts } from './kept-attempts'
+import { mergeKept, nothingKept, type Kept } from './kept'
+import { LocalCopy, type LivingTabs } from './local-copy'
 import type { ResolvedOptions } from './options'
 import { SessionRequestError, SessionRequests } from './requests'
 import { SaveFailures } from './save-failures'
@@ -15,6 +17,7 @@ import { ServerView } from './server-view'
 import { initialState, type Data, type ProjectSessionState, type SaveStatus } from './state'
 import type { Store } from './store'
 import { Submissions, type SubmitOutcome } from './submissions'
+import { TabIdentity } from './tab-identity'
 import type { Tabs } from './tabs'
 import { Unsaved } from './unsaved'
 
@@ -28,10 +31,12 @@ export class Saver {
     () => this.#save(),
     () => this.unsaved.isWaiting || this.#isRefreshDue,
   )
-  readonly unsaved = new Unsaved()
+  readonly tab: TabIdentity
+  readonly unsaved: Unsaved
   readonly view = new ServerView()
   readonly savedId: SavedId
   readonly copy: LocalCopy
+  readonly attempts: KeptAttempts
   /** Grows when another session takes the page; answers for an earlier one are then dropped. */
   generation = 0
   /** Under which name this browser knows the session; null while there is none on the server. */
@@ -66,7 +71,10 @@ export class Saver {
     const { endpoint, cookie, storageKey } = options()
     this.requests = new SessionRequests(endpoint, cookie, () => this.options().fetch)
     this.savedId = new SavedId(storageKey)
-    this.copy = new LocalCopy(`${storageKey}:unsaved`)
+    this.tab = new TabIdentity(storageKey)
+    this.unsaved = new Unsaved(this.tab)
+    this.copy = new LocalCopy(`${storageKey}:unsaved`, this.tab)
+    this.attempts = new KeptAttempts(`${storageKey}:attempt`, this.tab)
     this.#submissions = new Submissions(`${storageKey}:submitted`)
     this.#delivery = new Delivery(this, store, tabs, cookie)
   }
@@ -81,7 +89,8 @@ export class Saver {
     return this.key ?? notCreated
   }
 
-  get #outcomeElsewhere(): SubmitOutcome | null {
+  /** The outcome of the last submit of the session, unless it is under way in this page. */
+  get #submitOutcome(): SubmitOutcome | null {
     const recorded = this.key === null ? null : this.#submissions.read(this.key)
     return recorded ?? this.submitElsewhere
   }
@@ -112,6 +121,7 @@ export class Saver {
   /** Ends the session for this browser. */
   forget(): void {
     this.copy.remove(this.copyName)
+    this.attempts.clear()
     this.savedId.forget(this.key)
     this.begin(null, {})
   }
@@ -119,7 +129,13 @@ export class Saver {
   /** What was kept of the session, or of one that could not be created. */
   kept(living: LivingTabs): Kept {
     this.#keptBefore = nothingKept
+    if (this.key === null) this.#takeAttempt(living)
     return this.copy.take(this.copyName, living)
+  }
+
+  #takeAttempt(living: LivingTabs): void {
+    const isGone = (tab: string) => this.copy.isGone(notCreated, tab, living)
+    this.#delivery.repeat(this.attempts.take(isGone))
   }
 
   /** `changes` are in the state already. */
@@ -184,29 +200,42 @@ export class Saver {
   shown(age: number): void {
     this.isLeaving = false
     const { readAt } = this.view
-    const isOld = readAt !== null && Date.now() - readAt > age
+    const isOld = readAt !== null && Math.abs(Date.now() - readAt) > age
     if (this.exists && (this.isStale || isOld)) this.refresh()
   }
 
   keep(): void {
-    const before = this.#keptBefore
-    const { all } = this.unsaved
-    const seen = { ...before.seen, ...this.view.valuesOf(Object.keys(all.projectData)) }
-    const kept = { changes: merge(before.changes, all), seen }
-    this.copy.write(this.copyName, kept, this.#ttl)
+    const { all, kept } = this.unsaved
+    const seen = this.view.baseOf(Object.keys(all.projectData))
+    this.copy.write(this.copyName, mergeKept(this.#keptBefore, { ...kept, seen }), this.#ttl)
   }
 
   /** The session is on the server, as `answer` says. */
   isAt(key: string, answer: Data): void {
     this.key = key
     this.ended = false
+    this.#delivery.repeat(null)
     this.#ttl = ttlOf(answer)
     this.savedId.save(key)
     this.view.readAt = Date.now()
   }
 
-  keyOf(answer: Data): string {
-    return String(this.options().cookie ? `cookie:${String(answer.createdAt)}` : answer.sessionId)
+  /** Another tab has saved these members; `data` are their values if that was just now. */
+  savedElsewhere(names: readonly string[], data: Data = {}): void {
+    const { changedElsewhere } = this.store.get()
+    const contested = this.view
+      .contested(data, this.unsaved.own)
+      .filter((name) => !changedElsewhere.includes(name))
+    if (contested.length > 0)
+      this.store.set({ changedElsewhere: [...changedElsewhere, ...contested] })
+    this.view.announce(names)
+    this.refresh()
+  }
+
+  /** The notice of changes elsewhere was seen: a later page does not repeat it. */
+  dismissNotice(): void {
+    this.view.forgetBase()
+    this.keep()
   }
 
   /** Before the page goes: a save under way is replaced by one that carries everything. */
@@ -225,16 +254,16 @@ export class Saver {
     this.store.set({ status, error: known })
   }
 
-  /** The server does not know the session: it has expired, or another tab has completed it. */
+  /** The server does not know the session: it has expired, or a submit has completed it. */
   gone(): void {
-    if (this.#outcomeElsewhere) this.completedElsewhere()
+    if (this.#submitOutcome) this.completedElsewhere()
     else this.ended = true
   }
 
-  /** A session that answers after a failed submit in another tab was not ended by it. */
+  /** A session that answers long enough after a failed submit was not ended by it. */
   answered(): void {
-    if (this.#outcomeElsewhere === 'failed') this.submitElsewhere = null
-    this.#submissions.survived(this.key!)
+    const survived = this.#submissions.survived(this.key!)
+    if (survived && this.submitElsewhere === 'failed') this.submitElsewhere = null
   }
 
   /** Records this page's final submit of a session for pages that miss the messages. */
@@ -242,14 +271,19 @@ export class Saver {
     this.#submissions.write(key, outcome, this.#ttl)
   }
 
+  /** The server refused this page's final submit. */
+  submitRefused(key: string): void {
+    this.#submissions.refused(key, this.#ttl)
+  }
+
   /** The page has missed the messages of other tabs: a final submit is looked up. */
   catchUp(): void {
-    const outcome = this.#outcomeElsewhere
+    const outcome = this.#submitOutcome
     if (outcome === 'completed') this.completedElsewhere()
     else if (outcome) this.isStale = true
   }
 
-  /** What the page holds stays visible, and is saved nowhere. */
+  /** The session was completed or replaced: what the page holds stays visible, and is saved nowhere. */
   completedElsewhere(): void {
     const { projectData, currentStep, completedSteps } = this.store.get()
     this.copy.remove(this.copyName)
@@ -259,7 +293,7 @@ export class Saver {
 
   async #save(): Promise<void> {
     const { generation } = this
-    const sentAt = Date.now()
+    const sentAt = performance.now()
     this.#busy()
     try {
       await this.#exchange(generation)
@@ -291,12 +325,15 @@ export class Saver {
     this.#failures.add(error, sentAt)
   }
 
-  /** Reads changes of other tabs, then sends the save in doubt, then the unsaved changes. */
+  /**
+   * Sends the saves in doubt, then the unsaved changes. Before each of them it reads changes of other
+   * tabs, also those that a repeat has not overwritten.
+   */
   async #exchange(generation: number): Promise<void> {
     if (this.#isRefreshDue) await this.#refresh(generation)
-    const isRepeat = this.unsaved.inDoubt !== null
+    const { isInDoubt } = this.unsaved
     const isSaved = await this.#delivery.deliver(generation)
-    if (isRepeat && isSaved) await this.#delivery.deliver(generation)
+    if (isInDoubt && isSaved && this.unsaved.isWaiting) return this.#exchange(generation)
     if (generation === this.generation) this.#settle(isSaved)
   }
 

@@ -15,6 +15,8 @@ export class ServerView {
   /** When the session was last read, in epoch milliseconds; null before the first time. */
   readAt: number | null = null
   #data: Data = {}
+  /** What the server held when each unsaved member was first changed, or when a notice was dismissed. */
+  #base: Data = {}
   /** Members that this tab saved since it last read them: the server may have normalized them. */
   readonly #unconfirmed = new Set<string>()
   /** Members that other tabs saved since this tab last read. */
@@ -23,6 +25,7 @@ export class ServerView {
   /** The session is another one. */
   reset(): void {
     this.readAt = null
+    this.#base = {}
     this.read({})
   }
 
@@ -30,10 +33,24 @@ export class ServerView {
     for (const name of names) this.#announced.add(name)
   }
 
+  /**
+   * The members of `saved`, which another tab has just saved, of which this tab saves another value at
+   * the same time. Whichever was stored last, the other tab's value was never shown here.
+   */
+  contested(saved: Data, own: readonly Data[]): string[] {
+    const isChangedHere = (name: string) =>
+      this.#unconfirmed.has(name) || own.some((data) => Object.hasOwn(data, name))
+    return Object.keys(saved).filter(
+      (name) => isChangedHere(name) && !holds([...own, this.#data], name, saved),
+    )
+  }
+
   /** The server accepted these changes, or had accepted them before when it is a repeat. */
   saved({ projectData }: Changes, isRepeat: boolean): void {
     const sent = json(projectData)
     this.#data = { ...this.#data, ...sent }
+    for (const [name, value] of Object.entries(sent))
+      if (Object.hasOwn(this.#base, name)) this.#base[name] = value
     if (!isRepeat) for (const name of Object.keys(sent)) this.#unconfirmed.add(name)
   }
 
@@ -44,18 +61,36 @@ export class ServerView {
     this.#announced.clear()
   }
 
-  /** The values as last read or saved; none before the session was created or read. */
-  valuesOf(names: string[]): Data {
+  /**
+   * What the server held when each of these unsaved members was first changed. None before the session
+   * was created or read.
+   */
+  baseOf(names: string[]): Data {
     if (this.readAt === null) return {}
-    return Object.fromEntries(names.map((name) => [name, this.#data[name] ?? null]))
+    const known = { ...this.#data, ...this.#base }
+    this.#base = Object.fromEntries(names.map((name) => [name, known[name] ?? null]))
+    return this.#base
   }
 
-  /** What an answer changes. The values of `inDoubt` are this tab's own. */
-  changeTo(answered: Data, inDoubt: Data): ViewChange {
-    const own = json(inDoubt)
+  /** The base of changes that an earlier page kept. */
+  restoreBase(base: Data): void {
+    this.#base = { ...this.#base, ...base }
+  }
+
+  /** From now on a change elsewhere is one of what the server holds now. */
+  forgetBase(): void {
+    this.#base = {}
+  }
+
+  /**
+   * What an answer changes. Values that this tab sent or is to send, `own`, are no change elsewhere, nor
+   * is what the server made of them, unless another tab or device saved after this tab.
+   */
+  changeTo(answered: Data, own: readonly Data[], isLastSaveOwn: boolean): ViewChange {
+    const isNormalized = (name: string) =>
+      this.#announced.size > 0 ? !this.#announced.has(name) : isLastSaveOwn
     const isOwn = (name: string) =>
-      (this.#unconfirmed.has(name) && !this.#announced.has(name)) ||
-      (Object.hasOwn(own, name) && isEqual(answered[name], own[name]))
+      (this.#unconfirmed.has(name) && isNormalized(name)) || holds(own, name, answered)
     const names = new Set([...Object.keys(this.#data), ...Object.keys(answered)])
     const differing = [...names].filter((name) => !isEqual(answered[name], this.#data[name]))
     return { differing, foreign: differing.filter((name) => !isOwn(name)) }
@@ -63,9 +98,17 @@ export class ServerView {
 }
 
 /** The members of an answer that are neither as they were seen nor as this browser changed them. */
-export function conflictsWith(answered: Data, seen: Data, own: Data): string[] {
+export function conflictsWith(answered: Data, seen: Data, own: readonly Data[]): string[] {
   return Object.keys(seen).filter(
-    (name) => !isEqual(answered[name], seen[name]) && !isEqual(answered[name], own[name]),
+    (name) => !isEqual(answered[name], seen[name]) && !holds(own, name, answered),
+  )
+}
+
+/** Whether one of `all` has the member as `answered` has it. */
+function holds(all: readonly Data[], name: string, answered: Data): boolean {
+  return all.some(
+    (data) =>
+      Object.hasOwn(data, name) && isEqual(json({ value: data[name] }).value, answered[name]),
   )
 }
 

@@ -42,13 +42,23 @@ export interface ProjectSessionState<T> {
   /** The session had expired, and what this tab held was carried into a new one. */
   carriedOver: boolean
   /**
-   * The members of `projectData` that another tab or device changed while this page showed them, or
-   * after a tab that was closed had changed them without saving, until `dismissNotice`. `projectData`
-   * holds their new values, except where this tab, or the closed one, has unsaved ones.
+   * The members of `projectData` that another tab or device changed, until `dismissNotice`:
+   *
+   * - Members whose stored value was changed while this page showed them. `projectData` has the new
+   *   value, except where this tab has an unsaved one, which is then saved over it.
+   * - Members of which this tab saved another value at the same time as another tab of this browser.
+   *   Both tabs name them, and both show the value that was stored last. Of two devices, only the one
+   *   whose value was replaced names them, when it reads the session again.
+   * - Members that an earlier page of this browser had changed and not saved, and that were changed
+   *   elsewhere in between. Each page names them again until they are saved or the notice is dismissed.
+   *
+   * Equal values are no change, nor are values that this browser sent itself, also without an answer.
    */
   changedElsewhere: readonly string[]
   /**
-   * Another tab completed the session. The data stays visible, and nothing is saved any more:
+   * Another tab completed the session, or this tab did by a submit whose answer was lost. With
+   * `cookie` also: another tab has begun another session, which the cookie now names. The data stays
+   * visible, and nothing is saved any more:
    * `dismissNotice` or `startAfresh` begins an empty session.
    */
   completedElsewhere: boolean

@@ -5,46 +5,86 @@
  */
 import { randomUuid } from './browser'
 import { readEntry, removeEntry, removeExpired, writeEntry } from './entries'
+import type { Data } from './state'
 
-/** - `failed`: the submit was rejected. The session may have ended nevertheless. */
+/** - `failed`: the answer to the submit was lost. The session may have ended nevertheless. */
 export type SubmitOutcome = 'running' | 'failed' | 'completed'
 
-/** Milliseconds after which a running submit counts as failed: its tab may have been closed. */
+/** Milliseconds for which a submit without an answer may still be running on the server. */
 const runningLimit = 60_000
 
 export class Submissions {
   #page: string | null = null
+  /** The record of this page's last submit, where the browser refuses storage. */
+  #last: { name: string; record: Data } | null = null
 
   constructor(private readonly prefix: string) {}
 
   /** Keeps the outcome for `ttl` milliseconds. A completed session stays completed. */
   write(session: string, outcome: SubmitOutcome, ttl: number): void {
     removeExpired(`${this.prefix}:`)
-    if (this.#outcomeOf(session) === 'completed') return
+    const { outcome: before, failedAt } = this.#recordOf(session) ?? {}
+    if (before === 'completed') return
     this.#page ??= randomUuid()
-    writeEntry(this.#nameOf(session), { outcome, page: this.#page, at: Date.now() }, ttl)
+    const at = Date.now()
+    const lost = outcome === 'failed' ? at : failedAt
+    this.#write(session, { outcome, page: this.#page, at, failedAt: lost }, ttl)
   }
 
-  /** The outcome of the last submit in another page; null when there was none. */
+  /** The server refused the submit: it has not ended the session, but an earlier one may have. */
+  refused(session: string, ttl: number): void {
+    const record = this.#recordOf(session)
+    if (record?.outcome !== 'running') return
+    const { failedAt } = record
+    if (failedAt === undefined) this.#remove(session)
+    else this.#write(session, { ...record, outcome: 'failed', at: failedAt }, ttl)
+  }
+
+  /**
+   * The outcome of the last submit. This page's own counts only if it failed; null when there was none.
+   */
   read(session: string): SubmitOutcome | null {
-    const page = readEntry(this.#nameOf(session))?.page
-    return page === this.#page ? null : this.#outcomeOf(session)
+    const record = this.#recordOf(session)
+    if (record?.page !== this.#page || record?.outcome === 'failed') return outcomeOf(record)
+    return record?.failedAt === undefined ? null : 'failed'
   }
 
-  /** The server still has the session: a failed submit has not ended it. */
-  survived(session: string): void {
-    if (this.#outcomeOf(session) === 'failed') removeEntry(this.#nameOf(session))
+  /**
+   * The server still has the session. Whether no submit can have ended it: a failed one may be running
+   * for a while.
+   */
+  survived(session: string): boolean {
+    const record = this.#recordOf(session)
+    if (outcomeOf(record) !== 'failed') return record === null
+    if (Date.now() - Number(record?.at) < runningLimit) return false
+    this.#remove(session)
+    return true
   }
 
-  #outcomeOf(session: string): SubmitOutcome | null {
-    const { outcome, at } = readEntry(this.#nameOf(session)) ?? {}
-    if (outcome === 'completed') return 'completed'
-    if (outcome === 'failed') return 'failed'
-    if (outcome !== 'running') return null
-    return Date.now() - Number(at) < runningLimit ? 'running' : 'failed'
+  #recordOf(session: string): Data | null {
+    const name = this.#nameOf(session)
+    return readEntry(name) ?? (this.#last?.name === name ? this.#last.record : null)
+  }
+
+  #write(session: string, record: Data, ttl: number): void {
+    const name = this.#nameOf(session)
+    this.#last = { name, record }
+    writeEntry(name, record, ttl)
+  }
+
+  #remove(session: string): void {
+    this.#last = null
+    removeEntry(this.#nameOf(session))
   }
 
   #nameOf(session: string): string {
     return `${this.prefix}:${session}`
   }
+}
+
+function outcomeOf(record: Data | null): SubmitOutcome | null {
+  const { outcome, at } = record ?? {}
+  if (outcome === 'completed' || outcome === 'failed') return outcome
+  if (outcome !== 'running') return null
+  return Date.now() - Number(at) < runningLimit ? 'running' : 'failed'
 }

@@ -12,6 +12,11 @@ export interface Submission<T> {
   /** Null while a cookie carries it. */
   sessionId: string | null
   projectData: Partial<T>
+  /**
+   * With `cookie` only: headers for the request that completes the session. The routes then respond
+   * with 409 instead of completing a session that another tab has begun meanwhile.
+   */
+  headers?: Record<string, string> | undefined
 }
 
 export type Submit<T, R> = (session: Submission<T>) => Promise<R>
@@ -22,10 +27,12 @@ export async function submitWith<R>(
   saver: Saver,
   store: Store<ProjectSessionState<Data>>,
 ): Promise<R> {
-  const submission = () => ({
-    sessionId: store.get().sessionId,
-    projectData: store.get().projectData ?? {},
-  })
+  const submission = () => {
+    const { sessionId, projectData } = store.get()
+    const headers = saver.requests.headersFor(saver.key!)
+    const named = Object.keys(headers).length > 0 && { headers }
+    return { sessionId, projectData: projectData ?? {}, ...named }
+  }
   if (saver.exists) {
     try {
       return await submit(submission())
@@ -40,14 +47,30 @@ export async function submitWith<R>(
   saver.queue.release()
   await saver.queue.request()
   await saver.queue.hold()
+  if (store.get().completedElsewhere) throw completedElsewhere()
   return submit(submission())
 }
 
 export function completedElsewhere(): Error {
-  return new Error('The session was completed in another tab')
+  return new Error('The session was completed in another tab, or by an earlier submit')
+}
+
+/** The server's answer to the submit was no: a 4xx, except that the request took too long. */
+export function isRefusal(error: unknown): boolean {
+  const status = statusOf(error)
+  return status >= 400 && status < 500 && status !== 408
+}
+
+/** An error that says by its `status` that the cookie may name another session. */
+export function isConflict(error: unknown): boolean {
+  return statusOf(error) === 409
 }
 
 /** An error that says by its `status` that the session has ended. */
 function isGone(error: unknown): boolean {
-  return error instanceof Error && (error as { status?: unknown }).status === 404
+  return statusOf(error) === 404
+}
+
+function statusOf(error: unknown): number {
+  return error instanceof Error ? Number((error as { status?: unknown }).status) : NaN
 }

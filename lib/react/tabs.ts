@@ -4,6 +4,7 @@
  */
 import { openChannel, onStorage, withStorage, type Channel } from './browser'
 import { isData } from './changes'
+import type { Data } from './state'
 
 /**
  * - `saved`: the session was created or updated; `names` are the changed members of its data.
@@ -18,6 +19,8 @@ export interface TabMessage {
   /** The name under which this browser stores the session. */
   readonly key: string
   readonly names: readonly string[]
+  /** The new values of `names`, unless other tabs may have changed them since. */
+  readonly data?: Data | undefined
 }
 
 export class Tabs {
@@ -39,9 +42,18 @@ export class Tabs {
     this.#channel = null
   }
 
+  /** The session was updated; `isNow` unless it was some time ago. */
+  postSaved(key: string, data: Data, isNow: boolean): void {
+    // What JSON drops, such as functions, cannot be cloned for a channel.
+    const sent = isNow && { data: JSON.parse(JSON.stringify(data)) as Data }
+    this.#send({ kind: 'saved', key, names: Object.keys(data), ...sent })
+  }
+
   post(kind: TabMessage['kind'], key: string | null, names: readonly string[] = []): void {
-    if (key === null) return
-    const message = { kind, key, names }
+    if (key !== null) this.#send({ kind, key, names })
+  }
+
+  #send(message: TabMessage): void {
     const channel = this.#channel ?? openChannel(this.name)
     if (channel) channel.postMessage(message)
     else postThroughStorage(this.name, message)
@@ -63,7 +75,8 @@ function postThroughStorage(name: string, message: TabMessage): void {
 
 function isMessage(value: unknown): value is TabMessage {
   if (!isData(value)) return false
-  const { kind, key, names } = value
+  const { kind, key, names, data } = value
+  if (data !== undefined && !isData(data)) return false
   return kinds.some((one) => one === kind) && typeof key === 'string' && Array.isArray(names)
 }
 

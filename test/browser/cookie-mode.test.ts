@@ -69,3 +69,27 @@ test('another browser has a session of its own', async () => {
   expect(new Set(values).size).toBe(2)
   await Promise.all([one.close(), other.close()])
 }, 90_000)
+
+test('a tab writes nothing into the session that another tab has begun after its own', async () => {
+  const wizard = await WizardPage.open(browser, app.url)
+  await wizard.fill('projectName')
+  await wizard.status('Saved')
+  const old = await wizard.context.newPage()
+  await old.goto(`${app.url}/projects/new`)
+  const oldName = old.locator('[name="projectName"]')
+  await until(async () => (await oldName.inputValue()) === 'Test Project', 'the old session')
+  await wizard.page.evaluate("fetch('/api/project-session', { method: 'DELETE' })")
+  await wizard.page.reload()
+  await wizard.page.locator('form').waitFor()
+  expect(await wizard.field('projectName').inputValue()).toBe('')
+  await wizard.fill('buildingType')
+  await wizard.status('Saved')
+  // Had the tab not noticed yet, its save is refused.
+  await oldName.fill('Old Project', { timeout: 1000 }).catch(() => undefined)
+  await old.getByRole('alert').getByText('in another tab').waitFor()
+  const read = "fetch('/api/project-session').then((response) => response.json())"
+  const { projectData }: any = await wizard.page.evaluate(read)
+  expect(projectData).toEqual({ buildingType: expect.any(String) })
+  expect(await wizard.field('projectName').inputValue()).toBe('')
+  await wizard.close()
+}, 90_000)

@@ -42,10 +42,17 @@ test('what was typed offline is saved when the network is back', async () => {
   expect(await keptHere(wizard.page)).toEqual([])
 })
 
-test('what was typed offline outlives its tab', async () => {
+test.each([
+  ['with', ''],
+  ['without', "Object.defineProperty(navigator, 'locks', { value: undefined })"],
+])('what was typed offline outlives its tab, %s Web Locks', async (_, script) => {
+  await wizard.context.addInitScript(script)
+  await wizard.page.reload()
+  await wizard.page.locator('form').waitFor()
   await wizard.context.setOffline(true)
   await wizard.fill('projectName')
   await wizard.status('Offline')
+  await wizard.page.goto('about:blank')
   await wizard.page.close()
   await wizard.context.setOffline(false)
   const other = await wizard.context.newPage()
@@ -148,6 +155,47 @@ test('a save under way when the page is left is followed by what was typed after
   expect((await saved()).projectName).toBe('Test Project')
 })
 
+describe('a page is loaded again after a save without an answer', () => {
+  const valueOf = (name: string) => wizard.field(name).inputValue()
+
+  test('which arrives late: a newer save stays', async () => {
+    const id = await wizard.begin()
+    const late: object[] = []
+    await wizard.page.route('**/api/project-session', (route) => {
+      late.push(route.request().postDataJSON() as object)
+    })
+    await wizard.field('projectName').fill('old')
+    await until(() => late.length === 1, 'the save')
+    await wizard.page.unrouteAll({ behavior: 'ignoreErrors' })
+    await wizard.visit()
+    await until(async () => (await valueOf('projectName')) === 'old', 'what was not saved')
+    await wizard.field('projectName').fill('new')
+    const isStored = async () => (await stored(id)).projectData.projectName === 'new'
+    await until(isStored, 'the newer save')
+    for (const body of late) await stage.app.json('PUT', '/api/project-session', body)
+    expect((await stored(id)).projectData.projectName).toBe('new')
+  })
+
+  test('which was stored: what another device saved after it stays, and is named', async () => {
+    const id = await wizard.begin()
+    const put = (body: object) => stage.app.json('PUT', '/api/project-session', body)
+    let isStored = false
+    await wizard.page.route('**/api/project-session', async (route) => {
+      if (!isStored) await put(route.request().postDataJSON() as object)
+      isStored = true
+      await route.abort()
+    })
+    await wizard.field('projectName').fill('mine')
+    await until(() => isStored, 'the save')
+    await put({ sessionId: id, projectData: { projectName: 'theirs' } })
+    await wizard.visit()
+    await wizard.page.unrouteAll({ behavior: 'ignoreErrors' })
+    await until(async () => (await valueOf('projectName')) === 'theirs', 'the newer value')
+    await wizard.page.getByText('Changed in another tab: Project name.').waitFor()
+    expect((await stored(id)).projectData.projectName).toBe('theirs')
+  })
+})
+
 test('going to another page of the app and back loses nothing', async () => {
   await wizard.fillStep1()
   await wizard.page.getByRole('link', { name: 'Projects', exact: true }).click()
@@ -209,4 +257,32 @@ test('a tab that comes later sees what this one saved, and both keep their own',
   await wizard.page.reload()
   await wizard.atStep('Basics')
   expect(await wizard.field('squareFootage').inputValue()).toBe('7')
+})
+
+test('a completion whose answer was lost is found again, and makes no second session', async () => {
+  await wizard.fillAll()
+  await wizard.status('Saved')
+  const id = await wizard.sessionId()
+  const created: string[] = []
+  wizard.page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('session'))
+      created.push(request.url())
+  })
+  const completions: any[] = []
+  await wizard.page.route('**/api/projects', async (route) => {
+    const { sessionId } = route.request().postDataJSON()
+    const path = `/api/project-session/${sessionId}/complete`
+    completions.push(await stage.app.json('POST', path))
+    if (completions.length === 1) return route.abort()
+    await route.fulfill({ json: { project: { id: 'of-the-test' } } })
+  })
+  await wizard.press('Create project')
+  await wizard.page.getByText('The server cannot be reached.').waitFor()
+  await wizard.press('Create project')
+  await wizard.page.waitForURL('**/projects/of-the-test')
+  const [first, repeated, ...others] = completions
+  expect(first.session).toMatchObject({ sessionId: id, projectData })
+  expect(repeated).toEqual({ ...first, alreadyCompleted: true })
+  expect(others).toEqual([])
+  expect(created).toEqual([])
 })

@@ -95,8 +95,13 @@ test('a save whose answer was lost never undoes what another tab saved after it'
   await wizard.leave()
 })
 
-test('two tabs that are filled at once make one session, and both keep their own', async () => {
-  const wizard = await stage.openWizard()
+test.each([
+  ['with', ''],
+  ['without', "Object.defineProperty(navigator, 'locks', { value: undefined })"],
+])('two tabs %s Web Locks that are filled at once make one session', async (_, script) => {
+  const wizard = await WizardPage.prepare(stage.browser, stage.app.url)
+  await wizard.context.addInitScript(script)
+  await wizard.visit()
   const other = await openTab(wizard)
   await Promise.all([wizard.fill('projectName'), field(other, 'buildingType').fill('office')])
   await holds(wizard.page, 'buildingType', 'office')

@@ -64,6 +64,51 @@ describe('a numbered save', () => {
     expect(body.session).not.toHaveProperty('saves')
   })
 
+  test('adds its completed steps to those of other tabs, also when it is repeated', async () => {
+    const sessionId = await create()
+    const put = (tab: string, ...completedSteps: number[]) =>
+      send(PUT, 'PUT', { body: { sessionId, completedSteps, save: { tab, number: 1 } } })
+    await put('one', 2, 1)
+    await put('two', 3)
+    await put('one', 2, 1)
+    expect(await stored(sessionId)).toMatchObject({ completedSteps: [1, 2, 3] })
+  })
+
+  test('adds its completed steps to those that are saved at the same time', async () => {
+    const sessionId = await create()
+    const steps = Array.from({ length: 12 }, (_, index) => index + 1)
+    const put = (step: number) =>
+      send(PUT, 'PUT', {
+        body: { sessionId, completedSteps: [step], save: { tab: `tab-${step}`, number: 1 } },
+      })
+    const answers = await Promise.all(steps.map(put))
+    expect(answers.map(({ status }) => status)).toEqual(steps.map(() => 200))
+    expect(await stored(sessionId)).toMatchObject({ completedSteps: steps })
+  })
+
+  test('adds its completed steps to a list that the app has made shorter', async () => {
+    const sessionId = await create()
+    const put = (number: number, ...completedSteps: number[]) =>
+      send(PUT, 'PUT', { body: { sessionId, completedSteps, save: { tab: 'one', number } } })
+    await put(1, 1, 2, 3)
+    await send(PUT, 'PUT', { body: { sessionId, completedSteps: [1] } })
+    expect(await stored(sessionId)).toMatchObject({ completedSteps: [1] })
+    await put(2, 2)
+    expect(await stored(sessionId)).toMatchObject({ completedSteps: [1, 2] })
+  })
+
+  test('names its tab to the browsers that read the session, until another tab saves', async () => {
+    const sessionId = await create()
+    const read = async () => (await send(GET, 'GET', { sessionId })).body
+    expect(await read()).not.toHaveProperty('lastSave')
+    await put(sessionId, 'A', 'one', 1)
+    await put(sessionId, 'B', 'two', 1)
+    expect((await read()).lastSave).toEqual({ tab: 'two' })
+    const body = { sessionId, completedSteps: [1], save: { tab: 'one', number: 2 } }
+    await send(PUT, 'PUT', { body })
+    expect((await read()).lastSave).toEqual({ tab: 'one' })
+  })
+
   test('of an unknown session is answered with 404', async () => {
     expect((await put(crypto.randomUUID(), 'A', 'one', 1)).status).toBe(404)
     const gone = await create()

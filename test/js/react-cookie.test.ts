@@ -21,6 +21,7 @@ test('with a cookie no request names an id, and none is shown', async () => {
     new Set(['/api/project-session']),
   )
   expect(JSON.stringify(hook.routes.asked)).not.toContain('sessionId')
+  expect(JSON.stringify(hook.routes.asked)).not.toContain('id-1')
 })
 
 test('clearing during a creation ends its session, so that the cookie names none', async () => {

@@ -95,3 +95,31 @@ describe('a save that fails and is repeated', () => {
     expect(hook.stored.projectData.name).toBe('C')
   })
 })
+
+test.each([
+  ['back', -3_600_000],
+  ['forward', 3_600_000],
+])(
+  'a clock that is set %s by an hour changes nothing about when a save is repeated',
+  async (_, by) => {
+    hook.routes.refuse(503, { 'Retry-After': '10' })
+    hook.type('name', 'B')
+    await hook.pass(1000)
+    jest.setSystemTime(Date.now() + by)
+    await hook.pass(2000)
+    hook.type('size', 2)
+    await hook.pass(6999)
+    expect(hook.routes.sent('PUT')).toHaveLength(1)
+    await hook.pass(6000)
+    expect(hook.stored.projectData).toEqual({ name: 'B', size: 2 })
+    expect(hook.state.status).toBe('saved')
+  },
+)
+
+test('a page that is focused after the clock was set back reads the session again', async () => {
+  hook.stored.projectData.size = 9
+  jest.setSystemTime(Date.now() - 3_600_000)
+  hook.page.fire('focus')
+  await hook.pass(0)
+  expect(hook.state.projectData).toEqual({ name: 'A', size: 9 })
+})

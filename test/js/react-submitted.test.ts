@@ -129,14 +129,98 @@ test.each(['rejected', 'never answered'])(
   },
 )
 
-test('a page that submits again after a lost answer replaces the session as before', async () => {
-  await create()
-  const gone = Object.assign(new Error('Session not found'), { status: 404 })
-  await expect(one.complete(() => end().then(() => Promise.reject(new Error())))).rejects.toThrow()
-  const submit = ({ sessionId }: { sessionId: string | null }) =>
-    hook.routes.sessions.has(sessionId!) ? end() : Promise.reject(gone)
-  await one.complete(submit)
-  expect(hook.routes.bodies('POST')).toHaveLength(2)
+describe('a submit whose answer is lost', () => {
+  const submissions: (string | null)[] = []
+  const lost = () => Promise.reject(new TypeError('fetch failed'))
+  const refused = (status: number) =>
+    Promise.reject(Object.assign(new Error(`Refused ${status}`), { status }))
+  /** A route that remembers what it has completed, as the one of the package does. */
+  const completed = new Map<string, string>()
+  const submit = ({ sessionId }: { sessionId: string | null }) => {
+    submissions.push(sessionId)
+    if (hook.routes.sessions.delete(sessionId!))
+      completed.set(sessionId!, `project of ${sessionId}`)
+    const project = completed.get(sessionId!)
+    return project === undefined ? refused(404) : Promise.resolve(project)
+  }
+  beforeEach(async () => {
+    submissions.length = 0
+    completed.clear()
+    await create()
+  })
+
+  test('is found again when it is repeated, and makes one project', async () => {
+    await expect(one.complete((given) => submit(given).then(lost))).rejects.toThrow('fetch failed')
+    expect(await one.complete(submit)).toBe('project of id-1')
+    expect(submissions).toEqual(['id-1', 'id-1'])
+    expect([...completed.keys()]).toEqual(['id-1'])
+    expect(hook.routes.bodies('POST')).toHaveLength(1)
+    expect(one.getState()).toMatchObject({ sessionId: null, projectData: null })
+  })
+
+  test.each([
+    ['no answer', lost],
+    ['a 503', () => refused(503)],
+    ['a 408', () => refused(408)],
+  ])('with %s makes no second session if nothing remembers it', async (_, rejection) => {
+    await expect(one.complete(() => end().then(rejection))).rejects.toThrow()
+    await expect(one.complete(submit)).rejects.toThrow('by an earlier submit')
+    expect(submissions).toEqual(['id-1'])
+    other = one
+    await expectCompleted()
+  })
+
+  test('makes no second session when a save finds that the session is gone', async () => {
+    await expect(one.complete(() => end().then(lost))).rejects.toThrow('fetch failed')
+    type(one, { name: 'A', size: 2 })
+    await hook.pass(1000)
+    other = one
+    await expectCompleted()
+  })
+
+  test('makes no second session after a later submit that is refused', async () => {
+    await expect(one.complete(lost)).rejects.toThrow('fetch failed')
+    await expect(one.complete(() => refused(400))).rejects.toThrow('Refused 400')
+    hook.routes.sessions.clear()
+    await expect(one.complete(submit)).rejects.toThrow('by an earlier submit')
+    other = one
+    await expectCompleted()
+  })
+
+  test('makes no second session if it completes the session after a save', async () => {
+    await expect(one.complete(lost)).rejects.toThrow('fetch failed')
+    type(one, { name: 'A', size: 2 })
+    await hook.pass(1000)
+    expect(hook.routes.sessions.get('id-1').projectData).toEqual({ name: 'A', size: 2 })
+    hook.routes.sessions.clear()
+    await expect(one.complete(submit)).rejects.toThrow('by an earlier submit')
+    expect(hook.routes.bodies('POST')).toHaveLength(1)
+  })
+
+  test('makes no second session where the browser refuses storage', async () => {
+    hook.end()
+    hook = new HookEngine()
+    Reflect.deleteProperty(globalThis, 'localStorage')
+    await create()
+    await expect(one.complete(() => end().then(lost))).rejects.toThrow('fetch failed')
+    await expect(one.complete(submit)).rejects.toThrow('by an earlier submit')
+    expect(hook.routes.bodies('POST')).toHaveLength(1)
+  })
+
+  test('makes no second session after a reload', async () => {
+    await expect(one.complete(() => end().then(lost))).rejects.toThrow('fetch failed')
+    other = hook.reload()
+    await other.loadSession()
+    expect(other.getState()).toMatchObject({ completedElsewhere: true, loading: false })
+    expect(hook.routes.bodies('POST')).toHaveLength(1)
+  })
+
+  test('is replaced if it was refused and the session expires later', async () => {
+    await expect(one.complete(() => refused(400))).rejects.toThrow('Refused 400')
+    hook.routes.sessions.clear()
+    expect(await one.complete(submit)).toBe('project of id-2')
+    expect(submissions).toEqual(['id-1', 'id-2'])
+  })
 })
 
 test('the record of a submit is removed after the lifetime of the session', async () => {

@@ -232,6 +232,7 @@ describe('two tabs', () => {
 
   test('go on after a submit that failed, and carry a session over that expires later', async () => {
     await expect(one.complete(() => Promise.reject(new Error('incomplete')))).rejects.toThrow()
+    await hook.pass(60_000)
     type(other, { name: 'B' })
     await hook.pass(1000)
     expect(stored().name).toBe('B')

@@ -93,6 +93,10 @@ const calls = {
   'bridgeTokens.revoke': [(s) => s.bridgeTokens.revoke('A'.repeat(43))],
   'attempts.record': [(s) => s.attempts.record('a', id)],
   'attempts.answered': [async (s) => s.attempts.answered('a')],
+  'chosenIds.textOf': [async (s) => s.chosenIds.textOf({ a: 1 })],
+  'chosenIds.create': [(s) => s.chosenIds.create(id, '{"a":1}')],
+  'chosenIds.rotate': [(s) => s.chosenIds.rotate(id, 'c3a1f8de-4b0e-4f0c-9d7a-2f6b8e1d5c42')],
+  'completions.complete': [(s) => s.completions.complete(id)],
   'keyValues.get': [(s) => s.keyValues.get('k')],
   'keyValues.set': [
     (s) => s.keyValues.set('k', 'v'),

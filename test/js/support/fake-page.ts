@@ -43,6 +43,17 @@ export class FakePage {
     })
   }
 
+  /** A private window in which the browser keeps nothing. */
+  refuseStorage(): void {
+    define('localStorage', undefined)
+    define('sessionStorage', undefined)
+  }
+
+  /** The sessionStorage of this tab. */
+  get session(): FakeStorage {
+    return this.#session
+  }
+
   /** A browser from before there were channels. */
   withoutChannels(): void {
     define('BroadcastChannel', undefined)
@@ -72,6 +83,25 @@ export class FakePage {
     this.#channels = new Set()
     this.#session = new FakeStorage()
     define('sessionStorage', this.#session)
+  }
+
+  /** The page goes into the back/forward cache. The returned function brings it back in place of the next. */
+  freeze(): () => void {
+    this.fire('pagehide')
+    const listeners = this.#listeners
+    this.#listeners = new Map()
+    return () => {
+      this.fire('pagehide')
+      this.#listeners = listeners
+      this.fire('pageshow')
+    }
+  }
+
+  /** A duplicate of this tab: its sessionStorage is a copy. */
+  copyTab(): void {
+    const { entries } = this.#session
+    this.newTab()
+    for (const [key, value] of entries) this.#session.setItem(key, value)
   }
 
   fire(type: string, event = {}): void {
@@ -127,7 +157,8 @@ class FakeChannel {
     all.add(this)
   }
 
-  postMessage(data: unknown): void {
+  postMessage(message: unknown): void {
+    const data: unknown = structuredClone(message)
     const others = [...this.all].filter((one) => one !== this && one.name === this.name)
     for (const other of others) void Promise.resolve().then(() => other.onmessage?.({ data }))
   }

@@ -4,9 +4,13 @@ export interface Asked {
   path: string
   body: any
   keepalive: boolean
+  headers: Record<string, string>
 }
 
-type Trouble = (signal?: AbortSignal | null) => Promise<Response | 'lost' | null>
+type Trouble = (
+  signal: AbortSignal | null | undefined,
+  arrive: () => Response,
+) => Promise<Response | 'lost' | null>
 
 const endpoint = '/api/project-session'
 
@@ -16,6 +20,8 @@ export class FakeRoutes {
   /** The most requests that were under way at once. */
   most = 0
   cookie: string | null = null
+  /** How long a session lives, in milliseconds. */
+  ttl = 60_000
   /** Ids of sessions by the attempts that created them. */
   readonly attempts = new Map<string, string>()
   #underWay = 0
@@ -28,18 +34,21 @@ export class FakeRoutes {
 
   readonly fetch = (async (path: string, init: RequestInit = {}) => {
     const { method = 'GET', body, keepalive = false, signal } = init
+    const headers = (init.headers ?? {}) as Record<string, string>
     this.asked.push({
       method,
       path,
       body: body ? JSON.parse(body as string) : undefined,
       keepalive,
+      headers,
     })
-    const { body: sent } = this.asked.at(-1)!
+    const asked = this.asked.at(-1)!
     this.most = Math.max(this.most, ++this.#underWay)
     try {
-      const trouble = await this.#troubles.shift()?.(signal)
+      const arrive = () => this.#answer(asked)
+      const trouble = await this.#troubles.shift()?.(signal, arrive)
       if (trouble instanceof Response) return trouble
-      const answer = this.#answer(method, path, sent)
+      const answer = arrive()
       if (trouble === 'lost') throw new TypeError('fetch failed')
       return answer
     } finally {
@@ -50,6 +59,16 @@ export class FakeRoutes {
   /** The next request fails without an answer. */
   cut(): void {
     this.#troubles.push(() => Promise.reject(new TypeError('fetch failed')))
+  }
+
+  /** No request to come is in trouble any more. */
+  clearTroubles(): void {
+    this.#troubles.length = 0
+  }
+
+  /** The next request is done and answered; a failure that is asked for then meets the one after it. */
+  answer(): void {
+    this.#troubles.push(() => Promise.resolve(null))
   }
 
   /** The next request is done, and its answer is lost. */
@@ -99,6 +118,19 @@ export class FakeRoutes {
     return () => release()
   }
 
+  /** The next request is not answered. It reaches the server when the returned function is called. */
+  delay(): () => void {
+    let late: () => void = () => undefined
+    this.#troubles.push(
+      (signal, arrive) =>
+        new Promise((_, reject) => {
+          late = arrive
+          signal?.addEventListener('abort', () => reject(new Error('aborted')))
+        }),
+    )
+    return () => late()
+  }
+
   /** The bodies of the requests of a method, in order, without what tells repeats apart. */
   bodies(method: string): any[] {
     const isNamed = ([name]: [string, unknown]) => !['save', 'attempt'].includes(name)
@@ -115,14 +147,19 @@ export class FakeRoutes {
     this.sessions.set(id, { projectData: {}, currentStep: 1, completedSteps: [], ...fields })
   }
 
-  #answer(method: string, path: string, body: any): Response {
+  #answer({ method, path, body, headers }: Asked): Response {
     if (method === 'POST') return this.#create(body)
     const named = path.startsWith(`${endpoint}/`) ? path.slice(endpoint.length + 1) : undefined
     const id = this.withCookie ? this.cookie! : (body?.sessionId ?? named)
     const session = this.sessions.get(id)
     if (!session) return Response.json({ error: 'Session not found' }, { status: 404 })
+    const { createdAt } = this.#times(id)
+    if (this.withCookie && (headers['Session-Created-At'] ?? createdAt) !== createdAt) {
+      return Response.json({ error: 'Replaced', code: 'ERR_CONFLICT' }, { status: 409 })
+    }
     if (method === 'DELETE') this.#delete(id)
-    if (method === 'GET') return Response.json({ ...session, ...this.#times(id) })
+    if (method === 'GET')
+      return Response.json({ ...session, ...this.#times(id), ...this.#lastSave(session) })
     if (method === 'PUT') this.#merge(session, body)
     return Response.json({ success: true })
   }
@@ -148,17 +185,26 @@ export class FakeRoutes {
   #times(id: string) {
     const time = (seconds: number) => new Date(Date.UTC(2027, 0, 1, 0, 0, seconds)).toISOString()
     const createdAt = time(Number(id.split('-')[1] ?? 0))
-    const expiresAt = new Date(Date.parse(createdAt) + 60_000).toISOString()
+    const expiresAt = new Date(Date.parse(createdAt) + this.ttl).toISOString()
     return { ...(!this.withCookie && { sessionId: id }), createdAt, expiresAt }
+  }
+
+  #lastSave(session: object) {
+    const tab = [...(this.#saves.get(session)?.keys() ?? [])].at(-1)
+    return tab === undefined ? {} : { lastSave: { tab } }
   }
 
   /** A save that arrives again, or after a later one of its tab, changes nothing. */
   #merge(session: any, { projectData, currentStep, completedSteps, save }: any): void {
     const numbers = this.#saves.get(session) ?? new Map<string, number>()
     if (save.number <= (numbers.get(save.tab) ?? 0)) return
+    numbers.delete(save.tab)
     this.#saves.set(session, numbers.set(save.tab, save.number))
     if (currentStep) session.currentStep = currentStep
-    if (completedSteps) session.completedSteps = completedSteps
+    if (completedSteps) {
+      const steps = new Set<number>([...session.completedSteps, ...completedSteps])
+      session.completedSteps = [...steps].sort((a, b) => a - b)
+    }
     Object.assign(session.projectData, projectData)
   }
 }

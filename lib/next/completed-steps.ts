@@ -1,0 +1,42 @@
+/**
+ * Numbered saves of completed steps. Each tab sends the steps that it knows, so that the stored list
+ * becomes the union: a tab that is closed before it reads the session again loses none.
+ */
+import { defaultStorage } from '../default-storage'
+import type { Session, SessionUpdateOptions } from '../session-types'
+import type { ProjectFields } from './project-fields'
+import { listWriter } from './save-number'
+
+/** Each attempt fails only because another one wrote the list, so that few are made. */
+const maxAttempts = 20
+
+/** A save without a number replaces the list. */
+export async function saveFields(
+  id: string,
+  fields: ProjectFields,
+  options: SessionUpdateOptions,
+): Promise<void> {
+  const { sessions } = defaultStorage()
+  const { completedSteps, ...rest } = fields
+  if (options.save === undefined || completedSteps === undefined) {
+    await sessions.update(id, fields, options)
+    return
+  }
+  let session = await sessions.update(id, rest, options)
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    const stored = stepsIn(session)
+    const missing = completedSteps.filter((step) => !stored.includes(step))
+    if (missing.length === 0) return
+    const list = [...stored, ...missing].sort((a, b) => a - b)
+    const save = { tab: listWriter, number: writesOf(session) + 1 }
+    session = await sessions.update(id, { completedSteps: list }, { save })
+  }
+}
+
+function stepsIn({ completedSteps }: Session): number[] {
+  return Array.isArray(completedSteps) ? (completedSteps as number[]) : []
+}
+
+function writesOf({ saves }: Session): number {
+  return Number((saves as Record<string, unknown> | undefined)?.[listWriter] ?? 0)
+}

@@ -1,0 +1,79 @@
+/**
+ * What a tab keeps of a session in this browser until the server has it, and how it is written down.
+ */
+import { differing, isData, merge, noChanges, readChanges, type Changes } from './changes'
+import type { SaveNumber } from './requests'
+import type { Data } from './state'
+import type { SentSave } from './unsaved'
+
+export interface Kept {
+  /** Changed after all of `sent` was sent. */
+  readonly waiting: Changes
+  /** Saves whose outcome is unknown, the oldest first. Each is repeated with its number. */
+  readonly sent: readonly SentSave[]
+  /** Contents of saves that a newer one replaced; the server may hold them. */
+  readonly abandoned: readonly Data[]
+  /** What the server held when a member of the data was first changed, as far as it was known. */
+  readonly seen: Data
+}
+
+export const nothingKept: Kept = { waiting: noChanges, sent: [], abandoned: [], seen: {} }
+
+export function changesOf({ sent, waiting }: Kept): Changes {
+  return merge(sent.map(({ changes }) => changes).reduce(merge, noChanges), waiting)
+}
+
+/** `later` laid over `earlier`. A save in doubt is newer than what waited before it. */
+export function mergeKept(earlier: Kept, later: Kept): Kept {
+  const superseded = later.sent.map(({ changes }) => changes).reduce(merge, noChanges)
+  return {
+    waiting: merge(without(earlier.waiting, superseded), later.waiting),
+    sent: [...earlier.sent, ...later.sent],
+    abandoned: [...earlier.abandoned, ...later.abandoned],
+    seen: { ...later.seen, ...earlier.seen },
+  }
+}
+
+/** As the members of an entry; `readKept` is the reverse. */
+export function fieldsOf(kept: Kept): object {
+  const { sent, abandoned, seen } = kept
+  return {
+    ...changesOf(kept),
+    seen,
+    ...(sent.length > 0 && { sent }),
+    ...(abandoned.length > 0 && { abandoned }),
+  }
+}
+
+export function readKept(entry: unknown): Kept {
+  if (!isData(entry)) return nothingKept
+  const sent = listIn(entry.sent)
+    .map(sentIn)
+    .filter((one) => one !== null)
+  const before = sent.map(({ changes }) => changes).reduce(merge, noChanges)
+  return {
+    waiting: differing(before, readChanges(entry)) ?? noChanges,
+    sent,
+    abandoned: listIn(entry.abandoned).filter(isData),
+    seen: isData(entry.seen) ? entry.seen : {},
+  }
+}
+
+function without(changes: Changes, { projectData: newer, ...steps }: Changes): Changes {
+  const isOlder = ([name]: [string, unknown]) => !Object.hasOwn(newer, name)
+  const members = Object.entries(changes).filter(([name]) => !Object.hasOwn(steps, name))
+  const projectData = Object.fromEntries(Object.entries(changes.projectData).filter(isOlder))
+  return { ...Object.fromEntries(members), projectData }
+}
+
+function sentIn(value: unknown): SentSave | null {
+  if (!isData(value) || !isData(value.save)) return null
+  const { tab, number } = value.save
+  if (typeof tab !== 'string' || !Number.isSafeInteger(number)) return null
+  const save: SaveNumber = { tab, number: Number(number) }
+  return { changes: readChanges(value.changes), save }
+}
+
+function listIn(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : []
+}
