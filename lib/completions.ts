@@ -1,6 +1,6 @@
 /**
  * Completions of sessions that browsers may repeat because the answer was lost. The store keeps the
- * outcome of each for ten minutes.
+ * outcome of each that has an idempotency key for ten minutes.
  */
 import { createHash } from 'node:crypto'
 import { StorageError } from './errors'
@@ -25,7 +25,7 @@ export interface Completion {
 export class Completions {
   readonly #handle: Handle
   readonly #sessions: Sessions
-  /** The completions under way in this process, by session. */
+  /** The completions under way in this process that have a key, by session and key. */
   readonly #running = new Map<string, Promise<Completion | null>>()
 
   constructor(handle: Handle, sessions: Sessions) {
@@ -34,38 +34,45 @@ export class Completions {
   }
 
   /**
-   * Completes the session, or finds the outcome of an earlier completion. Resolves to null for an
-   * unknown session. Rejects as `sessions.complete`; the session may be gone then, and no outcome is
-   * kept.
+   * Completes the session, or finds the outcome of an earlier completion with the same key. Resolves
+   * to null for an unknown session. Rejects as `sessions.complete`; the session may be gone then, and
+   * no outcome is kept.
    */
-  async complete(id: string): Promise<Completion | null> {
-    const first = this.#running.get(id)
+  async complete(id: string, key: string | null): Promise<Completion | null> {
+    if (key === null) return this.#complete(id)
+    const entry = hashOf(id, key)
+    const first = this.#running.get(entry)
     if (first !== undefined) return repeated(await first)
-    const completion = this.#completeOrFind(id).finally(() => this.#running.delete(id))
-    this.#running.set(id, completion)
+    const completion = this.#completeOrFind(id, entry).finally(() => this.#running.delete(entry))
+    this.#running.set(entry, completion)
     return completion
   }
 
-  async #completeOrFind(id: string): Promise<Completion | null> {
+  async #complete(id: string): Promise<Completion | null> {
     const session = await this.#sessions.complete<Session>(id)
-    if (session === null) return isUuid(id) ? this.#find(id) : null
-    const completedAt = new Date().toISOString()
-    await this.#record(id, { completedAt, session }).catch(() => undefined)
-    return { completedAt, session, alreadyCompleted: false }
+    return session && { completedAt: new Date().toISOString(), session, alreadyCompleted: false }
+  }
+
+  async #completeOrFind(id: string, entry: string): Promise<Completion | null> {
+    const completion = await this.#complete(id)
+    if (completion === null) return isUuid(id) ? this.#find(entry) : null
+    const { completedAt, session } = completion
+    await this.#record(entry, { completedAt, session }).catch(() => undefined)
+    return completion
   }
 
   /** An entry is a bridge token that cannot be consumed: its name is not a valid token. */
-  async #record(id: string, outcome: object): Promise<void> {
+  async #record(entry: string, outcome: object): Promise<void> {
     const text = objectText(outcome, 'outcome', 'sessions.complete')
     await this.#handle.call<null>('bridgeTokens.issue', (native, slot) =>
-      native.bridgeTokensIssue(slot, hashOf(id), text, ttl),
+      native.bridgeTokensIssue(slot, entry, text, ttl),
     )
   }
 
-  async #find(id: string): Promise<Completion | null> {
+  async #find(entry: string): Promise<Completion | null> {
     const text = await this.#handle
       .call<string | null>('bridgeTokens.peek', (native, slot) =>
-        native.bridgeTokensPeek(slot, hashOf(id)),
+        native.bridgeTokensPeek(slot, entry),
       )
       .catch(nothingIfDenied)
     return text === null
@@ -74,8 +81,8 @@ export class Completions {
   }
 }
 
-function hashOf(id: string): string {
-  return createHash('sha256').update(`completion ${id}`).digest('hex')
+function hashOf(id: string, key: string): string {
+  return createHash('sha256').update(`completion ${id} ${key}`).digest('hex')
 }
 
 /** A Redis user without the rules of bridge tokens keeps no outcomes. */

@@ -5,6 +5,7 @@ import { defaultStorage } from '../default-storage'
 import { StorageError } from '../errors'
 import { answer } from './answers'
 import { saveFields } from './completed-steps'
+import { idempotencyKeyOf } from './idempotency-key'
 import { attemptIn, createSession } from './project-creation'
 import { readPatch } from './project-fields'
 import type { ProjectRequests } from './project-requests'
@@ -84,7 +85,7 @@ export async function remove(
   return answer({ success: true, deletedAt: new Date() }, { headers })
 }
 
-/** Repeated within ten minutes, it responds with the outcome of the first request. */
+/** Repeated within ten minutes with the same `Idempotency-Key`, it responds with the first outcome. */
 export async function complete(
   requests: ProjectRequests,
   request: Request,
@@ -92,7 +93,7 @@ export async function complete(
 ): Promise<Response> {
   requests.guard(request)
   const id = await requests.named(request, named)
-  const completion = await defaultStorage().completions.complete(id)
+  const completion = await defaultStorage().completions.complete(id, idempotencyKeyOf(request))
   if (!completion) return requests.limits.missing(request, id)
   const { completedAt, session, alreadyCompleted } = completion
   const body = { success: true, completedAt, session: requests.shown(session) }

@@ -76,8 +76,8 @@ export function projectSessionByIdRoutes(
 
 /**
  * For `app/api/project-session/[sessionId]/complete/route.ts`, after the final submit: POST answers
- * with the session and removes it, in one step. A request that is repeated within ten minutes is
- * answered as the first one, with `alreadyCompleted: true`. With `cookie: true` the route needs no id.
+ * with the session and removes it, in one step. A request that is repeated within ten minutes with
+ * the same `Idempotency-Key` is answered as the first one, with `alreadyCompleted: true`. With `cookie: true` the route needs no id.
  */
 export function completeSessionRoute(options?: CompleteSessionOptions): { POST: ByIdOrCookie } {
   const requests = new ProjectRequests(completeOptions(options, 'completeSessionRoute'))

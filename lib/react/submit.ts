@@ -13,10 +13,11 @@ export interface Submission<T> {
   sessionId: string | null
   projectData: Partial<T>
   /**
-   * With `cookie` only: headers for the request that completes the session. The routes then respond
-   * with 409 instead of completing a session that another tab has begun meanwhile.
+   * Headers for the request that completes the session. With them, `completeSessionRoute` responds to
+   * a repeated request with the first outcome, and with `cookie` it responds with 409 instead of
+   * completing a session that another tab has begun meanwhile.
    */
-  headers?: Record<string, string> | undefined
+  headers: Record<string, string>
 }
 
 export type Submit<T, R> = (session: Submission<T>) => Promise<R>
@@ -29,9 +30,8 @@ export async function submitWith<R>(
 ): Promise<R> {
   const submission = () => {
     const { sessionId, projectData } = store.get()
-    const headers = saver.requests.headersFor(saver.key!)
-    const named = Object.keys(headers).length > 0 && { headers }
-    return { sessionId, projectData: projectData ?? {}, ...named }
+    const headers = { 'Idempotency-Key': saver.key!, ...saver.requests.headersFor(saver.key!) }
+    return { sessionId, projectData: projectData ?? {}, headers }
   }
   if (saver.exists) {
     try {

@@ -22,7 +22,10 @@ afterAll(() => redisSessionStorage.close())
 
 const body = { projectData: { projectName: 'A' }, currentStep: 4 }
 const create = async (): Promise<string> => (await send(POST, 'POST', { body })).body.sessionId
-const completion = (sessionId: string) => send(complete.POST, 'POST', { sessionId })
+const headers = { 'idempotency-key': 'one-submit' }
+const completion = (sessionId: string, key = 'one-submit') =>
+  send(complete.POST, 'POST', { sessionId, headers: { 'idempotency-key': key } })
+const withoutKey = (sessionId: string) => send(complete.POST, 'POST', { sessionId })
 const existing = (id: string) => server.command('EXISTS', `project_session:${id}`)
 
 test('complete responds with the session and removes it', async () => {
@@ -62,7 +65,8 @@ test('a completion is found that another process has made', async () => {
   const code = `
     const { completeSessionRoute } = require('redis-session-storage/next')
     const { POST } = completeSessionRoute()
-    const request = new Request('http://localhost/', { method: 'POST' })
+    const headers = ${JSON.stringify(headers)}
+    const request = new Request('http://localhost/', { method: 'POST', headers })
     POST(request, { params: Promise.resolve({ sessionId: '${sessionId}' }) })
       .then((response) => response.json())
       .then(({ completedAt }) => {
@@ -73,6 +77,24 @@ test('a completion is found that another process has made', async () => {
   const { body } = await completion(sessionId)
   expect(body).toMatchObject({ alreadyCompleted: true })
   expect(printed).toContain(body.completedAt)
+})
+
+test('without a key, or with another one, a repeated completion finds no session', async () => {
+  const keyless = await create()
+  const [one, other] = await Promise.all([withoutKey(keyless), withoutKey(keyless)])
+  expect([one.status, other.status].sort()).toEqual([200, 404])
+  expect(await server.command('KEYS', 'bridge:*')).toEqual([])
+  const sessionId = await create()
+  expect(await completion(sessionId, 'one')).toMatchObject({ status: 200 })
+  expect(await completion(sessionId, 'two')).toMatchObject({ status: 404 })
+  expect(await withoutKey(sessionId)).toMatchObject({ status: 404 })
+  expect(await completion(sessionId, '"one"')).toMatchObject({ status: 200 })
+})
+
+test.each(['""', 'k'.repeat(256)])('the key %j is refused, and the session stays', async (key) => {
+  const sessionId = await create()
+  expect(await completion(sessionId, key)).toMatchObject({ status: 400 })
+  expect(await existing(sessionId)).toBe(1)
 })
 
 test('the outcome is kept for ten minutes, under a key that does not hold the id', async () => {
@@ -105,8 +127,9 @@ test('a Redis user without the rules of bridge tokens completes sessions, once',
   const code = `
     const { completeSessionRoute } = require('redis-session-storage/next')
     const { POST } = completeSessionRoute()
+    const headers = ${JSON.stringify(headers)}
     const complete = () =>
-      POST(new Request('http://localhost/', { method: 'POST' }), {
+      POST(new Request('http://localhost/', { method: 'POST', headers }), {
         params: Promise.resolve({ sessionId: '${sessionId}' }),
       })
     complete()
@@ -132,9 +155,9 @@ describe('with a cookie', () => {
   test('a repeated completion is found by the cookie, and no response shows the id', async () => {
     const created = await send(routes.POST, 'POST', { body })
     const [cookie] = created.headers.get('set-cookie')!.split(';')
-    const headers = { cookie: cookie! }
-    const first = await send(completeCookie, 'POST', { headers })
-    const repeat = await send(completeCookie, 'POST', { headers })
+    const request = { headers: { ...headers, cookie: cookie! } }
+    const first = await send(completeCookie, 'POST', request)
+    const repeat = await send(completeCookie, 'POST', request)
     expect(first).toMatchObject({ status: 200, body: { session: body } })
     expect(repeat.body).toEqual({ ...first.body, alreadyCompleted: true })
     expect(JSON.stringify(repeat.body)).not.toContain('sessionId')

@@ -117,6 +117,22 @@ test('DELETE ends the session, once', async () => {
   expect((await send(byId.DELETE, 'DELETE', { sessionId })).status).toBe(404)
 })
 
+test('complete answers with the session and removes it; of two that race one wins', async () => {
+  const sessionId = await create({ projectData: { projectName: 'A' } })
+  const [one, other] = await Promise.all([
+    send(complete.POST, 'POST', { sessionId }),
+    send(complete.POST, 'POST', { sessionId }),
+  ])
+  expect([one.status, other.status].sort()).toEqual([200, 404])
+  const { body } = one.status === 200 ? one : other
+  expect(body).toMatchObject({
+    success: true,
+    completedAt: expect.any(String),
+    session: { sessionId, projectData: { projectName: 'A' } },
+  })
+  expect(await server.command('EXISTS', `project_session:${sessionId}`)).toBe(0)
+})
+
 test.each([unknown, 'no-uuid', '__proto__', '*'])(
   'answers 404 where there is no %s',
   async (id) => {

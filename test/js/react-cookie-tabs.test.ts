@@ -118,7 +118,7 @@ test('a final submit names the session that it means', async () => {
   expect(submission).toEqual({
     sessionId: null,
     projectData: { name: 'first' },
-    headers: { 'Session-Created-At': createdAt },
+    headers: { 'Idempotency-Key': `cookie:${createdAt}`, 'Session-Created-At': createdAt },
   })
 })
 
