@@ -1,4 +1,4 @@
-#include "store/cache.h"
+#include "store/cache/cache.h"
 
 #include "binding/storage_object.h"
 

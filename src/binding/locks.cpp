@@ -1,4 +1,4 @@
-#include "store/locks.h"
+#include "store/locks/locks.h"
 
 #include "binding/storage_object.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "error_json.h"
+#include "storage/error_json.h"
 
 namespace rss {
 namespace {

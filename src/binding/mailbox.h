@@ -19,7 +19,7 @@
 #include "base/utf8.h"
 #include "binding/inbox.h"
 #include "binding/latencies.h"
-#include "storage.h"
+#include "storage/storage.h"
 
 namespace rss {
 

@@ -1,7 +1,7 @@
 #include "redis/access.h"
 
 #include "contract/credentials.h"
-#include "redis/tls_context.h"
+#include "net/tls_context.h"
 
 namespace rss {
 

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "net/tls_error.h"
+#include "net/tls_session.h"
 #include "redis/access.h"
 #include "redis/permission_error.h"
 #include "redis/server_error.h"
-#include "redis/tls_error.h"
-#include "redis/tls_session.h"
 
 namespace rss {
 namespace {

@@ -12,17 +12,17 @@
 
 #include "base/options.h"
 #include "base/ring.h"
+#include "net/dialer.h"
+#include "net/plain_text_probe.h"
+#include "net/silence.h"
+#include "net/time_limit.h"
+#include "net/uv_handle.h"
 #include "redis/credentials_question.h"
-#include "redis/dialer.h"
 #include "redis/handshake.h"
-#include "redis/plain_text_probe.h"
 #include "redis/request.h"
 #include "redis/resp.h"
 #include "redis/scripts.h"
-#include "redis/silence.h"
-#include "redis/time_limit.h"
 #include "redis/traffic.h"
-#include "redis/uv_handle.h"
 
 namespace rss {
 

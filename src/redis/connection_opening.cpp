@@ -1,8 +1,8 @@
 // How a connection opens: it asks for the credentials, dials, agrees on TLS, and then shakes hands.
+#include "net/tls_error.h"
+#include "net/tls_session.h"
 #include "redis/access.h"
 #include "redis/connection.h"
-#include "redis/tls_error.h"
-#include "redis/tls_session.h"
 
 namespace rss {
 

@@ -1,6 +1,6 @@
 // How a connection writes: a batch in one piece, and what the socket did not take when it can.
+#include "net/tls_session.h"
 #include "redis/connection.h"
-#include "redis/tls_session.h"
 
 namespace rss {
 

@@ -6,7 +6,7 @@
 #include <memory>
 #include <optional>
 
-#include "redis/backoff.h"
+#include "net/backoff.h"
 #include "redis/connection.h"
 #include "redis/refused.h"
 #include "redis/write_refusals.h"

@@ -7,10 +7,10 @@
 #include <memory>
 
 #include "base/options.h"
+#include "net/backoff.h"
+#include "net/waits.h"
 #include "redis/access.h"
-#include "redis/backoff.h"
 #include "redis/connection.h"
-#include "redis/waits.h"
 
 namespace rss {
 

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "memory/memory_backend.h"
-#include "store/session_operations.h"
+#include "store/sessions/session_operations.h"
 #include "support/flaky_server.h"
 #include "support/pending.h"
 

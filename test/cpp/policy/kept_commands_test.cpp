@@ -1,8 +1,8 @@
 // Invalidations that could not be made while the server was away.
 #include "policy/kept_commands.h"
 
-#include "store/cache_operations.h"
-#include "store/tag_log_operations.h"
+#include "store/cache/cache_operations.h"
+#include "store/cache/tag_log_operations.h"
 #include "support/outage_test_base.h"
 
 namespace rss {

@@ -1,7 +1,7 @@
 // Links on which nothing comes any more, though nobody has closed them.
 #include <netinet/tcp.h>
 
-#include "redis/dialer.h"
+#include "net/dialer.h"
 #include "redis/peer_pool_test_base.h"
 #include "support/names.h"
 #include "support/redis_server.h"

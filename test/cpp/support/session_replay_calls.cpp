@@ -1,5 +1,5 @@
 #include "base/json_members.h"
-#include "store/session_operations.h"
+#include "store/sessions/session_operations.h"
 #include "support/store_calls.h"
 
 namespace rss {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "memory/memory_backend.h"
-#include "store/sessions.h"
+#include "store/sessions/sessions.h"
 #include "support/manual_clock.h"
 #include "support/pending.h"
 #include "support/watched_backend.h"

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "storage.h"
+#include "storage/storage.h"
 #include "support/sessions_test_base.h"
 #include "support/test_loop.h"
 

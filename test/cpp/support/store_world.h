@@ -12,18 +12,18 @@
 #include <vector>
 
 #include "memory/memory_backend.h"
-#include "store/bridge_tokens.h"
-#include "store/cache.h"
-#include "store/key_values.h"
-#include "store/locks.h"
-#include "store/rate_limits.h"
-#include "store/session_replay.h"
-#include "store/sessions.h"
-#include "store/tenant_session_cleanup.h"
-#include "store/tenant_sessions.h"
+#include "storage/thread_signals.h"
+#include "storage/turn_actions.h"
+#include "store/bridge_tokens/bridge_tokens.h"
+#include "store/cache/cache.h"
+#include "store/locks/locks.h"
+#include "store/rate_limits/rate_limits.h"
+#include "store/sessions/session_replay.h"
+#include "store/sessions/sessions.h"
+#include "store/tenant_sessions/tenant_session_cleanup.h"
+#include "store/tenant_sessions/tenant_sessions.h"
+#include "store/values/key_values.h"
 #include "support/test_loop.h"
-#include "thread_signals.h"
-#include "turn_actions.h"
 
 namespace rss {
 

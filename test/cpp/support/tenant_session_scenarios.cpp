@@ -1,5 +1,5 @@
-#include "store/session_end.h"
-#include "store/tenant_session_operations.h"
+#include "store/sessions/session_end.h"
+#include "store/tenant_sessions/tenant_session_operations.h"
 #include "support/contract_driver.h"
 
 namespace rss {

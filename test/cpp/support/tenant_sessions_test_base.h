@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "memory/memory_backend.h"
-#include "store/tenant_session_cleanup.h"
-#include "store/tenant_sessions.h"
+#include "store/tenant_sessions/tenant_session_cleanup.h"
+#include "store/tenant_sessions/tenant_sessions.h"
 #include "support/manual_clock.h"
 #include "support/pending.h"
 #include "support/watched_backend.h"
