@@ -91,10 +91,10 @@ void LocalFloor::enter(const Command& command, const Reply& reply) {
   }
 }
 
-std::optional<Replayer::Task> LocalFloor::send(const std::string& key) {
+std::optional<Replayer::Work> LocalFloor::send(const std::string& key) {
   const Journal::Entry& entry = *journal_.find(key);
   if (!entry.has_news()) return std::nullopt;
-  Replayer::Task task{.key = key,
+  Replayer::Work task{.key = key,
                       .removed = entry.removed,
                       .created = entry.created,
                       .changed = entry.changed,

@@ -29,7 +29,7 @@ class LocalFloor {
 
   // What to bring to the server of this key; nothing when it has expired, or was only read.
   // Requires that the journal knows the key.
-  std::optional<Replayer::Task> send(const std::string& key);
+  std::optional<Replayer::Work> send(const std::string& key);
 
   // The server has the key, or nobody: it is no longer known here.
   void forget(const std::string& key);

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "base/task.h"
 #include "contract/backend.h"
 #include "contract/replayer.h"
 #include "policy/kept_commands.h"
@@ -70,18 +71,16 @@ class Recovery {
   const Counts& counts() const { return counts_; }
 
  private:
-  void go_on();
-  bool step();
+  Task round();
   std::optional<std::string> next_key();
-  void send_kept(Command command);
+  Awaitable<Result<Replayer::Outcome>> replay(const Replayer::Work& work);
   void on_kept(const Command& command, const Result<Reply>& outcome);
   void on_kept_refused(const Command& command, const Error& error);
-  bool send_key(const std::string& key);
-  void on_key(const Replayer::Task& sent, const Result<Replayer::Outcome>& outcome);
+  void on_key(const Replayer::Work& sent, const Result<Replayer::Outcome>& outcome);
   void on_refused(const std::string& key, const Error& error);
   void lose(const std::string& key, ErrorCode reason);
+  void finish(const std::string& key);
   void count_lost(ErrorCode reason);
-  void end_round();
 
   Backend& server_;
   const Clock& clock_;
@@ -95,14 +94,10 @@ class Recovery {
   Counts counts_;
   bool running_ = false;
   bool stopping_ = false;
-  // A step is on its way, a kept command perhaps.
-  bool waiting_ = false;
   bool kept_sent_ = false;
   bool kept_refused_ = false;
-  bool moving_ = false;
   // Of this round.
   int refused_ = 0;
-  std::size_t kept_left_ = 0;
   std::deque<std::string> removed_;
   std::deque<std::string> wanted_;
   std::deque<std::string> rest_;

@@ -3,28 +3,21 @@
 // a Storage.
 #pragma once
 
-#include <optional>
-#include <string>
 #include <string_view>
 
 #include "base/clock.h"
 #include "base/key.h"
 #include "base/options.h"
-#include "contract/backend.h"
+#include "store/shared/caller.h"
+#include "store/shared/outcomes.h"
 
 namespace rss {
 
 class BridgeTokens {
  public:
-  // A text that is valid during the call, or nothing.
-  using Found = std::optional<std::string_view>;
-  using FoundCallback = Callback<Result<Found>>;
-  using BoolCallback = Callback<Result<bool>>;
-  using UnitCallback = Callback<Result<Unit>>;
-
   // Everything given must outlive this object and every completion of the backend.
   BridgeTokens(Backend& backend, const Clock& clock, const Options& options)
-      : backend_(backend), clock_(clock), options_(options), keys_(options.key_prefix) {}
+      : caller_(backend, clock, options), options_(options), keys_(options.key_prefix) {}
 
   // ERR_TOO_LARGE when the payload is over the limit, ERR_CONFLICT when the hash is in use.
   void issue(std::string_view hash, std::string_view payload, std::int64_t ttl_s,
@@ -36,11 +29,7 @@ class BridgeTokens {
   void revoke(std::string_view hash, BoolCallback done);
 
  private:
-  void run(Command command, Completion completion);
-  void run_for_text(Command command, std::size_t most, FoundCallback done);
-
-  Backend& backend_;
-  const Clock& clock_;
+  const Caller caller_;
   const Options& options_;
   const Keys keys_;
 };

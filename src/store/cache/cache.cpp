@@ -4,6 +4,7 @@
 
 #include "store/cache/cache_operations.h"
 #include "store/cache/tag_log_operations.h"
+#include "store/shared/read_many.h"
 #include "store/shared/value_limit.h"
 
 namespace rss {
@@ -16,25 +17,28 @@ Error tags_too_large() {
   return Error{ErrorCode::kTooLarge, "the tags of an entry are longer than 512 KiB together"};
 }
 
-Callback<Result<Reply>> to_unit(Cache::UnitCallback done) {
-  return [done = std::move(done)](Result<Reply> outcome) mutable {
-    if (!outcome.ok()) return done(std::move(outcome.error()));
-    done(Unit{});
-  };
+// More than an entry's header takes.
+constexpr std::size_t kHeaderBytes = 1024 * 1024;
+
+// The answer to what was not carried out, though what was asked after it was.
+Result<Reply> unanswered() {
+  return Error{ErrorCode::kUnavailable, "the server refused the read for the time being"};
 }
 
-Callback<Result<Reply>> to_bool(Cache::BoolCallback done) {
-  return [done = std::move(done)](Result<Reply> outcome) mutable {
-    if (!outcome.ok()) return done(std::move(outcome.error()));
-    done(outcome.value().integer == 1);
-  };
+Error not_ours() {
+  return Error{ErrorCode::kCorrupt, "what is stored under the key is not an entry of this cache"};
+}
+
+// Not yet past its time, with so many milliseconds to its end. Without an end it is not ours.
+bool is_in_time(const CacheEntry& entry, std::int64_t left_ms) {
+  return left_ms > entry.stale_s * 1000;
 }
 
 // Many calls that end as one.
 struct Gathering {
   std::size_t left;
   std::optional<Error> failure = {};
-  Cache::UnitCallback done;
+  UnitCallback done;
 
   void one(const Result<Unit>& outcome) {
     if (!outcome.ok() && !failure) failure = outcome.error();
@@ -136,10 +140,170 @@ void Cache::store(Place place, std::string_view mark_text, const Value& value, B
       to_bool(std::move(done)));
 }
 
+void Cache::make_stale(std::string_view tenant, const std::vector<std::string>& tags,
+                       std::int64_t seconds, UnitCallback done) {
+  std::vector<std::string> members;
+  for (const std::string& tag : tags) members.push_back(stale_tag(seconds, tag));
+  invalidate(tenant, members, std::move(done));
+}
+
 bool Cache::is_fresh(std::string_view tenant, std::string_view mark_text,
                      const std::vector<std::string>& tags) {
   const auto mark = parse_mark(mark_text);
   return mark && logs_.tenant(tenant)->log.is_fresh(*mark, tags);
+}
+
+void Cache::read(const Asked& asked, Command command, Completion completion) {
+  command.more_follows = true;
+  command.deadline = asked.deadline;
+  run(asked.tenant, std::move(command), std::move(completion));
+}
+
+Awaitable<Result<Reply>> Cache::run(const Asked& asked, Command command) {
+  command.deadline = asked.deadline;
+  return Awaitable<Result<Reply>>(
+      [this, tenant = asked.tenant, command = std::move(command)](Completion done) mutable {
+        run(tenant, std::move(command), std::move(done));
+      });
+}
+
+Result<std::optional<CacheEntry>> Cache::fresh_entry(const TagLog& log, const Reply& stored) const {
+  if (stored.is_nil()) return std::optional<CacheEntry>();
+  const auto entry = CacheEntry::parse(stored.text);
+  if (!entry) return not_ours();
+  if (!log.is_fresh(*entry)) return std::optional<CacheEntry>();
+  if (entry->text.size() > options_.max_value_bytes) return stored_value_too_large();
+  return entry;
+}
+
+// Reads the entry and then the log in one write. Only an entry that may be served past its TTL
+// needs a second question for the time that is left.
+Task Cache::reading(Asked asked, FoundCallback done) {
+  Started<Result<Reply>> reading;
+  read(asked, CacheCommands::get(asked.key), reading.callback());
+  const Result<const TagLog*> log = co_await logs_.news(asked.tenant);
+  Result<Reply> stored = reading.value_or(unanswered());
+  if (!stored.ok()) co_return done(std::move(stored.error()));
+  if (!log.ok()) co_return done(log.error());
+  const Result<std::optional<CacheEntry>> entry = fresh_entry(*log.value(), stored.value());
+  if (!entry.ok()) co_return done(entry.error());
+  if (!entry.value()) co_return done(Found{});
+  if (entry.value()->stale_s > 0) {
+    Command command = CacheCommands::time_left(asked.key);
+    const Result<Reply> left = co_await run(asked, std::move(command));
+    if (!left.ok()) co_return done(left.error());
+    if (!is_in_time(*entry.value(), left.value().integer)) co_return done(Found{});
+  }
+  done(Found(entry.value()->text));
+}
+
+void Cache::get_many(std::string_view tenant, std::string_view name_space,
+                     const std::vector<std::string>& keys, TextListCallback done) {
+  if (keys.empty()) return done(TextList{});
+  std::vector<std::string> full_keys;
+  for (const std::string& key : keys) full_keys.push_back(keys_.cache(tenant, name_space, key));
+  Asked asked{logs_.tenant(tenant), {}, logs_.deadline()};
+  reading_many(std::move(asked), std::move(full_keys), std::move(done));
+}
+
+Task Cache::reading_many(Asked asked, std::vector<std::string> keys, TextListCallback done) {
+  Started<Result<Reply>> reading;
+  read_many(
+      keys, options_.max_value_bytes + kHeaderBytes,
+      [](const auto& some) { return CacheCommands::get_many(arguments_of(some)); },
+      [this, &asked](Command command, Completion completion) {
+        read(asked, std::move(command), std::move(completion));
+      },
+      reading.callback());
+  const Result<const TagLog*> log = co_await logs_.news(asked.tenant);
+  Result<Reply> stored = reading.value_or(unanswered());
+  if (!stored.ok()) co_return done(std::move(stored.error()));
+  if (!log.ok()) co_return done(log.error());
+
+  struct Question {
+    std::size_t index;
+    CacheEntry entry;
+    Started<Result<Reply>> time_left = {};
+  };
+  std::vector<Question> questions;
+  std::vector<Reply>& items = stored.value().items;
+  TextList found(items.size());
+  std::optional<Error> failure;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const Result<std::optional<CacheEntry>> entry = fresh_entry(*log.value(), items[i]);
+    if (!entry.ok() && !failure) failure = entry.error();
+    if (!entry.ok() || !entry.value()) continue;
+    if (entry.value()->stale_s == 0)
+      found[i] = std::string(entry.value()->text);
+    else
+      questions.push_back({i, *entry.value()});
+  }
+  for (Question& question : questions) {
+    Command command = CacheCommands::time_left(keys[question.index]);
+    command.deadline = asked.deadline;
+    run(asked.tenant, std::move(command), question.time_left.callback());
+  }
+  for (Question& question : questions) {
+    const Result<Reply> left = co_await question.time_left;
+    if (!left.ok() && !failure) failure = left.error();
+    if (left.ok() && is_in_time(question.entry, left.value().integer))
+      found[question.index] = std::string(question.entry.text);
+  }
+  if (failure) co_return done(std::move(*failure));
+  done(std::move(found));
+}
+
+void Cache::look(Place place, Stale stale, std::vector<std::string> more_tags, SeenCallback done) {
+  looking(asked(place), stale, std::move(more_tags), std::move(done));
+}
+
+// As reading(). A text that needs another value, and a miss, come with the mark of the log.
+Task Cache::looking(Asked asked, Stale stale, std::vector<std::string> more_tags,
+                    SeenCallback done) {
+  Started<Result<Reply>> reading;
+  Started<Result<Reply>> reading_time;
+  read(asked, CacheCommands::get(asked.key), reading.callback());
+  if (stale == Stale::kPastTtl)
+    read(asked, CacheCommands::time_left(asked.key), reading_time.callback());
+  const Result<const TagLog*> log = co_await logs_.news(asked.tenant);
+  Result<Reply> stored = reading.value_or(unanswered());
+  if (!stored.ok()) co_return done(std::move(stored.error()));
+  Result<Reply> left = reading_time.value_or(unanswered());
+  if (stale == Stale::kPastTtl && !left.ok()) co_return done(std::move(left.error()));
+  if (!log.ok()) co_return done(log.error());
+
+  const LogMark mark = log.value()->mark();
+  const auto entry = CacheEntry::parse(stored.value().text);
+  if (entry && stale == Stale::kByTags) {
+    const TagLog::Verdict verdict = log.value()->judge(*entry, more_tags);
+    if (!verdict.expired && !verdict.stale_until)
+      co_return done(Seen{entry->text, mark.spelled(), false});
+    if (!verdict.expired) {
+      // Only a stale entry needs the server's time.
+      Command command = TagLogCommands::is_past(asked.tenant->log_key, *verdict.stale_until);
+      const Result<Reply> past = co_await run(asked, std::move(command));
+      if (!past.ok()) co_return done(past.error());
+      if (past.value().integer != 1) co_return done(Seen{entry->text, mark.spelled(), true});
+    }
+  } else if (entry && entry->text.size() <= options_.max_value_bytes &&
+             log.value()->is_fresh(*entry)) {
+    if (entry->stale_s > 0 && stale == Stale::kNever) {
+      Command command = CacheCommands::time_left(asked.key);
+      left = co_await run(asked, std::move(command));
+      if (!left.ok()) co_return done(std::move(left.error()));
+    }
+    if (entry->stale_s == 0 || is_in_time(*entry, left.value().integer))
+      co_return done(Seen{entry->text});
+    if (stale == Stale::kPastTtl) co_return done(Seen{entry->text, mark.spelled(), true});
+  }
+
+  if (!mark.generation.empty()) co_return done(Seen{{}, mark.spelled()});
+  // A tenant without a log: begins it.
+  Command command = TagLogCommands::begin(asked.tenant->log_key, new_generation());
+  const Result<Reply> begun = co_await run(asked, std::move(command));
+  if (!begun.ok()) co_return done(begun.error());
+  const std::vector<Reply>& header = begun.value().items;
+  done(Seen{{}, header[0].text + ":" + header[1].text});
 }
 
 }  // namespace rss

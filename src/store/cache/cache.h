@@ -10,20 +10,14 @@
 #include <vector>
 
 #include "base/siphash.h"
+#include "base/task.h"
 #include "store/cache/tag_logs.h"
+#include "store/shared/outcomes.h"
 
 namespace rss {
 
 class Cache {
  public:
-  // A text that is valid during the call, or nothing.
-  using Found = std::optional<std::string_view>;
-  using List = std::vector<std::optional<std::string>>;
-  using FoundCallback = Callback<Result<Found>>;
-  using ListCallback = Callback<Result<List>>;
-  using BoolCallback = Callback<Result<bool>>;
-  using UnitCallback = Callback<Result<Unit>>;
-
   // Where an entry stands; valid during the call.
   struct Place {
     std::string_view tenant;
@@ -54,10 +48,10 @@ class Cache {
 
   // ERR_CORRUPT when it is not an entry of ours, ERR_TOO_LARGE when its text is over the limit,
   // here and below.
-  void get(Place place, FoundCallback done);
+  void get(Place place, FoundCallback done) { reading(asked(place), std::move(done)); }
   // In the order of the keys.
   void get_many(std::string_view tenant, std::string_view name_space,
-                const std::vector<std::string>& keys, ListCallback done);
+                const std::vector<std::string>& keys, TextListCallback done);
 
   // Whether there was one, fresh or not.
   void remove(Place place, BoolCallback done);
@@ -68,23 +62,28 @@ class Cache {
   // The same for all entries of the tenant.
   void clear(std::string_view tenant, UnitCallback done);
 
-  // For whoever computes a value on a miss. Three texts: the entry's, or nothing; a mark, unless
-  // the entry is fresh and in its time; "stale" when it is past its time (only if `or_stale`). What
-  // is no entry of ours, or over the limit, is none.
-  void look(Place place, bool or_stale, ListCallback done);
-  // Stores what was computed after the mark was taken. False, with nothing stored, when an
-  // invalidation has come in between.
-  void store(Place place, std::string_view mark, const Value& value, BoolCallback done);
+  // What a call that computes the value on a miss, and then stores it, gets to know.
   struct Seen {
     Found text = {};
-    // The mark of the look.
+    // To be given to store(). Empty when the entry needs no other value.
     std::string mark = {};
+    // The text may be served while another value is computed.
     bool stale = false;
   };
   using SeenCallback = Callback<Result<Seen>>;
-  // The same for entries whose tags may be stale before they are expired: a stale entry is there,
-  // an expired one is not. `more_tags` count as the entry's own.
-  void look_or_stale(Place place, std::vector<std::string> more_tags, SeenCallback done);
+
+  // When a text that is no longer current is served as stale.
+  enum class Stale {
+    kNever,
+    kPastTtl,  // for the entry's stale_s behind its TTL
+    kByTags,   // until the tags that make_stale() named expire; its TTL does not count
+  };
+  // `more_tags` count as the entry's own, with kByTags alone. A stored value that is not an entry
+  // of ours, or over the limit, counts as a miss.
+  void look(Place place, Stale stale, std::vector<std::string> more_tags, SeenCallback done);
+  // Stores what was computed after the mark was taken. False, with nothing stored, when an
+  // invalidation has come in between.
+  void store(Place place, std::string_view mark, const Value& value, BoolCallback done);
   // From the moment `done` runs all that has one of the tags and is of before is stale, and so many
   // seconds later expired.
   void make_stale(std::string_view tenant, const std::vector<std::string>& tags,
@@ -99,15 +98,15 @@ class Cache {
 
  private:
   using TenantPtr = TagLogs::TenantPtr;
-  // The entry that a call is about.
+  // The entry that a call reads.
   struct Asked {
     TenantPtr tenant;
     std::string key;
     std::uint64_t deadline;
   };
-  struct ManyRead;
-  struct Look;
-  struct StaleLook;
+  Asked asked(const Place& place) {
+    return {logs_.tenant(place.tenant), key_of(place), logs_.deadline()};
+  }
 
   std::string key_of(const Place& place) const {
     return keys_.cache(place.tenant, place.name_space, place.key);
@@ -116,18 +115,14 @@ class Cache {
   // Why the value may not be stored, if so.
   std::optional<Error> refusal(std::string_view text, const std::vector<std::string>& tags) const;
   void run(const TenantPtr& tenant, Command command, Completion completion);
-  // Runs reads of entries that the next news of the log are to judge.
+  // Starts a read of entries, to which the next news of the log apply.
   void read(const Asked& asked, Command command, Completion completion);
-  void judge(const Asked& asked, const TagLog& log, Reply& stored, FoundCallback done);
-  void unless_past(const Asked& asked, std::string stored, FoundCallback done);
-  void judge_many(const std::shared_ptr<ManyRead>& reading, const TagLog& log);
-  void end_look(const std::shared_ptr<Look>& look, const TagLog& log);
-  void answer_miss(const std::shared_ptr<Look>& look, const LogMark& mark);
-  // Begins the log of a tenant that has none, and gives its mark.
-  void begin_log(const Asked& asked, Callback<Result<std::string>> done);
-  void begin_log_of(const std::shared_ptr<StaleLook>& look);
-  void end_stale_look(const std::shared_ptr<StaleLook>& look, const TagLog& log);
-  void unless_expired(const std::shared_ptr<StaleLook>& look, std::int64_t moment);
+  Task reading(Asked asked, FoundCallback done);
+  Task reading_many(Asked asked, std::vector<std::string> keys, TextListCallback done);
+  Task looking(Asked asked, Stale stale, std::vector<std::string> more_tags, SeenCallback done);
+  // The stored entry if the log has no later invalidation of it.
+  Result<std::optional<CacheEntry>> fresh_entry(const TagLog& log, const Reply& stored) const;
+  Awaitable<Result<Reply>> run(const Asked& asked, Command command);
 
   const Options& options_;
   const Keys keys_;

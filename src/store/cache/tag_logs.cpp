@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "contract/command_run.h"
 #include "store/cache/tag_log_operations.h"
 
 namespace rss {
@@ -9,10 +10,6 @@ namespace rss {
 struct TagLogs::Batch {
   TenantPtr tenant;
   std::vector<NewsCallback> waiting = {};
-  // How the log was asked for.
-  bool whole = false;
-  std::uint64_t deadline = UINT64_MAX;
-  std::uint64_t drops = 0;
 };
 
 TagLogs::TagLogs(Backend& backend, const Clock& clock, const Options& options, const Keys& keys,
@@ -57,36 +54,31 @@ void TagLogs::after_news(const TenantPtr& tenant, NewsCallback done) {
   batch = std::make_shared<Batch>(Batch{tenant});
   batch->waiting.push_back(std::move(done));
   tenant->gathering = batch;
-  turn_end_.at_turn_end([this, batch] {
-    batch->tenant->gathering.reset();
-    batch->deadline = deadline();
-    send(batch, !batch->tenant->log.known());
-  });
+  turn_end_.at_turn_end([this, batch] { read_news(batch); });
 }
 
-void TagLogs::send(const std::shared_ptr<Batch>& batch, bool whole) {
-  const TagLog& log = batch->tenant->log;
-  batch->whole = whole;
-  batch->drops = log.drops();
-  const std::string after = whole ? "-inf" : log.read_from();
-  Command command = TagLogCommands::news(batch->tenant->log_key, after);
-  command.deadline = batch->deadline;
-  run(*batch->tenant, std::move(command),
-      [this, batch](Result<Reply> outcome) { on_answer(batch, std::move(outcome)); });
-}
-
-// News of a log that was dropped meanwhile are no news of anything that is known now: it is read
-// again, and whole. The entries were read before that, too.
-void TagLogs::on_answer(const std::shared_ptr<Batch>& batch, Result<Reply> outcome) {
-  TagLog& log = batch->tenant->log;
-  if (!outcome.ok()) {
-    log.drop();
-    for (NewsCallback& done : batch->waiting) done(outcome.error());
-    return;
+// Reads what has been added to the log since the last read, or the whole log if that is no longer
+// possible. The entries were read before, too.
+Task TagLogs::read_news(std::shared_ptr<Batch> batch) {
+  Tenant& tenant = *batch->tenant;
+  TagLog& log = tenant.log;
+  tenant.gathering.reset();
+  const std::uint64_t until = deadline();
+  for (bool whole = !log.known();; whole = true) {
+    const std::uint64_t drops = log.drops();
+    Command command = TagLogCommands::news(tenant.log_key, whole ? "-inf" : log.read_from());
+    command.route = tenant.route;
+    command.deadline = until;
+    const Result<Reply> outcome = co_await CommandRun(backend_, std::move(command));
+    if (!outcome.ok()) {
+      log.drop();
+      for (NewsCallback& done : batch->waiting) done(outcome.error());
+      co_return;
+    }
+    // News of a log that was dropped meanwhile do not follow on what is known now.
+    const bool is_outdated = !whole && drops != log.drops();
+    if (!is_outdated && log.take(outcome.value().items, whole) != TagLog::News::kOtherLog) break;
   }
-  const bool outdated = !batch->whole && batch->drops != log.drops();
-  if (outdated || log.take(outcome.value().items, batch->whole) == TagLog::News::kOtherLog)
-    return send(batch, true);
   for (NewsCallback& done : batch->waiting) done(&log);
 }
 

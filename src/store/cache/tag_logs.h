@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/key.h"
 #include "base/options.h"
+#include "base/task.h"
 #include "contract/backend.h"
 #include "contract/turn_end.h"
 #include "store/cache/tag_log.h"
@@ -48,6 +49,12 @@ class TagLogs {
   // answered when `done` runs.
   void after_news(const TenantPtr& tenant, NewsCallback done);
 
+  // The same for coroutines. The log is valid until the coroutine is suspended again.
+  Awaitable<Result<const TagLog*>> news(const TenantPtr& tenant) {
+    return Awaitable<Result<const TagLog*>>(
+        [this, tenant](NewsCallback done) { after_news(tenant, std::move(done)); });
+  }
+
   // A connection was lost: no copy may be built upon.
   void drop_all();
 
@@ -58,8 +65,7 @@ class TagLogs {
   void run(const Tenant& tenant, Command command, Completion completion);
 
  private:
-  void send(const std::shared_ptr<Batch>& batch, bool whole);
-  void on_answer(const std::shared_ptr<Batch>& batch, Result<Reply> outcome);
+  Task read_news(std::shared_ptr<Batch> batch);
 
   Backend& backend_;
   const Clock& clock_;

@@ -10,27 +10,21 @@
 #include "base/clock.h"
 #include "base/key.h"
 #include "base/options.h"
-#include "contract/backend.h"
 #include "contract/signals.h"
+#include "store/shared/caller.h"
+#include "store/shared/outcomes.h"
 
 namespace rss {
 
 class Locks {
  public:
-  using FenceCallback = Callback<Result<std::int64_t>>;
-  using BoolCallback = Callback<Result<bool>>;
-
   // Everything given must outlive this object and every completion of the backend.
   Locks(Backend& backend, const Clock& clock, const Options& options, Signals& signals)
-      : backend_(backend),
-        clock_(clock),
-        options_(options),
-        signals_(signals),
-        keys_(options.key_prefix) {}
+      : caller_(backend, clock, options), signals_(signals), keys_(options.key_prefix) {}
 
   // The fence, or 0 while another token holds the lock.
   void acquire(std::string_view name, std::string_view token, std::int64_t ttl_ms,
-               FenceCallback done);
+               NumberCallback done);
   // Both false when the token does not hold the lock.
   void extend(std::string_view name, std::string_view token, std::int64_t ttl_ms,
               BoolCallback done);
@@ -43,12 +37,7 @@ class Locks {
             Signals::HeardCallback done);
 
  private:
-  void run(Command command, Completion completion);
-  void run_for_bool(Command command, BoolCallback done);
-
-  Backend& backend_;
-  const Clock& clock_;
-  const Options& options_;
+  const Caller caller_;
   Signals& signals_;
   const Keys keys_;
 };

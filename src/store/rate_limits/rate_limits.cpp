@@ -32,14 +32,10 @@ Result<RateLimits::Verdict> verdict(const Reply& reply, RateLimits::Limit limit,
 
 }  // namespace
 
-void RateLimits::run(Command command, Completion completion) {
-  command.deadline = clock_.active_ns() + options_.command_timeout_ms * 1'000'000;
-  backend_.run(std::move(command), std::move(completion));
-}
-
 void RateLimits::hit(std::string_view name, Limit limit, std::int64_t cost, VerdictCallback done) {
   const std::int64_t interval = interval_of(limit);
-  run(RateLimitCommands::hit(keys_.rate_limit(name), cost * interval, limit.limit * interval),
+  caller_.start(
+      RateLimitCommands::hit(keys_.rate_limit(name), cost * interval, limit.limit * interval),
       [limit, cost, done = std::move(done)](Result<Reply> outcome) mutable {
         if (!outcome.ok()) return done(std::move(outcome.error()));
         Result<Verdict> told = verdict(outcome.value(), limit, cost);
@@ -49,21 +45,17 @@ void RateLimits::hit(std::string_view name, Limit limit, std::int64_t cost, Verd
 }
 
 void RateLimits::peek(std::string_view name, Limit limit, VerdictCallback done) {
-  run(RateLimitCommands::peek(keys_.rate_limit(name), limit.limit * interval_of(limit)),
-      [limit, done = std::move(done)](Result<Reply> outcome) mutable {
-        if (!outcome.ok()) return done(std::move(outcome.error()));
-        Result<Verdict> told = verdict(outcome.value(), limit, 1);
-        if (told.ok()) told.value().allowed = told.value().remaining >= 1;
-        done(std::move(told));
-      });
+  caller_.start(RateLimitCommands::peek(keys_.rate_limit(name), limit.limit * interval_of(limit)),
+                [limit, done = std::move(done)](Result<Reply> outcome) mutable {
+                  if (!outcome.ok()) return done(std::move(outcome.error()));
+                  Result<Verdict> told = verdict(outcome.value(), limit, 1);
+                  if (told.ok()) told.value().allowed = told.value().remaining >= 1;
+                  done(std::move(told));
+                });
 }
 
 void RateLimits::reset(std::string_view name, BoolCallback done) {
-  run(RateLimitCommands::reset(keys_.rate_limit(name)),
-      [done = std::move(done)](Result<Reply> outcome) mutable {
-        if (!outcome.ok()) return done(std::move(outcome.error()));
-        done(outcome.value().integer == 1);
-      });
+  caller_.start(RateLimitCommands::reset(keys_.rate_limit(name)), to_bool(std::move(done)));
 }
 
 }  // namespace rss

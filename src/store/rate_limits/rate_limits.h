@@ -18,7 +18,8 @@
 #include "base/clock.h"
 #include "base/key.h"
 #include "base/options.h"
-#include "contract/backend.h"
+#include "store/shared/caller.h"
+#include "store/shared/outcomes.h"
 
 namespace rss {
 
@@ -35,11 +36,10 @@ class RateLimits {
     std::int64_t reset_at_ms;    // since the epoch: when the limit is unused again
   };
   using VerdictCallback = Callback<Result<Verdict>>;
-  using BoolCallback = Callback<Result<bool>>;
 
   // Everything given must outlive this object and every completion of the backend.
   RateLimits(Backend& backend, const Clock& clock, const Options& options)
-      : backend_(backend), clock_(clock), options_(options), keys_(options.key_prefix) {}
+      : caller_(backend, clock, options), keys_(options.key_prefix) {}
 
   // Requires 1 <= cost <= limit. A hit that is not allowed costs nothing.
   void hit(std::string_view name, Limit limit, std::int64_t cost, VerdictCallback done);
@@ -49,11 +49,7 @@ class RateLimits {
   void reset(std::string_view name, BoolCallback done);
 
  private:
-  void run(Command command, Completion completion);
-
-  Backend& backend_;
-  const Clock& clock_;
-  const Options& options_;
+  const Caller caller_;
   const Keys keys_;
 };
 

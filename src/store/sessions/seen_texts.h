@@ -21,7 +21,7 @@ class SeenTexts {
   struct Seen {
     std::string text;
     std::int64_t wall_ms = 0;
-    // Texts that were sent to replace this one, and whose replies are missing.
+    // TextList that were sent to replace this one, and whose replies are missing.
     std::vector<std::string> unconfirmed = {};
   };
 

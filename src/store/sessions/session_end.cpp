@@ -117,27 +117,33 @@ bool SessionEnd::may_pass(std::string_view text) const {
          clock_.wall_ms() + ttl_of(text, options_) * 1000 + kClockErrorMs > latest;
 }
 
-void SessionEnd::keep(std::string_view key, std::string_view text, std::uint64_t deadline,
-                      Callback<Result<bool>> done) {
+Awaitable<Result<bool>> SessionEnd::keep(std::string_view key, std::string_view text,
+                                         std::uint64_t deadline) const {
   Command command = SessionEndCommands::keep_end(key, latest_ms(text));
-  command.deadline = deadline;
-  backend_.run(std::move(command), [done = std::move(done)](Result<Reply> outcome) mutable {
-    if (!outcome.ok()) return done(std::move(outcome.error()));
-    done(outcome.value().integer == 1);
-  });
+  return Awaitable<Result<bool>>(
+      [this, command = std::move(command), deadline](Callback<Result<bool>> done) mutable {
+        caller_.start(std::move(command), deadline,
+                      [done = std::move(done)](Result<Reply> outcome) mutable {
+                        if (!outcome.ok()) return done(std::move(outcome.error()));
+                        done(outcome.value().integer == 1);
+                      });
+      });
 }
 
-void SessionEnd::creation_time(std::string_view key, std::uint64_t deadline,
-                               Callback<Result<std::int64_t>> done) {
-  if (!applies()) return done(clock_.wall_ms());
-  Command command = SessionEndCommands::time();
-  command.route = std::hash<std::string_view>{}(key);
-  command.deadline = deadline;
-  backend_.run(std::move(command), [done = std::move(done)](Result<Reply> outcome) mutable {
-    if (!outcome.ok()) return done(std::move(outcome.error()));
-    const std::vector<Reply>& time = outcome.value().items;
-    done(number_of(time[0].text) * 1000 + number_of(time[1].text) / 1000);
-  });
+Awaitable<Result<std::int64_t>> SessionEnd::creation_time(std::string_view key,
+                                                          std::uint64_t deadline) const {
+  return Awaitable<Result<std::int64_t>>(
+      [this, key, deadline](Callback<Result<std::int64_t>> done) {
+        if (!applies()) return done(clock_.wall_ms());
+        Command command = SessionEndCommands::time();
+        command.route = std::hash<std::string_view>{}(key);
+        caller_.start(std::move(command), deadline,
+                      [done = std::move(done)](Result<Reply> outcome) mutable {
+                        if (!outcome.ok()) return done(std::move(outcome.error()));
+                        const std::vector<Reply>& time = outcome.value().items;
+                        done(number_of(time[0].text) * 1000 + number_of(time[1].text) / 1000);
+                      });
+      });
 }
 
 }  // namespace rss

@@ -9,7 +9,8 @@
 
 #include "base/clock.h"
 #include "base/options.h"
-#include "contract/backend.h"
+#include "base/task.h"
+#include "store/shared/caller.h"
 
 namespace rss {
 
@@ -25,7 +26,7 @@ class SessionEnd {
  public:
   // Everything given must outlive this object and every completion of the backend.
   SessionEnd(Backend& backend, const Clock& clock, const Options& options)
-      : backend_(backend), clock_(clock), options_(options) {}
+      : caller_(backend, clock, options), clock_(clock), options_(options) {}
 
   // Whether sessions have such an end.
   bool applies() const { return options_.absolute_session_ttl_s > 0; }
@@ -41,18 +42,18 @@ class SessionEnd {
   // room for its being wrong.
   bool may_pass(std::string_view text) const;
 
-  // Sets the session's end; false when it is overdue, and gone now. True for what is not there, so
-  // that a call that found it is not undone by one that came later.
-  void keep(std::string_view key, std::string_view text, std::uint64_t deadline,
-            Callback<Result<bool>> done);
+  // For coroutines. Sets the session's end; false when it is overdue, and gone now. True for what
+  // is not there, so that a call that found it is not undone by one that came later.
+  Awaitable<Result<bool>> keep(std::string_view key, std::string_view text,
+                               std::uint64_t deadline) const;
 
-  // When a session that is made now was created: by the server's clock, milliseconds since the
-  // epoch. Asks the server only when sessions have such an end.
-  void creation_time(std::string_view key, std::uint64_t deadline,
-                     Callback<Result<std::int64_t>> done);
+  // For coroutines. When a session that is made now was created: by the server's clock,
+  // milliseconds since the epoch. Asks the server only when sessions have such an end. The key must
+  // stay valid until the coroutine continues.
+  Awaitable<Result<std::int64_t>> creation_time(std::string_view key, std::uint64_t deadline) const;
 
  private:
-  Backend& backend_;
+  const Caller caller_;
   const Clock& clock_;
   const Options& options_;
 };

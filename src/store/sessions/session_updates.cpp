@@ -1,6 +1,7 @@
 #include "store/sessions/session_updates.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "contract/limits.h"
 #include "store/sessions/own_ttl.h"
@@ -28,7 +29,7 @@ void SessionUpdates::run(SessionIdentity identity, SessionChange change, std::ui
   auto batch = std::make_shared<Batch>(std::move(id), identity.tenant);
   batch->updates.push_back(std::move(update));
   newest = batch;
-  batch->ticket = order_.enter(batch->id, bytes, [this, batch] { begin(batch); });
+  batch->ticket = order_.enter(batch->id, bytes, [this, batch] { carry_out(batch); });
 }
 
 WrittenMembers::List SessionUpdates::Batch::written() const {
@@ -38,51 +39,73 @@ WrittenMembers::List SessionUpdates::Batch::written() const {
   return list;
 }
 
-// Also when their time is up: the backend tells them so, or answers all the same.
-void SessionUpdates::begin(const BatchPtr& batch) {
-  if (const SeenTexts::Seen* seen = seen_.find(batch->id)) {
-    const std::string text = seen->text;
-    return replace(batch, text, Source::kMemory);
+// Applies the updates to the session's text, and replaces it by compare-and-set until no other
+// process has changed it meanwhile. The remembered text is only a first guess: an update is refused
+// or skipped only by the stored one. Updates whose deadline has passed are run, too: the backend
+// ends them, or has the reply at hand.
+Task SessionUpdates::carry_out(BatchPtr batch) {
+  const std::string key = key_of(*batch);
+  const SeenTexts::Seen* seen = seen_.find(batch->id);
+  std::optional<std::string> current = seen ? std::optional(seen->text) : std::nullopt;
+  bool is_guess = current.has_value();
+  std::string next;
+  for (;;) {
+    Applied applied;
+    if (current) {
+      applied = apply(*batch, *current);
+      if (is_guess && (!applied.refused.empty() || applied.written == 0)) current.reset();
+      is_guess = false;
+    }
+    Command command;
+    if (current) {
+      command = SessionCommands::replace(key, *current, applied.text,
+                                         ttl_after_change(*current, applied.text, options_));
+      command.written = batch;
+      command.in_doubt = batch->in_doubt;
+      next = std::move(applied.text);
+      refuse(*batch, applied.refused);
+      if (batch->updates.empty()) co_return end(batch, session_conflict());
+      if (applied.written == 0) break;
+    } else {
+      command = SessionCommands::read(batch->id, key, options_);
+      command.in_doubt = batch->in_doubt;
+    }
+    Result<Reply> outcome = co_await caller_.run(std::move(command), deadline_of(*batch));
+    if (!outcome.ok()) {
+      const Error& error = outcome.error();
+      batch->in_doubt = batch->in_doubt || (current && error.in_doubt);
+      if (current && error.in_doubt) seen_.doubt(batch->id, next);
+      if (!goes_on_after(batch, error)) co_return;
+      current.reset();
+      continue;
+    }
+    Reply& reply = outcome.value();
+    if (is_absent(reply)) {
+      seen_.forget(batch->id);
+      co_return end(batch, session_not_found());
+    }
+    if (reply.is_integer()) {
+      remember(*batch, next);
+      break;
+    }
+    if (reply.text.size() > options_.max_value_bytes)
+      co_return end(batch, stored_value_too_large());
+    remember(*batch, reply.text);
+    if (current && !drop_late(batch, session_conflict())) co_return;
+    current = std::move(reply.text);
   }
-  read(batch);
+
+  // The session's TTL has slid.
+  if (!end_.may_pass(next)) co_return end(batch, std::string_view(next));
+  const Result<bool> kept = co_await end_.keep(key, next, deadline_of(*batch));
+  if (!kept.ok()) co_return end(batch, kept.error());
+  if (kept.value()) co_return end(batch, std::string_view(next));
+  seen_.forget(batch->id);
+  end(batch, session_not_found());
 }
 
 void SessionUpdates::remember(const Batch& batch, std::string text) {
   seen_.remember(batch.id, std::move(text), clock_.wall_ms());
-}
-
-void SessionUpdates::read(const BatchPtr& batch) {
-  backend_.run(with_deadline(*batch, SessionCommands::read(batch->id, key_of(*batch), options_)),
-               [this, batch](Result<Reply> outcome) { on_read(batch, std::move(outcome)); });
-}
-
-void SessionUpdates::on_read(const BatchPtr& batch, Result<Reply> outcome) {
-  if (!outcome.ok()) return on_failed(batch, outcome.error());
-  if (is_absent(outcome.value())) {
-    seen_.forget(batch->id);
-    return end(batch, session_not_found());
-  }
-  if (outcome.value().text.size() > options_.max_value_bytes)
-    return end(batch, stored_value_too_large());
-  remember(*batch, outcome.value().text);
-  replace(batch, outcome.value().text, Source::kStore);
-}
-
-void SessionUpdates::replace(const BatchPtr& batch, const std::string& current, Source source) {
-  Applied applied = apply(*batch, current);
-  const bool writes = applied.written > 0;
-  // The remembered text may be stale: read the stored one before an update is refused or skipped.
-  if (source == Source::kMemory && (!applied.refused.empty() || !writes)) return read(batch);
-  Command command = SessionCommands::replace(key_of(*batch), current, applied.text,
-                                             ttl_after_change(current, applied.text, options_));
-  command.written = batch;
-  refuse(*batch, applied.refused);
-  if (batch->updates.empty()) return end(batch, session_conflict());
-  if (!writes) return end_with(batch, applied.text);
-  backend_.run(with_deadline(*batch, std::move(command)),
-               [this, batch, next = std::move(applied.text)](Result<Reply> outcome) {
-                 on_replaced(batch, next, std::move(outcome));
-               });
 }
 
 SessionUpdates::Applied SessionUpdates::apply(Batch& batch, std::string text) const {
@@ -126,54 +149,16 @@ void SessionUpdates::refuse(Batch& batch, const std::vector<Refusal>& refused) {
   for (std::size_t i = 0; i < leaving.size(); ++i) leaving[i](refused[i].error);
 }
 
-void SessionUpdates::on_replaced(const BatchPtr& batch, const std::string& next,
-                                 Result<Reply> outcome) {
-  if (!outcome.ok()) {
-    batch->in_doubt = batch->in_doubt || outcome.error().in_doubt;
-    if (outcome.error().in_doubt) seen_.doubt(batch->id, next);
-    return on_failed(batch, outcome.error());
-  }
-  const Reply& reply = outcome.value();
-  if (is_absent(reply)) {
-    seen_.forget(batch->id);
-    return end(batch, session_not_found());
-  }
-  if (reply.is_text()) {
-    if (reply.text.size() > options_.max_value_bytes) return end(batch, stored_value_too_large());
-    remember(*batch, reply.text);
-    if (drop_late(batch, session_conflict())) replace(batch, reply.text, Source::kStore);
-    return;
-  }
-  remember(*batch, next);
-  end_with(batch, next);
-}
-
-// The session's TTL has slid.
-void SessionUpdates::end_with(const BatchPtr& batch, const std::string& text) {
-  if (end_.may_pass(text)) return keep_end(batch, text);
-  end(batch, std::string_view(text));
-}
-
-void SessionUpdates::keep_end(const BatchPtr& batch, const std::string& next) {
-  std::uint64_t deadline = UINT64_MAX;
-  for (const Update& update : batch->updates) deadline = std::min(deadline, update.deadline);
-  end_.keep(key_of(*batch), next, deadline, [this, batch, next](Result<bool> kept) {
-    if (!kept.ok()) return end(batch, kept.error());
-    if (kept.value()) return end(batch, std::string_view(next));
-    seen_.forget(batch->id);
-    end(batch, session_not_found());
-  });
-}
-
-void SessionUpdates::on_failed(const BatchPtr& batch, const Error& error) {
-  // The first whose time is up takes nobody with it: the same change may be made again.
+// The update whose deadline has passed ends alone: the change of the others may be made again.
+bool SessionUpdates::goes_on_after(const BatchPtr& batch, const Error& error) {
   const std::size_t before = batch->updates.size();
-  if (!drop_late(batch, error)) return;
-  if (batch->updates.size() == before) return end(batch, error);
-  read(batch);
+  if (!drop_late(batch, error)) return false;
+  if (batch->updates.size() < before) return true;
+  end(batch, error);
+  return false;
 }
 
-// Tells everybody, then lets those go on who wait behind.
+// Completes the updates of the batch, then starts the next call in the line.
 void SessionUpdates::end(const BatchPtr& batch, const Result<std::string_view>& outcome) {
   const auto newest = newest_.find(batch->id);
   if (newest != newest_.end() && newest->second == batch) newest_.erase(newest);
@@ -181,7 +166,6 @@ void SessionUpdates::end(const BatchPtr& batch, const Result<std::string_view>& 
   order_.leave(batch->id);
 }
 
-// Ends the batch when nobody is left.
 bool SessionUpdates::drop_late(const BatchPtr& batch, const Error& error) {
   const std::uint64_t now = clock_.active_ns();
   std::vector<SessionTextCallback> late;
@@ -200,11 +184,10 @@ std::string SessionUpdates::key_of(const Batch& batch) const {
                               : keys_.tenant_session(batch.tenant, batch.id);
 }
 
-Command SessionUpdates::with_deadline(const Batch& batch, Command command) const {
-  for (const Update& update : batch.updates)
-    command.deadline = std::min(command.deadline, update.deadline);
-  command.in_doubt = batch.in_doubt;
-  return command;
+std::uint64_t SessionUpdates::deadline_of(const Batch& batch) {
+  std::uint64_t deadline = UINT64_MAX;
+  for (const Update& update : batch.updates) deadline = std::min(deadline, update.deadline);
+  return deadline;
 }
 
 }  // namespace rss

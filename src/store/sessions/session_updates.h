@@ -12,11 +12,12 @@
 #include "base/clock.h"
 #include "base/key.h"
 #include "base/options.h"
-#include "contract/backend.h"
+#include "base/task.h"
 #include "store/sessions/seen_texts.h"
 #include "store/sessions/session_end.h"
 #include "store/sessions/session_order.h"
 #include "store/sessions/session_text.h"
+#include "store/shared/caller.h"
 
 namespace rss {
 
@@ -28,7 +29,7 @@ class SessionUpdates {
   // Everything given must outlive this object and every completion of the backend.
   SessionUpdates(Backend& backend, const Clock& clock, const Options& options, const Keys& keys,
                  SeenTexts& seen, SessionOrder& order)
-      : backend_(backend),
+      : caller_(backend, clock, options),
         clock_(clock),
         options_(options),
         keys_(keys),
@@ -71,9 +72,6 @@ class SessionUpdates {
   };
   using BatchPtr = std::shared_ptr<Batch>;
 
-  // Where the text comes from that the changes are applied to.
-  enum class Source { kMemory, kStore };
-
   struct Refusal {
     std::size_t index;  // of the update in its batch
     Error error;
@@ -86,26 +84,22 @@ class SessionUpdates {
     std::size_t written = 0;  // how many updates change it
   };
 
-  void begin(const BatchPtr& batch);
-  void read(const BatchPtr& batch);
-  void on_read(const BatchPtr& batch, Result<Reply> outcome);
-  void replace(const BatchPtr& batch, const std::string& current, Source source);
-  void on_replaced(const BatchPtr& batch, const std::string& next, Result<Reply> outcome);
-  void remember(const Batch& batch, std::string text);
-  void end_with(const BatchPtr& batch, const std::string& text);
-  void keep_end(const BatchPtr& batch, const std::string& next);
-  void on_failed(const BatchPtr& batch, const Error& error);
-  void end(const BatchPtr& batch, const Result<std::string_view>& outcome);
-  // Whether somebody is left.
+  // Carries out the batch whose turn has come, and leaves the session's line.
+  Task carry_out(BatchPtr batch);
+  // Whether the batch is tried again after the error of a step; else it has ended.
+  bool goes_on_after(const BatchPtr& batch, const Error& error);
+  // Ends the updates whose deadline has passed. False when none is left, and the batch has ended.
   bool drop_late(const BatchPtr& batch, const Error& error);
+  void end(const BatchPtr& batch, const Result<std::string_view>& outcome);
+  void refuse(Batch& batch, const std::vector<Refusal>& refused);
   Applied apply(Batch& batch, std::string text) const;
   Result<std::string> changed(const Batch& batch, const std::string& text,
                               const Update& update) const;
-  void refuse(Batch& batch, const std::vector<Refusal>& refused);
+  void remember(const Batch& batch, std::string text);
   std::string key_of(const Batch& batch) const;
-  Command with_deadline(const Batch& batch, Command command) const;
+  static std::uint64_t deadline_of(const Batch& batch);
 
-  Backend& backend_;
+  const Caller caller_;
   const Clock& clock_;
   const Options& options_;
   const Keys& keys_;

@@ -6,23 +6,21 @@
 #include <optional>
 #include <string_view>
 
+#include "base/task.h"
 #include "store/sessions/own_ttl.h"
 #include "store/sessions/session_updates.h"
+#include "store/shared/caller.h"
+#include "store/shared/outcomes.h"
 
 namespace rss {
 
 class Sessions {
  public:
-  // A text that is valid during the call, or nothing.
-  using Found = std::optional<std::string_view>;
-  using FoundCallback = Callback<Result<Found>>;
-  using BoolCallback = Callback<Result<bool>>;
-  using UnitCallback = Callback<Result<Unit>>;
-
   // Everything given must outlive this object and every completion of the backend.
   // `seen` is changed by this object alone.
   Sessions(Backend& backend, const Clock& clock, const Options& options, SeenTexts& seen)
       : backend_(backend),
+        caller_(backend, clock, options),
         clock_(clock),
         options_(options),
         keys_(options.key_prefix),
@@ -55,36 +53,33 @@ class Sessions {
 
   // The same data under `new_id`; the old id is gone in the same step. A rotation in doubt is
   // undone before later calls on the session are carried out.
-  void rotate(std::string_view id, std::string_view new_id, UnitCallback done);
+  void rotate(std::string_view id, std::string_view new_id, UnitCallback done) {
+    rotation(std::string(id), std::string(new_id), std::move(done));
+  }
 
  private:
-  struct Rotation;
+  // The calls of several steps, or the steps that follow a single one.
+  Task creation(std::string id, std::string data, std::optional<OwnTtl> ttl, UnitCallback done);
+  Task enforce_expiry(std::string id, std::string text, std::uint64_t deadline, FoundCallback done);
+  Task give_unless_expired(std::string id, std::string text, std::uint64_t deadline,
+                           FoundCallback done);
+  Task rotation(std::string id, std::string new_id, UnitCallback done);
 
-  using RotationPtr = std::shared_ptr<Rotation>;
-
-  void show(std::string_view id, std::string text, std::uint64_t deadline, FoundCallback done);
-  void give_unless_over(std::string_view id, std::string text, std::uint64_t deadline,
-                        FoundCallback done);
-  void touch_with_end(std::string_view id, BoolCallback done);
   void create_at(std::string_view id, std::string_view data, const std::optional<OwnTtl>& ttl,
-                 std::int64_t now_ms, UnitCallback done);
+                 std::int64_t now_ms, std::uint64_t deadline, UnitCallback done);
+  void touch_with_expiry(std::string_view id, BoolCallback done);
   void ask_server(FoundCallback done);
   template <class Completed>
-  void run_in_order(std::string_view id, Command command, Completed completed);
+  void run_in_order(std::string_view id, Command command, std::uint64_t deadline,
+                    Completed completed);
   void forget_if_in_doubt(std::string_view id, const Error& error);
-  void begin(const RotationPtr& rotation);
-  Result<std::string> renamed(const Rotation& rotation, const std::string& current) const;
-  void rotate_from(const RotationPtr& rotation, std::string_view current, std::string_view next);
-  void run_step(const RotationPtr& rotation, Command command);
-  void on_step(const RotationPtr& rotation, Result<Reply> outcome);
-  void on_failed(const RotationPtr& rotation, Error error);
   void remember(std::string_view id, std::string text);
-  void keep_end(const RotationPtr& rotation);
-  void end(const RotationPtr& rotation, Result<Unit> outcome);
-  Command timed(Command command) const;
-  std::uint64_t deadline() const;
+  Result<std::string> renamed(std::string_view id, std::string_view text,
+                              std::string_view new_id) const;
+  std::optional<std::string> renamable_text(std::string_view id, std::string_view new_id) const;
 
   Backend& backend_;
+  const Caller caller_;
   const Clock& clock_;
   const Options& options_;
   const Keys keys_;

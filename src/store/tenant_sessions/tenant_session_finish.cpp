@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <memory>
 
 namespace rss {
 namespace {
@@ -21,44 +20,39 @@ std::vector<TenantSessionKey> take_step(std::vector<TenantSessionKey>& all) {
 
 using MakeCommand = Command (*)(std::string_view, const std::vector<TenantSessionKey>&);
 
-struct Finish {
-  Backend& backend;
-  MakeCommand make;
-  std::string index_key;
-  std::vector<TenantSessionKey> ending;
-  std::uint64_t deadline;
-  Callback<Result<std::vector<std::string>>> done;
-  std::vector<std::string> ended = {};
-};
-
-void step(const std::shared_ptr<Finish>& finish) {
-  if (finish->ending.empty()) return finish->done(std::move(finish->ended));
-  Command command = finish->make(finish->index_key, take_step(finish->ending));
-  command.deadline = finish->deadline;
-  finish->backend.run(std::move(command), [finish](Result<Reply> outcome) {
-    if (!outcome.ok()) return finish->done(std::move(outcome.error()));
-    for (Reply& id : outcome.value().items) finish->ended.push_back(std::move(id.text));
-    step(finish);
-  });
+Task end_in_steps(const Caller& caller, MakeCommand make, std::string index_key,
+                  std::vector<TenantSessionKey> sessions, std::uint64_t deadline,
+                  Callback<EndedIds> done) {
+  std::vector<std::string> ended;
+  while (!sessions.empty()) {
+    Command command = make(index_key, take_step(sessions));
+    Result<Reply> outcome = co_await caller.run(std::move(command), deadline);
+    if (!outcome.ok()) co_return done(std::move(outcome.error()));
+    for (Reply& id : outcome.value().items) ended.push_back(std::move(id.text));
+  }
+  done(std::move(ended));
 }
 
-struct DropDead {
-  Backend& backend;
-  std::string index_key;
-  std::vector<TenantSessionKey> members;
-  std::uint64_t deadline;
-  Callback<Result<std::int64_t>> done;
+Task drop_in_steps(const Caller& caller, std::string index_key,
+                   std::vector<TenantSessionKey> members, std::uint64_t deadline,
+                   Callback<Result<std::int64_t>> done) {
   std::int64_t dropped = 0;
-};
+  while (!members.empty()) {
+    Command command = TenantSessionCommands::drop_dead(index_key, take_step(members));
+    Result<Reply> outcome = co_await caller.run(std::move(command), deadline);
+    if (!outcome.ok()) co_return done(std::move(outcome.error()));
+    dropped += outcome.value().integer;
+  }
+  done(dropped);
+}
 
-void step(const std::shared_ptr<DropDead>& drop) {
-  if (drop->members.empty()) return drop->done(drop->dropped);
-  Command command = TenantSessionCommands::drop_dead(drop->index_key, take_step(drop->members));
-  command.deadline = drop->deadline;
-  drop->backend.run(std::move(command), [drop](Result<Reply> outcome) {
-    if (!outcome.ok()) return drop->done(std::move(outcome.error()));
-    drop->dropped += outcome.value().integer;
-    step(drop);
+Awaitable<EndedIds> ended_in_steps(const Caller& caller, MakeCommand make, std::string index_key,
+                                   std::vector<TenantSessionKey> sessions, std::uint64_t deadline) {
+  return Awaitable<EndedIds>([&caller, make, index_key = std::move(index_key),
+                              sessions = std::move(sessions),
+                              deadline](Callback<EndedIds> done) mutable {
+    end_in_steps(caller, make, std::move(index_key), std::move(sessions), deadline,
+                 std::move(done));
   });
 }
 
@@ -78,22 +72,26 @@ std::vector<std::string> texts_from(std::vector<Reply>& items, std::size_t first
   return texts;
 }
 
-void finish_ending(Backend& backend, std::string index_key, std::vector<TenantSessionKey> ending,
-                   std::uint64_t deadline, Callback<Result<std::vector<std::string>>> done) {
-  step(std::make_shared<Finish>(Finish{backend, TenantSessionCommands::finish, std::move(index_key),
-                                       std::move(ending), deadline, std::move(done)}));
+Awaitable<EndedIds> finish_ending(const Caller& caller, std::string index_key,
+                                  std::vector<TenantSessionKey> ending, std::uint64_t deadline) {
+  return ended_in_steps(caller, TenantSessionCommands::finish, std::move(index_key),
+                        std::move(ending), deadline);
 }
 
-void end_sessions(Backend& backend, std::string index_key, std::vector<TenantSessionKey> sessions,
-                  std::uint64_t deadline, Callback<Result<std::vector<std::string>>> done) {
-  step(std::make_shared<Finish>(Finish{backend, TenantSessionCommands::end, std::move(index_key),
-                                       std::move(sessions), deadline, std::move(done)}));
+Awaitable<EndedIds> end_sessions(const Caller& caller, std::string index_key,
+                                 std::vector<TenantSessionKey> sessions, std::uint64_t deadline) {
+  return ended_in_steps(caller, TenantSessionCommands::end, std::move(index_key),
+                        std::move(sessions), deadline);
 }
 
-void drop_dead(Backend& backend, std::string index_key, std::vector<TenantSessionKey> members,
-               std::uint64_t deadline, Callback<Result<std::int64_t>> done) {
-  step(std::make_shared<DropDead>(
-      DropDead{backend, std::move(index_key), std::move(members), deadline, std::move(done)}));
+Awaitable<Result<std::int64_t>> drop_dead(const Caller& caller, std::string index_key,
+                                          std::vector<TenantSessionKey> members,
+                                          std::uint64_t deadline) {
+  return Awaitable<Result<std::int64_t>>([&caller, index_key = std::move(index_key),
+                                          members = std::move(members),
+                                          deadline](Callback<Result<std::int64_t>> done) mutable {
+    drop_in_steps(caller, std::move(index_key), std::move(members), deadline, std::move(done));
+  });
 }
 
 }  // namespace rss

@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "base/key.h"
-#include "contract/backend.h"
+#include "base/task.h"
+#include "store/shared/caller.h"
 #include "store/tenant_sessions/tenant_session_operations.h"
 
 namespace rss {
@@ -22,18 +23,21 @@ std::vector<TenantSessionKey> tenant_session_keys(const Keys& keys, std::string_
 // The texts of a list of replies, from the `first` on.
 std::vector<std::string> texts_from(std::vector<Reply>& items, std::size_t first);
 
-// Deletes the sessions, if the index says that they are ending or does not have them, and takes
-// them out of it. Ends with the ids of those that were there. The backend must outlive the call.
-void finish_ending(Backend& backend, std::string index_key, std::vector<TenantSessionKey> ending,
-                   std::uint64_t deadline, Callback<Result<std::vector<std::string>>> done);
+using EndedIds = Result<std::vector<std::string>>;
+
+// For coroutines; the caller must outlive the call. Deletes the sessions, if the index says that
+// they are ending or does not have them, and takes them out of it. The ids of those that were
+// there.
+Awaitable<EndedIds> finish_ending(const Caller& caller, std::string index_key,
+                                  std::vector<TenantSessionKey> ending, std::uint64_t deadline);
 
 // The same, whatever the index says.
-void end_sessions(Backend& backend, std::string index_key, std::vector<TenantSessionKey> sessions,
-                  std::uint64_t deadline, Callback<Result<std::vector<std::string>>> done);
+Awaitable<EndedIds> end_sessions(const Caller& caller, std::string index_key,
+                                 std::vector<TenantSessionKey> sessions, std::uint64_t deadline);
 
-// Takes those members whose session is gone out of the index. Ends with how many there were. The
-// backend must outlive the call.
-void drop_dead(Backend& backend, std::string index_key, std::vector<TenantSessionKey> members,
-               std::uint64_t deadline, Callback<Result<std::int64_t>> done);
+// Takes those members whose session is gone out of the index. How many there were.
+Awaitable<Result<std::int64_t>> drop_dead(const Caller& caller, std::string index_key,
+                                          std::vector<TenantSessionKey> members,
+                                          std::uint64_t deadline);
 
 }  // namespace rss

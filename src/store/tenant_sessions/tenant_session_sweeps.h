@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "base/key.h"
-#include "contract/backend.h"
 #include "store/tenant_sessions/tenant_session_finish.h"
 
 namespace rss {
@@ -19,13 +18,20 @@ class TenantSessionSweeps {
   using Ids = std::vector<std::string>;
   using IdsCallback = Callback<Result<Ids>>;
 
-  // The backend and the keys must outlive it and every completion.
-  TenantSessionSweeps(Backend& backend, const Keys& keys) : backend_(backend), keys_(keys) {}
+  // The caller and the keys must outlive it and every completion.
+  TenantSessionSweeps(const Caller& caller, const Keys& keys) : caller_(caller), keys_(keys) {}
 
   // Ends once every session has ended that is marked now. Of the ids of those that were there each
   // is told to one caller.
   void run(std::string_view tenant, std::string_view user, std::uint64_t deadline,
            IdsCallback done);
+  // The same for coroutines. The names must stay valid until it continues.
+  Awaitable<Result<Ids>> run(std::string_view tenant, std::string_view user,
+                             std::uint64_t deadline) {
+    return Awaitable<Result<Ids>>([this, tenant, user, deadline](IdsCallback done) {
+      run(tenant, user, deadline, std::move(done));
+    });
+  }
 
  private:
   struct Sweep {
@@ -34,15 +40,12 @@ class TenantSessionSweeps {
     std::vector<IdsCallback> callers = {};
     // Came after this sweep had begun to look.
     std::vector<IdsCallback> next = {};
-    Ids ended = {};
   };
 
-  void look(const std::string& index_key);
-  void on_marked(const std::string& index_key, Result<Reply> outcome);
-  void on_ended(const std::string& index_key, bool more, Result<Ids> ended);
-  void end(const std::string& index_key, const Result<Ids>& outcome);
+  Task sweep(std::string index_key);
+  void end(const std::string& index_key, Result<Ids> outcome);
 
-  Backend& backend_;
+  const Caller& caller_;
   const Keys& keys_;
   std::map<std::string, Sweep, std::less<>> sweeps_;  // by index
 };

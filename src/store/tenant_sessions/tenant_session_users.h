@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,10 @@ class TenantSessionUsers {
   void remember(std::string_view tenant, std::string_view id, std::string_view user);
   // Null when it is not known.
   const std::string* find(std::string_view tenant, std::string_view id) const;
+  std::optional<std::string> copy_of(std::string_view tenant, std::string_view id) const {
+    const std::string* user = find(tenant, id);
+    return user ? std::optional(*user) : std::nullopt;
+  }
   void forget(std::string_view tenant, std::string_view id);
 
   // All of them, and gives back the memory.

@@ -17,15 +17,11 @@ void KeyValues::run(Command command, Completion completion) {
   for (std::size_t i = 0; i < command.key_count; ++i) {
     if (command.key(i).size() > options_.max_value_bytes) return completion(key_too_large());
   }
-  command.deadline = clock_.active_ns() + options_.command_timeout_ms * 1'000'000;
-  backend_.run(std::move(command), std::move(completion));
+  caller_.start(std::move(command), std::move(completion));
 }
 
 void KeyValues::run_for_number(Command command, NumberCallback done) {
-  run(std::move(command), [done = std::move(done)](Result<Reply> outcome) mutable {
-    if (!outcome.ok()) return done(std::move(outcome.error()));
-    done(outcome.value().integer);
-  });
+  run(std::move(command), to_number(std::move(done)));
 }
 
 Arguments KeyValues::plain_keys(const std::vector<std::string>& keys) const {
@@ -35,14 +31,7 @@ Arguments KeyValues::plain_keys(const std::vector<std::string>& keys) const {
 }
 
 void KeyValues::run_for_text(Command command, FoundCallback done) {
-  const std::size_t most = options_.max_value_bytes;
-  run(std::move(command), [most, done = std::move(done)](Result<Reply> outcome) mutable {
-    if (!outcome.ok()) return done(std::move(outcome.error()));
-    const Reply& reply = outcome.value();
-    if (reply.is_nil()) return done(Found{});
-    if (reply.text.size() > most) return done(stored_value_too_large());
-    done(Found(reply.text));
-  });
+  run(std::move(command), to_found(options_.max_value_bytes, std::move(done)));
 }
 
 void KeyValues::get(std::string_view key, FoundCallback done) {
@@ -77,11 +66,11 @@ void KeyValues::incr(std::string_view key, NumberCallback done) {
   run_for_number(KeyValueCommands::incr(keys_.plain(key)), std::move(done));
 }
 
-void KeyValues::mget(const std::vector<std::string>& keys, ListCallback done) {
+void KeyValues::mget(const std::vector<std::string>& keys, TextListCallback done) {
   const std::size_t most = options_.max_value_bytes;
   auto list = [most, done = std::move(done)](Result<Reply> outcome) mutable {
     if (!outcome.ok()) return done(std::move(outcome.error()));
-    std::vector<std::optional<std::string>> values;
+    TextList values;
     for (Reply& item : outcome.value().items) {
       if (item.text.size() > most) return done(stored_value_too_large());
       values.push_back(item.is_nil() ? std::nullopt : std::optional(std::move(item.text)));

@@ -2,7 +2,6 @@
 // server, as they are. Owned by a Storage.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,18 +9,13 @@
 #include "base/clock.h"
 #include "base/key.h"
 #include "base/options.h"
-#include "contract/backend.h"
+#include "store/shared/caller.h"
+#include "store/shared/outcomes.h"
 
 namespace rss {
 
 class KeyValues {
  public:
-  // A value that is valid during the call, or nothing.
-  using Found = std::optional<std::string_view>;
-  using FoundCallback = Callback<Result<Found>>;
-  using NumberCallback = Callback<Result<std::int64_t>>;
-  using ListCallback = Callback<Result<std::vector<std::optional<std::string>>>>;
-
   struct SetOptions {
     std::int64_t ttl_s = 0;  // 0: never ends
     bool only_if_absent = false;
@@ -29,7 +23,7 @@ class KeyValues {
 
   // Everything given must outlive this object and every completion of the backend.
   KeyValues(Backend& backend, const Clock& clock, const Options& options)
-      : backend_(backend), clock_(clock), options_(options), keys_(options.key_prefix) {}
+      : caller_(backend, clock, options), options_(options), keys_(options.key_prefix) {}
 
   void get(std::string_view key, FoundCallback done);
   // "OK", or nothing when it was to be set only if absent. ERR_TOO_LARGE when the value is over the
@@ -45,7 +39,7 @@ class KeyValues {
   // The number after adding one; a key that does not exist counts as 0.
   void incr(std::string_view key, NumberCallback done);
   // In the order of the keys.
-  void mget(const std::vector<std::string>& keys, ListCallback done);
+  void mget(const std::vector<std::string>& keys, TextListCallback done);
 
  private:
   void run(Command command, Completion completion);
@@ -53,8 +47,7 @@ class KeyValues {
   void run_for_number(Command command, NumberCallback done);
   Arguments plain_keys(const std::vector<std::string>& keys) const;
 
-  Backend& backend_;
-  const Clock& clock_;
+  const Caller caller_;
   const Options& options_;
   const Keys keys_;
 };

@@ -128,7 +128,7 @@ TEST_F(StorageTest, HoldsNextToNothingOnceItIsClosed) {
       auto storage = open(options);
       EXPECT_TRUE(create(*storage).ok());
       EXPECT_TRUE(loop_
-                      .outcome<TenantSessions::Texts>([&](auto done) {
+                      .outcome<TextList>([&](auto done) {
                         storage->tenant_sessions().create("t", "u", kOtherId, "{}",
                                                           std::move(done));
                       })

@@ -26,7 +26,7 @@ namespace rss {
 class OutageTest : public testing::Test {
  protected:
   using Names = std::vector<std::string>;
-  using FoundCall = Pending<Sessions::Found>;
+  using FoundCall = Pending<Found>;
   using TextCall = Pending<std::string_view>;
   using UnitCall = Pending<Unit>;
   using BoolCall = Pending<bool>;

@@ -28,7 +28,7 @@ class SessionsTest : public testing::Test {
  protected:
   using Names = std::vector<std::string>;
   using TextCall = Pending<std::string_view>;
-  using FoundCall = Pending<Sessions::Found>;
+  using FoundCall = Pending<Found>;
   using UnitCall = Pending<Unit>;
 
   void create(std::string_view id, std::string_view data);

@@ -23,7 +23,6 @@ inline nlohmann::json stats_of(const Storage& storage) {
 
 class StorageTest : public testing::Test {
  protected:
-  using Found = Sessions::Found;
 
   std::unique_ptr<Storage> open(const Options& options) {
     return std::make_unique<Storage>(loop_, options.host.empty() ? embedded_ : nullptr, options,

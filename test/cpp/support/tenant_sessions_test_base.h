@@ -26,8 +26,8 @@ inline std::string id_of(int i) {
 
 class TenantSessionsTest : public testing::Test {
  protected:
-  using TextsCall = Pending<TenantSessions::Texts>;
-  using FoundCall = Pending<TenantSessions::Found>;
+  using TextsCall = Pending<TextList>;
+  using FoundCall = Pending<Found>;
 
   TenantSessionsTest() { options_.max_sessions_per_user = 2; }
 

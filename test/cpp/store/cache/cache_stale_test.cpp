@@ -6,32 +6,19 @@
 #include "support/manual_clock.h"
 #include "support/manual_turn_end.h"
 #include "support/pending.h"
+#include "support/seen_entry.h"
 #include "support/watched_backend.h"
 
 namespace rss {
 namespace {
 
-// What a look has found, kept beyond the call.
-struct Looked {
-  std::optional<std::string> text;
-  std::string mark;
-  bool stale = false;
-  bool failed = false;
-};
-
 class CacheStaleTest : public testing::Test {
  protected:
-  std::shared_ptr<Looked> look(std::vector<std::string> more_tags = {}) {
-    auto looked = std::make_shared<Looked>();
-    cache_.look_or_stale(kPlace, std::move(more_tags), [looked](const Result<Cache::Seen>& seen) {
-      looked->failed = !seen.ok();
-      if (!seen.ok()) return;
-      if (seen.value().text) looked->text = std::string(*seen.value().text);
-      looked->mark = seen.value().mark;
-      looked->stale = seen.value().stale;
-    });
+  SeenEntry look(std::vector<std::string> more_tags = {}) {
+    Pending<Cache::Seen> call;
+    cache_.look(kPlace, Cache::Stale::kByTags, std::move(more_tags), call.callback());
     turn_.end_turn();
-    return looked;
+    return call.value();
   }
   bool store(const std::string& mark, std::vector<std::string> tags) {
     Pending<bool> call;
@@ -57,61 +44,59 @@ class CacheStaleTest : public testing::Test {
 
 TEST_F(CacheStaleTest, ALookGivesAMarkThatWhatIsComputedIsStoredWith) {
   const auto miss = look();
-  EXPECT_EQ(miss->text, std::nullopt);
-  EXPECT_FALSE(miss->mark.empty());
-  EXPECT_TRUE(store(miss->mark, {"tag"}));
-  EXPECT_EQ(look()->text, kBytes);
-  EXPECT_FALSE(look()->stale);
+  EXPECT_EQ(miss.text, std::nullopt);
+  EXPECT_FALSE(miss.mark.empty());
+  EXPECT_TRUE(store(miss.mark, {"tag"}));
+  EXPECT_EQ(look().text, kBytes);
+  EXPECT_FALSE(look().stale);
 }
 
 TEST_F(CacheStaleTest, AStaleEntryIsThereUntilItsSecondsHavePassed) {
-  store(look()->mark, {"tag"});
+  store(look().mark, {"tag"});
   make_stale({"tag"}, 10);
-  EXPECT_EQ(look()->text, kBytes);
-  EXPECT_TRUE(look()->stale);
+  EXPECT_EQ(look().text, kBytes);
+  EXPECT_TRUE(look().stale);
   clock_.advance_ms(9'999);
-  EXPECT_TRUE(look()->stale);
+  EXPECT_TRUE(look().stale);
   clock_.advance_ms(2);
-  EXPECT_EQ(look()->text, std::nullopt);
-  EXPECT_FALSE(look()->stale);
+  EXPECT_EQ(look().text, std::nullopt);
+  EXPECT_FALSE(look().stale);
 }
 
 TEST_F(CacheStaleTest, OnlyAStaleEntryIsWorthAQuestionForTheTime) {
-  store(look()->mark, {"tag"});
+  store(look().mark, {"tag"});
   watched_.take_seen();
   look({"soft"});
   EXPECT_EQ(watched_.take_seen().size(), 2u);
   make_stale({"soft"}, 10);
   watched_.take_seen();
-  EXPECT_TRUE(look({"soft"})->stale);
+  EXPECT_TRUE(look({"soft"}).stale);
   EXPECT_EQ(watched_.take_seen().size(), 3u);
-  EXPECT_FALSE(look()->stale);
+  EXPECT_FALSE(look().stale);
 }
 
 TEST_F(CacheStaleTest, AnEntryThatIsComputedWhileItsTagBecomesStaleIsStoredAndStale) {
-  const std::string mark = look()->mark;
+  const std::string mark = look().mark;
   make_stale({"tag"}, 10);
   EXPECT_TRUE(store(mark, {"tag"}));
-  EXPECT_TRUE(look()->stale);
-  EXPECT_TRUE(store(look()->mark, {"tag"}));
-  EXPECT_FALSE(look()->stale);
+  EXPECT_TRUE(look().stale);
+  EXPECT_TRUE(store(look().mark, {"tag"}));
+  EXPECT_FALSE(look().stale);
 }
 
 TEST_F(CacheStaleTest, AnEntryThatIsComputedWhileItsTagIsInvalidatedIsNotStored) {
-  const std::string mark = look()->mark;
+  const std::string mark = look().mark;
   Pending<Unit> call;
   cache_.invalidate("t", {"tag"}, call.callback());
   EXPECT_FALSE(store(mark, {"tag"}));
-  EXPECT_EQ(look()->text, std::nullopt);
+  EXPECT_EQ(look().text, std::nullopt);
 }
 
 TEST_F(CacheStaleTest, WhatIsNoEntryOfOursIsNone) {
   look();
   table_->set("cache:t:n:k", "something else", MemoryTable::Expiry::never(),
               MemoryTable::Class::kCache);
-  const auto looked = look();
-  EXPECT_EQ(looked->text, std::nullopt);
-  EXPECT_FALSE(looked->failed);
+  EXPECT_EQ(look().text, std::nullopt);
 }
 
 }  // namespace

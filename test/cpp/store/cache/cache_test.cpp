@@ -7,6 +7,7 @@
 #include "support/manual_clock.h"
 #include "support/manual_turn_end.h"
 #include "support/pending.h"
+#include "support/seen_entry.h"
 #include "support/watched_backend.h"
 
 namespace rss {
@@ -14,8 +15,8 @@ namespace {
 
 class CacheTest : public testing::Test {
  protected:
-  using FoundCall = Pending<Cache::Found>;
-  using ListCall = Pending<Cache::List>;
+  using FoundCall = Pending<Found>;
+  using ListCall = Pending<TextList>;
   using UnitCall = Pending<Unit>;
 
   FoundCall get(std::string_view key) {
@@ -72,7 +73,7 @@ TEST_F(CacheTest, TheReadsOfATurnShareOneReadOfTheLog) {
   turn_.end_turn();
   EXPECT_EQ(watched_.take_seen().size(), 102u);
   for (const FoundCall& call : calls) EXPECT_EQ(call.value(), "1");
-  EXPECT_EQ(many.value(), (Cache::List{"1", std::nullopt}));
+  EXPECT_EQ(many.value(), (TextList{"1", std::nullopt}));
 }
 
 TEST_F(CacheTest, AnInvalidationBetweenAnEntryAndTheNewsCounts) {
@@ -173,11 +174,11 @@ TEST_F(CacheTest, ForgettingATenantCostsAWholeReadAndNothingElse) {
 }
 
 TEST_F(CacheTest, AStoreAfterAnInvalidationOfItsTagStoresNothing) {
-  ListCall look;
-  cache_.look({"t", "n", "k"}, false, look.callback());
+  Pending<Cache::Seen> look;
+  cache_.look({"t", "n", "k"}, Cache::Stale::kNever, {}, look.callback());
   turn_.end_turn();
-  ASSERT_TRUE(look.value()[1]);
-  const std::string mark = *look.value()[1];
+  const std::string mark = look.value().mark;
+  ASSERT_NE(mark, "");
   EXPECT_TRUE(cache_.is_fresh("t", mark, {}) || !got("k"));
   invalidate({"user"});
   Pending<bool> refused;

@@ -45,11 +45,11 @@ TEST_F(SessionEndTest, ATouchBeforeACompletionFindsTheSession) {
 
 TEST_F(SessionEndTest, AReadOfATenantsSessionBeforeItsDestructionFindsIt) {
   backend_.let_go();
-  Pending<TenantSessions::Texts> creation;
+  Pending<TextList> creation;
   tenant_sessions_.create("t", "u", kId, "{}", creation.callback());
   ASSERT_TRUE(creation.ok());
   backend_.hold();
-  Pending<TenantSessions::Found> get;
+  Pending<Found> get;
   tenant_sessions_.get("t", kId, get.callback());
   Pending<bool> destruction;
   tenant_sessions_.destroy("t", kId, destruction.callback());
@@ -112,11 +112,11 @@ TEST_F(OverdueSessionTest, IsGivenToWhoeverHasTakenItWhenNobodyCanSay) {
 }
 
 TEST_F(OverdueSessionTest, OfATenantIsNotListed) {
-  Pending<TenantSessions::Texts> creation;
+  Pending<TextList> creation;
   tenant_sessions_.create("t", "u", kId, "{}", creation.callback());
   table_->expire_at("session:t:" + std::string(kId), clock_.wall_ms() + 1'000'000'000);
   const auto listed = [&] {
-    Pending<TenantSessions::Texts> call;
+    Pending<TextList> call;
     tenant_sessions_.list("t", "u", call.callback());
     return call.value().size();
   };

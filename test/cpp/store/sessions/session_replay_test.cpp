@@ -9,20 +9,20 @@ namespace {
 
 class SessionReplayTest : public SessionsTest {
  protected:
-  using Task = Replayer::Task;
+  using Work = Replayer::Work;
   using Outcome = Replayer::Outcome;
 
-  Pending<Outcome> replay(Task task) {
+  Pending<Outcome> replay(Work task) {
     task.key = "project_session:" + std::string(kId);
     task.end_ms = clock_.wall_ms() + 100'000;
     Pending<Outcome> call;
     replay_.replay(std::move(task), call.callback());
     return call;
   }
-  bool found(Task task) { return replay(std::move(task)).value().found; }
+  bool found(Work task) { return replay(std::move(task)).value().found; }
 
   // A change from what is stored to the same with these members.
-  Task change(std::string_view fields) {
+  Work change(std::string_view fields) {
     const std::string before = *stored(kId);
     return {.changed = true,
             .before = before,
@@ -69,7 +69,7 @@ TEST_F(SessionReplayTest, MarksEachChangeForAsLongAsItMayBeReplayed) {
 
 TEST_F(SessionReplayTest, RevivesNothing) {
   create(kId, "{}");
-  Task changed = change(R"({"a":1})");
+  Work changed = change(R"({"a":1})");
   table_->erase("project_session:" + std::string(kId));
   EXPECT_FALSE(found(std::move(changed)));
   EXPECT_TRUE(found({.prolonged = true}));
@@ -79,7 +79,7 @@ TEST_F(SessionReplayTest, RevivesNothing) {
 TEST_F(SessionReplayTest, AReplayedUpdateShowsTheActivityOfTheUpdate) {
   create(kId, "{}");
   clock_.advance_ms(5000);
-  Task changed = change(R"({"a":1})");
+  Work changed = change(R"({"a":1})");
   clock_.advance_ms(60'000);
   EXPECT_TRUE(found(changed));
   EXPECT_EQ(member(*stored(kId), "lastActivity"),
@@ -122,12 +122,12 @@ TEST_F(SessionReplayTest, MergesWithUpdatesOfOthersThatComeBetweenReadingAndStor
 
 TEST_F(SessionReplayTest, EndsWithTheErrorOfTheStepThatFailed) {
   create(kId, "{}");
-  const Task changed = change(R"({"a":1})");
+  const Work changed = change(R"({"a":1})");
   const Error refusal{ErrorCode::kServer, "full", "OOM"};
   backend_.before_each([&](const Command&) { return Result<Reply>(refusal); });
-  const std::vector<Task> tasks = {
+  const std::vector<Work> tasks = {
       {.removed = true}, {.created = true, .value = "{}"}, changed, {.prolonged = true}};
-  for (const Task& task : tasks) EXPECT_EQ(replay(task).code(), ErrorCode::kServer);
+  for (const Work& task : tasks) EXPECT_EQ(replay(task).code(), ErrorCode::kServer);
 }
 
 }  // namespace

@@ -9,7 +9,6 @@
 namespace rss {
 namespace {
 
-using Found = Sessions::Found;
 
 struct Refusal {
   const char* reason;

@@ -26,7 +26,6 @@ TEST(SessionsOnAServer, GetIsOneGetexAndWritesNoValue) {
   RedisServer server;
   TestLoop loop;
   Process process(loop, server.options());
-  using Found = Sessions::Found;
   ASSERT_TRUE(loop.outcome<Unit>([&](auto done) {
                     process.sessions.create(kId, R"({"x":1})", std::move(done));
                   })

@@ -1,6 +1,7 @@
 // Calls that wait behind others on their session are bounded, and each has one deadline.
 #include "contract/limits.h"
 #include "store/cache/cache.h"
+#include "support/seen_entry.h"
 #include "support/sessions_test_base.h"
 
 namespace rss {
@@ -88,7 +89,7 @@ TEST_F(OneDeadlineTest, HoldsForAllStepsOfACacheRead) {
   cache_.set({"t", "n", "k"}, {"1", {}, 100, 50}, set.callback());
   cache_.on_lost();
   expect_deadline(in_time(), 2);
-  Pending<Cache::Found> get;
+  Pending<Found> get;
   cache_.get({"t", "n", "k"}, get.callback());
   EXPECT_EQ(get.value(), "1");
   EXPECT_EQ(sent_, 3) << "the entry, the log, and the entry's time";
@@ -96,9 +97,9 @@ TEST_F(OneDeadlineTest, HoldsForAllStepsOfACacheRead) {
 
 TEST_F(OneDeadlineTest, HoldsForAllStepsOfALook) {
   expect_deadline(in_time(), 2);
-  Pending<Cache::List> look;
-  cache_.look({"t", "n", "k"}, false, look.callback());
-  EXPECT_FALSE(look.value()[0]);
+  Pending<Cache::Seen> look;
+  cache_.look({"t", "n", "k"}, Cache::Stale::kNever, {}, look.callback());
+  EXPECT_FALSE(look.value().text);
   EXPECT_EQ(sent_, 3) << "the entry, the log, and a log's beginning";
 }
 

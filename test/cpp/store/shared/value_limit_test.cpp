@@ -6,6 +6,7 @@
 #include "store/cache/cache.h"
 #include "store/tenant_sessions/tenant_sessions.h"
 #include "store/values/key_values.h"
+#include "support/seen_entry.h"
 #include "support/sessions_test_base.h"
 
 namespace rss {
@@ -59,7 +60,7 @@ TEST_F(ValueLimitTest, HoldsForSessionsBeforeAnythingIsSent) {
   expect_refused_unsent<std::string_view>([&](auto done) {
     sessions_.update(kId, {SessionChange::Kind::kReplace, long_data_}, std::move(done));
   });
-  expect_refused_unsent<TenantSessions::Texts>(
+  expect_refused_unsent<TextList>(
       [&](auto done) { tenant_sessions_.create("t", "u", kId, long_data_, std::move(done)); });
   expect_refused_unsent<std::string_view>([&](auto done) {
     tenant_sessions_.update("t", kId, {SessionChange::Kind::kPatch, long_data_}, std::move(done));
@@ -67,10 +68,9 @@ TEST_F(ValueLimitTest, HoldsForSessionsBeforeAnythingIsSent) {
 }
 
 TEST_F(ValueLimitTest, HoldsForTheWrapperBeforeAnythingIsSent) {
-  expect_refused_unsent<KeyValues::Found>(
+  expect_refused_unsent<Found>(
       [&](auto done) { values_.set("key", long_text_, {}, std::move(done)); });
-  expect_refused_unsent<KeyValues::Found>(
-      [&](auto done) { values_.get(long_text_, std::move(done)); });
+  expect_refused_unsent<Found>([&](auto done) { values_.get(long_text_, std::move(done)); });
   expect_refused_unsent<std::int64_t>([&](auto done) {
     values_.del({"key", long_text_}, std::move(done));
   });
@@ -108,20 +108,18 @@ TEST_F(ValueLimitTest, KeepsALongSessionOfOthersFromItsReadersAndFromNobodyElse)
 TEST_F(ValueLimitTest, KeepsALongSessionOfATenantFromItsReaders) {
   put("session:t:" + std::string(kId), session(R"("tenantId":"t","userId":"u",)", 1001));
   table_->sorted_set_put("user_sessions:t:u", kId, 1e15);
-  expect_too_large<TenantSessions::Found>(
-      [&](auto done) { tenant_sessions_.get("t", kId, std::move(done)); });
-  expect_too_large<TenantSessions::Texts>(
-      [&](auto done) { tenant_sessions_.list("t", "u", std::move(done)); });
+  expect_too_large<Found>([&](auto done) { tenant_sessions_.get("t", kId, std::move(done)); });
+  expect_too_large<TextList>([&](auto done) { tenant_sessions_.list("t", "u", std::move(done)); });
 }
 
 TEST_F(ValueLimitTest, KeepsOtherLongValuesFromTheirReaders) {
   put("key", long_text_);
   put("bridge:hash", long_text_);
-  expect_too_large<KeyValues::Found>([&](auto done) { values_.get("key", std::move(done)); });
+  expect_too_large<Found>([&](auto done) { values_.get("key", std::move(done)); });
   expect_too_large<std::vector<std::optional<std::string>>>([&](auto done) {
     values_.mget({"other", "key"}, std::move(done));
   });
-  expect_too_large<BridgeTokens::Found>([&](auto done) { tokens_.peek("hash", std::move(done)); });
+  expect_too_large<Found>([&](auto done) { tokens_.peek("hash", std::move(done)); });
 }
 
 TEST_F(ValueLimitTest, LosesNothingThatIsTakenAway) {
@@ -129,7 +127,7 @@ TEST_F(ValueLimitTest, LosesNothingThatIsTakenAway) {
   store(kId, text);
   put("bridge:hash", long_text_);
   EXPECT_EQ(start_complete(kId).value(), text);
-  Pending<BridgeTokens::Found> consumed;
+  Pending<Found> consumed;
   tokens_.consume("hash", consumed.callback());
   EXPECT_EQ(consumed.value(), long_text_);
 }
@@ -138,17 +136,16 @@ TEST_F(ValueLimitTest, IsForTheValueOfACacheEntryAndNotForItsHeader) {
   const std::string value(1000, '1');
   Pending<Unit> set;
   cache_.set({"t", "n", "k"}, {value, {std::string(256, 't'), "u"}, 100}, set.callback());
-  Pending<Cache::Found> get;
+  Pending<Found> get;
   cache_.get({"t", "n", "k"}, get.callback());
   EXPECT_EQ(*get.value(), value);
 
   put("cache:t:n:k", std::string(*table_->get("cache:t:n:k")) + "1");
-  expect_too_large<Cache::Found>([&](auto done) { cache_.get({"t", "n", "k"}, std::move(done)); });
-  expect_too_large<Cache::List>(
-      [&](auto done) { cache_.get_many("t", "n", {"k"}, std::move(done)); });
-  Pending<Cache::List> look;
-  cache_.look({"t", "n", "k"}, false, look.callback());
-  EXPECT_FALSE(look.value()[0]) << "for whoever computes it, it is a miss";
+  expect_too_large<Found>([&](auto done) { cache_.get({"t", "n", "k"}, std::move(done)); });
+  expect_too_large<TextList>([&](auto done) { cache_.get_many("t", "n", {"k"}, std::move(done)); });
+  Pending<Cache::Seen> look;
+  cache_.look({"t", "n", "k"}, Cache::Stale::kNever, {}, look.callback());
+  EXPECT_FALSE(look.value().text) << "for whoever computes it, it is a miss";
 }
 
 }  // namespace

@@ -52,13 +52,13 @@ class TenantSessionIndexTest : public testing::TestWithParam<On> {
   }
   void evict_index() { run(KeyValueCommands::del({kIndex})); }
 
-  Result<TenantSessions::Texts> create(int i) {
-    return loop_.outcome<TenantSessions::Texts>(
+  Result<TextList> create(int i) {
+    return loop_.outcome<TextList>(
         [&](auto done) { first_->create("t", "u", id_of(i), "{}", std::move(done)); });
   }
   bool finds(TenantSessions& sessions, int i) {
-    const auto found = loop_.outcome<TenantSessions::Found>(
-        [&](auto done) { sessions.get("t", id_of(i), std::move(done)); });
+    const auto found =
+        loop_.outcome<Found>([&](auto done) { sessions.get("t", id_of(i), std::move(done)); });
     EXPECT_TRUE(found.ok());
     return found.ok() && found.value();
   }
@@ -79,9 +79,7 @@ class TenantSessionIndexTest : public testing::TestWithParam<On> {
         .value();
   }
   std::size_t count_listed() {
-    return loop_
-               .outcome<TenantSessions::Texts>(
-                   [&](auto done) { other_->list("t", "u", std::move(done)); })
+    return loop_.outcome<TextList>([&](auto done) { other_->list("t", "u", std::move(done)); })
                .value()
                .size() /
            2;

@@ -7,7 +7,6 @@
 namespace rss {
 namespace {
 
-using Texts = TenantSessions::Texts;
 
 class TenantSessionRoomTest : public testing::Test {
  protected:
@@ -21,14 +20,14 @@ TEST_F(TenantSessionRoomTest, AFullTableEndsNoSessionForOneThatIsNotMade) {
   MemoryBackend memory(std::make_shared<MemoryTable>(clock, 200'000));
   TenantSessions sessions(memory, clock, options_);
   const auto create = [&](int i, std::string_view data) {
-    Pending<Texts> call;
+    Pending<TextList> call;
     sessions.create("t", "u", id_of(i), data, call.callback());
     return call;
   };
   ASSERT_TRUE(create(0, "{}").ok() && create(1, "{}").ok());
   const std::string large = R"({"x":")" + std::string(300'000, 'x') + R"("})";
   EXPECT_EQ(create(2, large).code(), ErrorCode::kOverloaded);
-  Pending<Texts> listing;
+  Pending<TextList> listing;
   sessions.list("t", "u", listing.callback());
   EXPECT_EQ(listing.value().size(), 4u) << "two texts, each with its time";
   EXPECT_EQ(create(3, "{}").value().back(), id_of(0));
@@ -42,7 +41,7 @@ TEST_F(TenantSessionRoomTest, AFullServerEndsNoSessionForOneThatIsNotMade) {
   Pool pool(loop, options, [](auto, auto) {});
   TenantSessions sessions(pool, loop.loop(), options);
   const auto create = [&](int i) {
-    return loop.outcome<Texts>(
+    return loop.outcome<TextList>(
         [&](auto done) { sessions.create("t", "u", id_of(i), "{}", std::move(done)); });
   };
   ASSERT_TRUE(create(0).ok() && create(1).ok() && create(2).ok());
@@ -50,7 +49,7 @@ TEST_F(TenantSessionRoomTest, AFullServerEndsNoSessionForOneThatIsNotMade) {
   EXPECT_FALSE(create(3).ok());
   server.call({"CONFIG", "SET", "maxmemory", "0"});
   const auto listed =
-      loop.outcome<Texts>([&](auto done) { sessions.list("t", "u", std::move(done)); });
+      loop.outcome<TextList>([&](auto done) { sessions.list("t", "u", std::move(done)); });
   ASSERT_TRUE(listed.ok());
   EXPECT_EQ(listed.value().size(), 4u);
 }

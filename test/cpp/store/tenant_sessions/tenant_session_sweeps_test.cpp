@@ -65,7 +65,9 @@ class TenantSessionSweepsTest : public testing::Test {
   std::shared_ptr<MemoryTable> table_ = std::make_shared<MemoryTable>(clock_, 64u << 20);
   MemoryBackend memory_{table_};
   HeldBackend backend_{memory_};
-  TenantSessionSweeps sweeps_{backend_, keys_};
+  Options options_;
+  Caller caller_{backend_, clock_, options_};
+  TenantSessionSweeps sweeps_{caller_, keys_};
 };
 
 TEST_F(TenantSessionSweepsTest, EndsWhatIsMarkedAndNothingElse) {

@@ -12,7 +12,7 @@ namespace {
 
 class KeyValuesTest : public testing::Test {
  protected:
-  using FoundCall = Pending<KeyValues::Found>;
+  using FoundCall = Pending<Found>;
   using NumberCall = Pending<std::int64_t>;
   using ListCall = Pending<std::vector<std::optional<std::string>>>;
 
