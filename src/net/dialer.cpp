@@ -36,9 +36,10 @@ struct Dialer::Attempt {
   Dialer* dialer;
 };
 
-Dialer::Dialer(Loop& loop, const Options& options, Done done)
+Dialer::Dialer(Loop& loop, const Options& options, const Endpoint& endpoint, Done done)
     : loop_(loop),
       options_(options),
+      endpoint_(endpoint),
       done_(std::move(done)),
       whole_(loop, [this] { finish(failure(UV_ETIMEDOUT)); }),
       share_(loop, [this] { on_share_over(); }) {
@@ -77,7 +78,7 @@ void Dialer::look_up() {
         }
         loop->count_closed();
       },
-      options_.host.c_str(), std::to_string(options_.port).c_str(), &hints);
+      endpoint_.host.c_str(), std::to_string(endpoint_.port).c_str(), &hints);
   if (status == 0) return;
   // Only for want of memory or for a name that is too long: told by a timer, never from here.
   delete std::exchange(lookup_, nullptr);

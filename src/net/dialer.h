@@ -16,11 +16,11 @@ class Dialer {
  public:
   using Done = Function<void(Result<UvHandle<uv_tcp_t>>)>;
 
-  // Uses the options' host, port, family and connect_timeout_ms, which bounds the whole attempt:
-  // each address gets an equal share of what is left. A loop that is blocked meanwhile does not
+  // Uses the options' family and connect_timeout_ms, which bounds the whole attempt: each address
+  // gets an equal share of what is left. A loop that is blocked meanwhile does not
   // make it fail. What is sent on the socket and not acknowledged for as long ends it, where the
   // system can do so. The options must outlive it.
-  Dialer(Loop& loop, const Options& options, Done done);
+  Dialer(Loop& loop, const Options& options, const Endpoint& endpoint, Done done);
   ~Dialer();
   Dialer(const Dialer&) = delete;
   Dialer& operator=(const Dialer&) = delete;
@@ -40,6 +40,7 @@ class Dialer {
 
   Loop& loop_;
   const Options& options_;
+  const Endpoint endpoint_;
   Done done_;
   TimeLimit whole_;
   TimeLimit share_;

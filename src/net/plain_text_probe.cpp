@@ -10,16 +10,18 @@ constexpr std::uint64_t kPatienceMs = 500;
 
 }  // namespace
 
-PlainTextProbe::PlainTextProbe(Loop& loop, const Options& options, Function<void()> on_plain_text)
+PlainTextProbe::PlainTextProbe(Loop& loop, const Options& options, const Endpoint& endpoint,
+                               Function<void()> on_plain_text)
     : loop_(loop),
       options_(options),
+      endpoint_(endpoint),
       on_plain_text_(std::move(on_plain_text)),
       patience_(loop, [this] { dial(); }) {
   patience_.start(std::min(kPatienceMs, options.connect_timeout_ms / 4));
 }
 
 void PlainTextProbe::dial() {
-  dialer_.emplace(loop_, options_,
+  dialer_.emplace(loop_, options_, endpoint_,
                   [this](Result<UvHandle<uv_tcp_t>> outcome) { on_dialed(std::move(outcome)); });
 }
 

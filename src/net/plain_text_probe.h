@@ -17,7 +17,8 @@ class PlainTextProbe {
  public:
   // Waits a while first. `on_plain_text` runs once, when the server has answered in plain text; it
   // may drop the probe.
-  PlainTextProbe(Loop& loop, const Options& options, Function<void()> on_plain_text);
+  PlainTextProbe(Loop& loop, const Options& options, const Endpoint& endpoint,
+                 Function<void()> on_plain_text);
 
  private:
   void dial();
@@ -27,6 +28,7 @@ class PlainTextProbe {
 
   Loop& loop_;
   const Options& options_;
+  const Endpoint endpoint_;
   Function<void()> on_plain_text_;
   Timer patience_;
   UvHandle<uv_tcp_t> socket_;

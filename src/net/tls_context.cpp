@@ -42,10 +42,8 @@ bool use_certificates(SSL_CTX* context, const std::string& text) {
 
 }  // namespace
 
-Result<std::unique_ptr<TlsContext>> TlsContext::make(const TlsOptions& options,
-                                                     const std::string& host) {
-  std::unique_ptr<TlsContext> made(
-      new TlsContext(options.servername.empty() ? host : options.servername));
+Result<std::unique_ptr<TlsContext>> TlsContext::make(const TlsOptions& options) {
+  std::unique_ptr<TlsContext> made(new TlsContext(options.servername));
   if (Result<Unit> done = made->configure(options); !done.ok()) return std::move(done.error());
   ERR_clear_error();
   return made;
@@ -96,27 +94,28 @@ Result<Unit> TlsContext::present(const std::string& cert, const std::string& key
 
 // A server sends what a session can be taken up with after the handshake, more than once perhaps.
 void TlsContext::keep_sessions() {
-  SSL_CTX_set_app_data(context_.get(), this);
   SSL_CTX_set_session_cache_mode(context_.get(),
                                  SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL_STORE);
   SSL_CTX_sess_set_new_cb(context_.get(), [](SSL* ssl, SSL_SESSION* session) {
-    auto* self = static_cast<TlsContext*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
-    self->session_.reset(session);
+    static_cast<OpensslPtr<SSL_SESSION>*>(SSL_get_app_data(ssl))->reset(session);
     return 1;
   });
 }
 
-OpensslPtr<SSL> TlsContext::new_connection() {
+OpensslPtr<SSL> TlsContext::new_connection(const Endpoint& endpoint) {
   OpensslPtr<SSL> ssl(SSL_new(context_.get()));
   if (!ssl) return ssl;
   X509_VERIFY_PARAM* verification = SSL_get0_param(ssl.get());
-  if (X509_VERIFY_PARAM_set1_ip_asc(verification, server_name_.c_str()) != 1) {
+  const std::string& name = server_name(endpoint);
+  if (X509_VERIFY_PARAM_set1_ip_asc(verification, name.c_str()) != 1) {
     X509_VERIFY_PARAM_set_hostflags(verification, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-    X509_VERIFY_PARAM_set1_host(verification, server_name_.data(), server_name_.size());
-    SSL_set_tlsext_host_name(ssl.get(), server_name_.c_str());
+    X509_VERIFY_PARAM_set1_host(verification, name.data(), name.size());
+    SSL_set_tlsext_host_name(ssl.get(), name.c_str());
   }
   SSL_set_verify(ssl.get(), verifies_ ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
-  if (session_) SSL_set_session(ssl.get(), session_.get());
+  OpensslPtr<SSL_SESSION>& session = sessions_[endpoint.host + ':' + std::to_string(endpoint.port)];
+  SSL_set_app_data(ssl.get(), &session);
+  if (session) SSL_set_session(ssl.get(), session.get());
   SSL_set_connect_state(ssl.get());
   return ssl;
 }

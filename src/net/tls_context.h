@@ -1,8 +1,9 @@
-// TlsContext: what the TLS connections of one pool share: whom they trust, whose name the server
-// must prove, our own certificate, and the session by which the next handshake is a short one.
+// TlsContext: what the TLS connections of one pool share: whom they trust, our own certificate, and
+// for each server the session by which the next handshake with it is a short one.
 // Owned by the Pool; it outlives its sessions and never moves.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 
@@ -14,23 +15,23 @@ namespace rss {
 
 class TlsContext {
  public:
-  // `host` is a name or an IP address. Fails with ERR_INVALID_ARGUMENT, naming the option, when a
-  // text is not what it should be.
-  static Result<std::unique_ptr<TlsContext>> make(const TlsOptions& options,
-                                                  const std::string& host);
+  // Fails with ERR_INVALID_ARGUMENT, naming the option, when a text is not what it should be.
+  static Result<std::unique_ptr<TlsContext>> make(const TlsOptions& options);
 
   TlsContext(const TlsContext&) = delete;
   TlsContext& operator=(const TlsContext&) = delete;
 
-  // A client's connection that verifies its server and takes up the last session. Null for want of
-  // memory.
-  OpensslPtr<SSL> new_connection();
+  // A client's connection that verifies the server there and takes up its last session. Null for
+  // want of memory.
+  OpensslPtr<SSL> new_connection(const Endpoint& endpoint);
 
   // How a connection reaches the bytes of its TlsSession.
   BIO_METHOD* bytes_method() { return bytes_method_.get(); }
 
-  // Whom the server must prove to be.
-  const std::string& server_name() const { return server_name_; }
+  // The name or IP address that the server there must prove.
+  const std::string& server_name(const Endpoint& endpoint) const {
+    return server_name_.empty() ? endpoint.host : server_name_;
+  }
 
  private:
   explicit TlsContext(std::string server_name);
@@ -40,11 +41,13 @@ class TlsContext {
   Result<Unit> present(const std::string& cert, const std::string& key);
   void keep_sessions();
 
+  // Of the option; empty for the host of each server.
   const std::string server_name_;
   bool verifies_ = true;
   OpensslPtr<BIO_METHOD> bytes_method_;
   OpensslPtr<SSL_CTX> context_;
-  OpensslPtr<SSL_SESSION> session_;
+  // By host and port.
+  std::map<std::string, OpensslPtr<SSL_SESSION>> sessions_;
 };
 
 }  // namespace rss

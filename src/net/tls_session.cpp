@@ -18,8 +18,8 @@ Error no_memory() {
 
 }  // namespace
 
-TlsSession::TlsSession(TlsContext& context)
-    : server_name_(context.server_name()), ssl_(context.new_connection()) {
+TlsSession::TlsSession(TlsContext& context, const Endpoint& endpoint)
+    : server_name_(context.server_name(endpoint)), ssl_(context.new_connection(endpoint)) {
   OpensslPtr<BIO> bio(ssl_ ? BIO_new(context.bytes_method()) : nullptr);
   if (!bio) ssl_.reset();
   if (!ssl_) return;

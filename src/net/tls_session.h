@@ -17,8 +17,8 @@ class TlsSession {
   // Takes a piece of plain text; false when no more is wanted.
   using Reader = Function<bool(std::string_view)>;
 
-  // The context must outlive the session.
-  explicit TlsSession(TlsContext& context);
+  // With the server there. The context must outlive the session.
+  TlsSession(TlsContext& context, const Endpoint& endpoint);
   ~TlsSession();
   TlsSession(const TlsSession&) = delete;
   TlsSession& operator=(const TlsSession&) = delete;
@@ -48,7 +48,7 @@ class TlsSession {
   Result<Unit> advance();
   Result<Unit> failure(int result) const;
 
-  const std::string& server_name_;
+  const std::string server_name_;
   TlsBytes bytes_;
   bool open_ = false;
   OpensslPtr<SSL> ssl_;

@@ -12,7 +12,7 @@ Access::~Access() = default;
 
 Result<TlsContext*> Access::tls() {
   if (tls_) return tls_.get();
-  auto made = TlsContext::make(*options_.tls, options_.host);
+  auto made = TlsContext::make(*options_.tls);
   if (!made.ok()) return std::move(made.error());
   tls_ = std::move(made.value());
   return tls_.get();

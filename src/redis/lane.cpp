@@ -23,10 +23,11 @@ Error refused_answer(const Error& error) {
 
 }  // namespace
 
-Lane::Lane(Loop& loop, const Options& options, Access& access, Scripts& scripts, Traffic& traffic,
-           WriteRefusals& refusals, Owner& owner)
+Lane::Lane(Loop& loop, const Options& options, const Endpoint& endpoint, Access& access,
+           Scripts& scripts, Traffic& traffic, WriteRefusals& refusals, Owner& owner)
     : loop_(loop),
       options_(options),
+      endpoint_(endpoint),
       access_(access),
       scripts_(scripts),
       traffic_(traffic),
@@ -38,8 +39,8 @@ Lane::Lane(Loop& loop, const Options& options, Access& access, Scripts& scripts,
 }
 
 void Lane::connect() {
-  connection_ = std::make_unique<Connection>(loop_, options_, access_, scripts_, traffic_,
-                                             static_cast<Connection::Owner&>(*this));
+  connection_ = std::make_unique<Connection>(loop_, options_, endpoint_, access_, scripts_,
+                                             traffic_, static_cast<Connection::Owner&>(*this));
 }
 
 void Lane::send(Request&& request) {

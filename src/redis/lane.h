@@ -25,8 +25,8 @@ class Lane final : private Connection::Owner {
   };
 
   // Everything given must outlive the lane. Begins to connect.
-  Lane(Loop& loop, const Options& options, Access& access, Scripts& scripts, Traffic& traffic,
-       WriteRefusals& refusals, Owner& owner);
+  Lane(Loop& loop, const Options& options, const Endpoint& endpoint, Access& access,
+       Scripts& scripts, Traffic& traffic, WriteRefusals& refusals, Owner& owner);
 
   bool ready() const { return connection_ && connection_->ready(); }
   // Commands that hold a place here.
@@ -77,6 +77,7 @@ class Lane final : private Connection::Owner {
 
   Loop& loop_;
   const Options& options_;
+  const Endpoint& endpoint_;
   Access& access_;
   Scripts& scripts_;
   Traffic& traffic_;

@@ -37,6 +37,14 @@ struct Request {
   bool may_be_resent() const { return undoes || (command.operation->repeatable && !abandoned()); }
 };
 
+// A request whose connection was lost before its reply, or that was resent and found nothing to do:
+// the first copy may have been carried out.
+inline Error unknown_outcome() {
+  return Error{ErrorCode::kUnavailable,
+               "the connection was lost before the reply; the command may have been carried out",
+               "ECONNRESET"};
+}
+
 // Where requests end.
 class RequestOwner {
  public:

@@ -10,11 +10,11 @@
 #include "net/backoff.h"
 #include "net/waits.h"
 #include "redis/access.h"
-#include "redis/connection.h"
+#include "redis/wire.h"
 
 namespace rss {
 
-class Subscriber final : public Signals, private Loop::Member, private Connection::Owner {
+class Subscriber final : public Signals, private Loop::Member, private Wire::Owner {
  public:
   // Everything given must outlive it; options.host must not be empty. `source` as for a Pool.
   Subscriber(Loop& loop, const Options& options, CredentialsSource* source = nullptr);
@@ -33,14 +33,15 @@ class Subscriber final : public Signals, private Loop::Member, private Connectio
   void flush() override;
   void judge() override;
 
-  void on_connected() override {}
   void on_ready() override;
-  void on_drained() override {}
-  void on_news(Result<Reply> news) override;
+  // Under RESP2 a push is a reply.
+  void on_reply(Result<Reply> reply, bool) override { on_message(std::move(reply)); }
+  void on_push(Reply push) override { on_message(std::move(push)); }
+  bool awaits_reply() const override { return false; }
   void on_lost(Error error) override;
-  // Never called: no request is sent.
-  void finish(Request&&, Result<Reply>&&) override {}
-  void abandon(Request&, Error) override {}
+
+  void on_message(const Result<Reply>& message);
+  void send(std::string_view verb, const Arguments& arguments);
 
   void connect();
   void subscribe(std::string_view channel);
@@ -49,15 +50,15 @@ class Subscriber final : public Signals, private Loop::Member, private Connectio
 
   Loop& loop_;
   const Options& options_;
+  const Endpoint endpoint_;
   Access access_;
-  Scripts scripts_;
   Traffic traffic_;
   Backoff backoff_;
   bool refused_ = false;
   Waits waits_;
   Timer retry_;
   Timer idle_;
-  std::unique_ptr<Connection> connection_;
+  std::unique_ptr<Wire> wire_;
 };
 
 }  // namespace rss

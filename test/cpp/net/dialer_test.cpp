@@ -17,10 +17,11 @@ class DialerTest : public testing::Test {
     options_.host = host;
     options_.port = port;
     options_.connect_timeout_ms = timeout_ms;
-    dialer_.emplace(loop_, options_, [this](Result<UvHandle<uv_tcp_t>> outcome) {
-      EXPECT_FALSE(outcome_) << "a dialer ended twice";
-      outcome_.emplace(std::move(outcome));
-    });
+    dialer_.emplace(loop_, options_, options_.endpoint(),
+                    [this](Result<UvHandle<uv_tcp_t>> outcome) {
+                      EXPECT_FALSE(outcome_) << "a dialer ended twice";
+                      outcome_.emplace(std::move(outcome));
+                    });
   }
   void dial_and_wait(const std::string& host, int port, std::uint64_t timeout_ms = 20'000) {
     dial(host, port, timeout_ms);

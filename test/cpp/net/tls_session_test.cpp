@@ -14,7 +14,7 @@ class TlsSessionTest : public testing::Test {
   TlsSessionTest() : peer_(certificates_.issue("DNS:redis.test")) {
     TlsOptions options;
     options.ca = certificates_.ca_text();
-    context_ = std::move(TlsContext::make(options, "redis.test").value());
+    context_ = std::move(TlsContext::make(options).value());
   }
 
   // Carries bytes to and fro until nobody has more to say; the first failure ends it.
@@ -37,6 +37,7 @@ class TlsSessionTest : public testing::Test {
     ASSERT_TRUE(session.open());
   }
 
+  const Endpoint kServer{"redis.test"};
   Certificates certificates_;
   TlsPeer peer_;
   std::unique_ptr<TlsContext> context_;
@@ -44,7 +45,7 @@ class TlsSessionTest : public testing::Test {
 };
 
 TEST_F(TlsSessionTest, CarriesTextBothWays) {
-  TlsSession session(*context_);
+  TlsSession session(*context_, kServer);
   shake_hands(session);
   ASSERT_TRUE(session.send("ping"));
   EXPECT_EQ(session.outgoing().find("ping"), std::string::npos);
@@ -56,7 +57,7 @@ TEST_F(TlsSessionTest, CarriesTextBothWays) {
 
 TEST_F(TlsSessionTest, CarriesTextsOfManyRecordsInOneStep) {
   const std::string text(std::size_t{5} << 20, 'x');
-  TlsSession session(*context_);
+  TlsSession session(*context_, kServer);
   shake_hands(session);
   ASSERT_TRUE(session.send(text));
   ASSERT_TRUE(talk(session).ok());
@@ -66,7 +67,7 @@ TEST_F(TlsSessionTest, CarriesTextsOfManyRecordsInOneStep) {
 }
 
 TEST_F(TlsSessionTest, TakesBytesInPiecesOfAnySize) {
-  TlsSession session(*context_);
+  TlsSession session(*context_, kServer);
   ASSERT_TRUE(session.begin().ok());
   while (!session.open()) {
     const std::string answer = peer_.exchange(std::exchange(session.outgoing(), {}));
@@ -78,7 +79,7 @@ TEST_F(TlsSessionTest, TakesBytesInPiecesOfAnySize) {
 }
 
 TEST_F(TlsSessionTest, HandsOverNoMoreThanIsWanted) {
-  TlsSession session(*context_);
+  TlsSession session(*context_, kServer);
   shake_hands(session);
   int pieces = 0;
   const std::string sealed = peer_.seal(std::string(100'000, 'x'));
@@ -88,20 +89,20 @@ TEST_F(TlsSessionTest, HandsOverNoMoreThanIsWanted) {
 
 TEST_F(TlsSessionTest, TakesUpTheSessionOfAnEarlierConnectionThatWasLost) {
   {
-    TlsSession first(*context_);
+    TlsSession first(*context_, kServer);
     shake_hands(first);
     EXPECT_FALSE(first.resumed());
   }
   for (int i = 0; i < 2; ++i) {
     peer_.start_again();
-    TlsSession next(*context_);
+    TlsSession next(*context_, kServer);
     shake_hands(next);
     EXPECT_TRUE(next.resumed());
   }
 }
 
 TEST_F(TlsSessionTest, EndsWithTheFarewellOfTheServer) {
-  TlsSession session(*context_);
+  TlsSession session(*context_, kServer);
   shake_hands(session);
   const Result<Unit> ended = take(session, peer_.farewell());
   ASSERT_FALSE(ended.ok());
@@ -110,7 +111,7 @@ TEST_F(TlsSessionTest, EndsWithTheFarewellOfTheServer) {
 }
 
 TEST_F(TlsSessionTest, SaysFarewell) {
-  TlsSession session(*context_);
+  TlsSession session(*context_, kServer);
   shake_hands(session);
   session.say_farewell();
   peer_.exchange(std::exchange(session.outgoing(), {}));
@@ -118,7 +119,7 @@ TEST_F(TlsSessionTest, SaysFarewell) {
 }
 
 TEST_F(TlsSessionTest, IsBrokenByBytesThatWereChangedOnTheWay) {
-  TlsSession session(*context_);
+  TlsSession session(*context_, kServer);
   shake_hands(session);
   std::string sealed = peer_.seal("pong");
   sealed[sealed.size() / 2] = static_cast<char>(sealed[sealed.size() / 2] ^ 1);
@@ -130,7 +131,7 @@ TEST_F(TlsSessionTest, IsBrokenByBytesThatWereChangedOnTheWay) {
 }
 
 TEST_F(TlsSessionTest, TakesNewKeysInTheMiddle) {
-  TlsSession session(*context_);
+  TlsSession session(*context_, kServer);
   shake_hands(session);
   peer_.change_keys();
   ASSERT_TRUE(take(session, peer_.seal("pong")).ok());
@@ -143,8 +144,8 @@ TEST_F(TlsSessionTest, TakesNewKeysInTheMiddle) {
 TEST_F(TlsSessionTest, TellsTheServerWhyItIsRefused) {
   TlsOptions options;
   options.ca = Certificates().ca_text();
-  const auto strict = std::move(TlsContext::make(options, "redis.test").value());
-  TlsSession session(*strict);
+  const auto strict = std::move(TlsContext::make(options).value());
+  TlsSession session(*strict, kServer);
   ASSERT_TRUE(session.begin().ok());
   const Result<Unit> refused = talk(session);
   ASSERT_FALSE(refused.ok());
@@ -153,8 +154,8 @@ TEST_F(TlsSessionTest, TellsTheServerWhyItIsRefused) {
 }
 
 TEST_F(TlsSessionTest, TrustsNobodyWithoutAuthorities) {
-  const auto strict = std::move(TlsContext::make(TlsOptions{}, "redis.test").value());
-  TlsSession session(*strict);
+  const auto strict = std::move(TlsContext::make(TlsOptions{}).value());
+  TlsSession session(*strict, kServer);
   ASSERT_TRUE(session.begin().ok());
   const Result<Unit> refused = talk(session);
   ASSERT_FALSE(refused.ok());
@@ -162,7 +163,7 @@ TEST_F(TlsSessionTest, TrustsNobodyWithoutAuthorities) {
 }
 
 Error refusal(const TlsOptions& options) {
-  const auto made = TlsContext::make(options, "redis.test");
+  const auto made = TlsContext::make(options);
   if (made.ok()) return Error{ErrorCode::kServer, "the options were accepted"};
   return made.error();
 }

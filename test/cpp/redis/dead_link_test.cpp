@@ -149,10 +149,10 @@ TEST(DialedSocket, IsEndedByTheSystemWhenWhatWasSentIsNotAcknowledged) {
   ScriptedPeer peer(loop);
   std::optional<UvHandle<uv_tcp_t>> socket;
   Options options;
-  options.host = "127.0.0.1";
-  options.port = peer.port();
   options.connect_timeout_ms = 3210;
-  Dialer dialer(loop, options, [&](auto outcome) { socket.emplace(std::move(outcome.value())); });
+  const Endpoint endpoint{"127.0.0.1", peer.port()};
+  Dialer dialer(loop, options, endpoint,
+                [&](auto outcome) { socket.emplace(std::move(outcome.value())); });
   loop.run_until([&] { return socket.has_value(); });
   uv_os_fd_t descriptor = -1;
   uv_fileno(socket->base(), &descriptor);
