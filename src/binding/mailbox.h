@@ -23,7 +23,7 @@
 
 namespace rss {
 
-class Mailbox final : private Loop::Member {
+class Mailbox final : private Loop::Participant {
  public:
   // The loop must outlive the mailbox.
   Mailbox(Napi::Env env, Loop& loop, const InboxParts& inbox);

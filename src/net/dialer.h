@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "base/function.h"
 #include "base/options.h"
-#include "net/time_limit.h"
+#include "net/polled_timer.h"
 #include "net/uv_handle.h"
 
 namespace rss {
@@ -42,8 +42,8 @@ class Dialer {
   const Options& options_;
   const Endpoint endpoint_;
   Done done_;
-  TimeLimit whole_;
-  TimeLimit share_;
+  PolledTimer whole_;
+  PolledTimer share_;
   Lookup* lookup_ = nullptr;
   Attempt* attempt_ = nullptr;
   addrinfo* addresses_ = nullptr;

@@ -38,13 +38,14 @@ Loop::Loop(uv_loop_t* uv)
 
 Loop::~Loop() = default;
 
-void Loop::remove(Member& member) {
+void Loop::remove(Participant& member) {
   // Only cleared: a turn may be walking the list. The turn drops what is empty.
-  std::replace(members_.begin(), members_.end(), &member, static_cast<Member*>(nullptr));
+  std::replace(participants_.begin(), participants_.end(), &member,
+               static_cast<Participant*>(nullptr));
 }
 
-void Loop::hold() {
-  if (holds_++ > 0) return;
+void Loop::ref() {
+  if (refs_++ > 0) return;
   active_ns_ = active_ns();  // never goes backwards
   last_ns_ = uv_hrtime();    // the time without calls does not count, but for a moment
   uv_ref(reinterpret_cast<uv_handle_t*>(&handles_->prepare));
@@ -55,8 +56,8 @@ void Loop::hold() {
   }
 }
 
-void Loop::release() {
-  if (--holds_ == 0) uv_unref(reinterpret_cast<uv_handle_t*>(&handles_->prepare));
+void Loop::unref() {
+  if (--refs_ == 0) uv_unref(reinterpret_cast<uv_handle_t*>(&handles_->prepare));
 }
 
 void Loop::tick_at_least_every(std::uint64_t ms) {
@@ -67,36 +68,36 @@ void Loop::tick_at_least_every(std::uint64_t ms) {
 
 // The timer outlives the last call by up to one tick: starting it anew for each call costs more.
 void Loop::on_tick() {
-  if (holds_ == 0) uv_timer_stop(&handles_->tick);
+  if (refs_ == 0) uv_timer_stop(&handles_->tick);
 }
 
-void Loop::turn() {
-  in_turn_ = true;
-  stirred_ = true;
-  for (int round = 0; stirred_ && round < kRounds; ++round) {
-    stirred_ = false;
-    for (std::size_t i = 0; i < members_.size(); ++i) {
-      if (members_[i]) members_[i]->deliver();
+void Loop::tick() {
+  in_tick_ = true;
+  delivery_requested_ = true;
+  for (int round = 0; delivery_requested_ && round < kRounds; ++round) {
+    delivery_requested_ = false;
+    for (std::size_t i = 0; i < participants_.size(); ++i) {
+      if (participants_[i]) participants_[i]->deliver();
     }
-    for (std::size_t i = 0; i < members_.size(); ++i) {
-      if (members_[i]) members_[i]->flush();
+    for (std::size_t i = 0; i < participants_.size(); ++i) {
+      if (participants_[i]) participants_[i]->flush();
     }
   }
-  in_turn_ = false;
-  sleep(!stirred_);
+  in_tick_ = false;
+  sleep(!delivery_requested_);
 }
 
 void Loop::before_poll() {
-  std::erase(members_, nullptr);
-  turn();
+  std::erase(participants_, nullptr);
+  tick();
 }
 
 void Loop::after_poll() {
   active_ns_ = active_ns();
   last_ns_ = uv_hrtime();
   ++polls_;
-  for (std::size_t i = 0; i < members_.size(); ++i) {
-    if (members_[i]) members_[i]->judge();
+  for (std::size_t i = 0; i < participants_.size(); ++i) {
+    if (participants_[i]) participants_[i]->check_deadlines();
   }
 }
 

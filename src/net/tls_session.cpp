@@ -67,7 +67,7 @@ bool TlsSession::send(std::string_view plain) {
   return SSL_write_ex(ssl_.get(), plain.data(), plain.size(), &length) == 1;
 }
 
-void TlsSession::say_farewell() {
+void TlsSession::send_close_notify() {
   ERR_clear_error();
   SSL_shutdown(ssl_.get());
 }

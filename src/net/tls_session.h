@@ -39,7 +39,7 @@ class TlsSession {
   bool send(std::string_view plain);
 
   // Seals the farewell into outgoing(). Requires open().
-  void say_farewell();
+  void send_close_notify();
 
   // What is to be written; whoever has written it empties it.
   std::string& outgoing() { return bytes_.outgoing; }

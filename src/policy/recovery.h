@@ -14,8 +14,8 @@
 #include "base/task.h"
 #include "contract/backend.h"
 #include "contract/replayer.h"
-#include "policy/kept_commands.h"
-#include "policy/local_floor.h"
+#include "policy/local_store.h"
+#include "policy/pending_invalidations.h"
 
 namespace rss {
 
@@ -44,7 +44,7 @@ class Recovery {
 
   // Everything given must outlive it and every completion of the server.
   Recovery(Backend& server, const Clock& clock, Replayer& replayer, Journal& journal,
-           KeptCommands& kept, LocalFloor& floor, std::uint64_t timeout_ns, Owner& owner)
+           PendingInvalidations& kept, LocalStore& floor, std::uint64_t timeout_ns, Owner& owner)
       : server_(server),
         clock_(clock),
         replayer_(replayer),
@@ -86,8 +86,8 @@ class Recovery {
   const Clock& clock_;
   Replayer& replayer_;
   Journal& journal_;
-  KeptCommands& kept_;
-  LocalFloor& floor_;
+  PendingInvalidations& kept_;
+  LocalStore& floor_;
   const std::uint64_t timeout_ns_;
   Owner& owner_;
 

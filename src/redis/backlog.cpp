@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/ordering_domain.h"
 #include "contract/outage.h"
 #include "contract/rescuer.h"
 
@@ -16,16 +17,16 @@ bool is_ambiguous(const Request& request, const Result<Reply>& outcome) {
   return request.resent && ambiguous && outcome.ok() && ambiguous(outcome.value());
 }
 
-std::size_t line_of(const Command& command) {
-  if (command.route != 0) return command.route;
-  return command.key_count == 0 ? 0 : std::hash<std::string_view>{}(command.key(0));
+std::size_t domain_of(const Command& command) {
+  if (command.domain != 0 || command.key_count == 0) return command.domain;
+  return ordering_domain(command.key(0));
 }
 
 }  // namespace
 
 void Backlog::add(Command command, Completion completion, std::size_t bytes) {
   Request request{std::move(command), std::move(completion)};
-  request.line = line_of(request.command);
+  request.domain = domain_of(request.command);
   request.bytes = bytes;
   ++pending_;
   pending_bytes_ += bytes;
@@ -49,7 +50,7 @@ void Backlog::finish(Request&& request, Result<Reply>&& outcome) {
   const bool may_stand = request.in_doubt || (outcome.ok() && !outcome.value().is_nil());
   if (failed && may_stand) undo(request);
   if (request.abandoned()) {
-    if (request.command.operation->undo) end_doubt(request.line);
+    if (request.command.operation->undo) end_doubt(request.domain);
     return;
   }
   end_call(std::move(request), std::move(outcome));
@@ -69,20 +70,20 @@ Backlog::Abandoned Backlog::abandon(Request& request) {
   --unsettled_;
   Abandoned call{request.command.rescuer ? request.command : Command{},
                  std::move(request.completion)};
-  if (request.command.operation->undo) begin_doubt(request.line);
+  if (request.command.operation->undo) begin_doubt(request.domain);
   return call;
 }
 
 bool Backlog::hold_if_in_doubt(Request& request) {
   if (doubts_.empty()) return false;
-  const auto doubt = doubts_.find(request.line);
+  const auto doubt = doubts_.find(request.domain);
   if (doubt == doubts_.end()) return false;
   doubt->second.held.push_back(std::move(request));
   return true;
 }
 
-void Backlog::end_doubt(std::size_t line) {
-  const auto doubt = doubts_.find(line);
+void Backlog::end_doubt(std::size_t domain) {
+  const auto doubt = doubts_.find(domain);
   if (--doubt->second.unsettled > 0) return;
   Ring<Request> held = std::move(doubt->second.held);
   doubts_.erase(doubt);
@@ -91,7 +92,7 @@ void Backlog::end_doubt(std::size_t line) {
 
 void Backlog::end_held(const Error& error, std::uint64_t deadline) {
   Ring<Request> ended;
-  for (auto& [line, doubt] : doubts_)
+  for (auto& [domain, doubt] : doubts_)
     doubt.held.extract_if(
         [&](const Request& request) { return request.command.deadline <= deadline; },
         [&](Request request) { ended.push_back(std::move(request)); });
@@ -107,7 +108,7 @@ void Backlog::undo(const Request& request) {
   if (!request.command.operation->undo || undos_ >= kMaxUndos || !undoes_) return;
   Request undo{request.command.operation->undo(request.command), {}};
   undo.undoes = true;
-  undo.line = request.line;
+  undo.domain = request.domain;
   undo.bytes = undo.command.arguments.total_bytes();
   ++undos_;
   ++pending_;
@@ -117,7 +118,7 @@ void Backlog::undo(const Request& request) {
 
 std::size_t Backlog::held() const {
   std::size_t count = 0;
-  for (const auto& [line, doubt] : doubts_) count += doubt.held.size();
+  for (const auto& [domain, doubt] : doubts_) count += doubt.held.size();
   return count;
 }
 

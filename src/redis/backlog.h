@@ -62,8 +62,8 @@ class Backlog {
   };
 
   bool hold_if_in_doubt(Request& request);
-  void begin_doubt(std::size_t line) { ++doubts_[line].unsettled; }
-  void end_doubt(std::size_t line);
+  void begin_doubt(std::size_t domain) { ++doubts_[domain].unsettled; }
+  void end_doubt(std::size_t domain);
   void end_call(Request&& request, Result<Reply>&& outcome);
   void undo(const Request& request);
   void free_place(const Request& request);
@@ -76,7 +76,7 @@ class Backlog {
   std::size_t unsettled_ = 0;
   std::size_t undos_ = 0;
   bool undoes_ = true;
-  // By line; empty unless a call has timed out.
+  // By ordering domain; empty unless a call has timed out.
   std::unordered_map<std::size_t, Doubt> doubts_;
 };
 

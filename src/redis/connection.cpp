@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "contract/outage.h"
 #include "redis/permission_error.h"
-#include "redis/server_error.h"
 
 namespace rss {
 namespace {
@@ -24,8 +24,9 @@ Error timed_out() {
 
 }  // namespace
 
-Connection::Connection(Loop& loop, const Options& options, const Endpoint& endpoint, Access& access,
-                       Scripts& scripts, Traffic& traffic, Owner& owner)
+Connection::Connection(Loop& loop, const Options& options, const Endpoint& endpoint,
+                       ConnectionAuth& access, Scripts& scripts, PoolCounters& traffic,
+                       Owner& owner)
     : loop_(loop),
       options_(options),
       scripts_(scripts),
@@ -63,7 +64,7 @@ void Connection::send(Request&& request) {
   request.written_ns = loop_.active_ns();
   request.written_poll = loop_.polls();
   earliest_deadline_ = std::min(earliest_deadline_, request.command.deadline);
-  const bool at_once = in_flight_.empty() && !loop_.in_turn() && !request.command.more_follows;
+  const bool at_once = in_flight_.empty() && !loop_.in_tick() && !request.command.more_follows;
   in_flight_.push_back(std::move(request));
   if (wire_.batch().size() > kBatchBytes || at_once) flush();
 }
@@ -84,7 +85,7 @@ void Connection::encode(Request& request) {
   }
 }
 
-void Connection::judge(std::uint64_t now_ns) {
+void Connection::check_deadlines(std::uint64_t now_ns) {
   if (!wire_.check_writes()) return;
   if (now_ns < earliest_deadline_) return;
   earliest_deadline_ = UINT64_MAX;

@@ -29,8 +29,8 @@ class Connection final : private Wire::Owner {
   };
 
   // Everything given must outlive the connection. Begins to connect.
-  Connection(Loop& loop, const Options& options, const Endpoint& endpoint, Access& access,
-             Scripts& scripts, Traffic& traffic, Owner& owner);
+  Connection(Loop& loop, const Options& options, const Endpoint& endpoint, ConnectionAuth& access,
+             Scripts& scripts, PoolCounters& traffic, Owner& owner);
 
   // Whether the handshake is over.
   bool ready() const { return wire_.ready(); }
@@ -46,7 +46,7 @@ class Connection final : private Wire::Owner {
   void retire(Error why) { retired_ = std::move(why); }
 
   // Abandons what has passed its deadline; ends the connection when a write has failed.
-  void judge(std::uint64_t now_ns);
+  void check_deadlines(std::uint64_t now_ns);
 
   std::size_t in_flight() const { return in_flight_.size(); }
   // How long the oldest command has waited for its reply, as of the last poll; 0 without one.
@@ -77,7 +77,7 @@ class Connection final : private Wire::Owner {
   Loop& loop_;
   const Options& options_;
   Scripts& scripts_;
-  Traffic& traffic_;
+  PoolCounters& traffic_;
   Owner& owner_;
   std::unordered_set<const Operation*> known_scripts_;
   Ring<Request> in_flight_;

@@ -11,7 +11,7 @@ Error silent() {
 }  // namespace
 
 ConnectionProbe::ConnectionProbe(Loop& loop, const Options& options, const Endpoint& endpoint,
-                                 Access& access, std::uint64_t timeout_ms,
+                                 ConnectionAuth& access, std::uint64_t timeout_ms,
                                  Callback<Result<Unit>> done)
     : done_(std::move(done)),
       time_(loop, [this] { on_time(); }),

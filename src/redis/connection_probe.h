@@ -12,8 +12,8 @@ class ConnectionProbe final : private Wire::Owner {
  public:
   // Everything given must outlive it. Ends once, unless it is dropped: with an error if no byte has
   // come within `timeout_ms`, or if the attempt failed.
-  ConnectionProbe(Loop& loop, const Options& options, const Endpoint& endpoint, Access& access,
-                  std::uint64_t timeout_ms, Callback<Result<Unit>> done);
+  ConnectionProbe(Loop& loop, const Options& options, const Endpoint& endpoint,
+                  ConnectionAuth& access, std::uint64_t timeout_ms, Callback<Result<Unit>> done);
 
  private:
   void on_ready() override { finished_.start(0); }
@@ -26,8 +26,8 @@ class ConnectionProbe final : private Wire::Owner {
 
   Callback<Result<Unit>> done_;
   Result<Unit> outcome_ = Unit{};
-  Traffic traffic_;
-  TimeLimit time_;
+  PoolCounters traffic_;
+  PolledTimer time_;
   Timer finished_;
   std::unique_ptr<Wire> wire_;
 };

@@ -34,13 +34,13 @@ void Node::open() {
 }
 
 void Node::add_lane() {
-  lanes_.push_back(std::make_unique<Lane>(loop_, options_, endpoint_, access_, scripts_, traffic_, refusals_,
-                                          static_cast<Lane::Owner&>(*this)));
+  lanes_.push_back(std::make_unique<Lane>(loop_, options_, endpoint_, access_, scripts_, traffic_,
+                                          refusals_, static_cast<Lane::Owner&>(*this)));
   choose_again();
 }
 
 void Node::send(Request&& request) {
-  request.slot = request.line % slots_.size();
+  request.slot = request.domain % slots_.size();
   Lane& lane = lane_of(request.slot);
   ++slots_[request.slot].pending;
   lane.send(std::move(request));
@@ -119,15 +119,15 @@ void Node::flush() {
   for (const auto& lane : retired_) lane->flush();
 }
 
-void Node::judge(std::uint64_t now_ns, bool may_grow) {
+void Node::check_deadlines(std::uint64_t now_ns, bool may_grow) {
   health_.report_answers();
   bool slow = false;
   for (std::size_t i = 0; i < lanes_.size(); ++i) {
-    lanes_[i]->judge(now_ns);
-    slow = slow || lanes_[i]->wait_ns() > LinkListener::kSlowNs;
+    lanes_[i]->check_deadlines(now_ns);
+    slow = slow || lanes_[i]->wait_ns() > ServerHealthListener::kSlowNs;
   }
   if (slow && may_grow) health_.note_slow();
-  for (std::size_t i = 0; i < retired_.size(); ++i) retired_[i]->judge(now_ns);
+  for (std::size_t i = 0; i < retired_.size(); ++i) retired_[i]->check_deadlines(now_ns);
   grow_or_shrink(may_grow);
 }
 

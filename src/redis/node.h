@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "base/options.h"
-#include "redis/access.h"
 #include "redis/backlog.h"
+#include "redis/connection_auth.h"
 #include "redis/connection_probe.h"
 #include "redis/lane.h"
 #include "redis/server_health.h"
@@ -33,7 +33,7 @@ class Node final : private Lane::Owner {
   void send(Request&& request);
   void flush();
   // Abandons requests whose deadline has passed, and opens and closes connections as needed.
-  void judge(std::uint64_t now_ns, bool may_grow);
+  void check_deadlines(std::uint64_t now_ns, bool may_grow);
 
   // Whether a connection is ready.
   bool ready() const;
@@ -52,14 +52,14 @@ class Node final : private Lane::Owner {
   // Drops the connections. Requires that no request is pending whose caller waits.
   void drop_connections();
 
-  // As Link::probe().
+  // As ServerLink::probe().
   void probe(std::uint64_t timeout_ms, Callback<Result<Unit>> done) {
     probe_.emplace(loop_, options_, endpoint_, access_, timeout_ms, std::move(done));
   }
 
   ServerHealth& health() { return health_; }
   const WriteRefusals& refusals() const { return refusals_; }
-  const Traffic& traffic() const { return traffic_; }
+  const PoolCounters& traffic() const { return traffic_; }
   // Whether a connection was ever ready.
   bool reached() const { return reached_; }
   // What the latest "error" event told of; there must have been one.
@@ -96,12 +96,12 @@ class Node final : private Lane::Owner {
   Loop& loop_;
   const Options& options_;
   const Endpoint endpoint_;
-  Access access_;
+  ConnectionAuth access_;
   Backlog& backlog_;
   PoolEvent& on_event_;
   WriteRefusals refusals_;
   ServerHealth health_;
-  Traffic traffic_;
+  PoolCounters traffic_;
   Scripts scripts_;
   std::array<Slot, 256> slots_;
   // The lanes that slots are given to; `retired_` ones end what they have.

@@ -40,7 +40,7 @@ Pool::~Pool() {
 
 void Pool::run(Command command, Completion completion) {
   if (closed_) return completion(closed());
-  if (command.deadline <= judged_ns_)
+  if (command.deadline <= checked_ns_)
     return end_or_rescue(std::move(command), std::move(completion), late());
   const std::size_t bytes = command.arguments.total_bytes();
   if (!backlog_.has_room(bytes)) return completion(overloaded());
@@ -63,10 +63,10 @@ void Pool::deliver() {
   std::exchange(closing_, {})(Unit{});
 }
 
-void Pool::judge() {
+void Pool::check_deadlines() {
   const std::uint64_t now_ns = loop_.active_ns();
-  judged_ns_ = now_ns;
-  node_.judge(now_ns, !closed_);
+  checked_ns_ = now_ns;
+  node_.check_deadlines(now_ns, !closed_);
   if (backlog_.has_doubts()) backlog_.end_held(late(), now_ns);
   if (closing_) settle_before_close(now_ns);
 }
@@ -77,7 +77,7 @@ void Pool::settle_before_close(std::uint64_t now_ns) {
     close_by_ns_ = now_ns + options_.command_timeout_ms * 1'000'000;
     if (backlog_.has_doubts()) node_.replace_connections(unknown_outcome());
   }
-  loop_.stir();
+  loop_.request_delivery();
 }
 
 void Pool::fail_waiting(const Error& error) {
@@ -89,7 +89,7 @@ void Pool::close(Callback<Result<Unit>> done) {
   if (closed_) return done(Unit{});
   closed_ = true;
   closing_ = std::move(done);
-  loop_.stir();
+  loop_.request_delivery();
 }
 
 Pool::State Pool::state() const {

@@ -8,13 +8,13 @@
 
 #include "base/options.h"
 #include "contract/backend.h"
-#include "contract/link_listener.h"
+#include "contract/server_health_listener.h"
 #include "redis/backlog.h"
 #include "redis/node.h"
 
 namespace rss {
 
-class Pool final : public Backend, public Link, private Loop::Member {
+class Pool final : public Backend, public ServerLink, private Loop::Participant {
  public:
   // The loop and the source must outlive the pool; options.host must not be empty. The source is
   // needed only when the options say that it is asked.
@@ -23,11 +23,11 @@ class Pool final : public Backend, public Link, private Loop::Member {
   ~Pool() override;
 
   // From now on; it must outlive the pool.
-  void listen(LinkListener& listener) { node_.health().listen(listener); }
+  void listen(ServerHealthListener& listener) { node_.health().listen(listener); }
 
   void run(Command command, Completion completion) override;
 
-  bool link_ready() const override { return node_.ready(); }
+  bool server_ready() const override { return node_.ready(); }
   void fail_waiting(const Error& error) override;
   void probe(std::uint64_t timeout_ms, Callback<Result<Unit>> done) override {
     node_.probe(timeout_ms, std::move(done));
@@ -47,7 +47,7 @@ class Pool final : public Backend, public Link, private Loop::Member {
     std::uint64_t queued_bytes = 0;
   };
   State state() const;
-  const Traffic& traffic() const { return node_.traffic(); }
+  const PoolCounters& traffic() const { return node_.traffic(); }
   // Whether a connection was ever ready.
   bool reached() const { return node_.reached(); }
   const WriteRefusals& refusals() const { return node_.refusals(); }
@@ -58,7 +58,7 @@ class Pool final : public Backend, public Link, private Loop::Member {
  private:
   void deliver() override;
   void flush() override { node_.flush(); }
-  void judge() override;
+  void check_deadlines() override;
   void settle_before_close(std::uint64_t now_ns);
 
   Loop& loop_;
@@ -67,7 +67,7 @@ class Pool final : public Backend, public Link, private Loop::Member {
   Backlog backlog_;
   Node node_;
   // Loop::active_ns() of the last judgement.
-  std::uint64_t judged_ns_ = 0;
+  std::uint64_t checked_ns_ = 0;
   // On Loop::active_ns(): until when close() waits for undos, once all calls have ended.
   std::optional<std::uint64_t> close_by_ns_;
   Callback<Result<Unit>> closing_;

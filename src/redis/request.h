@@ -13,8 +13,8 @@ struct Request {
   // connection's line until its reply has come, whoever still waits for it.
   Completion completion;
 
-  // Requests with one line are carried out in their order.
-  std::size_t line = 0;
+  // The ordering domain.
+  std::size_t domain = 0;
   // The pool's books: which slot of lines it belongs to, how many bytes it holds.
   std::size_t slot = 0;
   std::size_t bytes = 0;

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <utility>
 
-#include "contract/link_listener.h"
 #include "contract/outage.h"
+#include "contract/server_health_listener.h"
 #include "redis/request.h"
 
 namespace rss {
@@ -14,7 +14,7 @@ namespace rss {
 class ServerHealth {
  public:
   // From now on; it must outlive this.
-  void listen(LinkListener& listener) { listener_ = &listener; }
+  void listen(ServerHealthListener& listener) { listener_ = &listener; }
 
   // A request has its outcome.
   void note(const Result<Reply>& outcome, const Request& request) {
@@ -29,7 +29,7 @@ class ServerHealth {
     }
   }
 
-  // A command failed by an outage; `written_ns` as for LinkListener::on_failure().
+  // A command failed by an outage; `written_ns` as for ServerHealthListener::on_failure().
   void note_failure(const Error& error, std::uint64_t written_ns) {
     if (!listener_) return;
     report_answers();
@@ -43,14 +43,14 @@ class ServerHealth {
     if (!listener_) return;
     if (!is_ready) {
       report_answers();
-      listener_->on_link_lost(error);
+      listener_->on_server_lost(error);
     } else if (lost_ns > 0 && is_outage(error)) {
       note_failure(error, lost_ns);
     }
   }
 
   void note_ready() {
-    if (listener_) listener_->on_link_ready();
+    if (listener_) listener_->on_server_ready();
   }
   void note_slow() {
     if (listener_) listener_->on_slow();
@@ -68,7 +68,7 @@ class ServerHealth {
            outcome.error().code == ErrorCode::kCorrupt;
   }
 
-  LinkListener* listener_ = nullptr;
+  ServerHealthListener* listener_ = nullptr;
   // Replies that have not been reported.
   std::uint64_t answers_ = 0;
   // When the last command was written that was lost with a connection whose loss has not been

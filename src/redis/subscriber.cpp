@@ -29,7 +29,8 @@ Subscriber::~Subscriber() {
   waits_.end_all();
 }
 
-void Subscriber::wait(std::string_view channel, Heard seen, std::uint64_t ms, HeardCallback done) {
+void Subscriber::wait(std::string_view channel, Version seen, std::uint64_t ms,
+                      VersionCallback done) {
   idle_.stop();
   if (waits_.open(channel)) subscribe(channel);
   waits_.wait(channel, seen, ms, std::move(done));
@@ -70,19 +71,19 @@ void Subscriber::on_message(const Result<Reply>& message) {
 void Subscriber::on_lost(Error error) {
   wire_.reset();
   retry_.start(is_refusal(error) ? kRefusedMs : backoff_.next_ms());
-  waits_.go_deaf();
+  waits_.on_disconnect();
 }
 
 void Subscriber::flush() {
   if (std::exchange(refused_, false)) {
     wire_.reset();
     retry_.start(kRefusedMs);
-    return waits_.go_deaf();
+    return waits_.on_disconnect();
   }
   if (wire_) wire_->flush();
 }
 
-void Subscriber::judge() {
+void Subscriber::check_deadlines() {
   if (wire_) wire_->check_writes();
 }
 

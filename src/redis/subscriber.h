@@ -8,22 +8,23 @@
 
 #include "base/options.h"
 #include "net/backoff.h"
-#include "net/waits.h"
-#include "redis/access.h"
+#include "net/subscriptions.h"
+#include "redis/connection_auth.h"
 #include "redis/wire.h"
 
 namespace rss {
 
-class Subscriber final : public Signals, private Loop::Member, private Wire::Owner {
+class Subscriber final : public Notifications, private Loop::Participant, private Wire::Owner {
  public:
   // Everything given must outlive it; options.host must not be empty. `source` as for a Pool.
   Subscriber(Loop& loop, const Options& options, CredentialsSource* source = nullptr);
   // All waits end.
   ~Subscriber() override;
 
-  void wait(std::string_view channel, Heard seen, std::uint64_t ms, HeardCallback done) override;
+  void wait(std::string_view channel, Version seen, std::uint64_t ms,
+            VersionCallback done) override;
   // Nothing: the server tells this process, too.
-  void tell_here(std::string_view) override {}
+  void notify_local(std::string_view) override {}
   void end_waits() override { waits_.end_all(); }
 
   // All waits end, the connection closes. Requires that no wait begins from now on.
@@ -31,7 +32,7 @@ class Subscriber final : public Signals, private Loop::Member, private Wire::Own
 
  private:
   void flush() override;
-  void judge() override;
+  void check_deadlines() override;
 
   void on_ready() override;
   // Under RESP2 a push is a reply.
@@ -51,11 +52,11 @@ class Subscriber final : public Signals, private Loop::Member, private Wire::Own
   Loop& loop_;
   const Options& options_;
   const Endpoint endpoint_;
-  Access access_;
-  Traffic traffic_;
+  ConnectionAuth access_;
+  PoolCounters traffic_;
   Backoff backoff_;
   bool refused_ = false;
-  Waits waits_;
+  Subscriptions waits_;
   Timer retry_;
   Timer idle_;
   std::unique_ptr<Wire> wire_;

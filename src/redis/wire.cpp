@@ -4,7 +4,7 @@
 
 #include "net/tls_error.h"
 #include "net/tls_session.h"
-#include "redis/access.h"
+#include "redis/connection_auth.h"
 #include "redis/request.h"
 
 namespace rss {
@@ -43,8 +43,8 @@ struct Wire::Remainder {
   Wire* wire;
 };
 
-Wire::Wire(Loop& loop, const Options& options, const Endpoint& endpoint, Access& access,
-           Traffic& traffic, Owner& owner)
+Wire::Wire(Loop& loop, const Options& options, const Endpoint& endpoint, ConnectionAuth& access,
+           PoolCounters& traffic, Owner& owner)
     : loop_(loop),
       options_(options),
       endpoint_(endpoint),
@@ -62,7 +62,7 @@ Wire::Wire(Loop& loop, const Options& options, const Endpoint& endpoint, Access&
 
 Wire::~Wire() {
   batch_.clear();
-  if (tls_ && tls_->open()) tls_->say_farewell();
+  if (tls_ && tls_->open()) tls_->send_close_notify();
   flush();
   if (remainder_) remainder_->wire = nullptr;
 }
@@ -154,7 +154,7 @@ void Wire::on_read(ssize_t length, const char* bytes) {
     has_received_ = true;
     receive({bytes, static_cast<std::size_t>(length)});
   }
-  loop.turn();
+  loop.tick();
 }
 
 void Wire::receive(std::string_view bytes) {
@@ -255,11 +255,11 @@ bool Wire::check_writes() {
 void Wire::watch() {
   const bool owed = pinging_ || owner_.awaits_reply();
   switch (silence_.tick(owed, uv_stream_get_write_queue_size(socket_.stream()))) {
-    case Silence::Verdict::kFine:
+    case LivenessWatch::Verdict::kFine:
       return;
-    case Silence::Verdict::kAsk:
+    case LivenessWatch::Verdict::kAsk:
       return ping();
-    case Silence::Verdict::kDead:
+    case LivenessWatch::Verdict::kDead:
       end(lost(UV_ETIMEDOUT));
   }
 }

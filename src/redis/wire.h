@@ -10,18 +10,18 @@
 
 #include "base/options.h"
 #include "net/dialer.h"
+#include "net/liveness_watch.h"
 #include "net/plain_text_probe.h"
-#include "net/silence.h"
-#include "net/time_limit.h"
+#include "net/polled_timer.h"
 #include "net/uv_handle.h"
 #include "redis/credentials_question.h"
 #include "redis/handshake.h"
+#include "redis/pool_counters.h"
 #include "redis/resp.h"
-#include "redis/traffic.h"
 
 namespace rss {
 
-class Access;
+class ConnectionAuth;
 class TlsSession;
 
 class Wire final : private ReplyReader::Sink {
@@ -47,8 +47,8 @@ class Wire final : private ReplyReader::Sink {
   };
 
   // Everything given must outlive the wire. Begins to connect.
-  Wire(Loop& loop, const Options& options, const Endpoint& endpoint, Access& access,
-       Traffic& traffic, Owner& owner);
+  Wire(Loop& loop, const Options& options, const Endpoint& endpoint, ConnectionAuth& access,
+       PoolCounters& traffic, Owner& owner);
   ~Wire() override;
 
   // Whether the handshake is over.
@@ -103,8 +103,8 @@ class Wire final : private ReplyReader::Sink {
   Loop& loop_;
   const Options& options_;
   const Endpoint& endpoint_;
-  Access& access_;
-  Traffic& traffic_;
+  ConnectionAuth& access_;
+  PoolCounters& traffic_;
   Owner& owner_;
   Handshake handshake_;
   ReplyReader reader_;
@@ -118,11 +118,11 @@ class Wire final : private ReplyReader::Sink {
   int write_error_ = 0;
   Remainder* remainder_ = nullptr;
   std::optional<Error> death_;
-  Silence silence_;
+  LivenessWatch silence_;
   UvHandle<uv_tcp_t> socket_;
   // Null without TLS, and before the server was reached.
   std::unique_ptr<TlsSession> tls_;
-  TimeLimit give_up_;
+  PolledTimer give_up_;
   std::optional<CredentialsQuestion> question_;
   Timer watch_;
   std::optional<Dialer> dialer_;

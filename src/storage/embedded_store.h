@@ -7,7 +7,7 @@
 
 #include "memory/memory_table.h"
 #include "net/uv_handle.h"
-#include "storage/thread_signals.h"
+#include "storage/thread_notifications.h"
 
 namespace rss {
 
@@ -23,7 +23,7 @@ class EmbeddedStore {
   void close();
   bool is_open() const { return opened_ > 0; }
 
-  Signals& signals() { return signals_; }
+  Notifications& signals() { return signals_; }
 
  private:
   void sweep();
@@ -33,7 +33,7 @@ class EmbeddedStore {
   std::size_t opened_ = 0;
   std::shared_ptr<MemoryTable> table_;
   Timer timer_;
-  ThreadSignals signals_;
+  ThreadNotifications signals_;
 };
 
 }  // namespace rss

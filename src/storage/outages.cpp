@@ -23,7 +23,7 @@ std::shared_ptr<Table> make_table(Loop& loop) {
 
 }  // namespace
 
-Outages::Outages(Loop& loop, Pool& pool, const Options& options, SeenTexts& seen,
+Outages::Outages(Loop& loop, Pool& pool, const Options& options, LastKnownValues& seen,
                  Fallback::Event on_event)
     : breaker_(pool, pool, loop, SessionCommands::ping(), timeout_ns(options)),
       end_(breaker_, loop, options),

@@ -9,15 +9,15 @@
 
 #include "policy/fallback.h"
 #include "redis/pool.h"
+#include "store/sessions/recent_sessions.h"
 #include "store/sessions/session_replay.h"
-#include "store/sessions/session_shadow.h"
 
 namespace rss {
 
 class Outages final : private BreakerListener {
  public:
   // Everything given must outlive it, the pool excepted: shut() it before the pool goes.
-  Outages(Loop& loop, Pool& pool, const Options& options, SeenTexts& seen,
+  Outages(Loop& loop, Pool& pool, const Options& options, LastKnownValues& seen,
           Fallback::Event on_event);
 
   // What the rooms talk to.
@@ -43,8 +43,8 @@ class Outages final : private BreakerListener {
   Fallback::Parts parts_of_fallback(Loop& loop, const Options& options, Fallback::Event on_event);
 
   Breaker breaker_;
-  SessionEnd end_;
-  SessionShadow shadow_;
+  AbsoluteExpiry end_;
+  RecentSessions shadow_;
   SessionReplay replay_;
   std::optional<Fallback> fallback_;
   Timer pulse_;

@@ -15,21 +15,21 @@ Storage::Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options op
       embedded_(std::move(embedded)),
       table_(options_.host.empty() ? embedded_->open() : nullptr),
       on_event_(std::move(on_event)),
-      loop_turn_end_(loop),
+      loop_tick_end_(loop),
       pool_(make_pool(source)),
-      seen_(pool_ ? SessionShadow::kBytes : 0),
+      seen_(pool_ ? RecentSessions::kBytes : 0),
       outages_(make_outages()),
       memory_(make_embedded_backend()),
       backend_(outages_ ? outages_->backend() : *memory_),
       write_probe_(backend_, loop, options_),
       subscriber_(pool_ ? std::make_unique<Subscriber>(loop, options_, source) : nullptr),
-      signals_(subscriber_ ? static_cast<Signals&>(*subscriber_) : embedded_->signals()),
+      signals_(subscriber_ ? static_cast<Notifications&>(*subscriber_) : embedded_->signals()),
       sessions_(backend_, loop, options_, seen_),
       key_values_(backend_, loop, options_),
       bridge_tokens_(backend_, loop, options_),
       rate_limits_(backend_, loop, options_),
       locks_(backend_, loop, options_, signals_),
-      cache_(backend_, loop, options_, turn_end()),
+      cache_(backend_, loop, options_, tick_end()),
       tenant_sessions_(backend_, loop, options_, [this] { on_event_("sessionsLost", ""); }),
       tenant_session_cleanup_(
           backend_, loop, options_,
@@ -40,7 +40,7 @@ Storage::Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options op
 // What is pending ends, and its completions still call into the rooms.
 Storage::~Storage() {
   signals_.end_waits();
-  loop_turn_end_.run();
+  loop_tick_end_.run();
   if (outages_) outages_->shut();
   pool_.reset();
 }
@@ -57,7 +57,9 @@ std::unique_ptr<Outages> Storage::make_outages() {
                                    [this](auto name, auto detail) { on_event_(name, detail); });
 }
 
-TurnEnd& Storage::turn_end() { return pool_ ? static_cast<TurnEnd&>(loop_turn_end_) : at_once_; }
+TickEnd& Storage::tick_end() {
+  return pool_ ? static_cast<TickEnd&>(loop_tick_end_) : immediate_tick_end_;
+}
 
 void Storage::on_pool_event(std::string_view name, std::string_view detail) {
   const bool failed = name == "error";
@@ -106,7 +108,7 @@ void Storage::close(Callback<Result<Unit>> done) {
     return done(Unit{});
   }
   subscriber_->close();
-  loop_turn_end_.run();  // what belongs to calls that were made before
+  loop_tick_end_.run();  // what belongs to calls that were made before
   outages_->close([this, done = std::move(done)]() mutable {
     pool_->close([this, done = std::move(done)](const Result<Unit>& outcome) mutable {
       outages_->shut();  // the server's last failures still were for them
@@ -123,7 +125,7 @@ std::uint64_t Storage::expired() const {
 
 std::string Storage::stats() const {
   const Pool::State state = pool_ ? pool_->state() : Pool::State{};
-  const Traffic traffic = pool_ ? pool_->traffic() : Traffic{};
+  const PoolCounters traffic = pool_ ? pool_->traffic() : PoolCounters{};
   nlohmann::json stats = {
       {"ready", !pool_ || pool_->reached()},
       {"connected", !pool_ || state.ready > 0},

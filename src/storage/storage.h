@@ -15,7 +15,7 @@
 #include "storage/connection_changes.h"
 #include "storage/embedded_store.h"
 #include "storage/outages.h"
-#include "storage/turn_actions.h"
+#include "storage/tick_actions.h"
 #include "storage/write_probe.h"
 #include "store/bridge_tokens/bridge_tokens.h"
 #include "store/cache/cache.h"
@@ -76,7 +76,7 @@ class Storage {
   std::unique_ptr<Outages> make_outages();
   std::unique_ptr<MemoryBackend> make_embedded_backend();
   void close_table();
-  TurnEnd& turn_end();
+  TickEnd& tick_end();
   void on_pool_event(std::string_view name, std::string_view detail);
   std::uint64_t expired() const;
 
@@ -89,16 +89,16 @@ class Storage {
   PoolEvent on_event_;
   ConnectionChanges connection_changes_;
   // Before the pool, which writes after them.
-  LoopTurnEnd loop_turn_end_;
-  AtOnce at_once_;
+  LoopTickEnd loop_tick_end_;
+  ImmediateTickEnd immediate_tick_end_;
   std::unique_ptr<Pool> pool_;
-  SeenTexts seen_;
+  LastKnownValues seen_;
   std::unique_ptr<Outages> outages_;
   std::unique_ptr<MemoryBackend> memory_;
   Backend& backend_;
   WriteProbe write_probe_;
   std::unique_ptr<Subscriber> subscriber_;
-  Signals& signals_;
+  Notifications& signals_;
   Sessions sessions_;
   KeyValues key_values_;
   BridgeTokens bridge_tokens_;

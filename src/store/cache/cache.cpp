@@ -275,12 +275,12 @@ Task Cache::looking(Asked asked, Stale stale, std::vector<std::string> more_tags
   const LogMark mark = log.value()->mark();
   const auto entry = CacheEntry::parse(stored.value().text);
   if (entry && stale == Stale::kByTags) {
-    const TagLog::Verdict verdict = log.value()->judge(*entry, more_tags);
-    if (!verdict.expired && !verdict.stale_until)
+    const TagLog::Freshness freshness = log.value()->freshness_of(*entry, more_tags);
+    if (!freshness.expired && !freshness.stale_until)
       co_return done(Seen{entry->text, mark.spelled(), false});
-    if (!verdict.expired) {
+    if (!freshness.expired) {
       // Only a stale entry needs the server's time.
-      Command command = TagLogCommands::is_past(asked.tenant->log_key, *verdict.stale_until);
+      Command command = TagLogCommands::is_past(asked.tenant->log_key, *freshness.stale_until);
       const Result<Reply> past = co_await run(asked, std::move(command));
       if (!past.ok()) co_return done(past.error());
       if (past.value().integer != 1) co_return done(Seen{entry->text, mark.spelled(), true});

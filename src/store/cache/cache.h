@@ -11,7 +11,7 @@
 
 #include "base/siphash.h"
 #include "base/task.h"
-#include "store/cache/tag_logs.h"
+#include "store/cache/tag_log_cache.h"
 #include "store/shared/outcomes.h"
 
 namespace rss {
@@ -33,10 +33,10 @@ class Cache {
   };
 
   // Everything given must outlive this object and every completion of the backend.
-  Cache(Backend& backend, const Clock& clock, const Options& options, TurnEnd& turn_end)
+  Cache(Backend& backend, const Clock& clock, const Options& options, TickEnd& tick_end)
       : options_(options),
         keys_(options.key_prefix),
-        logs_(backend, clock, options, keys_, turn_end) {}
+        logs_(backend, clock, options, keys_, tick_end) {}
 
   // ERR_TOO_LARGE, with nothing stored, when the text or the tags are over their limits.
   void set(Place place, const Value& value, UnitCallback done);
@@ -97,7 +97,7 @@ class Cache {
   void on_lost() { logs_.drop_all(); }
 
  private:
-  using TenantPtr = TagLogs::TenantPtr;
+  using TenantPtr = TagLogCache::TenantPtr;
   // The entry that a call reads.
   struct Asked {
     TenantPtr tenant;
@@ -128,7 +128,7 @@ class Cache {
   const Keys keys_;
   const SipKey sip_key_ = random_sip_key();
   std::uint64_t generations_ = 0;
-  TagLogs logs_;
+  TagLogCache logs_;
 };
 
 }  // namespace rss

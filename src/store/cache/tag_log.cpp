@@ -24,9 +24,9 @@ bool all_tags(const CacheEntry& entry, F f) {
 void TagLog::drop() {
   ++drops_;
   generation_.clear();
-  floor_ = position_ = 0;
-  moments_.clear();
-  lapses_.clear();
+  min_position_ = position_ = 0;
+  invalidated_at_.clear();
+  stale_windows_.clear();
 }
 
 TagLog::News TagLog::take(const std::vector<Reply>& members_and_scores, bool whole) {
@@ -42,7 +42,7 @@ TagLog::News TagLog::take(const std::vector<Reply>& members_and_scores, bool who
   forget_below(floor);
   for (std::size_t i = 0; i + 3 < count; i += 2) {
     const auto moment = score_of(members_and_scores[i + 1].text);
-    if (!moment || *moment <= floor_) continue;
+    if (!moment || *moment <= min_position_) continue;
     take_tag(members_and_scores[i].text, *moment);
     position_ = std::max(position_, *moment);
   }
@@ -50,30 +50,31 @@ TagLog::News TagLog::take(const std::vector<Reply>& members_and_scores, bool who
 }
 
 void TagLog::forget_below(std::int64_t floor) {
-  if (floor == floor_) return;
-  floor_ = floor;
+  if (floor == min_position_) return;
+  min_position_ = floor;
   position_ = std::max(position_, floor);
-  std::erase_if(moments_, [floor](const auto& tag) { return tag.second <= floor; });
-  for (auto& [tag, lapses] : lapses_)
-    std::erase_if(lapses, [floor](const Lapse& lapse) { return lapse.since <= floor; });
-  std::erase_if(lapses_, [](const auto& tag) { return tag.second.empty(); });
+  std::erase_if(invalidated_at_, [floor](const auto& tag) { return tag.second <= floor; });
+  for (auto& [tag, windows] : stale_windows_)
+    std::erase_if(windows, [floor](const StaleWindow& window) { return window.since <= floor; });
+  std::erase_if(stale_windows_, [](const auto& tag) { return tag.second.empty(); });
 }
 
 void TagLog::take_tag(std::string_view member, std::int64_t moment) {
   std::string_view tag;
   std::int64_t seconds = 0;
   if (!parse_stale_tag(member, seconds, tag)) {
-    moments_[std::string(member)] = moment;
+    invalidated_at_[std::string(member)] = moment;
     return;
   }
-  std::vector<Lapse>& lapses = lapses_[std::string(tag)];
-  std::erase_if(lapses, [seconds](const Lapse& lapse) { return lapse.seconds == seconds; });
-  lapses.push_back({seconds, moment});
+  std::vector<StaleWindow>& windows = stale_windows_[std::string(tag)];
+  std::erase_if(windows,
+                [seconds](const StaleWindow& window) { return window.seconds == seconds; });
+  windows.push_back({seconds, moment});
 }
 
 bool TagLog::was_invalidated(std::string_view tag, std::int64_t position) const {
-  const auto found = moments_.find(tag);
-  return found != moments_.end() && found->second > position;
+  const auto found = invalidated_at_.find(tag);
+  return found != invalidated_at_.end() && found->second > position;
 }
 
 bool TagLog::is_fresh(const CacheEntry& entry) const {
@@ -88,26 +89,26 @@ bool TagLog::is_fresh(const LogMark& mark, const std::vector<std::string>& tags)
                       [&](const auto& tag) { return was_invalidated(tag, mark.position); });
 }
 
-TagLog::Verdict TagLog::judge(const CacheEntry& entry,
-                              const std::vector<std::string>& more_tags) const {
-  Verdict verdict{!is_above_floor(entry.generation, entry.position)};
-  if (verdict.expired || entry.position >= position_) return verdict;
+TagLog::Freshness TagLog::freshness_of(const CacheEntry& entry,
+                                       const std::vector<std::string>& more_tags) const {
+  Freshness freshness{!is_above_floor(entry.generation, entry.position)};
+  if (freshness.expired || entry.position >= position_) return freshness;
   const auto look = [&](std::string_view tag) {
-    add_to(verdict, tag, entry.position);
-    return !verdict.expired;
+    add_to(freshness, tag, entry.position);
+    return !freshness.expired;
   };
   if (all_tags(entry, look)) std::all_of(more_tags.begin(), more_tags.end(), look);
-  return verdict;
+  return freshness;
 }
 
-void TagLog::add_to(Verdict& verdict, std::string_view tag, std::int64_t position) const {
-  if (was_invalidated(tag, position)) verdict.expired = true;
-  const auto found = lapses_.find(tag);
-  if (found == lapses_.end()) return;
-  for (const Lapse& lapse : found->second) {
-    if (lapse.since <= position) continue;
-    const std::int64_t end = lapse.since + lapse.seconds * 1'000'000;
-    verdict.stale_until = std::min(end, verdict.stale_until.value_or(end));
+void TagLog::add_to(Freshness& freshness, std::string_view tag, std::int64_t position) const {
+  if (was_invalidated(tag, position)) freshness.expired = true;
+  const auto found = stale_windows_.find(tag);
+  if (found == stale_windows_.end()) return;
+  for (const StaleWindow& window : found->second) {
+    if (window.since <= position) continue;
+    const std::int64_t end = window.since + window.seconds * 1'000'000;
+    freshness.stale_until = std::min(end, freshness.stale_until.value_or(end));
   }
 }
 

@@ -1,6 +1,7 @@
 // TagLog: this process's copy of one tenant's tag log, and the judge of its entries. The copy goes
-// on from where it stands with each read of the log; when it cannot, it is dropped, and the next
-// read is of the whole log. Its tags are those above the log's floor: no more than the log holds.
+// copy goes on from where it stands with each read of the log; when it cannot, it is dropped, and
+// the next read is of the whole log. Its tags are those above the log's floor: no more than the log
+// holds.
 #pragma once
 
 #include <cstdint>
@@ -51,17 +52,17 @@ class TagLog {
   bool is_fresh(const CacheEntry& entry) const;
   bool is_fresh(const LogMark& mark, const std::vector<std::string>& tags) const;
 
-  struct Verdict {
+  struct Freshness {
     bool expired = false;
     // Stale, but not expired before this moment of the server's time.
     std::optional<std::int64_t> stale_until = {};
   };
   // The same of an entry with more tags than it bears, some of which may be stale and not expired.
-  Verdict judge(const CacheEntry& entry, const std::vector<std::string>& more_tags) const;
+  Freshness freshness_of(const CacheEntry& entry, const std::vector<std::string>& more_tags) const;
 
  private:
   // Entries from before `since` are stale, and expired `seconds` after it.
-  struct Lapse {
+  struct StaleWindow {
     std::int64_t seconds;
     std::int64_t since;
   };
@@ -74,20 +75,20 @@ class TagLog {
 
   void forget_below(std::int64_t floor);
   void take_tag(std::string_view member, std::int64_t moment);
-  void add_to(Verdict& verdict, std::string_view tag, std::int64_t position) const;
+  void add_to(Freshness& freshness, std::string_view tag, std::int64_t position) const;
   bool is_above_floor(std::string_view generation, std::int64_t position) const {
-    return known() && generation == generation_ && position >= floor_;
+    return known() && generation == generation_ && position >= min_position_;
   }
   bool was_invalidated(std::string_view tag, std::int64_t position) const;
 
   std::string generation_;
-  std::int64_t floor_ = 0;
+  std::int64_t min_position_ = 0;
   std::int64_t position_ = 0;
   std::uint64_t drops_ = 0;
   template <class T>
   using ByTag = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
-  ByTag<std::int64_t> moments_;
-  ByTag<std::vector<Lapse>> lapses_;
+  ByTag<std::int64_t> invalidated_at_;
+  ByTag<std::vector<StaleWindow>> stale_windows_;
 };
 
 }  // namespace rss

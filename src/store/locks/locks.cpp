@@ -26,14 +26,14 @@ void Locks::release_and_tell(std::string_view name, std::string_view token, Bool
   Command command = LockCommands::release_and_tell(keys_.lock(name), token, channel);
   auto notify = [this, channel = std::move(channel),
                  done = std::move(done)](Result<bool> outcome) mutable {
-    if (outcome.ok()) signals_.tell_here(channel);
+    if (outcome.ok()) signals_.notify_local(channel);
     done(std::move(outcome));
   };
   caller_.start(std::move(command), to_bool(std::move(notify)));
 }
 
-void Locks::wait(std::string_view name, Signals::Heard seen, std::uint64_t ms,
-                 Signals::HeardCallback done) {
+void Locks::wait(std::string_view name, Notifications::Version seen, std::uint64_t ms,
+                 Notifications::VersionCallback done) {
   signals_.wait(keys_.lock_channel(name), seen, ms, std::move(done));
 }
 

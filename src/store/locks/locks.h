@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/key.h"
 #include "base/options.h"
-#include "contract/signals.h"
+#include "contract/notifications.h"
 #include "store/shared/caller.h"
 #include "store/shared/outcomes.h"
 
@@ -19,7 +19,7 @@ namespace rss {
 class Locks {
  public:
   // Everything given must outlive this object and every completion of the backend.
-  Locks(Backend& backend, const Clock& clock, const Options& options, Signals& signals)
+  Locks(Backend& backend, const Clock& clock, const Options& options, Notifications& signals)
       : caller_(backend, clock, options), signals_(signals), keys_(options.key_prefix) {}
 
   // The fence, or 0 while another token holds the lock.
@@ -32,13 +32,13 @@ class Locks {
 
   // As release(), and ends the waits for the lock in all processes, whoever holds it now.
   void release_and_tell(std::string_view name, std::string_view token, BoolCallback done);
-  // Ends when the lock may be free: as Signals::wait().
-  void wait(std::string_view name, Signals::Heard seen, std::uint64_t ms,
-            Signals::HeardCallback done);
+  // Ends when the lock may be free: as Notifications::wait().
+  void wait(std::string_view name, Notifications::Version seen, std::uint64_t ms,
+            Notifications::VersionCallback done);
 
  private:
   const Caller caller_;
-  Signals& signals_;
+  Notifications& signals_;
   const Keys keys_;
 };
 

@@ -11,8 +11,8 @@
 #include "base/options.h"
 #include "base/task.h"
 #include "contract/replayer.h"
-#include "store/sessions/seen_texts.h"
-#include "store/sessions/session_end.h"
+#include "store/sessions/absolute_expiry.h"
+#include "store/sessions/last_known_values.h"
 #include "store/sessions/session_replay_operations.h"
 #include "store/shared/caller.h"
 
@@ -22,7 +22,7 @@ class SessionReplay final : public Replayer {
  public:
   // Everything given must outlive this object and every completion of the backend, which is the
   // server alone. `seen` learns what the server holds after a replay.
-  SessionReplay(Backend& server, const Clock& clock, const Options& options, SeenTexts& seen)
+  SessionReplay(Backend& server, const Clock& clock, const Options& options, LastKnownValues& seen)
       : caller_(server, clock, options),
         clock_(clock),
         options_(options),
@@ -54,8 +54,8 @@ class SessionReplay final : public Replayer {
   const Clock& clock_;
   const Options& options_;
   const Keys keys_;
-  SeenTexts& seen_;
-  SessionEnd end_;
+  LastKnownValues& seen_;
+  AbsoluteExpiry end_;
 };
 
 }  // namespace rss

@@ -45,7 +45,7 @@ WrittenMembers::List SessionUpdates::Batch::written() const {
 // ends them, or has the reply at hand.
 Task SessionUpdates::carry_out(BatchPtr batch) {
   const std::string key = key_of(*batch);
-  const SeenTexts::Seen* seen = seen_.find(batch->id);
+  const LastKnownValues::Seen* seen = seen_.find(batch->id);
   std::optional<std::string> current = seen ? std::optional(seen->text) : std::nullopt;
   bool is_guess = current.has_value();
   std::string next;

@@ -13,8 +13,8 @@
 #include "base/key.h"
 #include "base/options.h"
 #include "base/task.h"
-#include "store/sessions/seen_texts.h"
-#include "store/sessions/session_end.h"
+#include "store/sessions/absolute_expiry.h"
+#include "store/sessions/last_known_values.h"
 #include "store/sessions/session_order.h"
 #include "store/sessions/session_text.h"
 #include "store/shared/caller.h"
@@ -28,7 +28,7 @@ class SessionUpdates {
  public:
   // Everything given must outlive this object and every completion of the backend.
   SessionUpdates(Backend& backend, const Clock& clock, const Options& options, const Keys& keys,
-                 SeenTexts& seen, SessionOrder& order)
+                 LastKnownValues& seen, SessionOrder& order)
       : caller_(backend, clock, options),
         clock_(clock),
         options_(options),
@@ -103,9 +103,9 @@ class SessionUpdates {
   const Clock& clock_;
   const Options& options_;
   const Keys& keys_;
-  SeenTexts& seen_;
+  LastKnownValues& seen_;
   SessionOrder& order_;
-  SessionEnd end_;
+  AbsoluteExpiry end_;
   // The batch of each session that was opened last, until it has ended.
   std::unordered_map<std::string, BatchPtr> newest_;
 };

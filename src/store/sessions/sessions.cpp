@@ -224,7 +224,7 @@ Result<std::string> Sessions::renamed(std::string_view id, std::string_view text
 // tell.
 std::optional<std::string> Sessions::renamable_text(std::string_view id,
                                                     std::string_view new_id) const {
-  const SeenTexts::Seen* seen = seen_.find(id);
+  const LastKnownValues::Seen* seen = seen_.find(id);
   if (!seen || !renamed(id, seen->text, new_id).ok()) return std::nullopt;
   return seen->text;
 }

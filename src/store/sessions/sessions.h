@@ -18,7 +18,7 @@ class Sessions {
  public:
   // Everything given must outlive this object and every completion of the backend.
   // `seen` is changed by this object alone.
-  Sessions(Backend& backend, const Clock& clock, const Options& options, SeenTexts& seen)
+  Sessions(Backend& backend, const Clock& clock, const Options& options, LastKnownValues& seen)
       : backend_(backend),
         caller_(backend, clock, options),
         clock_(clock),
@@ -83,8 +83,8 @@ class Sessions {
   const Clock& clock_;
   const Options& options_;
   const Keys keys_;
-  SessionEnd end_;
-  SeenTexts& seen_;
+  AbsoluteExpiry end_;
+  LastKnownValues& seen_;
   SessionOrder order_;
   SessionUpdates updates_;
 };

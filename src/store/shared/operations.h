@@ -8,7 +8,7 @@
 namespace rss {
 
 std::vector<const Operation*> session_operations();
-std::vector<const Operation*> session_end_operations();
+std::vector<const Operation*> absolute_expiry_operations();
 std::vector<const Operation*> session_replay_operations();
 std::vector<const Operation*> tenant_session_operations();
 std::vector<const Operation*> tenant_session_ending_operations();
@@ -22,7 +22,7 @@ std::vector<const Operation*> tag_log_operations();
 inline std::vector<const Operation*> all_operations() {
   std::vector<const Operation*> all;
   for (const auto& some :
-       {session_operations(), session_end_operations(), session_replay_operations(),
+       {session_operations(), absolute_expiry_operations(), session_replay_operations(),
         tenant_session_operations(), tenant_session_ending_operations(), key_value_operations(),
         bridge_token_operations(), rate_limit_operations(), lock_operations(), cache_operations(),
         tag_log_operations()})

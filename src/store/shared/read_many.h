@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ordering_domain.h"
 #include "contract/backend.h"
 #include "contract/operation.h"
 
@@ -53,14 +54,14 @@ void read_many(const std::vector<Key>& keys, std::size_t value_bytes, Make make,
   if (keys.size() <= most) return read_list(make(keys), run, std::move(done));
   const std::size_t count = (keys.size() + most - 1) / most;
   auto lists = std::make_shared<GatheredLists>(count, std::move(done));
-  std::size_t route = 0;
+  std::size_t domain = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const auto begin = keys.begin() + static_cast<std::ptrdiff_t>(i * most);
     const auto left = static_cast<std::size_t>(keys.end() - begin);
     const auto end = begin + static_cast<std::ptrdiff_t>(std::min(most, left));
     Command command = make(std::vector<Key>(begin, end));
-    if (i == 0) route = std::hash<std::string_view>{}(command.key(0));
-    command.route = route;
+    if (i == 0) domain = ordering_domain(command.key(0));
+    command.domain = domain;
     command.more_follows = i + 1 < count;
     read_list(std::move(command), run,
               [lists, i](Result<Reply> outcome) { lists->put(i, std::move(outcome)); });

@@ -136,9 +136,9 @@ class TenantSessions {
   Function<void()> on_first_lost_;
   std::uint64_t lost_to_eviction_ = 0;
   const Keys keys_;
-  SessionEnd end_;
+  AbsoluteExpiry end_;
   TenantSessionSweeps sweeps_;
-  SeenTexts seen_;
+  LastKnownValues seen_;
   TenantSessionUsers users_;
   SessionOrder order_;
   SessionUpdates updates_;

@@ -10,7 +10,7 @@ namespace {
 
 std::uint64_t in_ms(std::uint64_t ns) { return ns / 1'000'000; }
 
-class Recorder final : public Loop::Member {
+class Recorder final : public Loop::Participant {
  public:
   Recorder(Loop& loop, std::string name, std::vector<std::string>& log)
       : loop_(loop), name_(std::move(name)), log_(log) {
@@ -20,7 +20,7 @@ class Recorder final : public Loop::Member {
 
   void deliver() override { log_.push_back(name_ + " delivers"); }
   void flush() override { log_.push_back(name_ + " flushes"); }
-  void judge() override { log_.push_back(name_ + " judges"); }
+  void check_deadlines() override { log_.push_back(name_ + " judges"); }
 
  private:
   Loop& loop_;
@@ -54,10 +54,10 @@ TEST(Loop, ItsClockNeverGoesBackwards) {
   TestLoop loop;
   std::uint64_t last = loop.loop().active_ns();
   for (int i = 0; i < 30; ++i) {
-    loop.loop().hold();
+    loop.loop().ref();
     EXPECT_GE(loop.loop().active_ns(), last);
     loop.run_once();
-    loop.loop().release();
+    loop.loop().unref();
     last = loop.loop().active_ns();
   }
 }
@@ -68,9 +68,9 @@ TEST(Loop, ItsClockNeverGoesBackwardsWhenACallComesAfterAPause) {
   Loop loop(&uv);
   uv_sleep(20);
   const std::uint64_t before = loop.active_ns();
-  loop.hold();
+  loop.ref();
   EXPECT_GE(loop.active_ns(), before);
-  loop.release();
+  loop.unref();
   bool closed = false;
   loop.close([&] { closed = true; });
   uv_run(&uv, UV_RUN_DEFAULT);
@@ -83,12 +83,12 @@ TEST(Loop, KeepsRunningWhileACallIsPendingAndNoLonger) {
   uv_loop_init(&uv);
   Loop loop(&uv);
   EXPECT_EQ(uv_run(&uv, UV_RUN_NOWAIT), 0) << "nothing is pending";
-  loop.hold();
-  loop.hold();
+  loop.ref();
+  loop.ref();
   EXPECT_NE(uv_run(&uv, UV_RUN_NOWAIT), 0);
-  loop.release();
+  loop.unref();
   EXPECT_NE(uv_run(&uv, UV_RUN_NOWAIT), 0);
-  loop.release();
+  loop.unref();
   EXPECT_EQ(uv_run(&uv, UV_RUN_NOWAIT), 0);
   loop.close([] {});
   uv_run(&uv, UV_RUN_DEFAULT);
@@ -109,7 +109,7 @@ TEST(Loop, DeliversToAllThenFlushesAllThenJudgesAll) {
 }
 
 TEST(Loop, LetsAMemberGoDuringATurn) {
-  struct Leaver final : Loop::Member {
+  struct Leaver final : Loop::Participant {
     explicit Leaver(Loop& its_loop) : loop(its_loop) { loop.add(*this); }
     void deliver() override {
       ++turns;
@@ -130,11 +130,11 @@ TEST(Loop, LetsAMemberGoDuringATurn) {
 }
 
 TEST(Loop, DoesNotWaitWhileThereIsSomethingToDeliver) {
-  struct Busy final : Loop::Member {
+  struct Busy final : Loop::Participant {
     explicit Busy(Loop& its_loop) : loop(its_loop) { loop.add(*this); }
     ~Busy() override { loop.remove(*this); }
     void deliver() override {
-      if (++turns < 1000) loop.stir();
+      if (++turns < 1000) loop.request_delivery();
     }
     Loop& loop;
     int turns = 0;

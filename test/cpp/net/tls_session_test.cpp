@@ -113,7 +113,7 @@ TEST_F(TlsSessionTest, EndsWithTheFarewellOfTheServer) {
 TEST_F(TlsSessionTest, SaysFarewell) {
   TlsSession session(*context_, kServer);
   shake_hands(session);
-  session.say_farewell();
+  session.send_close_notify();
   peer_.exchange(std::exchange(session.outgoing(), {}));
   EXPECT_TRUE(peer_.was_dismissed());
 }

@@ -93,7 +93,7 @@ TEST_F(DeadLinkTest, OrAPeerThatServesNobodyIsFoundByAQuestionWhenNobodyUsesIt) 
   ASSERT_TRUE(connect().ok());
   ASSERT_TRUE(loop_.outcome<Unit>([&](auto done) { other.connect(std::move(done)); }).ok());
   peer_.pong("");
-  refusing.pong("-MASTERDOWN Link with MASTER is down\r\n");
+  refusing.pong("-MASTERDOWN ServerLink with MASTER is down\r\n");
   const std::uint64_t begin = uv_hrtime();
   loop_.run_until([&] { return peer_.pings() == 2; });
   EXPECT_GE(uv_hrtime() - begin, 14'000'000'000u);

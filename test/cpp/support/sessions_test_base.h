@@ -56,8 +56,8 @@ class SessionsTest : public testing::Test {
   std::shared_ptr<MemoryTable> table_ = std::make_shared<MemoryTable>(clock_, 64u << 20);
   MemoryBackend memory_{table_};
   WatchedBackend backend_{memory_};
-  SeenTexts seen_;
-  SeenTexts seen_by_others_;
+  LastKnownValues seen_;
+  LastKnownValues seen_by_others_;
   Sessions sessions_{backend_, clock_, options_, seen_};
   Sessions others_{memory_, clock_, options_, seen_by_others_};
 };

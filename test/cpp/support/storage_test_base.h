@@ -23,7 +23,6 @@ inline nlohmann::json stats_of(const Storage& storage) {
 
 class StorageTest : public testing::Test {
  protected:
-
   std::unique_ptr<Storage> open(const Options& options) {
     return std::make_unique<Storage>(loop_, options.host.empty() ? embedded_ : nullptr, options,
                                      [this](std::string_view name, std::string_view detail) {

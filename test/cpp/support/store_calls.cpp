@@ -3,7 +3,6 @@
 namespace rss {
 namespace {
 
-
 constexpr Cache::Place kEntry = StoreWorld::kEntry;
 constexpr Cache::Place kStale = StoreWorld::kStale;
 

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "memory/memory_backend.h"
-#include "storage/thread_signals.h"
-#include "storage/turn_actions.h"
+#include "storage/thread_notifications.h"
+#include "storage/tick_actions.h"
 #include "store/bridge_tokens/bridge_tokens.h"
 #include "store/cache/cache.h"
 #include "store/locks/locks.h"
@@ -79,9 +79,9 @@ class StoreWorld {
   std::shared_ptr<MemoryTable> table;
   MemoryBackend memory{table};
   SplitBackend backend;
-  AtOnce turn_end = {};
-  ThreadSignals signals;
-  SeenTexts seen;
+  ImmediateTickEnd tick_end = {};
+  ThreadNotifications signals;
+  LastKnownValues seen;
   Sessions sessions;
   SessionReplay replay;
   TenantSessions tenant_sessions;

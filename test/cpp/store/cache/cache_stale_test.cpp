@@ -4,7 +4,7 @@
 #include "memory/memory_backend.h"
 #include "store/cache/cache.h"
 #include "support/manual_clock.h"
-#include "support/manual_turn_end.h"
+#include "support/manual_tick_end.h"
 #include "support/pending.h"
 #include "support/seen_entry.h"
 #include "support/watched_backend.h"
@@ -17,7 +17,7 @@ class CacheStaleTest : public testing::Test {
   SeenEntry look(std::vector<std::string> more_tags = {}) {
     Pending<Cache::Seen> call;
     cache_.look(kPlace, Cache::Stale::kByTags, std::move(more_tags), call.callback());
-    turn_.end_turn();
+    turn_.end_tick();
     return call.value();
   }
   bool store(const std::string& mark, std::vector<std::string> tags) {
@@ -37,7 +37,7 @@ class CacheStaleTest : public testing::Test {
   std::shared_ptr<MemoryTable> table_ = std::make_shared<MemoryTable>(clock_, 64u << 20);
   MemoryBackend memory_{table_};
   WatchedBackend watched_{memory_};
-  ManualTurnEnd turn_;
+  ManualTickEnd turn_;
   Options options_;
   Cache cache_{watched_, clock_, options_, turn_};
 };

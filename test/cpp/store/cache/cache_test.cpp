@@ -5,7 +5,7 @@
 
 #include "memory/memory_backend.h"
 #include "support/manual_clock.h"
-#include "support/manual_turn_end.h"
+#include "support/manual_tick_end.h"
 #include "support/pending.h"
 #include "support/seen_entry.h"
 #include "support/watched_backend.h"
@@ -31,7 +31,7 @@ class CacheTest : public testing::Test {
   }
   std::optional<std::string> got(std::string_view key) {
     const FoundCall call = get(key);
-    turn_.end_turn();
+    turn_.end_tick();
     EXPECT_TRUE(call.ended());
     return call.ok() ? call.value() : std::nullopt;
   }
@@ -50,7 +50,7 @@ class CacheTest : public testing::Test {
   std::shared_ptr<MemoryTable> table_ = std::make_shared<MemoryTable>(clock_, 64u << 20);
   MemoryBackend memory_{table_};
   WatchedBackend watched_{memory_};
-  ManualTurnEnd turn_;
+  ManualTickEnd turn_;
   Options options_;
   Cache cache_{watched_, clock_, options_, turn_};
 };
@@ -59,7 +59,7 @@ TEST_F(CacheTest, AReadIsAnsweredBehindTheNewsOfTheLog) {
   set("k", "1");
   const FoundCall call = get("k");
   EXPECT_FALSE(call.ended());
-  turn_.end_turn();
+  turn_.end_tick();
   ASSERT_TRUE(call.ended());
   EXPECT_EQ(call.value(), "1");
 }
@@ -70,7 +70,7 @@ TEST_F(CacheTest, TheReadsOfATurnShareOneReadOfTheLog) {
   std::vector<FoundCall> calls;
   for (int i = 0; i < 100; ++i) calls.push_back(get("a"));
   const ListCall many = get_many({"a", "b"});
-  turn_.end_turn();
+  turn_.end_tick();
   EXPECT_EQ(watched_.take_seen().size(), 102u);
   for (const FoundCall& call : calls) EXPECT_EQ(call.value(), "1");
   EXPECT_EQ(many.value(), (TextList{"1", std::nullopt}));
@@ -80,7 +80,7 @@ TEST_F(CacheTest, AnInvalidationBetweenAnEntryAndTheNewsCounts) {
   set("k", "1", {"user"});
   const FoundCall call = get("k");
   invalidate({"user"});
-  turn_.end_turn();
+  turn_.end_tick();
   EXPECT_EQ(call.value(), std::nullopt);
 }
 
@@ -89,10 +89,10 @@ TEST_F(CacheTest, AReadIsNeverJudgedByNewsThatWereAskedForBeforeIt) {
   got("k");
   watched_.hold();
   const FoundCall first = get("k");
-  turn_.end_turn();
+  turn_.end_tick();
   invalidate({"user"});
   const FoundCall second = get("k");
-  turn_.end_turn();
+  turn_.end_tick();
   EXPECT_EQ(watched_.held(), 5u);
   watched_.let_go();
   EXPECT_EQ(first.value(), "1");
@@ -118,7 +118,7 @@ TEST_F(CacheTest, NewsThatFailFailTheirReadsAndTheLogIsReadWhole) {
   got("k");
   watched_.hold();
   const FoundCall call = get("k");
-  turn_.end_turn();
+  turn_.end_tick();
   watched_.let_one_go();
   watched_.fail_one(Error{ErrorCode::kUnavailable, "lost"});
   watched_.let_go();
@@ -129,7 +129,7 @@ TEST_F(CacheTest, NewsThatFailFailTheirReadsAndTheLogIsReadWhole) {
     after = command.argument(0);
     return std::nullopt;
   });
-  turn_.end_turn();
+  turn_.end_tick();
   EXPECT_EQ(after, "-inf");
   EXPECT_EQ(next.value(), "1");
 }
@@ -139,7 +139,7 @@ TEST_F(CacheTest, NewsOfALogThatWasDroppedMeanwhileAreReadAgainWhole) {
   got("k");
   watched_.hold();
   const FoundCall call = get("k");
-  turn_.end_turn();
+  turn_.end_tick();
   cache_.on_lost();
   watched_.take_seen();
   watched_.let_go();
@@ -153,7 +153,7 @@ TEST_F(CacheTest, AnEntryThatCannotBeReadFailsItsReadAlone) {
   watched_.hold();
   const FoundCall bad = get("other");
   const FoundCall good = get("k");
-  turn_.end_turn();
+  turn_.end_tick();
   watched_.fail_one(Error{ErrorCode::kTimeout, "late"});
   watched_.let_go();
   EXPECT_EQ(bad.code(), ErrorCode::kTimeout);
@@ -165,9 +165,9 @@ TEST_F(CacheTest, ForgettingATenantCostsAWholeReadAndNothingElse) {
   EXPECT_EQ(got("k"), "1");
   invalidate({"user"});
   const FoundCall under_way = get("k");
-  for (std::size_t i = 0; i < TagLogs::kMaxTenants; ++i)
+  for (std::size_t i = 0; i < TagLogCache::kMaxTenants; ++i)
     cache_.remove({"tenant" + std::to_string(i), "n", "k"}, Pending<bool>().callback());
-  turn_.end_turn();
+  turn_.end_tick();
   EXPECT_EQ(under_way.value(), std::nullopt);
   set("k", "2", {"user"});
   EXPECT_EQ(got("k"), "2");
@@ -176,7 +176,7 @@ TEST_F(CacheTest, ForgettingATenantCostsAWholeReadAndNothingElse) {
 TEST_F(CacheTest, AStoreAfterAnInvalidationOfItsTagStoresNothing) {
   Pending<Cache::Seen> look;
   cache_.look({"t", "n", "k"}, Cache::Stale::kNever, {}, look.callback());
-  turn_.end_turn();
+  turn_.end_tick();
   const std::string mark = look.value().mark;
   ASSERT_NE(mark, "");
   EXPECT_TRUE(cache_.is_fresh("t", mark, {}) || !got("k"));

@@ -94,9 +94,9 @@ TEST(TagLog, APartOfAnotherLogIsNotTakenForTheWhole) {
   EXPECT_FALSE(is_fresh(log, "aa\t30\n1"));
 }
 
-TagLog::Verdict judge(const TagLog& log, const std::string& stored,
-                      const std::vector<std::string>& more_tags = {}) {
-  return log.judge(*CacheEntry::parse(stored), more_tags);
+TagLog::Freshness freshness_of(const TagLog& log, const std::string& stored,
+                               const std::vector<std::string>& more_tags = {}) {
+  return log.freshness_of(*CacheEntry::parse(stored), more_tags);
 }
 
 TEST(TagLog, AStaleTagLeavesFreshWhatIsJudgedWithoutIt) {
@@ -109,42 +109,42 @@ TEST(TagLog, AStaleTagLeavesFreshWhatIsJudgedWithoutIt) {
 TEST(TagLog, AnEntryFromBeforeAStaleTagIsStaleUntilItsSecondsHavePassed) {
   TagLog log;
   log.take(list({"60\tt", "20", "aa:10", "inf"}), true);
-  EXPECT_EQ(judge(log, "aa\t19\tt\n1").stale_until, 60'000'020);
-  EXPECT_FALSE(judge(log, "aa\t19\tt\n1").expired);
-  EXPECT_EQ(judge(log, "aa\t20\tt\n1").stale_until, std::nullopt);
-  EXPECT_EQ(judge(log, "aa\t19\tu\n1").stale_until, std::nullopt);
-  EXPECT_EQ(judge(log, "aa\t19\tu\n1", {"v", "t"}).stale_until, 60'000'020);
+  EXPECT_EQ(freshness_of(log, "aa\t19\tt\n1").stale_until, 60'000'020);
+  EXPECT_FALSE(freshness_of(log, "aa\t19\tt\n1").expired);
+  EXPECT_EQ(freshness_of(log, "aa\t20\tt\n1").stale_until, std::nullopt);
+  EXPECT_EQ(freshness_of(log, "aa\t19\tu\n1").stale_until, std::nullopt);
+  EXPECT_EQ(freshness_of(log, "aa\t19\tu\n1", {"v", "t"}).stale_until, 60'000'020);
 }
 
 TEST(TagLog, OfManyEndsTheFirstCountsAndOfOneLengthTheLast) {
   TagLog log;
   log.take(list({"60\tt", "20", "1\tt", "30", "90\tu", "40", "aa:10", "inf"}), true);
-  EXPECT_EQ(judge(log, "aa\t10\tt\tu\n1").stale_until, 1'000'030);
-  EXPECT_EQ(judge(log, "aa\t30\tu\tt\n1").stale_until, 90'000'040);
+  EXPECT_EQ(freshness_of(log, "aa\t10\tt\tu\n1").stale_until, 1'000'030);
+  EXPECT_EQ(freshness_of(log, "aa\t30\tu\tt\n1").stale_until, 90'000'040);
   log.take(list({"1\tt", "50", "aa:10", "inf"}), false);
-  EXPECT_EQ(judge(log, "aa\t10\tt\n1").stale_until, 1'000'050);
+  EXPECT_EQ(freshness_of(log, "aa\t10\tt\n1").stale_until, 1'000'050);
 }
 
 TEST(TagLog, WhatIsInvalidatedOrBelowTheFloorIsExpiredWhateverElseIsStale) {
   TagLog log;
   log.take(list({"60\tt", "20", "t", "30", "aa:10", "inf"}), true);
-  EXPECT_TRUE(judge(log, "aa\t19\tt\n1").expired);
-  EXPECT_TRUE(judge(log, "aa\t29\n1", {"t"}).expired);
-  EXPECT_TRUE(judge(log, "aa\t9\n1").expired);
-  EXPECT_TRUE(judge(log, "bb\t50\n1").expired);
-  EXPECT_FALSE(judge(log, "aa\t30\tt\n1").expired);
-  EXPECT_TRUE(judge(TagLog(), "aa\t30\n1").expired);
+  EXPECT_TRUE(freshness_of(log, "aa\t19\tt\n1").expired);
+  EXPECT_TRUE(freshness_of(log, "aa\t29\n1", {"t"}).expired);
+  EXPECT_TRUE(freshness_of(log, "aa\t9\n1").expired);
+  EXPECT_TRUE(freshness_of(log, "bb\t50\n1").expired);
+  EXPECT_FALSE(freshness_of(log, "aa\t30\tt\n1").expired);
+  EXPECT_TRUE(freshness_of(TagLog(), "aa\t30\n1").expired);
 }
 
 TEST(TagLog, ARaisedFloorAndADroppedLogTakeTheStaleTagsAlong) {
   TagLog log;
   log.take(list({"60\tt", "20", "60\tu", "40", "aa:10", "inf"}), true);
   log.take(list({"aa:30", "inf"}), false);
-  EXPECT_EQ(judge(log, "aa\t30\tt\n1").stale_until, std::nullopt);
-  EXPECT_EQ(judge(log, "aa\t30\tu\n1").stale_until, 60'000'040);
+  EXPECT_EQ(freshness_of(log, "aa\t30\tt\n1").stale_until, std::nullopt);
+  EXPECT_EQ(freshness_of(log, "aa\t30\tu\n1").stale_until, 60'000'040);
   log.take(list({}), false);
   log.take(list({"aa:10", "inf"}), true);
-  EXPECT_EQ(judge(log, "aa\t10\tu\n1").stale_until, std::nullopt);
+  EXPECT_EQ(freshness_of(log, "aa\t10\tu\n1").stale_until, std::nullopt);
 }
 
 TEST(TagLog, AStaleTagIsTakenApartAsItWasPutTogether) {

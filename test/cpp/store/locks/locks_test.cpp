@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "memory/memory_backend.h"
-#include "storage/thread_signals.h"
+#include "storage/thread_notifications.h"
 #include "support/manual_clock.h"
 #include "support/test_loop.h"
 
@@ -38,7 +38,7 @@ class LocksTest : public testing::Test {
   }
 
   TestLoop loop_;
-  ThreadSignals signals_{loop_};
+  ThreadNotifications signals_{loop_};
   ManualClock clock_;
   std::shared_ptr<MemoryTable> table_ = std::make_shared<MemoryTable>(clock_, 1 << 20);
   MemoryBackend backend_{table_};

@@ -30,7 +30,7 @@ class SessionReplayTest : public SessionsTest {
             .member_changes = {{{"a", ""}, {clock_.wall_ms()}}}};
   }
 
-  SeenTexts seen_by_replay_;
+  LastKnownValues seen_by_replay_;
   SessionReplay replay_{backend_, clock_, options_, seen_by_replay_};
 };
 

@@ -9,7 +9,6 @@
 namespace rss {
 namespace {
 
-
 struct Refusal {
   const char* reason;
   std::vector<std::vector<std::string_view>> begin;
@@ -55,7 +54,7 @@ class RefusingServer : public testing::TestWithParam<Refusal> {
   RedisServer server_;
   TestLoop loop_;
   Options options_;
-  SeenTexts seen_;
+  LastKnownValues seen_;
   std::optional<Pool> pool_;
   std::optional<Sessions> sessions_;
 };

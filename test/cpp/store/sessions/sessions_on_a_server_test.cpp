@@ -14,7 +14,7 @@ struct Process {
         sessions(pool, loop.loop(), options, seen) {}
   Options options;
   Pool pool;
-  SeenTexts seen;
+  LastKnownValues seen;
   Sessions sessions;
 };
 

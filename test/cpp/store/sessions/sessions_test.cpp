@@ -148,7 +148,7 @@ TEST_F(SessionsTest, AKeyPrefixStandsBeforeEveryKey) {
 TEST_F(SessionsTest, AFullTableIsToldAsOverloaded) {
   Options options;
   MemoryBackend full(std::make_shared<MemoryTable>(clock_, 1));
-  SeenTexts seen;
+  LastKnownValues seen;
   Sessions sessions(full, clock_, options, seen);
   UnitCall call;
   sessions.create(kId, "{}", call.callback());
@@ -160,7 +160,7 @@ TEST_F(SessionsTest, AFullTableStillRotates) {
   const std::string data = R"({"x":")" + std::string(10'000, 'x') + R"("})";
   for (std::uint64_t budget = 10'000; budget < 1'000'000; budget += 1000) {
     MemoryBackend full(std::make_shared<MemoryTable>(clock_, budget));
-    SeenTexts seen;
+    LastKnownValues seen;
     Sessions sessions(full, clock_, options_, seen);
     UnitCall created;
     sessions.create(kId, data, created.callback());

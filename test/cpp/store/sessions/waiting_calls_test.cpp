@@ -60,9 +60,9 @@ TEST_F(WaitingCallsTest, GiveTheirPlacesBack) {
   }
 }
 
-class ImmediateTurnEnd final : public TurnEnd {
+class ImmediateTurnEnd final : public TickEnd {
  public:
-  void at_turn_end(Function<void()> action) override { action(); }
+  void at_tick_end(Function<void()> action) override { action(); }
 };
 
 class OneDeadlineTest : public SessionsTest {
@@ -80,8 +80,8 @@ class OneDeadlineTest : public SessionsTest {
   }
 
   int sent_ = 0;
-  ImmediateTurnEnd turn_end_;
-  Cache cache_{backend_, clock_, options_, turn_end_};
+  ImmediateTurnEnd tick_end_;
+  Cache cache_{backend_, clock_, options_, tick_end_};
 };
 
 TEST_F(OneDeadlineTest, HoldsForAllStepsOfACacheRead) {

@@ -50,7 +50,7 @@ class ReadManyTest : public testing::Test {
 TEST_F(ReadManyTest, OfFewValuesIsOneCommand) {
   const auto pending = read(100, kMiB);
   ASSERT_EQ(commands_.size(), 1u);
-  EXPECT_EQ(commands_[0].route, 0u);
+  EXPECT_EQ(commands_[0].domain, 0u);
   EXPECT_FALSE(commands_[0].more_follows);
   answer(0);
   EXPECT_EQ(pending.value().items.size(), 100u);
@@ -71,7 +71,7 @@ TEST_F(ReadManyTest, NeverAsksForMoreThanAReplyMayHold) {
 TEST_F(ReadManyTest, GoesOverOneConnectionInOneWrite) {
   read(20, 63 * kMiB);
   for (const Command& command : commands_) {
-    EXPECT_EQ(command.route, std::hash<std::string_view>{}("0"));
+    EXPECT_EQ(command.domain, std::hash<std::string_view>{}("0"));
     EXPECT_EQ(command.more_follows, &command != &commands_.back());
   }
 }

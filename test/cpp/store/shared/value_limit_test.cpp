@@ -12,9 +12,9 @@
 namespace rss {
 namespace {
 
-class ImmediateTurnEnd final : public TurnEnd {
+class ImmediateTurnEnd final : public TickEnd {
  public:
-  void at_turn_end(Function<void()> action) override { action(); }
+  void at_tick_end(Function<void()> action) override { action(); }
 };
 
 class ValueLimitTest : public SessionsTest {
@@ -46,11 +46,11 @@ class ValueLimitTest : public SessionsTest {
 
   const std::string long_data_ = R"({"x":")" + std::string(1000, 'x') + R"("})";
   const std::string long_text_ = std::string(1001, 'x');
-  ImmediateTurnEnd turn_end_;
+  ImmediateTurnEnd tick_end_;
   TenantSessions tenant_sessions_{backend_, clock_, options_};
   KeyValues values_{backend_, clock_, options_};
   BridgeTokens tokens_{backend_, clock_, options_};
-  Cache cache_{backend_, clock_, options_, turn_end_};
+  Cache cache_{backend_, clock_, options_, tick_end_};
 };
 
 TEST_F(ValueLimitTest, HoldsForSessionsBeforeAnythingIsSent) {

@@ -7,7 +7,6 @@
 namespace rss {
 namespace {
 
-
 class TenantSessionRoomTest : public testing::Test {
  protected:
   TenantSessionRoomTest() { options_.max_sessions_per_user = 2; }
