@@ -6,6 +6,8 @@
 #include <memory>
 #include <string>
 
+#include "base/endpoint.h"
+
 namespace rss {
 
 // How connections are encrypted. Certificates and keys are PEM texts.
@@ -23,6 +25,8 @@ struct TlsOptions {
 };
 
 struct Options {
+  Endpoint endpoint() const { return {host, port}; }
+
   // Empty means: no server, the embedded table answers.
   std::string host;
   int port = 6379;

@@ -1,4 +1,4 @@
-#include "store/bridge_tokens.h"
+#include "store/bridge_tokens/bridge_tokens.h"
 
 #include "binding/storage_object.h"
 

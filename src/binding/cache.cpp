@@ -1,8 +1,22 @@
-#include "store/cache.h"
+#include "store/cache/cache.h"
 
 #include "binding/storage_object.h"
 
 namespace rss {
+namespace {
+
+// Three texts: the value or null, the mark or null, "stale" or null.
+Result<TextList> texts_of(Result<Cache::Seen> outcome) {
+  if (!outcome.ok()) return std::move(outcome.error());
+  Cache::Seen& seen = outcome.value();
+  TextList texts(3);
+  if (seen.text) texts[0] = std::string(*seen.text);
+  if (!seen.mark.empty()) texts[1] = std::move(seen.mark);
+  if (seen.stale) texts[2] = "stale";
+  return texts;
+}
+
+}  // namespace
 
 void StorageObject::cache_set(Info info) {
   call(info, "cache.set",
@@ -64,7 +78,10 @@ void StorageObject::cache_look(Info info) {
   call(info, "cache.orFetch",
        [this](Answer answer, const std::string& tenant, const std::string& name_space,
               const std::string& key, bool or_stale) {
-         storage_->cache().look({tenant, name_space, key}, or_stale, answer);
+         using Stale = Cache::Stale;
+         storage_->cache().look(
+             {tenant, name_space, key}, or_stale ? Stale::kPastTtl : Stale::kNever, {},
+             [answer](Result<Cache::Seen> seen) { answer(texts_of(std::move(seen))); });
        });
 }
 
@@ -72,7 +89,8 @@ void StorageObject::cache_look_or_stale(Info info) {
   call(info, "nextCache.get",
        [this](Answer answer, const std::string& tenant, const std::string& name_space,
               const std::string& key, Texts more_tags) {
-         storage_->cache().look_or_stale({tenant, name_space, key}, std::move(more_tags), answer);
+         storage_->cache().look({tenant, name_space, key}, Cache::Stale::kByTags,
+                                std::move(more_tags), answer);
        });
 }
 

@@ -6,7 +6,7 @@
 #include <unordered_map>
 
 #include "binding/mailbox.h"
-#include "storage.h"
+#include "storage/storage.h"
 
 namespace rss {
 

@@ -9,7 +9,7 @@
 #include <memory>
 #include <vector>
 
-#include "storage.h"
+#include "storage/storage.h"
 
 namespace rss {
 

@@ -1,4 +1,4 @@
-#include "store/key_values.h"
+#include "store/values/key_values.h"
 
 #include "binding/storage_object.h"
 

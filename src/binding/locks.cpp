@@ -1,4 +1,4 @@
-#include "store/locks.h"
+#include "store/locks/locks.h"
 
 #include "binding/storage_object.h"
 
@@ -6,7 +6,7 @@ namespace rss {
 namespace {
 
 // What a channel has delivered, as JavaScript holds it: an integer that a double is exact for.
-using Heard = Integer<0, (std::int64_t{1} << 53) - 1>;
+using Version = Integer<0, (std::int64_t{1} << 53) - 1>;
 
 }  // namespace
 
@@ -40,7 +40,7 @@ void StorageObject::locks_release_and_tell(Info info) {
 
 void StorageObject::locks_wait(Info info) {
   call(info, "locks.wait",
-       [this](Answer answer, const std::string& name, Heard heard, NonNegative ms) {
+       [this](Answer answer, const std::string& name, Version heard, NonNegative ms) {
          storage_->locks().wait(name, heard, static_cast<std::uint64_t>(ms.value), answer);
        });
 }

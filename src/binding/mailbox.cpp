@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "error_json.h"
+#include "storage/error_json.h"
 
 namespace rss {
 namespace {
@@ -57,12 +57,12 @@ Mailbox::~Mailbox() {
 }
 
 void Mailbox::release(std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) loop_.release();
+  for (std::size_t i = 0; i < count; ++i) loop_.unref();
   expected_ -= count;
 }
 
 void Mailbox::expect(std::int32_t slot, const char* operation) {
-  loop_.hold();
+  loop_.ref();
   ++expected_;
   *call_count_ = static_cast<std::int32_t>(static_cast<std::uint32_t>(*call_count_) + 1);
   const auto index = static_cast<std::size_t>(slot);
@@ -74,7 +74,7 @@ void Mailbox::add(std::int32_t slot, std::int32_t outcome, napi_value value) {
   const auto index = static_cast<std::uint32_t>(outcomes_.size());
   set_item(values_.Value(), index, value);
   outcomes_.emplace_back(slot, outcome);
-  loop_.stir();
+  loop_.request_delivery();
 }
 
 // A setter on Array.prototype is user code.
@@ -155,13 +155,13 @@ void Mailbox::put_failure(std::int32_t slot, std::string_view operation, const E
 void Mailbox::put_event(std::string_view name, std::string_view detail) {
   if (shut_) return;
   events_.emplace_back(name, detail);
-  loop_.stir();
+  loop_.request_delivery();
 }
 
 void Mailbox::put_question(std::uint32_t ticket) {
   if (shut_) return;
   questions_.push_back(ticket);
-  loop_.stir();
+  loop_.request_delivery();
 }
 
 // Text of one byte a character is copied, not decoded.
@@ -208,7 +208,7 @@ void Mailbox::deliver_outcomes() {
   call(settle_, {make_number(static_cast<double>(count)), make_number(from)});
   release(count);
   make_room();
-  if (!outcomes_.empty()) return loop_.stir();
+  if (!outcomes_.empty()) return loop_.request_delivery();
   if (when_delivered_) std::exchange(when_delivered_, {})();
 }
 

@@ -19,11 +19,11 @@
 #include "base/utf8.h"
 #include "binding/inbox.h"
 #include "binding/latencies.h"
-#include "storage.h"
+#include "storage/storage.h"
 
 namespace rss {
 
-class Mailbox final : private Loop::Member {
+class Mailbox final : private Loop::Participant {
  public:
   // The loop must outlive the mailbox.
   Mailbox(Napi::Env env, Loop& loop, const InboxParts& inbox);

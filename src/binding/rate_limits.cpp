@@ -1,4 +1,4 @@
-#include "store/rate_limits.h"
+#include "store/rate_limits/rate_limits.h"
 
 #include <string>
 

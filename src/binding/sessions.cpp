@@ -1,4 +1,4 @@
-#include "store/sessions.h"
+#include "store/sessions/sessions.h"
 
 #include "binding/storage_object.h"
 

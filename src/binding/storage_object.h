@@ -16,7 +16,7 @@
 #include "binding/argument_reader.h"
 #include "binding/credentials_desk.h"
 #include "binding/mailbox.h"
-#include "storage.h"
+#include "storage/storage.h"
 
 namespace rss {
 

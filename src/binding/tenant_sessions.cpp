@@ -1,4 +1,4 @@
-#include "store/tenant_sessions.h"
+#include "store/tenant_sessions/tenant_sessions.h"
 
 #include "binding/storage_object.h"
 

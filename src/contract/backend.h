@@ -22,7 +22,8 @@ class Backend {
   //    that is sent before later commands on its key.
   // 3. ERR_OVERLOADED, ERR_CLOSED, ERR_AUTH: it was not carried out.
   // 4. ERR_SERVER, ERR_CORRUPT: the server refused it; a script may have run in part.
-  // Commands with the same first key, or the same route, are carried out in the order of the calls.
+  // Commands with the same first key, or the same ordering domain, are carried out in the order of
+  // the calls.
   virtual void run(Command command, Completion completion) = 0;
 };
 

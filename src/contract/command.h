@@ -23,9 +23,8 @@ struct Command {
   // On Clock::active_ns(): from then on the caller is told ERR_TIMEOUT.
   std::uint64_t deadline = UINT64_MAX;
 
-  // Commands with one route are carried out in the order of the calls, on one connection. 0: that
-  // of the first key.
-  std::size_t route = 0;
+  // See base/ordering_domain.h. 0: that of the first key.
+  std::size_t domain = 0;
 
   // Another command of this turn belongs to it: it is not worth a write of its own.
   bool more_follows = false;

@@ -82,7 +82,7 @@ inline bool removed_nothing(const Reply& reply) { return reply.is_integer() && r
 inline Command read_only(const Command& command) {
   Command read = command.operation->read_only(command);
   read.deadline = command.deadline;
-  read.route = command.route;
+  read.domain = command.domain;
   read.rescuer = command.rescuer;
   return read;
 }

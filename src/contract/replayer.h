@@ -37,7 +37,7 @@ class Replayer {
 
   // What was done to a key. Removed: nothing else matters. Otherwise it was created here, changed,
   // prolonged, in that order; each perhaps.
-  struct Task {
+  struct Work {
     std::string key = {};
     bool removed = false;
     bool created = false;
@@ -68,7 +68,7 @@ class Replayer {
   virtual ~Replayer() = default;
 
   // Ends with an error when the task was not, or not in full, brought there; it may be tried again.
-  virtual void replay(Task task, Done done) = 0;
+  virtual void replay(Work task, Done done) = 0;
 };
 
 }  // namespace rss

@@ -68,14 +68,14 @@ void Breaker::on_new_connection_probed(const Result<Unit>& outcome) {
   if (silent && closed()) open(outcome.error());
 }
 
-void Breaker::on_link_ready() {
+void Breaker::on_server_ready() {
   was_reached_ = true;
   lost_ns_.reset();
   if (state_ == State::kOpen) probe();
 }
 
 // A server that refuses this client is there, and its refusal is what callers have to see.
-void Breaker::on_link_lost(const Error& error) {
+void Breaker::on_server_lost(const Error& error) {
   if (is_refusal(error)) return close();
   if (!is_outage(error)) return;
   if (!closed()) {
@@ -117,7 +117,7 @@ void Breaker::close() {
 
 void Breaker::pulse() {
   if (closed() && lost_ns_ && clock_.active_ns() - *lost_ns_ >= kLostNs) open(lost_error_);
-  if (state_ != State::kOpen || !link_.link_ready()) return;
+  if (state_ != State::kOpen || !link_.server_ready()) return;
   if (clock_.active_ns() - probed_ns_ >= kProbeEveryNs) probe();
 }
 

@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 #include "contract/backend.h"
-#include "contract/link_listener.h"
+#include "contract/server_health_listener.h"
 #include "policy/failure_window.h"
 
 namespace rss {
@@ -26,7 +26,7 @@ class BreakerListener {
   virtual void on_closed() = 0;
 };
 
-class Breaker final : public Backend, public LinkListener {
+class Breaker final : public Backend, public ServerHealthListener {
  public:
   static constexpr int kFailuresInARow = 5;
   static constexpr std::uint64_t kProbeEveryNs = 1'000'000'000;
@@ -39,7 +39,8 @@ class Breaker final : public Backend, public LinkListener {
 
   // `probe` is what is sent to find out whether the server answers, `timeout_ns` how long that may
   // take. Everything given must outlive the breaker and every completion of the server.
-  Breaker(Backend& server, Link& link, const Clock& clock, Command probe, std::uint64_t timeout_ns)
+  Breaker(Backend& server, ServerLink& link, const Clock& clock, Command probe,
+          std::uint64_t timeout_ns)
       : server_(server),
         link_(link),
         clock_(clock),
@@ -63,8 +64,8 @@ class Breaker final : public Backend, public LinkListener {
   std::string_view state_name() const;
   std::uint64_t opened_count() const { return opened_count_; }
 
-  void on_link_ready() override;
-  void on_link_lost(const Error& error) override;
+  void on_server_ready() override;
+  void on_server_lost(const Error& error) override;
   void on_answers(std::uint64_t count) override;
   void on_slow() override;
   void on_failure(const Error& error, std::uint64_t written_ns) override;
@@ -79,7 +80,7 @@ class Breaker final : public Backend, public LinkListener {
   Error away() const;
 
   Backend& server_;
-  Link& link_;
+  ServerLink& link_;
   const Clock& clock_;
   const Command probe_;
   const std::uint64_t timeout_ns_;

@@ -9,8 +9,8 @@
 #include <string_view>
 
 #include "contract/rescuer.h"
+#include "policy/blocked_calls.h"
 #include "policy/breaker.h"
-#include "policy/held_calls.h"
 #include "policy/recovery.h"
 
 namespace rss {
@@ -33,7 +33,7 @@ class Fallback final : public Backend,
   struct Parts {
     Breaker& server;
     const Clock& clock;
-    Shadow& shadow;
+    RecentValues& shadow;
     Replayer& replayer;
     MakeTable make_table;
     Event on_event;
@@ -92,10 +92,10 @@ class Fallback final : public Backend,
   Event on_event_;
   Function<void()> wake_;
   Journal journal_;
-  KeptCommands kept_;
-  LocalFloor floor_;
+  PendingInvalidations kept_;
+  LocalStore floor_;
   Recovery recovery_;
-  HeldCalls held_;
+  BlockedCalls held_;
   std::uint64_t answered_ = 0;
   std::uint64_t next_round_ns_ = 0;
   // The world was told of an outage and not of its end; what was counted before it.

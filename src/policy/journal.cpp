@@ -46,7 +46,7 @@ void Journal::recount(Entry& entry, std::string_view key) {
   bytes_ += entry.bytes;
 }
 
-void Journal::know(std::string_view key, const Shadow::Seen& seen) {
+void Journal::know(std::string_view key, const RecentValues::Seen& seen) {
   Entry& known = entry(key);
   known.before = seen.value;
   known.unconfirmed = *seen.unconfirmed;

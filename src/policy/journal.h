@@ -10,8 +10,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "contract/recent_values.h"
 #include "contract/replayer.h"
-#include "contract/shadow.h"
 #include "contract/written_members.h"
 
 namespace rss {
@@ -61,7 +61,7 @@ class Journal {
   // Enters the key if it is not there; requires room for it.
   void know(std::string_view key) { entry(key); }
   // Its value is what was last seen.
-  void know(std::string_view key, const Shadow::Seen& seen);
+  void know(std::string_view key, const RecentValues::Seen& seen);
   void create(std::string_view key);
   void prolong(std::string_view key);
   // Members of its value, a JSON object, were written at this wall time.

@@ -1,5 +1,6 @@
 #include "policy/recovery.h"
 
+#include "contract/command_run.h"
 #include "contract/operation.h"
 #include "contract/outage.h"
 
@@ -28,35 +29,44 @@ void Recovery::begin_round() {
   running_ = true;
   stopping_ = false;
   refused_ = 0;
-  kept_left_ = kept_.size();
   removed_.clear();
   rest_.clear();
   for (const auto& [key, entry] : journal_.entries())
     (entry.removed ? removed_ : rest_).push_back(key);
-  go_on();
+  round();
 }
 
-// However many steps end at once, they end one after the other, not one inside the other.
-void Recovery::go_on() {
-  if (moving_) return;
-  moving_ = true;
-  while (!waiting_ && running_) {
-    if (stopping_ || !step()) end_round();
+// The kept commands come first, then the keys. One step at a time.
+Task Recovery::round() {
+  for (std::size_t left = kept_.size(); left > 0 && !stopping_; --left) {
+    std::optional<Command> command = kept_.take();
+    if (!command) break;
+    kept_sent_ = true;
+    command->deadline = clock_.active_ns() + timeout_ns_;
+    Command sent = *command;
+    const Result<Reply> outcome = co_await CommandRun(server_, std::move(sent));
+    on_kept(*command, outcome);
   }
-  moving_ = false;
+  while (!stopping_) {
+    const std::optional<std::string> key = next_key();
+    if (!key) break;
+    if (!journal_.find(*key)) continue;
+    const std::optional<Replayer::Work> work = floor_.send(*key);
+    if (!work) {
+      finish(*key);
+      continue;
+    }
+    const Result<Replayer::Outcome> outcome = co_await replay(*work);
+    on_key(*work, outcome);
+  }
+  running_ = false;
+  wanted_.clear();
+  owner_.on_round_over();
 }
 
-// Whether there was one.
-bool Recovery::step() {
-  if (kept_left_ > 0) {
-    --kept_left_;
-    if (auto command = kept_.take()) send_kept(std::move(*command));
-    return true;
-  }
-  for (auto key = next_key(); key; key = next_key()) {
-    if (journal_.find(*key) && send_key(*key)) return true;
-  }
-  return false;
+Awaitable<Result<Replayer::Outcome>> Recovery::replay(const Replayer::Work& work) {
+  return Awaitable<Result<Replayer::Outcome>>(
+      [this, &work](Replayer::Done done) { replayer_.replay(work, std::move(done)); });
 }
 
 std::optional<std::string> Recovery::next_key() {
@@ -66,17 +76,8 @@ std::optional<std::string> Recovery::next_key() {
   return std::nullopt;
 }
 
-void Recovery::send_kept(Command command) {
-  waiting_ = kept_sent_ = true;
-  command.deadline = clock_.active_ns() + timeout_ns_;
-  Command sent = command;
-  server_.run(std::move(sent), [this, command = std::move(command)](const Result<Reply>& outcome) {
-    on_kept(command, outcome);
-  });
-}
-
 void Recovery::on_kept(const Command& command, const Result<Reply>& outcome) {
-  waiting_ = kept_sent_ = false;
+  kept_sent_ = false;
   if (outcome.ok()) {
     ++counts_.replayed;
   } else {
@@ -84,7 +85,6 @@ void Recovery::on_kept(const Command& command, const Result<Reply>& outcome) {
   }
   if (!owes_kept()) kept_refused_ = false;
   owner_.on_kept_done();
-  go_on();
 }
 
 // Its caller has been told that it failed.
@@ -95,32 +95,14 @@ void Recovery::on_kept_refused(const Command& command, const Error& error) {
   if (is_outage(error)) stopping_ = true;
 }
 
-// Whether something was sent.
-bool Recovery::send_key(const std::string& key) {
-  auto task = floor_.send(key);
-  if (!task) {
-    floor_.forget(key);
-    owner_.on_key_done(key);
-    return false;
-  }
-  waiting_ = true;
-  replayer_.replay(*task, [this, task = *task](const Result<Replayer::Outcome>& outcome) {
-    waiting_ = false;
-    on_key(task, outcome);
-    go_on();
-  });
-  return true;
-}
-
-void Recovery::on_key(const Replayer::Task& sent, const Result<Replayer::Outcome>& outcome) {
+void Recovery::on_key(const Replayer::Work& sent, const Result<Replayer::Outcome>& outcome) {
   const std::string& key = sent.key;
   if (!outcome.ok()) return on_refused(key, outcome.error());
   if (!outcome.value().found) return lose(key, ErrorCode::kSessionNotFound);
   ++counts_.replayed;
   counts_.conflicts += outcome.value().conflicts;
   if (journal_.arrived(key, sent.version, sent.value)) return hurry(key);
-  floor_.forget(key);
-  owner_.on_key_done(key);
+  finish(key);
 }
 
 void Recovery::on_refused(const std::string& key, const Error& error) {
@@ -137,14 +119,12 @@ void Recovery::count_lost(ErrorCode reason) {
 
 void Recovery::lose(const std::string& key, ErrorCode reason) {
   count_lost(reason);
-  floor_.forget(key);
-  owner_.on_key_done(key);
+  finish(key);
 }
 
-void Recovery::end_round() {
-  running_ = false;
-  wanted_.clear();
-  owner_.on_round_over();
+void Recovery::finish(const std::string& key) {
+  floor_.forget(key);
+  owner_.on_key_done(key);
 }
 
 }  // namespace rss

@@ -11,10 +11,11 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "base/task.h"
 #include "contract/backend.h"
 #include "contract/replayer.h"
-#include "policy/kept_commands.h"
-#include "policy/local_floor.h"
+#include "policy/local_store.h"
+#include "policy/pending_invalidations.h"
 
 namespace rss {
 
@@ -43,7 +44,7 @@ class Recovery {
 
   // Everything given must outlive it and every completion of the server.
   Recovery(Backend& server, const Clock& clock, Replayer& replayer, Journal& journal,
-           KeptCommands& kept, LocalFloor& floor, std::uint64_t timeout_ns, Owner& owner)
+           PendingInvalidations& kept, LocalStore& floor, std::uint64_t timeout_ns, Owner& owner)
       : server_(server),
         clock_(clock),
         replayer_(replayer),
@@ -70,39 +71,33 @@ class Recovery {
   const Counts& counts() const { return counts_; }
 
  private:
-  void go_on();
-  bool step();
+  Task round();
   std::optional<std::string> next_key();
-  void send_kept(Command command);
+  Awaitable<Result<Replayer::Outcome>> replay(const Replayer::Work& work);
   void on_kept(const Command& command, const Result<Reply>& outcome);
   void on_kept_refused(const Command& command, const Error& error);
-  bool send_key(const std::string& key);
-  void on_key(const Replayer::Task& sent, const Result<Replayer::Outcome>& outcome);
+  void on_key(const Replayer::Work& sent, const Result<Replayer::Outcome>& outcome);
   void on_refused(const std::string& key, const Error& error);
   void lose(const std::string& key, ErrorCode reason);
+  void finish(const std::string& key);
   void count_lost(ErrorCode reason);
-  void end_round();
 
   Backend& server_;
   const Clock& clock_;
   Replayer& replayer_;
   Journal& journal_;
-  KeptCommands& kept_;
-  LocalFloor& floor_;
+  PendingInvalidations& kept_;
+  LocalStore& floor_;
   const std::uint64_t timeout_ns_;
   Owner& owner_;
 
   Counts counts_;
   bool running_ = false;
   bool stopping_ = false;
-  // A step is on its way, a kept command perhaps.
-  bool waiting_ = false;
   bool kept_sent_ = false;
   bool kept_refused_ = false;
-  bool moving_ = false;
   // Of this round.
   int refused_ = 0;
-  std::size_t kept_left_ = 0;
   std::deque<std::string> removed_;
   std::deque<std::string> wanted_;
   std::deque<std::string> rest_;

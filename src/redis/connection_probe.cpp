@@ -10,31 +10,32 @@ Error silent() {
 
 }  // namespace
 
-ConnectionProbe::ConnectionProbe(Loop& loop, const Options& options, Access& access,
-                                 std::uint64_t timeout_ms, Callback<Result<Unit>> done)
+ConnectionProbe::ConnectionProbe(Loop& loop, const Options& options, const Endpoint& endpoint,
+                                 ConnectionAuth& access, std::uint64_t timeout_ms,
+                                 Callback<Result<Unit>> done)
     : done_(std::move(done)),
       time_(loop, [this] { on_time(); }),
       finished_(loop, [this] { end(); }) {
-  connection_ = std::make_unique<Connection>(loop, options, access, scripts_, traffic_,
-                                             static_cast<Connection::Owner&>(*this));
+  wire_ = std::make_unique<Wire>(loop, options, endpoint, access, traffic_,
+                                 static_cast<Wire::Owner&>(*this));
   time_.start(timeout_ms);
 }
 
 void ConnectionProbe::on_time() {
-  if (!connection_->has_received()) outcome_ = silent();
+  if (!wire_->has_received()) outcome_ = silent();
   end();
 }
 
-// The connection is dropped later: it is in the middle of its own work.
+// The wire is dropped later: it is in the middle of its own work.
 void ConnectionProbe::on_lost(Error error) {
-  if (!connection_->has_received()) outcome_ = std::move(error);
+  if (!wire_->has_received()) outcome_ = std::move(error);
   finished_.start(0);
 }
 
 void ConnectionProbe::end() {
   time_.stop();
   finished_.stop();
-  connection_.reset();
+  wire_.reset();
   if (done_) std::exchange(done_, {})(outcome_);
 }
 

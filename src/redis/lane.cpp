@@ -1,10 +1,9 @@
 #include "redis/lane.h"
 
-#include "contract/link_listener.h"
 #include "contract/operation.h"
 #include "contract/outage.h"
-#include "redis/access.h"
-#include "redis/server_error.h"
+#include "contract/server_health_listener.h"
+#include "redis/connection_auth.h"
 
 namespace rss {
 namespace {
@@ -23,10 +22,11 @@ Error refused_answer(const Error& error) {
 
 }  // namespace
 
-Lane::Lane(Loop& loop, const Options& options, Access& access, Scripts& scripts, Traffic& traffic,
-           WriteRefusals& refusals, Owner& owner)
+Lane::Lane(Loop& loop, const Options& options, const Endpoint& endpoint, ConnectionAuth& access,
+           Scripts& scripts, PoolCounters& traffic, WriteRefusals& refusals, Owner& owner)
     : loop_(loop),
       options_(options),
+      endpoint_(endpoint),
       access_(access),
       scripts_(scripts),
       traffic_(traffic),
@@ -38,8 +38,8 @@ Lane::Lane(Loop& loop, const Options& options, Access& access, Scripts& scripts,
 }
 
 void Lane::connect() {
-  connection_ = std::make_unique<Connection>(loop_, options_, access_, scripts_, traffic_,
-                                             static_cast<Connection::Owner&>(*this));
+  connection_ = std::make_unique<Connection>(loop_, options_, endpoint_, access_, scripts_,
+                                             traffic_, static_cast<Connection::Owner&>(*this));
 }
 
 void Lane::send(Request&& request) {
@@ -60,15 +60,15 @@ void Lane::write(Request&& request) {
 
 bool Lane::may_read_instead(const Request& request) const {
   return request.command.operation->read_only && !request.abandoned() &&
-         !refused_.holds(request.line);
+         !refused_.holds(request.domain);
 }
 
 void Lane::flush() {
   if (connection_) connection_->flush();
 }
 
-void Lane::judge(std::uint64_t now_ns) {
-  if (connection_) connection_->judge(now_ns);
+void Lane::check_deadlines(std::uint64_t now_ns) {
+  if (connection_) connection_->check_deadlines(now_ns);
   wait_ns_ = connection_ ? connection_->oldest_wait_ns(now_ns) : 0;
   const bool was_suspended = std::exchange(suspended_, reply_overdue(now_ns));
   if (was_suspended && !suspended_ && ready()) send_waiting();
@@ -86,7 +86,7 @@ void Lane::judge(std::uint64_t now_ns) {
 }
 
 bool Lane::reply_overdue(std::uint64_t now_ns) {
-  if (wait_ns_ > LinkListener::kSlowNs) return true;
+  if (wait_ns_ > ServerHealthListener::kSlowNs) return true;
   return connection_ && connection_->brief_reply_overdue(now_ns);
 }
 
@@ -153,7 +153,7 @@ void Lane::gather_waiting(Ring<Request> unanswered, const Error& error) {
   for (std::size_t i = 0; i < line.size(); ++i) line[i].written_ns = 0;
   while (!waiting_.empty()) line.push_back(waiting_.pop_front());
   waiting_ = std::move(line);
-  earliest_deadline_ = 0;  // looked at anew by the next judge()
+  earliest_deadline_ = 0;  // looked at anew by the next check_deadlines()
   while (!ended.empty()) owner_.finish(ended.pop_front(), error);
 }
 

@@ -6,9 +6,9 @@
 #include <memory>
 #include <optional>
 
-#include "redis/backoff.h"
+#include "net/backoff.h"
 #include "redis/connection.h"
-#include "redis/refused.h"
+#include "redis/retry_queue.h"
 #include "redis/write_refusals.h"
 
 namespace rss {
@@ -25,8 +25,8 @@ class Lane final : private Connection::Owner {
   };
 
   // Everything given must outlive the lane. Begins to connect.
-  Lane(Loop& loop, const Options& options, Access& access, Scripts& scripts, Traffic& traffic,
-       WriteRefusals& refusals, Owner& owner);
+  Lane(Loop& loop, const Options& options, const Endpoint& endpoint, ConnectionAuth& access,
+       Scripts& scripts, PoolCounters& traffic, WriteRefusals& refusals, Owner& owner);
 
   bool ready() const { return connection_ && connection_->ready(); }
   // Commands that hold a place here.
@@ -40,7 +40,7 @@ class Lane final : private Connection::Owner {
 
   void send(Request&& request);
   void flush();
-  void judge(std::uint64_t now_ns);
+  void check_deadlines(std::uint64_t now_ns);
 
   // Gives the connection up for another one if a command on it is unanswered.
   void replace_connection(const Error& error);
@@ -77,9 +77,10 @@ class Lane final : private Connection::Owner {
 
   Loop& loop_;
   const Options& options_;
-  Access& access_;
+  const Endpoint& endpoint_;
+  ConnectionAuth& access_;
   Scripts& scripts_;
-  Traffic& traffic_;
+  PoolCounters& traffic_;
   WriteRefusals& refusals_;
   Owner& owner_;
   Backoff backoff_;
@@ -100,7 +101,7 @@ class Lane final : private Connection::Owner {
   // The wait before the next attempt is over.
   bool has_waited_ = false;
   // Before those that wait in the line.
-  Refused refused_;
+  RetryQueue refused_;
   Ring<Request> waiting_;
   std::uint64_t earliest_deadline_ = UINT64_MAX;
   std::unique_ptr<Connection> connection_;

@@ -13,8 +13,8 @@ struct Request {
   // connection's line until its reply has come, whoever still waits for it.
   Completion completion;
 
-  // Requests with one line are carried out in their order.
-  std::size_t line = 0;
+  // The ordering domain.
+  std::size_t domain = 0;
   // The pool's books: which slot of lines it belongs to, how many bytes it holds.
   std::size_t slot = 0;
   std::size_t bytes = 0;
@@ -36,6 +36,14 @@ struct Request {
   // After its connection was lost.
   bool may_be_resent() const { return undoes || (command.operation->repeatable && !abandoned()); }
 };
+
+// A request whose connection was lost before its reply, or that was resent and found nothing to do:
+// the first copy may have been carried out.
+inline Error unknown_outcome() {
+  return Error{ErrorCode::kUnavailable,
+               "the connection was lost before the reply; the command may have been carried out",
+               "ECONNRESET"};
+}
 
 // Where requests end.
 class RequestOwner {

@@ -1,38 +1,16 @@
 #include "redis/server_error.h"
 
 #include <algorithm>
-#include <array>
-#include <utility>
 
+#include "contract/server_words.h"
 #include "redis/permission_error.h"
 
 namespace rss {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, ErrorCode>, 13> kMeanings = {{
-    {"NOAUTH", ErrorCode::kAuth},
-    {"WRONGPASS", ErrorCode::kAuth},
-    {"WRONGTYPE", ErrorCode::kCorrupt},
-    {"LOADING", ErrorCode::kUnavailable},
-    {"BUSY", ErrorCode::kUnavailable},
-    {"MASTERDOWN", ErrorCode::kUnavailable},
-    {"CLUSTERDOWN", ErrorCode::kUnavailable},
-    {"READONLY", ErrorCode::kUnavailable},
-    {"NOREPLICAS", ErrorCode::kUnavailable},
-    {"TRYAGAIN", ErrorCode::kUnavailable},
-    {"UNBLOCKED", ErrorCode::kUnavailable},
-    {"MOVED", ErrorCode::kInvalidArgument},
-    {"CROSSSLOT", ErrorCode::kInvalidArgument},
-}};
-
-constexpr std::array<std::string_view, 6> kRefusals = {"LOADING",     "BUSY",     "MASTERDOWN",
-                                                       "CLUSTERDOWN", "READONLY", "TRYAGAIN"};
-
 ErrorCode meaning(std::string_view word) {
-  for (const auto& [known, code] : kMeanings) {
-    if (word == known) return code;
-  }
-  return ErrorCode::kServer;
+  const ServerWord* known = find_server_word(word);
+  return known ? known->code : ErrorCode::kServer;
 }
 
 bool is_code_word(std::string_view word) {
@@ -82,10 +60,6 @@ Error server_error(std::string_view reply) {
   const std::string_view word = is_permission_error(text) ? "NOPERM" : first_word(text);
   const ErrorCode code = meaning(word);
   return Error{code, message(word, code, text), std::string(word)};
-}
-
-bool refused_for_now(const Error& error) {
-  return std::find(kRefusals.begin(), kRefusals.end(), error.cause) != kRefusals.end();
 }
 
 }  // namespace rss

@@ -12,8 +12,4 @@ namespace rss {
 // caused has the cause NOPERM, also within a script, where no server gives that word.
 Error server_error(std::string_view reply);
 
-// Whether a server's error says that the command was not carried out for a reason that passes: the
-// server will be able to later, or another one is by now under its name.
-bool refused_for_now(const Error& error);
-
 }  // namespace rss

@@ -1,6 +1,7 @@
 #include "redis/subscriber.h"
 
 #include "contract/outage.h"
+#include "redis/request.h"
 
 namespace rss {
 namespace {
@@ -15,6 +16,7 @@ constexpr std::uint64_t kRefusedMs = 60'000;
 Subscriber::Subscriber(Loop& loop, const Options& options, CredentialsSource* source)
     : loop_(loop),
       options_(options),
+      endpoint_(options.endpoint()),
       access_(options, source),
       waits_(loop, [this](const std::string& channel) { on_forgotten(channel); }),
       retry_(loop, [this] { connect(); }),
@@ -27,71 +29,77 @@ Subscriber::~Subscriber() {
   waits_.end_all();
 }
 
-void Subscriber::wait(std::string_view channel, Heard seen, std::uint64_t ms, HeardCallback done) {
+void Subscriber::wait(std::string_view channel, Version seen, std::uint64_t ms,
+                      VersionCallback done) {
   idle_.stop();
   if (waits_.open(channel)) subscribe(channel);
   waits_.wait(channel, seen, ms, std::move(done));
 }
 
 void Subscriber::subscribe(std::string_view channel) {
-  if (connection_ && connection_->ready()) return connection_->tell("SUBSCRIBE", {channel});
-  if (!connection_ && !retry_.active()) connect();
+  if (wire_ && wire_->ready()) return send("SUBSCRIBE", {channel});
+  if (!wire_ && !retry_.active()) connect();
+}
+
+void Subscriber::send(std::string_view verb, const Arguments& arguments) {
+  append_request(wire_->batch(), verb, arguments);
+  ++traffic_.commands;
 }
 
 void Subscriber::connect() {
   if (waits_.empty()) return;
-  connection_ = std::make_unique<Connection>(loop_, options_, access_, scripts_, traffic_,
-                                             static_cast<Connection::Owner&>(*this));
+  wire_ = std::make_unique<Wire>(loop_, options_, endpoint_, access_, traffic_,
+                                 static_cast<Wire::Owner&>(*this));
 }
 
 void Subscriber::on_ready() {
   Arguments channels;
   for (const std::string& channel : waits_.channels()) channels.add(channel);
-  if (channels.size() > 0) connection_->tell("SUBSCRIBE", channels);
+  if (channels.size() > 0) send("SUBSCRIBE", channels);
 }
 
 // [what, channel, ...]: what has been subscribed is heard from that moment on.
-void Subscriber::on_news(Result<Reply> news) {
-  refused_ = refused_ || !news.ok();
-  if (refused_ || news.value().items.size() < 2) return;
-  const std::string& what = news.value().items[0].text;
+void Subscriber::on_message(const Result<Reply>& message) {
+  refused_ = refused_ || !message.ok();
+  if (refused_ || message.value().items.size() < 2) return;
+  const std::string& what = message.value().items[0].text;
   if (what != "subscribe" && what != "message") return;
   backoff_.reset();
-  waits_.hear(news.value().items[1].text);
+  waits_.hear(message.value().items[1].text);
 }
 
 void Subscriber::on_lost(Error error) {
-  connection_.reset();
+  wire_.reset();
   retry_.start(is_refusal(error) ? kRefusedMs : backoff_.next_ms());
-  waits_.go_deaf();
+  waits_.on_disconnect();
 }
 
 void Subscriber::flush() {
   if (std::exchange(refused_, false)) {
-    connection_.reset();
+    wire_.reset();
     retry_.start(kRefusedMs);
-    return waits_.go_deaf();
+    return waits_.on_disconnect();
   }
-  if (connection_) connection_->flush();
+  if (wire_) wire_->flush();
 }
 
-void Subscriber::judge() {
-  if (connection_) connection_->judge(loop_.active_ns());
+void Subscriber::check_deadlines() {
+  if (wire_) wire_->check_writes();
 }
 
 void Subscriber::on_forgotten(const std::string& channel) {
-  if (connection_ && connection_->ready()) connection_->tell("UNSUBSCRIBE", {channel});
+  if (wire_ && wire_->ready()) send("UNSUBSCRIBE", {channel});
   idle_.start(kIdleMs);
 }
 
 void Subscriber::give_up() {
-  if (waits_.empty()) connection_.reset();
+  if (waits_.empty()) wire_.reset();
 }
 
 void Subscriber::close() {
   retry_.stop();
   idle_.stop();
-  connection_.reset();
+  wire_.reset();
   waits_.end_all();
 }
 

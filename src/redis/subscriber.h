@@ -7,23 +7,24 @@
 #include <memory>
 
 #include "base/options.h"
-#include "redis/access.h"
-#include "redis/backoff.h"
-#include "redis/connection.h"
-#include "redis/waits.h"
+#include "net/backoff.h"
+#include "net/subscriptions.h"
+#include "redis/connection_auth.h"
+#include "redis/wire.h"
 
 namespace rss {
 
-class Subscriber final : public Signals, private Loop::Member, private Connection::Owner {
+class Subscriber final : public Notifications, private Loop::Participant, private Wire::Owner {
  public:
   // Everything given must outlive it; options.host must not be empty. `source` as for a Pool.
   Subscriber(Loop& loop, const Options& options, CredentialsSource* source = nullptr);
   // All waits end.
   ~Subscriber() override;
 
-  void wait(std::string_view channel, Heard seen, std::uint64_t ms, HeardCallback done) override;
+  void wait(std::string_view channel, Version seen, std::uint64_t ms,
+            VersionCallback done) override;
   // Nothing: the server tells this process, too.
-  void tell_here(std::string_view) override {}
+  void notify_local(std::string_view) override {}
   void end_waits() override { waits_.end_all(); }
 
   // All waits end, the connection closes. Requires that no wait begins from now on.
@@ -31,16 +32,17 @@ class Subscriber final : public Signals, private Loop::Member, private Connectio
 
  private:
   void flush() override;
-  void judge() override;
+  void check_deadlines() override;
 
-  void on_connected() override {}
   void on_ready() override;
-  void on_drained() override {}
-  void on_news(Result<Reply> news) override;
+  // Under RESP2 a push is a reply.
+  void on_reply(Result<Reply> reply, bool) override { on_message(std::move(reply)); }
+  void on_push(Reply push) override { on_message(std::move(push)); }
+  bool awaits_reply() const override { return false; }
   void on_lost(Error error) override;
-  // Never called: no request is sent.
-  void finish(Request&&, Result<Reply>&&) override {}
-  void abandon(Request&, Error) override {}
+
+  void on_message(const Result<Reply>& message);
+  void send(std::string_view verb, const Arguments& arguments);
 
   void connect();
   void subscribe(std::string_view channel);
@@ -49,15 +51,15 @@ class Subscriber final : public Signals, private Loop::Member, private Connectio
 
   Loop& loop_;
   const Options& options_;
-  Access access_;
-  Scripts scripts_;
-  Traffic traffic_;
+  const Endpoint endpoint_;
+  ConnectionAuth access_;
+  PoolCounters traffic_;
   Backoff backoff_;
   bool refused_ = false;
-  Waits waits_;
+  Subscriptions waits_;
   Timer retry_;
   Timer idle_;
-  std::unique_ptr<Connection> connection_;
+  std::unique_ptr<Wire> wire_;
 };
 
 }  // namespace rss

@@ -155,7 +155,9 @@ test('every storage needs +ping', async () => {
 
 test('the rules name every command that a storage sends, and no other', () => {
   const folder = join(root, 'src/store')
-  const sources = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'))
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.cpp') || file.endsWith('.h'))
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
   const sent = sources.flatMap((text) =>
     [...text.matchAll(/call\('([A-Z]+)'|\.verb = "([A-Z]+)"/g)].map(
       (found) => found[1] ?? found[2]!,

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "store/cache.h"
-#include "store/session_text.h"
+#include "store/cache/cache.h"
+#include "store/sessions/session_text.h"
 
 namespace rss {
 

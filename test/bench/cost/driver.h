@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "relay.h"
-#include "storage.h"
+#include "storage/storage.h"
 
 namespace rss {
 

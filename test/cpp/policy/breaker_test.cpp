@@ -3,14 +3,14 @@
 #include <gtest/gtest.h>
 
 #include "memory/memory_backend.h"
-#include "store/session_operations.h"
+#include "store/sessions/session_operations.h"
 #include "support/flaky_server.h"
 #include "support/pending.h"
 
 namespace rss {
 namespace {
 
-class Heard final : public BreakerListener {
+class Version final : public BreakerListener {
  public:
   void on_suspected() override {}
   void on_opened(const Error& cause) override { said.push_back("opened " + cause.cause); }
@@ -52,7 +52,7 @@ class BreakerTest : public testing::Test {
   MemoryBackend memory_{std::make_shared<MemoryTable>(clock_, 1u << 20)};
   FlakyServer server_{memory_, clock_};
   Breaker breaker_{server_, server_, clock_, SessionCommands::ping(), 2'000'000'000};
-  Heard heard_;
+  Version heard_;
 };
 
 TEST_F(BreakerTest, LetsEverythingPassAtFirst) {
@@ -198,7 +198,7 @@ TEST_F(BreakerTest, ASlowCallToAServerThatAnswersIsProbedOnceASecondAndOpensNoth
 
 TEST_F(BreakerTest, AWrongPasswordNeverOpensIt) {
   for (int i = 0; i < 50; ++i)
-    breaker_.on_link_lost({ErrorCode::kAuth, "wrong password", "WRONGPASS"});
+    breaker_.on_server_lost({ErrorCode::kAuth, "wrong password", "WRONGPASS"});
   EXPECT_TRUE(breaker_.closed());
   EXPECT_TRUE(heard_.said.empty());
 }
@@ -264,7 +264,7 @@ TEST_F(BreakerTest, ARefusedProbeClosesItToo) {
 
 TEST_F(BreakerTest, AServerThatIsBackWithAnotherPasswordIsNotAway) {
   server_.go_away(1);
-  breaker_.on_link_lost({ErrorCode::kAuth, "wrong password", "WRONGPASS"});
+  breaker_.on_server_lost({ErrorCode::kAuth, "wrong password", "WRONGPASS"});
   EXPECT_TRUE(breaker_.closed());
 }
 
@@ -278,7 +278,7 @@ TEST_F(BreakerTest, StragglersOfTheOutageDoNotOpenItAgain) {
   for (int i = 0; i < 5; ++i) breaker_.on_failure(FlakyServer::late(), 0);
   ASSERT_FALSE(breaker_.closed());
   clock_.advance_ms(1);
-  breaker_.on_link_lost({ErrorCode::kAuth, "", ""});  // closes it
+  breaker_.on_server_lost({ErrorCode::kAuth, "", ""});  // closes it
   ASSERT_TRUE(breaker_.closed());
   server_.time_out();
   EXPECT_TRUE(breaker_.closed());

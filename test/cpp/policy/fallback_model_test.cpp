@@ -30,11 +30,11 @@ class FallbackModelTest : public OutageTest {
   void weather() {
     switch (below(8)) {
       case 0:
-        if (server_.link_ready()) server_.go_away(static_cast<int>(below(7)));
+        if (server_.server_ready()) server_.go_away(static_cast<int>(below(7)));
         break;
       case 1:
       case 2:
-        if (!server_.link_ready()) server_.come_back();
+        if (!server_.server_ready()) server_.come_back();
         break;
       case 3:
         server_.freeze();
@@ -53,7 +53,7 @@ class FallbackModelTest : public OutageTest {
     for (int i = 0; i < 1000 && !call.ended(); ++i) {
       weather();
       pass_ms(100);
-      if (below(4) == 0 && server_.link_ready()) server_.time_out(below(2) == 0);
+      if (below(4) == 0 && server_.server_ready()) server_.time_out(below(2) == 0);
     }
     ASSERT_TRUE(call.ended());
   }
@@ -141,7 +141,7 @@ class FallbackModelTest : public OutageTest {
 
   void clear_up() {
     server_.thaw();
-    if (!server_.link_ready()) server_.come_back();
+    if (!server_.server_ready()) server_.come_back();
     for (int i = 0; i < 200 && (fallback_.away() || fallback_.counts().journal_entries > 0); ++i)
       pass_ms(100);
   }

@@ -1,10 +1,10 @@
 // What is answered while the server is away, and what is not.
 #include "policy/fallback.h"
 
-#include "store/bridge_token_operations.h"
-#include "store/cache_operations.h"
-#include "store/key_value_operations.h"
-#include "store/tag_log_operations.h"
+#include "store/bridge_tokens/bridge_token_operations.h"
+#include "store/cache/cache_operations.h"
+#include "store/cache/tag_log_operations.h"
+#include "store/values/key_value_operations.h"
 #include "support/outage_test_base.h"
 
 namespace rss {

@@ -1,7 +1,7 @@
 // Links on which nothing comes any more, though nobody has closed them.
 #include <netinet/tcp.h>
 
-#include "redis/dialer.h"
+#include "net/dialer.h"
 #include "redis/peer_pool_test_base.h"
 #include "support/names.h"
 #include "support/redis_server.h"
@@ -93,7 +93,7 @@ TEST_F(DeadLinkTest, OrAPeerThatServesNobodyIsFoundByAQuestionWhenNobodyUsesIt) 
   ASSERT_TRUE(connect().ok());
   ASSERT_TRUE(loop_.outcome<Unit>([&](auto done) { other.connect(std::move(done)); }).ok());
   peer_.pong("");
-  refusing.pong("-MASTERDOWN Link with MASTER is down\r\n");
+  refusing.pong("-MASTERDOWN ServerLink with MASTER is down\r\n");
   const std::uint64_t begin = uv_hrtime();
   loop_.run_until([&] { return peer_.pings() == 2; });
   EXPECT_GE(uv_hrtime() - begin, 14'000'000'000u);
@@ -149,10 +149,10 @@ TEST(DialedSocket, IsEndedByTheSystemWhenWhatWasSentIsNotAcknowledged) {
   ScriptedPeer peer(loop);
   std::optional<UvHandle<uv_tcp_t>> socket;
   Options options;
-  options.host = "127.0.0.1";
-  options.port = peer.port();
   options.connect_timeout_ms = 3210;
-  Dialer dialer(loop, options, [&](auto outcome) { socket.emplace(std::move(outcome.value())); });
+  const Endpoint endpoint{"127.0.0.1", peer.port()};
+  Dialer dialer(loop, options, endpoint,
+                [&](auto outcome) { socket.emplace(std::move(outcome.value())); });
   loop.run_until([&] { return socket.has_value(); });
   uv_os_fd_t descriptor = -1;
   uv_fileno(socket->base(), &descriptor);

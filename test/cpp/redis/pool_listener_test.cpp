@@ -1,15 +1,15 @@
 // What a pool tells of its server, and whom it hands its failures to.
-#include "contract/link_listener.h"
 #include "contract/rescuer.h"
+#include "contract/server_health_listener.h"
 #include "redis/peer_pool_test_base.h"
 
 namespace rss {
 namespace {
 
-class Heard final : public LinkListener {
+class Version final : public ServerHealthListener {
  public:
-  void on_link_ready() override { ++ready; }
-  void on_link_lost(const Error& error) override {
+  void on_server_ready() override { ++ready; }
+  void on_server_lost(const Error& error) override {
     lost.push_back(error.cause);
     if (then) then();
   }
@@ -53,7 +53,7 @@ class PoolListenerTest : public PeerPoolTest {
     return pending;
   }
 
-  Heard heard_;
+  Version heard_;
   Saved saved_;
 };
 
@@ -174,7 +174,7 @@ TEST_F(PoolListenerTest, EndsWhatWaitsWhenItIsToldTo) {
   };
   EXPECT_EQ(failure_of(waiting).message, "the server is away");
   EXPECT_EQ(reply_to(saved).text, "rescued");
-  EXPECT_FALSE(pool().link_ready());
+  EXPECT_FALSE(pool().server_ready());
   EXPECT_EQ(pool().state().queued, 0u);
 }
 

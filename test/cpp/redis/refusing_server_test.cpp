@@ -37,7 +37,7 @@ TEST_F(RefusingServerTest, IsNoServerUntilItIsAtWork) {
 }
 
 TEST_F(RefusingServerTest, IsNamedByItsWordOnceTheTimeIsUp) {
-  peer_.pong("-MASTERDOWN Link with MASTER is down\r\n");
+  peer_.pong("-MASTERDOWN ServerLink with MASTER is down\r\n");
   expect_unavailable(call(kRead, {"key"}, 150), "MASTERDOWN");
   EXPECT_EQ(connect().error().cause, "MASTERDOWN");
 }

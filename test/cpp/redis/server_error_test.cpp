@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "contract/outage.h"
+
 namespace rss {
 namespace {
 

@@ -8,7 +8,7 @@
 namespace rss {
 namespace {
 
-using Heard = Signals::Heard;
+using Version = Notifications::Version;
 constexpr std::uint64_t kLong = 600'000;
 
 class SubscriberTest : public testing::Test {
@@ -19,14 +19,14 @@ class SubscriberTest : public testing::Test {
   }
 
   void begin() { subscriber_ = std::make_unique<Subscriber>(loop_, options_); }
-  Pending<Heard> wait(std::string_view channel, Heard seen, std::uint64_t ms = kLong) {
+  Pending<Version> wait(std::string_view channel, Version seen, std::uint64_t ms = kLong) {
     if (!subscriber_) begin();
-    Pending<Heard> call;
+    Pending<Version> call;
     subscriber_->wait(channel, seen, ms, call.callback());
     return call;
   }
   // Waits until the channel is heard.
-  Heard listen(std::string_view channel) { return loop_.outcome_of(wait(channel, 0)).value(); }
+  Version listen(std::string_view channel) { return loop_.outcome_of(wait(channel, 0)).value(); }
   std::int64_t publish(std::string_view channel) {
     return server_.call({"PUBLISH", channel, ""}).value().integer;
   }
@@ -53,8 +53,8 @@ INSTANTIATE_TEST_SUITE_P(Resp, SubscriberProtocolTest, testing::Bool(),
                          [](const auto& resp3) { return std::string(resp3.param ? "3" : "2"); });
 
 TEST_P(SubscriberProtocolTest, HearsWhatIsPublished) {
-  const Heard a = listen("a");
-  const Heard b = listen("b");
+  const Version a = listen("a");
+  const Version b = listen("b");
   EXPECT_GT(a, 0);
   const auto first = wait("a", a);
   const auto other = wait("b", b);
@@ -82,7 +82,7 @@ TEST_P(SubscriberProtocolTest, ALostConnectionIsToldAndComesBackWithAllItsChanne
   EXPECT_EQ(kill_subscribers(), 1);
   EXPECT_EQ(loop_.outcome_of(a).value(), 0);
   EXPECT_EQ(loop_.outcome_of(b).value(), 0);
-  const Heard again = listen("a");
+  const Version again = listen("a");
   EXPECT_GT(again, 0);
   EXPECT_GT(listen("b"), 0);
   const auto later = wait("a", again);

@@ -1,6 +1,6 @@
 // A command whose outcome is unknown is undone before later commands on its key are carried out.
 #include "redis/peer_pool_test_base.h"
-#include "store/reply_shapes.h"
+#include "store/shared/reply_shapes.h"
 
 namespace rss {
 namespace {

@@ -1,6 +1,6 @@
 // A server that refuses writes still reads: what the pool asks it instead, and for how long.
 #include "redis/peer_pool_test_base.h"
-#include "store/reply_shapes.h"
+#include "store/shared/reply_shapes.h"
 
 namespace rss {
 namespace {

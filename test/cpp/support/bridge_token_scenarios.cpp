@@ -1,4 +1,4 @@
-#include "store/bridge_token_operations.h"
+#include "store/bridge_tokens/bridge_token_operations.h"
 #include "support/contract_driver.h"
 
 namespace rss {

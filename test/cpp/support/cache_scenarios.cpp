@@ -1,8 +1,8 @@
 #include <limits>
 
-#include "store/cache_entry.h"
-#include "store/cache_operations.h"
-#include "store/tag_log_operations.h"
+#include "store/cache/cache_entry.h"
+#include "store/cache/cache_operations.h"
+#include "store/cache/tag_log_operations.h"
 #include "support/contract_driver.h"
 
 namespace rss {

@@ -3,9 +3,9 @@
 #include <cstdio>
 #include <limits>
 
-#include "store/key_value_operations.h"
-#include "store/tombstone.h"
-#include "store/twin.h"
+#include "store/shared/tombstone.h"
+#include "store/shared/twin.h"
+#include "store/values/key_value_operations.h"
 #include "support/any_reply.h"
 
 namespace rss {

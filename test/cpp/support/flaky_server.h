@@ -10,21 +10,21 @@
 #include <utility>
 #include <vector>
 
-#include "contract/link_listener.h"
 #include "contract/operation.h"
 #include "contract/outage.h"
 #include "contract/rescuer.h"
+#include "contract/server_health_listener.h"
 #include "support/manual_clock.h"
 
 namespace rss {
 
-class FlakyServer final : public Backend, public Link {
+class FlakyServer final : public Backend, public ServerLink {
  public:
   using Refuse = std::function<std::optional<Error>(const Command&)>;
 
   FlakyServer(Backend& behind, ManualClock& clock) : behind_(behind), clock_(clock) {}
 
-  void listen(LinkListener& listener) { listener_ = &listener; }
+  void listen(ServerHealthListener& listener) { listener_ = &listener; }
 
   static Error refused() { return {ErrorCode::kUnavailable, "refused", "ECONNREFUSED"}; }
   static Error late() { return {ErrorCode::kTimeout, "late", "ETIMEDOUT"}; }
@@ -36,7 +36,7 @@ class FlakyServer final : public Backend, public Link {
     if (!connected_ || frozen_) return waiting_.push_back(std::move(call));
     serve(std::move(call));
   }
-  bool link_ready() const override { return connected_; }
+  bool server_ready() const override { return connected_; }
   void fail_waiting(const Error& error) override {
     for (std::size_t i = waiting_.size(); i > 0; --i) {
       Call call = take();
@@ -58,11 +58,11 @@ class FlakyServer final : public Backend, public Link {
   void go_away(int attempts = 5) {
     connected_ = false;
     lose_written();
-    for (int i = 0; i < attempts; ++i) listener_->on_link_lost(refused());
+    for (int i = 0; i < attempts; ++i) listener_->on_server_lost(refused());
   }
   void come_back() {
     connected_ = true;
-    listener_->on_link_ready();
+    listener_->on_server_ready();
     while (!waiting_.empty() && !frozen_) serve(take());
   }
 
@@ -129,7 +129,7 @@ class FlakyServer final : public Backend, public Link {
 
   Backend& behind_;
   ManualClock& clock_;
-  LinkListener* listener_ = nullptr;
+  ServerHealthListener* listener_ = nullptr;
   Refuse refuse_;
   bool connected_ = true;
   bool frozen_ = false;

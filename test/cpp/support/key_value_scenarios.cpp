@@ -1,6 +1,6 @@
 #include <limits>
 
-#include "store/key_value_operations.h"
+#include "store/values/key_value_operations.h"
 #include "support/contract_driver.h"
 
 namespace rss {

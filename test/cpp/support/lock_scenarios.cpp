@@ -1,4 +1,4 @@
-#include "store/lock_operations.h"
+#include "store/locks/lock_operations.h"
 #include "support/contract_driver.h"
 
 namespace rss {

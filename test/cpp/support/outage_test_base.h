@@ -12,11 +12,11 @@
 
 #include "memory/memory_backend.h"
 #include "policy/fallback.h"
-#include "store/key_values.h"
-#include "store/session_operations.h"
-#include "store/session_replay.h"
-#include "store/session_shadow.h"
-#include "store/sessions.h"
+#include "store/sessions/recent_sessions.h"
+#include "store/sessions/session_operations.h"
+#include "store/sessions/session_replay.h"
+#include "store/sessions/sessions.h"
+#include "store/values/key_values.h"
 #include "support/flaky_server.h"
 #include "support/pending.h"
 #include "support/sessions_test_base.h"
@@ -26,7 +26,7 @@ namespace rss {
 class OutageTest : public testing::Test {
  protected:
   using Names = std::vector<std::string>;
-  using FoundCall = Pending<Sessions::Found>;
+  using FoundCall = Pending<Found>;
   using TextCall = Pending<std::string_view>;
   using UnitCall = Pending<Unit>;
   using BoolCall = Pending<bool>;
@@ -62,15 +62,15 @@ class OutageTest : public testing::Test {
   MemoryBackend memory_{table_};
   FlakyServer server_{memory_, clock_};
   Breaker breaker_{server_, server_, clock_, SessionCommands::ping(), 2'000'000'000};
-  SeenTexts seen_{64u << 20};
-  SessionEnd end_{breaker_, clock_, options_};
-  SessionShadow shadow_{seen_, clock_, options_, end_};
+  LastKnownValues seen_{64u << 20};
+  AbsoluteExpiry end_{breaker_, clock_, options_};
+  RecentSessions shadow_{seen_, clock_, options_, end_};
   SessionReplay replay_{breaker_, clock_, options_, seen_};
   std::vector<std::string> events_;
   int tables_ = 0;
   Fallback fallback_;
   Sessions sessions_{fallback_, clock_, options_, seen_};
-  SeenTexts seen_by_others_;
+  LastKnownValues seen_by_others_;
   Sessions others_{memory_, clock_, options_, seen_by_others_};
 
  private:

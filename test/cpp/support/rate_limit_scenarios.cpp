@@ -1,4 +1,4 @@
-#include "store/rate_limit_operations.h"
+#include "store/rate_limits/rate_limit_operations.h"
 #include "support/contract_driver.h"
 
 namespace rss {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/options.h"
-#include "redis/uv_handle.h"
+#include "net/uv_handle.h"
 
 namespace rss {
 

@@ -3,7 +3,6 @@
 namespace rss {
 namespace {
 
-using Found = std::optional<std::string_view>;
 using Kind = SessionChange::Kind;
 
 constexpr std::string_view kId = StoreWorld::kSession;
@@ -72,16 +71,15 @@ std::vector<StoreCall> session_calls() {
 }
 
 std::vector<StoreCall> tenant_session_calls() {
-  using Texts = TenantSessions::Texts;
   return {
       {"tenantSessions.create",
        [](StoreWorld& w, CallEnd end) {
-         w.tenant_sessions.create("t", "u", kUnknown, "{}", told<Texts>(std::move(end)));
+         w.tenant_sessions.create("t", "u", kUnknown, "{}", told<TextList>(std::move(end)));
        }},
       {"tenantSessions.create over the maximum, with members that others marked",
        [](StoreWorld& w, CallEnd end) {
          w.table->sorted_set_put("user_sessions:t:u", "of others", -5);
-         w.tenant_sessions.create("t", "u", kUnknown, "{}", told<Texts>(std::move(end)));
+         w.tenant_sessions.create("t", "u", kUnknown, "{}", told<TextList>(std::move(end)));
        }},
       {"tenantSessions.get",
        [](StoreWorld& w, CallEnd end) {
@@ -127,13 +125,13 @@ std::vector<StoreCall> tenant_session_calls() {
        }},
       {"tenantSessions.list",
        [](StoreWorld& w, CallEnd end) {
-         w.tenant_sessions.list("t", "u", told<Texts>(std::move(end)));
+         w.tenant_sessions.list("t", "u", told<TextList>(std::move(end)));
        }},
       {"tenantSessions.list with members that are ending or dead",
        [](StoreWorld& w, CallEnd end) {
          w.table->sorted_set_put("user_sessions:t:u", "ending", -5);
          w.table->sorted_set_put("user_sessions:t:u", "dead", 5);
-         w.tenant_sessions.list("t", "u", told<Texts>(std::move(end)));
+         w.tenant_sessions.list("t", "u", told<TextList>(std::move(end)));
        }},
       {"tenantSessions.destroyAll",
        [](StoreWorld& w, CallEnd end) {

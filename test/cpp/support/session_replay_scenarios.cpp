@@ -1,4 +1,4 @@
-#include "store/session_replay_operations.h"
+#include "store/sessions/session_replay_operations.h"
 #include "support/contract_driver.h"
 
 namespace rss {

@@ -1,6 +1,6 @@
 #include <numeric>
 
-#include "store/session_operations.h"
+#include "store/sessions/session_operations.h"
 #include "support/contract_driver.h"
 
 namespace rss {

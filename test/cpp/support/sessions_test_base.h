@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "memory/memory_backend.h"
-#include "store/sessions.h"
+#include "store/sessions/sessions.h"
 #include "support/manual_clock.h"
 #include "support/pending.h"
 #include "support/watched_backend.h"
@@ -28,7 +28,7 @@ class SessionsTest : public testing::Test {
  protected:
   using Names = std::vector<std::string>;
   using TextCall = Pending<std::string_view>;
-  using FoundCall = Pending<Sessions::Found>;
+  using FoundCall = Pending<Found>;
   using UnitCall = Pending<Unit>;
 
   void create(std::string_view id, std::string_view data);
@@ -56,8 +56,8 @@ class SessionsTest : public testing::Test {
   std::shared_ptr<MemoryTable> table_ = std::make_shared<MemoryTable>(clock_, 64u << 20);
   MemoryBackend memory_{table_};
   WatchedBackend backend_{memory_};
-  SeenTexts seen_;
-  SeenTexts seen_by_others_;
+  LastKnownValues seen_;
+  LastKnownValues seen_by_others_;
   Sessions sessions_{backend_, clock_, options_, seen_};
   Sessions others_{memory_, clock_, options_, seen_by_others_};
 };

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "storage.h"
+#include "storage/storage.h"
 #include "support/sessions_test_base.h"
 #include "support/test_loop.h"
 
@@ -23,8 +23,6 @@ inline nlohmann::json stats_of(const Storage& storage) {
 
 class StorageTest : public testing::Test {
  protected:
-  using Found = Sessions::Found;
-
   std::unique_ptr<Storage> open(const Options& options) {
     return std::make_unique<Storage>(loop_, options.host.empty() ? embedded_ : nullptr, options,
                                      [this](std::string_view name, std::string_view detail) {

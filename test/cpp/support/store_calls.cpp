@@ -3,8 +3,6 @@
 namespace rss {
 namespace {
 
-using Found = std::optional<std::string_view>;
-
 constexpr Cache::Place kEntry = StoreWorld::kEntry;
 constexpr Cache::Place kStale = StoreWorld::kStale;
 
@@ -27,7 +25,7 @@ std::vector<StoreCall> cache_calls() {
        [](StoreWorld& w, CallEnd end) { w.cache.get(kStale, told<Found>(std::move(end))); }},
       {"cache.getMany",
        [](StoreWorld& w, CallEnd end) {
-         w.cache.get_many("t", "n", {"k", "stale", "absent"}, told<Cache::List>(std::move(end)));
+         w.cache.get_many("t", "n", {"k", "stale", "absent"}, told<TextList>(std::move(end)));
        }},
       {"cache.delete",
        [](StoreWorld& w, CallEnd end) { w.cache.remove(kEntry, told<bool>(std::move(end))); }},
@@ -39,15 +37,16 @@ std::vector<StoreCall> cache_calls() {
        [](StoreWorld& w, CallEnd end) { w.cache.clear("t", told<Unit>(std::move(end))); }},
       {"cache.orFetch, the look",
        [](StoreWorld& w, CallEnd end) {
-         w.cache.look(kStale, false, told<Cache::List>(std::move(end)));
+         w.cache.look(kStale, Cache::Stale::kNever, {}, told<Cache::Seen>(std::move(end)));
        }},
       {"cache.orFetch, the look that takes what is stale",
        [](StoreWorld& w, CallEnd end) {
-         w.cache.look(kStale, true, told<Cache::List>(std::move(end)));
+         w.cache.look(kStale, Cache::Stale::kPastTtl, {}, told<Cache::Seen>(std::move(end)));
        }},
       {"cache.orFetch, the first look of a tenant",
        [](StoreWorld& w, CallEnd end) {
-         w.cache.look({"new", "n", "k"}, false, told<Cache::List>(std::move(end)));
+         w.cache.look({"new", "n", "k"}, Cache::Stale::kNever, {},
+                      told<Cache::Seen>(std::move(end)));
        }},
       {"cache.orFetch, the store",
        [](StoreWorld& w, CallEnd end) {
@@ -55,11 +54,13 @@ std::vector<StoreCall> cache_calls() {
        }},
       {"nextCache.get",
        [](StoreWorld& w, CallEnd end) {
-         w.cache.look_or_stale(StoreWorld::kExpiring, {"more"}, told<Cache::Seen>(std::move(end)));
+         w.cache.look(StoreWorld::kExpiring, Cache::Stale::kByTags, {"more"},
+                      told<Cache::Seen>(std::move(end)));
        }},
       {"nextCache.get, the first of a tenant",
        [](StoreWorld& w, CallEnd end) {
-         w.cache.look_or_stale({"new", "n", "k"}, {}, told<Cache::Seen>(std::move(end)));
+         w.cache.look({"new", "n", "k"}, Cache::Stale::kByTags, {},
+                      told<Cache::Seen>(std::move(end)));
        }},
       {"nextCache.revalidate",
        [](StoreWorld& w, CallEnd end) {

@@ -46,7 +46,7 @@ StoreWorld::StoreWorld(TestLoop& its_loop, Backend& server, Kind kind)
       replay(backend, loop.loop(), options, seen),
       tenant_sessions(backend, loop.loop(), options),
       cleanup(backend, loop.loop(), options, [](Function<void()> step) { step(); }),
-      cache(backend, loop.loop(), options, turn_end),
+      cache(backend, loop.loop(), options, tick_end),
       key_values(backend, loop.loop(), options),
       bridge_tokens(backend, loop.loop(), options),
       rate_limits(backend, loop.loop(), options),

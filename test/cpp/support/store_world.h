@@ -12,18 +12,18 @@
 #include <vector>
 
 #include "memory/memory_backend.h"
-#include "store/bridge_tokens.h"
-#include "store/cache.h"
-#include "store/key_values.h"
-#include "store/locks.h"
-#include "store/rate_limits.h"
-#include "store/session_replay.h"
-#include "store/sessions.h"
-#include "store/tenant_session_cleanup.h"
-#include "store/tenant_sessions.h"
+#include "storage/thread_notifications.h"
+#include "storage/tick_actions.h"
+#include "store/bridge_tokens/bridge_tokens.h"
+#include "store/cache/cache.h"
+#include "store/locks/locks.h"
+#include "store/rate_limits/rate_limits.h"
+#include "store/sessions/session_replay.h"
+#include "store/sessions/sessions.h"
+#include "store/tenant_sessions/tenant_session_cleanup.h"
+#include "store/tenant_sessions/tenant_sessions.h"
+#include "store/values/key_values.h"
 #include "support/test_loop.h"
-#include "thread_signals.h"
-#include "turn_actions.h"
 
 namespace rss {
 
@@ -79,9 +79,9 @@ class StoreWorld {
   std::shared_ptr<MemoryTable> table;
   MemoryBackend memory{table};
   SplitBackend backend;
-  AtOnce turn_end = {};
-  ThreadSignals signals;
-  SeenTexts seen;
+  ImmediateTickEnd tick_end = {};
+  ThreadNotifications signals;
+  LastKnownValues seen;
   Sessions sessions;
   SessionReplay replay;
   TenantSessions tenant_sessions;

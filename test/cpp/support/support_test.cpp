@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "redis/pool.h"
-#include "store/session_operations.h"
+#include "store/sessions/session_operations.h"
 #include "support/redis_server.h"
 #include "support/test_loop.h"
 

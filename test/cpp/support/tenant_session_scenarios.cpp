@@ -1,5 +1,5 @@
-#include "store/session_end.h"
-#include "store/tenant_session_operations.h"
+#include "store/sessions/absolute_expiry.h"
+#include "store/tenant_sessions/tenant_session_operations.h"
 #include "support/contract_driver.h"
 
 namespace rss {
@@ -222,23 +222,24 @@ constexpr std::int64_t kLongAgo = 1'000'000'000'000;
 constexpr std::int64_t kFarAway = 100'000'000'000'000;
 
 void keep_end(ContractDriver& d) {
-  d.run(SessionEndCommands::keep_end("absent", kFarAway));
+  d.run(AbsoluteExpiryCommands::keep_end("absent", kFarAway));
   d.put("a", "text", 100);
-  d.run(SessionEndCommands::keep_end("a", kFarAway));
-  d.run(SessionEndCommands::keep_end("a", kLongAgo));
-  d.run(SessionEndCommands::keep_end("a", kLongAgo));
-  const auto time = d.run(SessionEndCommands::time());
+  d.run(AbsoluteExpiryCommands::keep_end("a", kFarAway));
+  d.run(AbsoluteExpiryCommands::keep_end("a", kLongAgo));
+  d.run(AbsoluteExpiryCommands::keep_end("a", kLongAgo));
+  const auto time = d.run(AbsoluteExpiryCommands::time());
   d.put("b", "text", 300);
-  d.run(SessionEndCommands::keep_end("b", std::stoll(time.value().items[0].text) * 1000 + 200'000));
+  d.run(AbsoluteExpiryCommands::keep_end("b",
+                                         std::stoll(time.value().items[0].text) * 1000 + 200'000));
   d.put("never ends", "text");
-  d.run(SessionEndCommands::keep_end("never ends",
-                                     std::stoll(time.value().items[0].text) * 1000 + 200'000));
+  d.run(AbsoluteExpiryCommands::keep_end("never ends",
+                                         std::stoll(time.value().items[0].text) * 1000 + 200'000));
 }
 
 void check_end(ContractDriver& d) {
   d.put("a", "text", 100);
   for (const std::int64_t end : {kFarAway, kLongAgo})
-    d.run(read_only(SessionEndCommands::keep_end("a", end)));
+    d.run(read_only(AbsoluteExpiryCommands::keep_end("a", end)));
 }
 
 }  // namespace

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "memory/memory_backend.h"
-#include "store/tenant_session_cleanup.h"
-#include "store/tenant_sessions.h"
+#include "store/tenant_sessions/tenant_session_cleanup.h"
+#include "store/tenant_sessions/tenant_sessions.h"
 #include "support/manual_clock.h"
 #include "support/pending.h"
 #include "support/watched_backend.h"
@@ -26,8 +26,8 @@ inline std::string id_of(int i) {
 
 class TenantSessionsTest : public testing::Test {
  protected:
-  using TextsCall = Pending<TenantSessions::Texts>;
-  using FoundCall = Pending<TenantSessions::Found>;
+  using TextsCall = Pending<TextList>;
+  using FoundCall = Pending<Found>;
 
   TenantSessionsTest() { options_.max_sessions_per_user = 2; }
 

@@ -15,11 +15,11 @@ TestLoop::TestLoop() {
   uv_timer_start(
       &waker_, [](uv_timer_t*) {}, kLookEveryMs, kLookEveryMs);
   loop_ = std::make_unique<Loop>(&uv_);
-  loop_->hold();
+  loop_->ref();
 }
 
 TestLoop::~TestLoop() {
-  loop_->release();
+  loop_->unref();
   bool closed = false;
   loop_->close([&] { closed = true; });
   run_until([&] { return closed; });

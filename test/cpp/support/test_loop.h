@@ -7,7 +7,7 @@
 
 #include <functional>
 
-#include "redis/loop.h"
+#include "net/loop.h"
 #include "support/pending.h"
 
 namespace rss {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "redis/openssl_ptr.h"
+#include "net/openssl_ptr.h"
 #include "support/certificates.h"
 
 namespace rss {

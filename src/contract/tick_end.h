@@ -1,0 +1,18 @@
+// TickEnd: how a room of the product acts once for all calls of one turn of the loop. Given by the
+// Storage.
+#pragma once
+
+#include "base/function.h"
+
+namespace rss {
+
+class TickEnd {
+ public:
+  virtual ~TickEnd() = default;
+
+  // Runs the action exactly once: after the commands that were run so far, and before what has
+  // gathered in this turn is written. At once where nothing gathers.
+  virtual void at_tick_end(Function<void()> action) = 0;
+};
+
+}  // namespace rss

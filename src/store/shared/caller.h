@@ -1,0 +1,47 @@
+// Caller: how a noun of store/ runs its commands: on one backend, each call with the deadline that
+// follows from the option 'commandTimeout'. Owned by the noun; what it is given must outlive it and
+// every completion of the backend.
+#pragma once
+
+#include <cstdint>
+#include <utility>
+
+#include "base/clock.h"
+#include "base/options.h"
+#include "contract/command_run.h"
+
+namespace rss {
+
+class Caller {
+ public:
+  Caller(Backend& backend, const Clock& clock, const Options& options)
+      : backend_(backend), clock_(clock), options_(options) {}
+
+  // The deadline of a call that begins now, on Clock::active_ns().
+  std::uint64_t deadline() const {
+    return clock_.active_ns() + options_.command_timeout_ms * 1'000'000;
+  }
+  bool has_passed(std::uint64_t deadline) const { return deadline <= clock_.active_ns(); }
+
+  // A call of one command.
+  void start(Command command, Completion done) const {
+    start(std::move(command), deadline(), std::move(done));
+  }
+  // One step of a call that has begun earlier.
+  void start(Command command, std::uint64_t deadline, Completion done) const {
+    command.deadline = deadline;
+    backend_.run(std::move(command), std::move(done));
+  }
+  // The same step, for coroutines.
+  CommandRun run(Command command, std::uint64_t deadline) const {
+    command.deadline = deadline;
+    return CommandRun(backend_, std::move(command));
+  }
+
+ private:
+  Backend& backend_;
+  const Clock& clock_;
+  const Options& options_;
+};
+
+}  // namespace rss
