@@ -13,11 +13,12 @@ export interface Submission<T> {
   sessionId: string | null
   projectData: Partial<T>
   /**
-   * Headers for the request that completes the session. With them, `completeSessionRoute` responds to
-   * a repeated request with the first outcome, and with `cookie` it responds with 409 instead of
-   * completing a session that another tab has begun meanwhile.
+   * With `cookie` only: headers for the request that completes the session. `completeSessionRoute`
+   * then responds to a repeated request with the first outcome, and with 409 instead of completing a
+   * session that another tab has begun meanwhile. Without `cookie`, send the session's id as
+   * `Idempotency-Key`.
    */
-  headers: Record<string, string>
+  headers?: Record<string, string> | undefined
 }
 
 export type Submit<T, R> = (session: Submission<T>) => Promise<R>
@@ -31,7 +32,8 @@ export async function submitWith<R>(
   const submission = () => {
     const { sessionId, projectData } = store.get()
     const headers = { 'Idempotency-Key': saver.key!, ...saver.requests.headersFor(saver.key!) }
-    return { sessionId, projectData: projectData ?? {}, headers }
+    const named = sessionId === null && { headers }
+    return { sessionId, projectData: projectData ?? {}, ...named }
   }
   if (saver.exists) {
     try {

@@ -248,8 +248,9 @@ void Wire::on_written(int status) {
 void Wire::end_after_unexpected_reply() { end_after_reply(broken_protocol()); }
 
 bool Wire::check_writes() {
-  if (write_error_) end(lost(write_error_));
-  return !write_error_;
+  if (!write_error_) return true;
+  end(lost(write_error_));
+  return false;
 }
 
 void Wire::watch() {

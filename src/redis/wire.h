@@ -64,7 +64,7 @@ class Wire final : private ReplyReader::Sink {
   std::string& batch() { return batch_; }
   void flush();
 
-  // Ends the wire if a write has failed. Whether it goes on.
+  // Ends the wire if a write has failed: it may be gone then. Whether it goes on.
   bool check_writes();
   // Ends the wire now.
   void end(Error why);
