@@ -29,9 +29,10 @@ class Task {
   };
 };
 
-// What co_await takes from a function that ends with a callback. The callback must run exactly
-// once, on the same thread. If it runs before the function returns, the coroutine continues without
-// recursion, however often that happens in a row.
+// What co_await takes from a function that ends with a callback. The callback runs at most once, on
+// the same thread. If it runs before the function returns, the coroutine continues without
+// recursion, however often that happens in a row. A callback that is dropped later without having
+// run destroys the coroutine.
 template <class T>
 class Awaitable {
  public:
@@ -46,10 +47,7 @@ class Awaitable {
 
   // Whether the coroutine stays suspended.
   bool await_suspend(std::coroutine_handle<> caller) {
-    start_([this](T value) {
-      value_.emplace(std::move(value));
-      if (caller_) caller_.resume();
-    });
+    start_(Resume(*this));
     if (value_) return false;
     caller_ = caller;
     return true;
@@ -58,6 +56,26 @@ class Awaitable {
   T await_resume() { return std::move(*value_); }
 
  private:
+  // The callback.
+  class Resume {
+   public:
+    explicit Resume(Awaitable& awaitable) : awaitable_(&awaitable) {}
+    Resume(Resume&& other) noexcept : awaitable_(std::exchange(other.awaitable_, nullptr)) {}
+    Resume& operator=(Resume&&) = delete;
+    ~Resume() {
+      if (awaitable_ && awaitable_->caller_) awaitable_->caller_.destroy();
+    }
+
+    void operator()(T value) {
+      Awaitable& awaitable = *std::exchange(awaitable_, nullptr);
+      awaitable.value_.emplace(std::move(value));
+      if (awaitable.caller_) awaitable.caller_.resume();
+    }
+
+   private:
+    Awaitable* awaitable_;
+  };
+
   Start start_;
   std::coroutine_handle<> caller_;
   std::optional<T> value_;

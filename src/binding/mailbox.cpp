@@ -194,7 +194,7 @@ void Mailbox::deliver() {
   if (!shut_ && first_ < outcomes_.size()) deliver_outcomes();
 }
 
-// Promises that settle here may lead to new outcomes: those are for the next turn.
+// Promises that settle here may lead to new outcomes: those are for the next tick.
 void Mailbox::deliver_outcomes() {
   Napi::HandleScope scope(env_);
   const std::size_t count = std::min({outcomes_.size() - first_, capacity_, kAtOnce});

@@ -26,7 +26,7 @@ struct Command {
   // See base/ordering_domain.h. 0: that of the first key.
   std::size_t domain = 0;
 
-  // Another command of this turn belongs to it: it is not worth a write of its own.
+  // Another command of this tick belongs to it: it is not worth a write of its own.
   bool more_follows = false;
 
   // An earlier command of the same call may have been carried out: only the server may answer.

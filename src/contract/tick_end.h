@@ -1,4 +1,4 @@
-// TickEnd: how a room of the product acts once for all calls of one turn of the loop. Given by the
+// TickEnd: how a module acts once for all calls of one tick of the loop. Given by the
 // Storage.
 #pragma once
 
@@ -11,7 +11,7 @@ class TickEnd {
   virtual ~TickEnd() = default;
 
   // Runs the action exactly once: after the commands that were run so far, and before what has
-  // gathered in this turn is written. At once where nothing gathers.
+  // gathered in this tick is written. At once where nothing gathers.
   virtual void at_tick_end(Function<void()> action) = 0;
 };
 

@@ -5,7 +5,7 @@
 // Time is the clock's wall time, asked once per call. A key whose time has come is absent at once,
 // however much memory it still takes. Giving that memory back is the owner's work, in small steps:
 //
-//   table.sweep() ? do it again in the next turn of the loop : do it again in a second;
+//   table.sweep() ? do it again in the next tick of the loop : do it again in a second;
 //
 // No call looks at more than a few entries that have ended, except that set() in a full table
 // clears ended entries out of its way: up to about a sweep's worth, more only for a value of more

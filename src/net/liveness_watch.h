@@ -1,6 +1,6 @@
 // LivenessWatch: how long the peer of a connection has said nothing. It is counted in ticks of a
 // timer, and a poll lies between any two of them: a loop that JavaScript blocks for seconds counts
-// as one tick, so that a healthy connection is never taken for a dead one. Owned by a Connection.
+// as one tick, so that a healthy connection is never taken for a dead one. Owned by a Wire.
 #pragma once
 
 #include <algorithm>

@@ -6,7 +6,7 @@
 namespace rss {
 namespace {
 
-// Deliveries of one turn; what is left then waits until the loop has polled.
+// Deliveries of one tick; what is left then waits until the loop has polled.
 constexpr int kRounds = 16;
 
 }  // namespace
@@ -39,7 +39,7 @@ Loop::Loop(uv_loop_t* uv)
 Loop::~Loop() = default;
 
 void Loop::remove(Participant& member) {
-  // Only cleared: a turn may be walking the list. The turn drops what is empty.
+  // Only cleared: a tick may be iterating over the list. The tick drops what is empty.
   std::replace(participants_.begin(), participants_.end(), &member,
                static_cast<Participant*>(nullptr));
 }
@@ -112,7 +112,7 @@ void Loop::sleep(bool allowed) {
 }
 
 std::uint64_t Loop::active_ns() const {
-  // The tick bounds each poll, so a turn that lasted much longer was spent outside of the loop.
+  // The tick bounds each poll, so a tick that lasted much longer was spent outside of the loop.
   const std::uint64_t longest = 2 * tick_ms_ * 1'000'000;
   return active_ns_ + std::min(uv_hrtime() - last_ns_, longest);
 }

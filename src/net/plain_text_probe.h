@@ -1,6 +1,6 @@
 // PlainTextProbe: finds out why a server is silent that was greeted in TLS. A Redis server without
 // TLS waits for more of what it takes for a long command; asked on a second connection in plain
-// text, it answers. Nothing secret is said there. Owned by a Connection; dropping it gives up, and
+// text, it answers. Nothing secret is said there. Owned by a Wire; dropping it gives up, and
 // nothing is called from then on.
 #pragma once
 

@@ -27,7 +27,7 @@ class PolledTimer {
     left_ = ms / tick_ms_ + 1;  // the first may be late: it comes before a poll
     timer_.start(tick_ms_, tick_ms_);
   }
-  // Runs out in the loop's next turn.
+  // Runs out in the next tick of the loop.
   void end_soon() {
     left_ = 1;
     timer_.start(0);
@@ -38,7 +38,7 @@ class PolledTimer {
   std::uint64_t left_ms() const { return left_ * tick_ms_; }
 
  private:
-  // A loop that is blocked again and again gets at least as many turns.
+  // A loop that is blocked again and again gets at least as many ticks.
   static constexpr std::uint64_t kTicks = 16;
 
   std::uint64_t tick_ms_ = 1;

@@ -1,6 +1,6 @@
 // TlsContext: what the TLS connections of one pool share: whom they trust, our own certificate, and
 // for each server the session by which the next handshake with it is a short one.
-// Owned by the Pool; it outlives its sessions and never moves.
+// Owned by a ConnectionAuth; it outlives its sessions and never moves.
 #pragma once
 
 #include <map>

@@ -23,7 +23,7 @@ class LocalStore {
   LocalStore(Journal& journal, RecentValues& shadow, MakeTable make_table)
       : journal_(journal), shadow_(shadow), make_table_(std::move(make_table)) {}
 
-  // Nothing when it is not for this floor to say. ERR_OVERLOADED when there is no room to remember
+  // Nothing if this store may not serve it. ERR_OVERLOADED when there is no room to remember
   // what was done.
   std::optional<Result<Reply>> answer(const Command& command);
 

@@ -9,7 +9,7 @@
 namespace rss {
 namespace {
 
-// A batch that has grown to this is written before the turn ends.
+// A batch that has grown to this is written before the tick ends.
 constexpr std::size_t kBatchBytes = 64 * 1024;
 
 // Less than callers wait who await a reply only briefly, by more than a tick of the loop.

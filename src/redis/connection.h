@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <unordered_set>
+#include <utility>
 
 #include "base/options.h"
 #include "base/ring.h"

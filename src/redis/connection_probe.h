@@ -1,5 +1,5 @@
 // ConnectionProbe: finds out over a connection of its own whether the server answers. The last step
-// of the handshake is a PING; any byte from the server proves that it is alive. Owned by a Pool.
+// of the handshake is a PING; any byte from the server proves that it is alive. Owned by a Node.
 #pragma once
 
 #include <memory>

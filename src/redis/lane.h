@@ -1,6 +1,6 @@
 // Lane: one place in the pool: a line of commands that keeps its order while connections come and
 // go beneath it. Commands that the server refuses for the time being go back to their place in the
-// line, and the connection is given up for another one. Owned by the Pool.
+// line, and the connection is given up for another one. Owned by a Node.
 #pragma once
 
 #include <memory>

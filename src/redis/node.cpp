@@ -119,16 +119,15 @@ void Node::flush() {
   for (const auto& lane : retired_) lane->flush();
 }
 
-void Node::check_deadlines(std::uint64_t now_ns, bool may_grow) {
+bool Node::check_deadlines(std::uint64_t now_ns) {
   health_.report_answers();
   bool slow = false;
   for (std::size_t i = 0; i < lanes_.size(); ++i) {
     lanes_[i]->check_deadlines(now_ns);
     slow = slow || lanes_[i]->wait_ns() > ServerHealthListener::kSlowNs;
   }
-  if (slow && may_grow) health_.note_slow();
   for (std::size_t i = 0; i < retired_.size(); ++i) retired_[i]->check_deadlines(now_ns);
-  grow_or_shrink(may_grow);
+  return slow;
 }
 
 // One more when each has a command that waits for longer than it should.

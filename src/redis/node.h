@@ -32,8 +32,10 @@ class Node final : private Lane::Owner {
   // Requires that it is open.
   void send(Request&& request);
   void flush();
-  // Abandons requests whose deadline has passed, and opens and closes connections as needed.
-  void check_deadlines(std::uint64_t now_ns, bool may_grow);
+  // Abandons requests whose deadline has passed. Whether a reply is slow.
+  bool check_deadlines(std::uint64_t now_ns);
+  // Opens and closes connections as needed.
+  void grow_or_shrink(bool may_grow);
 
   // Whether a connection is ready.
   bool ready() const;
@@ -90,7 +92,6 @@ class Node final : private Lane::Owner {
   Lane& lane_of(std::size_t slot);
   void choose_again();
   void add_lane();
-  void grow_or_shrink(bool may_grow);
   void retire_one();
 
   Loop& loop_;

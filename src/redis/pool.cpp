@@ -1,13 +1,12 @@
 #include "redis/pool.h"
 
 #include "contract/limits.h"
-#include "contract/outage.h"
 #include "contract/rescuer.h"
 
 namespace rss {
 namespace {
 
-// The deadline passed before the command reached the pool.
+// The deadline passed before the command was sent to the node.
 Error late() {
   return Error{ErrorCode::kTimeout,
                "earlier calls on the same data took as long as the option 'commandTimeout'",
@@ -66,9 +65,11 @@ void Pool::deliver() {
 void Pool::check_deadlines() {
   const std::uint64_t now_ns = loop_.active_ns();
   checked_ns_ = now_ns;
-  node_.check_deadlines(now_ns, !closed_);
+  const bool is_slow = node_.check_deadlines(now_ns);
+  if (is_slow && !closed_) node_.health().note_slow();
   if (backlog_.has_doubts()) backlog_.end_held(late(), now_ns);
   if (closing_) settle_before_close(now_ns);
+  node_.grow_or_shrink(!closed_);
 }
 
 void Pool::settle_before_close(std::uint64_t now_ns) {

@@ -145,7 +145,7 @@ Error Wire::too_late() const {
 
 void Wire::on_read(ssize_t length, const char* bytes) {
   if (length == 0) return;
-  Loop& loop = loop_;  // the wire may be gone before the turn
+  Loop& loop = loop_;  // the wire may be gone before the tick
   if (length < 0) {
     end(ready_ || tls_ ? lost(static_cast<int>(length)) : lost_early());
   } else {
@@ -274,7 +274,8 @@ void Wire::ping() {
 // A reset makes the server's kernel drop what it has not read of commands that are in doubt.
 void Wire::close_socket() {
   if (!socket_) return;
-  owner_.awaits_reply() ? socket_.reset_connection() : socket_.reset();
+  const bool is_owed = pinging_ || owner_.awaits_reply();
+  is_owed ? socket_.reset_connection() : socket_.reset();
 }
 
 // The last thing a wire does: the owner may drop it.

@@ -1,6 +1,6 @@
 // WriteRefusals: whether the server refuses writes, by its latest answers. It begins with a refusal
 // and ends with a SET that the server carries out, since a server that is full still renews TTLs
-// and deletes. Owned by a Pool.
+// and deletes. Owned by a Node.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// CleanupSchedule: when the users' indexes are cleaned, and the turns of the loop between the steps
+// CleanupSchedule: when the users' indexes are cleaned, and the ticks of the loop between the steps
 // of a cleaning. Owned by a Storage. Keeps no process alive.
 #pragma once
 

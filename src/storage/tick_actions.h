@@ -1,4 +1,4 @@
-// What a storage gives its rooms as TickEnd: with a server the end of the loop's turn, with the
+// What a storage gives its modules as TickEnd: with a server the end of the tick, with the
 // embedded table, where nothing gathers, the moment itself.
 #pragma once
 
@@ -19,7 +19,7 @@ class LoopTickEnd final : public TickEnd, private Loop::Participant {
 
   void at_tick_end(Function<void()> action) override { actions_.push_back(std::move(action)); }
 
-  // Now, without waiting for the turn's end.
+  // Now, without waiting for the end of the tick.
   void run();
 
  private:

@@ -271,8 +271,11 @@ test('a completion whose answer was lost is found again, and makes no second ses
   const completions: any[] = []
   await wizard.page.route('**/api/projects', async (route) => {
     const { sessionId } = route.request().postDataJSON()
-    const path = `/api/project-session/${sessionId}/complete`
-    completions.push(await stage.app.json('POST', path))
+    const response = await fetch(`${stage.app.url}/api/project-session/${sessionId}/complete`, {
+      method: 'POST',
+      headers: { 'Idempotency-Key': sessionId },
+    })
+    completions.push(await response.json())
     if (completions.length === 1) return route.abort()
     await route.fulfill({ json: { project: { id: 'of-the-test' } } })
   })

@@ -1,7 +1,7 @@
-// TagLog: this process's copy of one tenant's tag log, and the judge of its entries. The copy goes
-// copy goes on from where it stands with each read of the log; when it cannot, it is dropped, and
-// the next read is of the whole log. Its tags are those above the log's floor: no more than the log
-// holds.
+// TagLog: this process's copy of one tenant's tag log, by which entries are checked for freshness.
+// Each read of the log continues the copy; when that is not possible, the copy is dropped, and the
+// next read is of the whole log. It holds the tags above the log's minimum position: no more than
+// the log itself.
 #pragma once
 
 #include <cstdint>

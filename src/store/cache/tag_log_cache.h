@@ -1,5 +1,5 @@
 // TagLogCache: this process's copies of the tenants' tag logs, and how they get their news: one
-// read a tenant and turn, behind the reads of entries of that turn, on the same connection. Owned
+// read a tenant and tick, behind the reads of entries of that tick, on the same connection. Owned
 // by a Cache. Bounded: the tenants that were asked for last.
 #pragma once
 
@@ -45,7 +45,7 @@ class TagLogCache {
 
   TenantPtr tenant(std::string_view name);
 
-  // Reads the news at the end of the turn. What was run for the tenant before this call has been
+  // Reads the news at the end of the tick. What was run for the tenant before this call has been
   // answered when `done` runs.
   void after_news(const TenantPtr& tenant, NewsCallback done);
 

@@ -21,7 +21,7 @@ class LastKnownValues {
   struct Seen {
     std::string text;
     std::int64_t wall_ms = 0;
-    // TextList that were sent to replace this one, and whose replies are missing.
+    // Texts that were sent to replace this one, and whose replies are missing.
     std::vector<std::string> unconfirmed = {};
   };
 

@@ -179,15 +179,18 @@ Task Sessions::rotation(std::string id, std::string new_id, UnitCallback done) {
 
   const std::string key = keys_.project_session(id);
   const std::string new_key = keys_.project_session(new_id);
-  std::optional<std::string> current = renamable_text(id, new_id);
+  std::optional<std::string> current;
   std::string next;
-  for (;;) {
-    const bool compares = current.has_value();
-    if (compares) {
-      Result<std::string> text = renamed(id, *current, new_id);
-      if (!text.ok()) co_return done(std::move(text.error()));
+  // A remembered text may be stale: if it cannot be renamed, only a fresh read can tell why.
+  if (const LastKnownValues::Seen* seen = seen_.find(id)) {
+    Result<std::string> text = renamed(id, seen->text, new_id);
+    if (text.ok()) {
+      current = seen->text;
       next = std::move(text.value());
     }
+  }
+  for (;;) {
+    const bool compares = current.has_value();
     Command command = compares ? SessionCommands::rotate(key, new_key, *current, next,
                                                          sliding_ttl_of(next, options_))
                                : SessionCommands::read(id, key, options_);
@@ -203,6 +206,9 @@ Task Sessions::rotation(std::string id, std::string new_id, UnitCallback done) {
     if (reply.text.size() > options_.max_value_bytes) co_return done(stored_value_too_large());
     remember(id, reply.text);
     if (compares && caller_.has_passed(deadline)) co_return done(session_conflict());
+    Result<std::string> text = renamed(id, reply.text, new_id);
+    if (!text.ok()) co_return done(std::move(text.error()));
+    next = std::move(text.value());
     current = std::move(reply.text);
   }
 
@@ -218,15 +224,6 @@ Result<std::string> Sessions::renamed(std::string_view id, std::string_view text
   const TtlStep step = ttl_step(text, false, options_);
   const SessionTimes times{clock_.wall_ms(), step.ttl_s, end_.latest_ms(text)};
   return renamed_session_text(id, text, new_id, times, step.keeps_end);
-}
-
-// The remembered text, unless it cannot be renamed: it may be stale, and only a fresh read can
-// tell.
-std::optional<std::string> Sessions::renamable_text(std::string_view id,
-                                                    std::string_view new_id) const {
-  const LastKnownValues::Seen* seen = seen_.find(id);
-  if (!seen || !renamed(id, seen->text, new_id).ok()) return std::nullopt;
-  return seen->text;
 }
 
 // The session may have ended.

@@ -76,7 +76,6 @@ class Sessions {
   void remember(std::string_view id, std::string text);
   Result<std::string> renamed(std::string_view id, std::string_view text,
                               std::string_view new_id) const;
-  std::optional<std::string> renamable_text(std::string_view id, std::string_view new_id) const;
 
   Backend& backend_;
   const Caller caller_;

@@ -19,6 +19,12 @@ std::string as_pattern(std::string_view prefix) {
   return pattern + '*';
 }
 
+// A key of another program may hold anything: nothing is removed there, and nothing has failed.
+Result<std::int64_t> unless_foreign(const Error& error) {
+  if (error.code == ErrorCode::kCorrupt) return std::int64_t{0};
+  return error;
+}
+
 }  // namespace
 
 // The lock is not released: it holds for the interval. It ends a little earlier, so that the next
@@ -57,9 +63,10 @@ Task TenantSessionCleanup::pass(std::string prefix, NumberCallback done) {
     std::optional<Error> failure;
     for (Started<Result<std::int64_t>>& cleaning : cleanings) {
       Result<std::int64_t> cleaned = co_await cleaning;
-      if (cleaned.ok()) dropped += cleaned.value();
-      // A key of another program may hold anything.
-      if (!cleaned.ok() && cleaned.error().code != ErrorCode::kCorrupt) failure = cleaned.error();
+      if (cleaned.ok())
+        dropped += cleaned.value();
+      else
+        failure = std::move(cleaned.error());
     }
     if (failure) co_return done(std::move(*failure));
     if (cursor != "0") co_await next_tick();
@@ -71,7 +78,7 @@ Task TenantSessionCleanup::pass(std::string prefix, NumberCallback done) {
 Task TenantSessionCleanup::clean(std::string index_key, NumberCallback done) {
   Command command = TenantSessionCommands::members(index_key);
   Result<Reply> outcome = co_await caller_.run(std::move(command), caller_.deadline());
-  if (!outcome.ok()) co_return done(std::move(outcome.error()));
+  if (!outcome.ok()) co_return done(unless_foreign(outcome.error()));
   std::vector<std::string> ids;
   std::vector<std::string> ending;
   std::vector<Reply>& items = outcome.value().items;
@@ -83,11 +90,13 @@ Task TenantSessionCleanup::clean(std::string index_key, NumberCallback done) {
   std::vector<TenantSessionKey> members = tenant_session_keys(keys_, tenant, ids);
   Result<std::int64_t> dropped =
       co_await drop_dead(caller_, index_key, std::move(members), caller_.deadline());
+  if (!dropped.ok()) dropped = unless_foreign(dropped.error());
   if (dropped.ok()) dropped_ += static_cast<std::uint64_t>(dropped.value());
   std::vector<TenantSessionKey> sessions = tenant_session_keys(keys_, tenant, ending);
-  EndedIds ended =
+  const EndedIds ended =
       co_await finish_ending(caller_, index_key, std::move(sessions), caller_.deadline());
-  if (dropped.ok() && !ended.ok()) co_return done(std::move(ended.error()));
+  if (dropped.ok() && !ended.ok() && !unless_foreign(ended.error()).ok())
+    co_return done(ended.error());
   done(std::move(dropped));
 }
 

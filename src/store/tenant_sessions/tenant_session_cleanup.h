@@ -17,7 +17,7 @@ namespace rss {
 
 class TenantSessionCleanup {
  public:
-  // Runs what it is given in a later turn of the loop.
+  // Runs what it is given in a later tick of the loop.
   using Later = Function<void(Function<void()>)>;
 
   // Everything given must outlive this object and every completion of the backend.

@@ -77,7 +77,7 @@ struct TenantSessionCommands {
   static Command drop_dead(std::string_view index_key,
                            const std::vector<TenantSessionKey>& members);
 
-  // `MGET`, of at least one session. TextList and nils.
+  // `MGET`, of at least one session. Texts and nils.
   static Command get_many(const std::vector<TenantSessionKey>& sessions);
 
   // `SCAN cursor MATCH pattern COUNT n`: the next cursor, and a list of keys.

@@ -111,14 +111,15 @@ Task TenantSessions::reading(std::string tenant, std::string id, FoundCallback d
   const std::uint64_t deadline = caller_.deadline();
   co_await order_.passage(id, id.size());
   const std::string key = session_key(tenant, id);
-  const std::string* user = users_.find(tenant, id);
-  const bool is_due = user && users_.is_due(tenant, id, clock_.wall_ms());
+  const std::string* known = users_.find(tenant, id);
+  const bool is_due = known && users_.is_due(tenant, id, clock_.wall_ms());
+  const std::string user = is_due ? *known : std::string();
   Command command = SessionCommands::get(key, sliding_ttl());
   command.more_follows = is_due;
   Started<Result<Reply>> reading;
   caller_.start(std::move(command), deadline, reading.callback());
   Touching touching;
-  if (is_due) touching = touch_if_due(tenant, id, *user, deadline);
+  if (is_due) touching = touch_if_due(tenant, id, user, deadline);
 
   Result<Reply> outcome = co_await reading;
   const bool slides = outcome.ok() || !refuses_writes(outcome.error());

@@ -130,10 +130,11 @@ Driver::Ready look_and_store(Driver& d, std::size_t number) {
   };
   const auto miss = std::make_shared<Miss>(Miss{named("miss", number), cache_value(number)});
   return [&d, miss] {
-    d.storage().cache().look(miss->place(), false, [&d, miss](const auto& looked) {
-      if (!looked.ok() || looked.value().size() < 2) return d.end(false);
-      d.storage().cache().store(miss->place(), *looked.value()[1], miss->value, d.done());
-    });
+    auto store = [&d, miss](const Result<Cache::Seen>& seen) {
+      if (!seen.ok() || seen.value().mark.empty()) return d.end(false);
+      d.storage().cache().store(miss->place(), seen.value().mark, miss->value, d.done());
+    };
+    d.storage().cache().look(miss->place(), Cache::Stale::kNever, {}, std::move(store));
   };
 }
 

@@ -9,7 +9,8 @@ namespace {
 
 class RetryQueueTest : public testing::Test {
  protected:
-  static Request request(std::size_t domain, const std::string& name, std::uint64_t deadline = 100) {
+  static Request request(std::size_t domain, const std::string& name,
+                         std::uint64_t deadline = 100) {
     Request made;
     made.domain = domain;
     made.command.arguments.add(name);
