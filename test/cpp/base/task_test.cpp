@@ -28,6 +28,7 @@ class Source {
     waiting_.erase(waiting_.begin());
     done(std::move(value));
   }
+  void drop_all() { waiting_.clear(); }
   std::size_t waiting() const { return waiting_.size(); }
 
  private:
@@ -52,6 +53,12 @@ Task stop_early(Source& source, std::shared_ptr<int> held, Callback<std::string>
   std::string value = co_await source.next();
   if (value == "stop") co_return done("stopped");
   done(value + std::to_string(*held));
+}
+
+Task add_both(Started<int> first, Started<int> second, Callback<int> done) {
+  int sum = co_await first;
+  sum += co_await second;
+  done(sum);
 }
 
 constexpr const char* kFirst = "a first text that is longer than what a string holds in place, ";
@@ -95,6 +102,38 @@ TEST(Task, ReleasesWhatItHoldsWhenItReturnsEarly) {
   source.give("stop");
   EXPECT_EQ(outcome, "stopped");
   EXPECT_EQ(held.use_count(), 1);
+}
+
+TEST(Task, ReleasesWhatItHoldsWhenTheCallbackThatItWaitsForIsDropped) {
+  Source source;
+  auto held = std::make_shared<int>(7);
+  bool ended = false;
+  stop_early(source, held, [&](std::string) { ended = true; });
+  source.drop_all();
+  EXPECT_EQ(held.use_count(), 1);
+  EXPECT_FALSE(ended);
+}
+
+TEST(Task, GoesOnWhileWhatItStartedRuns) {
+  Started<int> early;
+  Started<int> late;
+  Callback<int> finish_late = late.callback();
+  early.callback()(1);
+  int sum = 0;
+  add_both(early, late, [&](int value) { sum = value; });
+  EXPECT_EQ(sum, 0);
+  finish_late(2);
+  EXPECT_EQ(sum, 3);
+}
+
+TEST(Task, WhatItStartedMayEndAfterIt) {
+  Callback<int> finish;
+  {
+    Started<int> never_awaited;
+    finish = never_awaited.callback();
+    EXPECT_EQ(never_awaited.value_or(5), 5);
+  }
+  finish(2);
 }
 
 TEST(Task, ManyTasksThatWaitAtOnceKeepTheirOwnState) {

@@ -46,6 +46,27 @@ TEST_F(LostConnectionTest, MakesRepeatableCallsAgainInTheirOrder) {
   EXPECT_EQ(reply_to(e).text, "e");
 }
 
+// The peer's socket holds data that it has not read, so that its end is a reset.
+TEST_F(LostConnectionTest, AWriteThatFailsEndsTheConnectionAndItsCallsAreMadeAgain) {
+  ASSERT_TRUE(connect().ok());
+  Pending<Reply> b;
+  Pending<Reply> c;
+  pool().run({&kRead, 1, {"a"}}, [&](const Result<Reply>&) {
+    peer_.stop_reading();
+    b = call(kRead, {"b"});
+    peer_.cut();
+    c = call(kRead, {"c"});
+  });
+  receive(1);
+  peer_.send("$1\r\na\r\n");
+  loop_.run_until([&] { return peer_.accepted() == 2; });
+  peer_.read_again();
+  receive(3);
+  peer_.send("$1\r\nb\r\n$1\r\nc\r\n");
+  EXPECT_EQ(reply_to(b).text, "b");
+  EXPECT_EQ(reply_to(c).text, "c");
+}
+
 TEST_F(LostConnectionTest, ForgetsCallsWhoseCallersHaveGone) {
   ASSERT_TRUE(connect().ok());
   const auto late = call(kRead, {"late"}, 50);
