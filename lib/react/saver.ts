@@ -89,6 +89,11 @@ export class Saver {
     return this.key ?? notCreated
   }
 
+  /** The session of the last visit, or the one that this tab submitted without an answer. */
+  get lastKey(): string | null {
+    return this.savedId.read() ?? this.#submissions.unanswered
+  }
+
   /** The outcome of the last submit of the session, unless it is under way in this page. */
   get #submitOutcome(): SubmitOutcome | null {
     const recorded = this.key === null ? null : this.#submissions.read(this.key)
@@ -123,7 +128,13 @@ export class Saver {
     this.copy.remove(this.copyName)
     this.attempts.clear()
     this.savedId.forget(this.key)
+    this.forgetSubmit()
     this.begin(null, {})
+  }
+
+  /** The next page of this tab does not ask for the session that was submitted without an answer. */
+  forgetSubmit(): void {
+    this.#submissions.forgetUnanswered()
   }
 
   /** What was kept of the session, or of one that could not be created. */
@@ -217,6 +228,7 @@ export class Saver {
     this.#delivery.repeat(null)
     this.#ttl = ttlOf(answer)
     this.savedId.save(key)
+    if (this.#submissions.unanswered !== key) this.forgetSubmit()
     this.view.readAt = Date.now()
   }
 
