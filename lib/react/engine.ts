@@ -77,7 +77,8 @@ export class ProjectSessionEngine {
   readonly loadSession = async (sessionId?: string): Promise<void> => {
     this.#isOpen = true
     const key = sessionId ?? this.#saver.lastKey
-    if (key === null && !this.#options.cookie) await this.#opener.open(true)
+    const isBegun = !this.#options.cookie || this.#opener.holdsUnsaved
+    if (key === null && isBegun) await this.#opener.open(true)
     else await this.#opener.load(key)
   }
 
