@@ -234,14 +234,15 @@ export class Saver {
 
   /** Another tab has saved these members; `data` are their values if that was just now. */
   savedElsewhere(names: readonly string[], data: Data = {}): void {
-    const { changedElsewhere } = this.store.get()
-    const contested = this.view
-      .contested(data, this.unsaved.own)
-      .filter((name) => !changedElsewhere.includes(name))
-    if (contested.length > 0)
-      this.store.set({ changedElsewhere: [...changedElsewhere, ...contested] })
+    this.changedElsewhere(this.view.contested(data, this.unsaved.own))
     this.view.announce(names)
     this.refresh()
+  }
+
+  changedElsewhere(names: readonly string[]): void {
+    const { changedElsewhere } = this.store.get()
+    const news = names.filter((name) => !changedElsewhere.includes(name))
+    if (news.length > 0) this.store.set({ changedElsewhere: [...changedElsewhere, ...news] })
   }
 
   /** The notice of changes elsewhere was seen: a later page does not repeat it. */
