@@ -5,6 +5,7 @@
 import { randomUuid } from './browser'
 import { allOf, isData, isUntouched, readChanges, type Changes } from './changes'
 import { exclusively } from './exclusively'
+import { renumbered, withoutStored } from './kept'
 import { SessionRequestError, type SaveOutcome } from './requests'
 import type { Saver } from './saver'
 import { lastTabOf } from './server-view'
@@ -54,6 +55,7 @@ export class Delivery {
     if (generation !== saver.generation || !unsaved.isWaiting) return false
     const isRepeat = unsaved.isInDoubt
     const sent = unsaved.send()
+    if (!isRepeat) saver.keptBefore = renumbered(saver.keptBefore, saver.tab.id)
     saver.keep()
     try {
       await this.#send(sent, generation, isRepeat)
@@ -63,6 +65,7 @@ export class Delivery {
     }
     if (generation !== saver.generation) return false
     unsaved.arrived()
+    saver.keptBefore = withoutStored(saver.keptBefore, sent.changes)
     saver.keep()
     return true
   }

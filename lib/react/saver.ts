@@ -52,7 +52,7 @@ export class Saver {
   /** Another tab or browser may have changed the session. */
   isStale = false
   /** What this tab had kept of the session before, until `kept` takes it out. */
-  #keptBefore = nothingKept
+  keptBefore = nothingKept
   #ttl = defaultTtl
   readonly #delivery: Delivery
   readonly #submissions: Submissions
@@ -117,7 +117,7 @@ export class Saver {
     this.unsaved.clear()
     this.view.reset()
     this.key = key
-    this.#keptBefore = this.copy.own(this.copyName)
+    this.keptBefore = this.copy.own(this.copyName)
     this.ended = false
     this.store.set({ ...initialState, ...state })
     return this.generation
@@ -139,7 +139,7 @@ export class Saver {
 
   /** What was kept of the session, or of one that could not be created. */
   kept(living: LivingTabs): Kept {
-    this.#keptBefore = nothingKept
+    this.keptBefore = nothingKept
     if (this.key === null) this.#takeAttempt(living)
     return this.copy.take(this.copyName, living)
   }
@@ -218,7 +218,7 @@ export class Saver {
   keep(): void {
     const { all, kept } = this.unsaved
     const seen = this.view.baseOf(Object.keys(all.projectData))
-    this.copy.write(this.copyName, mergeKept(this.#keptBefore, { ...kept, seen }), this.#ttl)
+    this.copy.write(this.copyName, mergeKept(this.keptBefore, { ...kept, seen }), this.#ttl)
   }
 
   /** The session is on the server, as `answer` says. */
