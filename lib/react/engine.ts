@@ -268,11 +268,14 @@ export class ProjectSessionEngine {
     else this.#opener.join(key)
   }
 
-  /** A session that the page had not created may have been created by the page that took it over. */
+  /** The next page of the tab, or another tab, may have created the session that this page had not. */
   #returned(): void {
     const saver = this.#saver
     const isTaken = pageReturned(saver, this.#store)
-    if (isTaken && saver.key === null && this.#isOpen) void this.loadSession().catch(shown)
+    if (saver.key !== null || !this.#isOpen) return
+    const saved = saver.savedId.read()
+    if (isTaken) void this.loadSession().catch(shown)
+    else if (saved !== null) this.#opener.join(saved)
   }
 
   readonly #receive = ({ kind, key, names, data }: TabMessage): void => {
