@@ -57,8 +57,8 @@ export interface ProjectSession<T> extends ProjectSessionState<T> {
    * session, because its answer was lost. Calling `complete` again finds out. If the session is gone
    * by then it is not replaced: this tab gets `completedElsewhere`, too.
    *
-   * Rejects without running `submit` when the session cannot be loaded, when another tab has completed
-   * it, or with the `SessionRequestError` of a save that failed: nothing is forgotten then.
+   * Rejects without running `submit` when the session cannot be loaded, when it was completed before
+   * and nothing was begun since, or with the `SessionRequestError` of a save that failed: nothing is forgotten then.
    */
   complete<R>(submit: Submit<T, R>): Promise<R>
   /** Drops everything, also on the server, and begins an empty session; the first change creates it. */

@@ -24,11 +24,15 @@ export async function create(requests: ProjectRequests, request: Request): Promi
   return answer(requests.shown({ sessionId, createdAt, expiresAt }), { headers })
 }
 
-/** Members of `projectData` that the body does not name stay: two tabs do not undo each other. */
+/**
+ * Members of `projectData` that the body does not name stay: two tabs do not undo each other. The
+ * response to a numbered save has the data as it is stored, if `validate` has changed it.
+ */
 export async function save(requests: ProjectRequests, request: Request): Promise<Response> {
   requests.guard(request)
   const { value, bytes } = await requests.body(request)
   const id = await requests.named(request, requests.cookie ? undefined : idIn(value.sessionId))
+  const sent = JSON.stringify(value.projectData)
   const [fields, save] = await requests.limits.checked(request, async () => [
     await requests.fields(value),
     saveIn(value),
@@ -36,7 +40,9 @@ export async function save(requests: ProjectRequests, request: Request): Promise
   await requests.limits.admitSave(request, bytes)
   const options = { merge: ['projectData'], save }
   await found(requests, request, id, saveFields(id, fields, options))
-  return answer({ success: true, updatedAt: new Date() })
+  const isNormalized = save !== undefined && JSON.stringify(fields.projectData) !== sent
+  const normalized = isNormalized && { projectData: fields.projectData }
+  return answer({ success: true, updatedAt: new Date(), ...normalized })
 }
 
 function idIn(sessionId: unknown): string {

@@ -5,8 +5,10 @@
 import { randomUuid } from './browser'
 import { allOf, isData, isUntouched, readChanges, type Changes } from './changes'
 import { exclusively } from './exclusively'
+import { renumbered, withoutStored } from './kept'
 import { SessionRequestError, type SaveOutcome } from './requests'
 import type { Saver } from './saver'
+import { lastTabOf } from './server-view'
 import type { Data, ProjectSessionState } from './state'
 import type { Store } from './store'
 import type { Tabs } from './tabs'
@@ -53,6 +55,7 @@ export class Delivery {
     if (generation !== saver.generation || !unsaved.isWaiting) return false
     const isRepeat = unsaved.isInDoubt
     const sent = unsaved.send()
+    if (!isRepeat) saver.keptBefore = renumbered(saver.keptBefore, saver.tab.id)
     saver.keep()
     try {
       await this.#send(sent, generation, isRepeat)
@@ -62,6 +65,7 @@ export class Delivery {
     }
     if (generation !== saver.generation) return false
     unsaved.arrived()
+    saver.keptBefore = withoutStored(saver.keptBefore, sent.changes)
     saver.keep()
     return true
   }
@@ -100,9 +104,9 @@ export class Delivery {
   }
 
   /** Also when the answer does not say whose the last save was. */
-  #isLastSaveOwn({ lastSave }: Data): boolean {
-    const tab = isData(lastSave) ? lastSave.tab : undefined
-    return typeof tab !== 'string' || tab === this.saver.tab.id
+  #isLastSaveOwn(session: Data): boolean {
+    const tab = lastTabOf(session)
+    return tab === undefined || tab === this.saver.tab.id
   }
 
   async #send(
@@ -115,8 +119,8 @@ export class Delivery {
     if (saver.exists) {
       const outcome = await this.#put(saver.key!, sent, isRepeat)
       if (generation !== saver.generation) return
-      if (outcome === 'saved') return this.#wasPut(sent.changes, isRepeat)
       if (outcome === 'replaced') return saver.completedElsewhere()
+      if (outcome !== 'gone') return this.#wasPut(sent.changes, outcome, isRepeat)
       saver.gone()
     }
     if (generation !== saver.generation) return
@@ -163,8 +167,9 @@ export class Delivery {
   }
 
   /** A repeat may have come after the save of another tab, which then stays: that is read again. */
-  #wasPut(changes: Changes, isRepeat: boolean): void {
+  #wasPut(changes: Changes, stored: Data, isRepeat: boolean): void {
     this.saver.view.saved(changes, isRepeat)
+    this.saver.changedElsewhere(this.saver.view.storedAs(stored))
     this.saver.answered()
     if (isRepeat) this.saver.isStale = true
   }
@@ -172,7 +177,7 @@ export class Delivery {
   async #put(key: string, { changes, save }: SentSave, isRepeat: boolean): Promise<SaveOutcome> {
     const { requests } = this.saver
     const outcome = await this.#abortable((signal) => requests.save(key, changes, save!, signal))
-    if (outcome === 'saved') this.tabs.postSaved(key, changes.projectData, !isRepeat)
+    if (isData(outcome)) this.tabs.postSaved(key, changes.projectData, !isRepeat)
     return outcome
   }
 

@@ -3,7 +3,15 @@
  * `subscribe` and `getState` are what a view needs. The functions can be handed around.
  */
 import { isBrowser, listenToPage } from './browser'
-import { allOf, assertJson, differing, isData, orderedSteps, type Changes } from './changes'
+import {
+  allOf,
+  assertJson,
+  differing,
+  isData,
+  isUntouched,
+  orderedSteps,
+  type Changes,
+} from './changes'
 import { Opener } from './opener'
 import type { ProjectSessionOptions, ResolvedOptions } from './options'
 import { pageReturned } from './page-return'
@@ -35,6 +43,8 @@ export class ProjectSessionEngine {
   #isOpen = false
   #listens = false
   #isSubmitting = false
+  /** A session was completed here, and none was begun explicitly since. */
+  #isCompleted = false
 
   constructor(options: ResolvedOptions) {
     this.#options = options
@@ -60,13 +70,15 @@ export class ProjectSessionEngine {
 
   readonly createSession = (initialData: Data = {}): Promise<string> => {
     this.#isOpen = true
+    this.#isCompleted = false
     return this.#opener.create(initialData)
   }
 
   readonly loadSession = async (sessionId?: string): Promise<void> => {
     this.#isOpen = true
-    const key = sessionId ?? this.#saver.savedId.read()
-    if (key === null && !this.#options.cookie) await this.#opener.open(true)
+    const key = sessionId ?? this.#saver.lastKey
+    const isBegun = !this.#options.cookie || this.#opener.holdsUnsaved
+    if (key === null && isBegun) await this.#opener.open(true)
     else await this.#opener.load(key)
   }
 
@@ -123,9 +135,13 @@ export class ProjectSessionEngine {
     await queue.hold()
     try {
       this.#assertNotCompleted()
+      this.#assertNotRepeated()
       const announced = (submission: Submission<Data>) => this.#announce(submit, submission)
       const result = await submitWith(announced, this.#saver, this.#store)
-      if (generation === this.#saver.generation) this.#forget()
+      if (generation === this.#saver.generation) {
+        this.#forget()
+        this.#isCompleted = true
+      }
       return result
     } finally {
       queue.resume()
@@ -150,6 +166,7 @@ export class ProjectSessionEngine {
 
   /** After a completed session. A cookie may name the one that another tab has begun. */
   async #openNext(): Promise<void> {
+    this.#saver.forgetSubmit()
     if (!this.#options.cookie) return this.#openEmpty()
     this.#isOpen = true
     await this.#opener.load(null, { projectData: {} })
@@ -157,11 +174,18 @@ export class ProjectSessionEngine {
 
   async #openEmpty(): Promise<void> {
     this.#isOpen = true
+    this.#isCompleted = false
     await this.#opener.open(false)
   }
 
   #assertNotCompleted(): void {
     if (this.#store.get().completedElsewhere) throw completedElsewhere()
+  }
+
+  /** A repeated final submit would create a session of nothing and complete that. */
+  #assertNotRepeated(): void {
+    const isEmptyForm = !this.#saver.exists && isUntouched(allOf(this.#store.get()))
+    if (this.#isCompleted && isEmptyForm) throw completedElsewhere()
   }
 
   /** Other tabs learn of the submit before it can end the session, and of its outcome. */
@@ -244,11 +268,14 @@ export class ProjectSessionEngine {
     else this.#opener.join(key)
   }
 
-  /** A session that the page had not created may have been created by the page that took it over. */
+  /** The next page of the tab, or another tab, may have created the session that this page had not. */
   #returned(): void {
     const saver = this.#saver
     const isTaken = pageReturned(saver, this.#store)
-    if (isTaken && saver.key === null && this.#isOpen) void this.loadSession().catch(shown)
+    if (saver.key !== null || !this.#isOpen) return
+    const saved = saver.savedId.read()
+    if (isTaken) void this.loadSession().catch(shown)
+    else if (saved !== null) this.#opener.join(saved)
   }
 
   readonly #receive = ({ kind, key, names, data }: TabMessage): void => {

@@ -34,6 +34,27 @@ export function mergeKept(earlier: Kept, later: Kept): Kept {
   }
 }
 
+/**
+ * For a tab that sends a newer save: the server ignores its older ones from then on, so that their
+ * content is sent under another number.
+ */
+export function renumbered(kept: Kept, tab: string): Kept {
+  const isOlder = ({ save }: SentSave) => save?.tab === tab
+  const older = kept.sent.filter(isOlder).map(({ changes }) => changes)
+  return {
+    ...kept,
+    waiting: merge(older.reduce(merge, noChanges), kept.waiting),
+    sent: kept.sent.filter((one) => !isOlder(one)),
+    abandoned: [...kept.abandoned, ...older.map(({ projectData }) => projectData)],
+  }
+}
+
+/** What is left when newer values were stored. */
+export function withoutStored(kept: Kept, stored: Changes): Kept {
+  const seen = without({ projectData: kept.seen }, stored).projectData
+  return { ...kept, waiting: without(kept.waiting, stored), seen }
+}
+
 /** As the members of an entry; `readKept` is the reverse. */
 export function fieldsOf(kept: Kept): object {
   const { sent, abandoned, seen } = kept

@@ -9,7 +9,7 @@ import { livingTabs, type LivingTabs } from './local-copy'
 import { PendingLoad } from './pending-load'
 import { SessionRequestError } from './requests'
 import type { Saver } from './saver'
-import { conflictsWith } from './server-view'
+import { conflictsWith, lastTabOf } from './server-view'
 import { initialState, type Data, type ProjectSessionState } from './state'
 import type { Store } from './store'
 
@@ -106,7 +106,9 @@ export class Loader {
     const kept = mergeKept(notCreated, saver.kept(living))
     saver.unsaved.addOlder(kept)
     saver.view.restoreBase(kept.seen)
-    const conflicts = conflictsWith(answered.projectData, kept.seen, saver.unsaved.own)
+    const { projectData } = answered
+    const unseen = conflictsWith(projectData, kept.seen, saver.unsaved.own)
+    const conflicts = saver.view.suspect(unseen, projectData, kept, lastTabOf(session))
     const { changedElsewhere } = this.store.get()
     this.store.set({
       ...merge(answered, merge(changesOf(kept), unsaved)),

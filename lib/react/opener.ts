@@ -55,6 +55,11 @@ export class Opener {
     this.saver.view.readAt = Date.now()
   }
 
+  /** Whether the page holds changes of a session that the server does not have yet. */
+  get holdsUnsaved(): boolean {
+    return this.#beginner.isPending && this.saver.unsaved.isWaiting
+  }
+
   /** Resolves when no attempt is under way. */
   async ended(): Promise<void> {
     await this.#opening?.done.catch(shown)

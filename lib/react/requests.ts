@@ -41,10 +41,11 @@ export interface SaveNumber {
 }
 
 /**
+ * - The data of the save as the server stored it.
  * - `gone`: there is no such session.
  * - `replaced`: the cookie names another session.
  */
-export type SaveOutcome = 'saved' | 'gone' | 'replaced'
+export type SaveOutcome = Data | 'gone' | 'replaced'
 
 interface RequestParts {
   body?: object | undefined
@@ -92,8 +93,8 @@ export class SessionRequests {
     const body = { ...(!this.cookie && { sessionId: key }), ...named, save }
     const headers = this.headersFor(key)
     try {
-      await this.#send('PUT', this.endpoint, { body, headers, signal })
-      return 'saved'
+      const answer = await this.#send('PUT', this.endpoint, { body, headers, signal })
+      return isData(answer.projectData) ? answer.projectData : projectData
     } catch (error) {
       const { status } = error as SessionRequestError
       if (status === 404) return 'gone'

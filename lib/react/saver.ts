@@ -52,7 +52,7 @@ export class Saver {
   /** Another tab or browser may have changed the session. */
   isStale = false
   /** What this tab had kept of the session before, until `kept` takes it out. */
-  #keptBefore = nothingKept
+  keptBefore = nothingKept
   #ttl = defaultTtl
   readonly #delivery: Delivery
   readonly #submissions: Submissions
@@ -89,6 +89,11 @@ export class Saver {
     return this.key ?? notCreated
   }
 
+  /** The session of the last visit, or the one that this tab submitted without an answer. */
+  get lastKey(): string | null {
+    return this.savedId.read() ?? this.#submissions.unanswered
+  }
+
   /** The outcome of the last submit of the session, unless it is under way in this page. */
   get #submitOutcome(): SubmitOutcome | null {
     const recorded = this.key === null ? null : this.#submissions.read(this.key)
@@ -112,7 +117,7 @@ export class Saver {
     this.unsaved.clear()
     this.view.reset()
     this.key = key
-    this.#keptBefore = this.copy.own(this.copyName)
+    this.keptBefore = this.copy.own(this.copyName)
     this.ended = false
     this.store.set({ ...initialState, ...state })
     return this.generation
@@ -123,12 +128,18 @@ export class Saver {
     this.copy.remove(this.copyName)
     this.attempts.clear()
     this.savedId.forget(this.key)
+    this.forgetSubmit()
     this.begin(null, {})
+  }
+
+  /** The next page of this tab does not ask for the session that was submitted without an answer. */
+  forgetSubmit(): void {
+    this.#submissions.forgetUnanswered()
   }
 
   /** What was kept of the session, or of one that could not be created. */
   kept(living: LivingTabs): Kept {
-    this.#keptBefore = nothingKept
+    this.keptBefore = nothingKept
     if (this.key === null) this.#takeAttempt(living)
     return this.copy.take(this.copyName, living)
   }
@@ -207,7 +218,7 @@ export class Saver {
   keep(): void {
     const { all, kept } = this.unsaved
     const seen = this.view.baseOf(Object.keys(all.projectData))
-    this.copy.write(this.copyName, mergeKept(this.#keptBefore, { ...kept, seen }), this.#ttl)
+    this.copy.write(this.copyName, mergeKept(this.keptBefore, { ...kept, seen }), this.#ttl)
   }
 
   /** The session is on the server, as `answer` says. */
@@ -217,19 +228,21 @@ export class Saver {
     this.#delivery.repeat(null)
     this.#ttl = ttlOf(answer)
     this.savedId.save(key)
+    if (this.#submissions.unanswered !== key) this.forgetSubmit()
     this.view.readAt = Date.now()
   }
 
   /** Another tab has saved these members; `data` are their values if that was just now. */
   savedElsewhere(names: readonly string[], data: Data = {}): void {
-    const { changedElsewhere } = this.store.get()
-    const contested = this.view
-      .contested(data, this.unsaved.own)
-      .filter((name) => !changedElsewhere.includes(name))
-    if (contested.length > 0)
-      this.store.set({ changedElsewhere: [...changedElsewhere, ...contested] })
+    this.changedElsewhere(this.view.contested(data, this.unsaved.own))
     this.view.announce(names)
     this.refresh()
+  }
+
+  changedElsewhere(names: readonly string[]): void {
+    const { changedElsewhere } = this.store.get()
+    const news = names.filter((name) => !changedElsewhere.includes(name))
+    if (news.length > 0) this.store.set({ changedElsewhere: [...changedElsewhere, ...news] })
   }
 
   /** The notice of changes elsewhere was seen: a later page does not repeat it. */

@@ -2,7 +2,8 @@
  * The data of the session as this tab last knew it on the server. What an answer changes in it was
  * changed by another tab or browser. Owned by a saver.
  */
-import type { Changes } from './changes'
+import { isData, type Changes } from './changes'
+import type { Kept } from './kept'
 import type { Data } from './state'
 
 /** Members of the data: those that differ, and those among them that somebody else changed. */
@@ -19,13 +20,17 @@ export class ServerView {
   #base: Data = {}
   /** Members that this tab saved since it last read them: the server may have normalized them. */
   readonly #unconfirmed = new Set<string>()
+  /** What the server made of the members that this tab saved since it last read them. */
+  #stored: Data = {}
+  /** Values that are this browser's own or not: the answer to a repeated save tells. */
+  #suspected: Data = {}
   /** Members that other tabs saved since this tab last read. */
   readonly #announced = new Set<string>()
 
   /** The session is another one. */
   reset(): void {
     this.readAt = null
-    this.#base = {}
+    this.#base = this.#suspected = {}
     this.read({})
   }
 
@@ -54,9 +59,34 @@ export class ServerView {
     if (!isRepeat) for (const name of Object.keys(sent)) this.#unconfirmed.add(name)
   }
 
+  /** What the server made of a save. Gives the suspected members that were changed elsewhere before it. */
+  storedAs(stored: Data): string[] {
+    this.#stored = { ...this.#stored, ...stored }
+    const suspected = this.#suspected
+    const known = Object.keys(suspected).filter((name) => Object.hasOwn(stored, name))
+    this.#suspected = Object.fromEntries(
+      Object.entries(suspected).filter(([name]) => !known.includes(name)),
+    )
+    return known.filter((name) => !isEqual(json(stored)[name], suspected[name]))
+  }
+
+  /**
+   * Members that an answer has otherwise than they were seen and sent. Gives those that were certainly
+   * changed elsewhere: of a save in doubt of the tab that saved last the server may have normalized them.
+   */
+  suspect(conflicts: string[], answered: Data, { sent }: Kept, lastTab: unknown): string[] {
+    const doubts = sent.filter(({ save }) => save?.tab === lastTab)
+    const isSuspected = (name: string) =>
+      doubts.some(({ changes }) => Object.hasOwn(changes.projectData, name))
+    const suspected = conflicts.filter(isSuspected)
+    this.#suspected = Object.fromEntries(suspected.map((name) => [name, answered[name] ?? null]))
+    return conflicts.filter((name) => !isSuspected(name))
+  }
+
   /** The server holds exactly this data. */
   read(data: Data): void {
     this.#data = data
+    this.#stored = {}
     this.#unconfirmed.clear()
     this.#announced.clear()
   }
@@ -90,11 +120,18 @@ export class ServerView {
     const isNormalized = (name: string) =>
       this.#announced.size > 0 ? !this.#announced.has(name) : isLastSaveOwn
     const isOwn = (name: string) =>
-      (this.#unconfirmed.has(name) && isNormalized(name)) || holds(own, name, answered)
+      (this.#unconfirmed.has(name) && isNormalized(name)) ||
+      holds([...own, this.#stored], name, answered)
     const names = new Set([...Object.keys(this.#data), ...Object.keys(answered)])
     const differing = [...names].filter((name) => !isEqual(answered[name], this.#data[name]))
     return { differing, foreign: differing.filter((name) => !isOwn(name)) }
   }
+}
+
+/** The id of the tab that saved last, in the answer to a load. */
+export function lastTabOf({ lastSave }: Data): string | undefined {
+  const tab = isData(lastSave) ? lastSave.tab : undefined
+  return typeof tab === 'string' ? tab : undefined
 }
 
 /** The members of an answer that are neither as they were seen nor as this browser changed them. */

@@ -1,9 +1,10 @@
 /**
  * The final submits of this browser's tabs, recorded in localStorage by session. A page that missed
  * the messages of other tabs reads their outcome here: it was in the back/forward cache, or it was
- * opened later. Owned by a saver.
+ * opened later. The session whose submit this tab got no answer to is also in sessionStorage, because
+ * another tab may have forgotten it by the time this one is loaded again. Owned by a saver.
  */
-import { randomUuid } from './browser'
+import { randomUuid, withStorage } from './browser'
 import { readEntry, removeEntry, removeExpired, writeEntry } from './entries'
 import type { Data } from './state'
 
@@ -19,6 +20,15 @@ export class Submissions {
   #last: { name: string; record: Data } | null = null
 
   constructor(private readonly prefix: string) {}
+
+  /** The session that this tab submitted last, unless the outcome is known. */
+  get unanswered(): string | null {
+    return withStorage('sessionStorage', (storage) => storage.getItem(this.prefix))
+  }
+
+  forgetUnanswered(): void {
+    withStorage('sessionStorage', (storage) => storage.removeItem(this.prefix))
+  }
 
   /** Keeps the outcome for `ttl` milliseconds. A completed session stays completed. */
   write(session: string, outcome: SubmitOutcome, ttl: number): void {
@@ -70,10 +80,13 @@ export class Submissions {
     const name = this.#nameOf(session)
     this.#last = { name, record }
     writeEntry(name, record, ttl)
+    if (record.outcome === 'completed') this.forgetUnanswered()
+    else withStorage('sessionStorage', (storage) => storage.setItem(this.prefix, session))
   }
 
   #remove(session: string): void {
     this.#last = null
+    this.forgetUnanswered()
     removeEntry(this.#nameOf(session))
   }
 

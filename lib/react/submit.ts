@@ -29,6 +29,7 @@ export async function submitWith<R>(
   saver: Saver,
   store: Store<ProjectSessionState<Data>>,
 ): Promise<R> {
+  const { generation } = saver
   const submission = () => {
     const { sessionId, projectData } = store.get()
     const headers = { 'Idempotency-Key': saver.key!, ...saver.requests.headersFor(saver.key!) }
@@ -40,9 +41,9 @@ export async function submitWith<R>(
       return await submit(submission())
     } catch (error) {
       if (saver.submitElsewhere === 'completed') saver.completedElsewhere()
-      else if (isGone(error)) saver.gone()
+      else if (isGone(error) && generation === saver.generation) saver.gone()
       if (store.get().completedElsewhere) throw completedElsewhere()
-      if (!saver.ended) throw error
+      if (!saver.ended || generation !== saver.generation) throw error
     }
   }
   saver.add(allOf(store.get()))

@@ -54,6 +54,24 @@ describe('a numbered save', () => {
     expect(await stored(sessionId)).toMatchObject({ projectData: { projectName: 'next' } })
   })
 
+  test('is answered with its data when `validate` has changed that', async () => {
+    const sessionId = await create()
+    const routes = projectSessionRoutes({
+      validate: (fields: any) => {
+        fields.projectData.projectName = String(fields.projectData.projectName).trim()
+      },
+    })
+    const put = async (projectName: string, save: object | null) => {
+      const body = { sessionId, projectData: { projectName }, save }
+      return (await send(routes.PUT, 'PUT', { body })).body
+    }
+    const answer = { success: true, updatedAt: expect.any(String) }
+    const projectData = { projectName: 'A' }
+    expect(await put('A ', { tab: 'one', number: 1 })).toEqual({ ...answer, projectData })
+    expect(await put('A', { tab: 'one', number: 2 })).toEqual(answer)
+    expect(await put('A ', null)).toEqual(answer)
+  })
+
   test('is not shown to browsers', async () => {
     const sessionId = await create()
     await put(sessionId, 'A', 'one', 1)

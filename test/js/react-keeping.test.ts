@@ -106,7 +106,7 @@ test('a reload in doubt shows that somebody else has changed what was not saved'
   hook.routes.cut()
   hook.type('name', 'C')
   await hook.pass(1000)
-  hook.routes.sessions.get(first).projectData.name = 'theirs'
+  hook.routes.saveElsewhere(first, { name: 'theirs' })
   await hook.reload().loadSession()
   expect(hook.state).toMatchObject({ projectData: { name: 'C' }, changedElsewhere: ['name'] })
 })
@@ -199,7 +199,7 @@ describe.each([
 
   test('the next tab names what another tab has saved since then', async () => {
     await closeTab()
-    hook.routes.sessions.get(first).projectData.name = 'b1'
+    hook.routes.saveElsewhere(first, { name: 'b1' })
     await hook.mount().loadSession()
     expect(hook.state).toMatchObject({ projectData: { name: 'a1' }, changedElsewhere: ['name'] })
   })

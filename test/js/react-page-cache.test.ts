@@ -97,3 +97,39 @@ test('a page that returns creates no second session of what the page between has
   expect([...hook.routes.sessions.keys()]).toEqual(['id-2'])
   expect(first.getState()).toMatchObject({ sessionId: 'id-2', projectData: { name: 'B' } })
 })
+
+describe.each([
+  ['an id', false],
+  ['a cookie', true],
+])('an empty page with %s', (_, cookie) => {
+  beforeEach(async () => {
+    hook.end()
+    hook = new HookEngine(cookie)
+    first = hook.engine
+    await first.loadSession()
+  })
+
+  test('that returns shows the session that the page between has created', async () => {
+    const goBack = hook.page.freeze()
+    await hook.mount().loadSession()
+    hook.type('name', 'B')
+    await hook.pass(1000)
+    goBack()
+    await hook.pass(0)
+    expect(first.getState()).toMatchObject({ projectData: { name: 'B' }, changedElsewhere: [] })
+    typeIn(first, { size: 2 })
+    await hook.pass(1000)
+    expect(hook.routes.bodies('POST')).toHaveLength(1)
+    expect(stored()).toEqual({ name: 'B', size: 2 })
+    expect(first.getState().changedElsewhere).toEqual([])
+  })
+
+  test('that returns stays empty if there is no session', async () => {
+    const goBack = hook.page.freeze()
+    await hook.mount().loadSession()
+    goBack()
+    await hook.pass(60_000)
+    expect(first.getState()).toMatchObject({ projectData: {}, sessionId: null, status: 'idle' })
+    expect(hook.routes.sessions.size).toBe(0)
+  })
+})

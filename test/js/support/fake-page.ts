@@ -172,6 +172,7 @@ class FakeStorage {
   /** All that was ever written, in order. */
   readonly written: [key: string, value: string | null][] = []
   readonly entries = new Map<string, string>()
+  #isFull = false
 
   get length(): number {
     return this.entries.size
@@ -186,8 +187,14 @@ class FakeStorage {
   }
 
   setItem(key: string, value: string): void {
+    if (this.#isFull) throw new Error('QuotaExceededError')
     this.entries.set(key, value)
     this.written.push([key, value])
+  }
+
+  /** From now on there is no space for another entry. */
+  fill(): void {
+    this.#isFull = true
   }
 
   removeItem(key: string): void {

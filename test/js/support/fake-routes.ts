@@ -24,8 +24,11 @@ export class FakeRoutes {
   ttl = 60_000
   /** Ids of sessions by the attempts that created them. */
   readonly attempts = new Map<string, string>()
+  /** What `validate` of the routes makes of the data of a request. */
+  normalize = (data: any): any => data
   #underWay = 0
   #created = 0
+  #elsewhere = 0
   readonly #troubles: Trouble[] = []
   /** The last number of each tab, by session. */
   readonly #saves = new WeakMap<object, Map<string, number>>()
@@ -147,6 +150,12 @@ export class FakeRoutes {
     this.sessions.set(id, { projectData: {}, currentStep: 1, completedSteps: [], ...fields })
   }
 
+  /** Another device saves these members of the data. */
+  saveElsewhere(id: string, projectData: object): void {
+    const save = { tab: 'elsewhere', number: ++this.#elsewhere }
+    this.#merge(this.sessions.get(id), { projectData, save })
+  }
+
   #answer({ method, path, body, headers }: Asked): Response {
     if (method === 'POST') return this.#create(body)
     const named = path.startsWith(`${endpoint}/`) ? path.slice(endpoint.length + 1) : undefined
@@ -160,8 +169,11 @@ export class FakeRoutes {
     if (method === 'DELETE') this.#delete(id)
     if (method === 'GET')
       return Response.json({ ...session, ...this.#times(id), ...this.#lastSave(session) })
-    if (method === 'PUT') this.#merge(session, body)
-    return Response.json({ success: true })
+    if (method !== 'PUT') return Response.json({ success: true })
+    const projectData = body.projectData && this.normalize(body.projectData)
+    this.#merge(session, { ...body, projectData })
+    const isNormalized = JSON.stringify(projectData) !== JSON.stringify(body.projectData)
+    return Response.json({ success: true, ...(isNormalized && { projectData }) })
   }
 
   /** An attempt that is repeated finds the session of the first, unless that has ended. */
@@ -190,8 +202,8 @@ export class FakeRoutes {
   }
 
   #lastSave(session: object) {
-    const tab = [...(this.#saves.get(session)?.keys() ?? [])].at(-1)
-    return tab === undefined ? {} : { lastSave: { tab } }
+    const last = [...(this.#saves.get(session) ?? [])].at(-1)
+    return last ? { lastSave: { tab: last[0] } } : {}
   }
 
   /** A save that arrives again, or after a later one of its tab, changes nothing. */
