@@ -4,6 +4,7 @@
  */
 import { isVisible } from './browser'
 import { orderedSteps, type Changes } from './changes'
+import { ClosedTabs } from './closed-tabs'
 import { Delivery } from './delivery'
 import { KeptAttempts } from './kept-attempts'
 import { mergeKept, nothingKept, type Kept } from './kept'
@@ -54,6 +55,7 @@ export class Saver {
   /** What this tab had kept of the session before, until `kept` takes it out. */
   #keptBefore = nothingKept
   #ttl = defaultTtl
+  readonly closedTabs: ClosedTabs
   readonly #delivery: Delivery
   readonly #submissions: Submissions
   #superseded = false
@@ -76,6 +78,7 @@ export class Saver {
     this.copy = new LocalCopy(`${storageKey}:unsaved`, this.tab)
     this.attempts = new KeptAttempts(`${storageKey}:attempt`, this.tab)
     this.#submissions = new Submissions(`${storageKey}:submitted`)
+    this.closedTabs = new ClosedTabs(this, store)
     this.#delivery = new Delivery(this, store, tabs, cookie)
   }
 
@@ -131,6 +134,12 @@ export class Saver {
     this.#keptBefore = nothingKept
     if (this.key === null) this.#takeAttempt(living)
     return this.copy.take(this.copyName, living)
+  }
+
+  /** The same of tabs that are gone only. */
+  keptByOthers(living: LivingTabs): Kept {
+    if (this.key === null) this.#takeAttempt(living)
+    return this.copy.takeOthers(this.copyName, living)
   }
 
   #takeAttempt(living: LivingTabs): void {
@@ -202,6 +211,7 @@ export class Saver {
     const { readAt } = this.view
     const isOld = readAt !== null && Math.abs(Date.now() - readAt) > age
     if (this.exists && (this.isStale || isOld)) this.refresh()
+    this.closedTabs.watch()
   }
 
   keep(): void {
@@ -330,6 +340,7 @@ export class Saver {
    * tabs, also those that a repeat has not overwritten.
    */
   async #exchange(generation: number): Promise<void> {
+    if (!this.isLeaving) await this.closedTabs.takeUp()
     if (this.#isRefreshDue) await this.#refresh(generation)
     const { isInDoubt } = this.unsaved
     const isSaved = await this.#delivery.deliver(generation)
