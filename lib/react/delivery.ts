@@ -120,9 +120,11 @@ export class Delivery {
       saver.gone()
     }
     if (generation !== saver.generation) return
-    const mayJoin = saver.joins || (this.cookie && saver.ended)
-    if (!mayJoin || isExclusive || saver.isLeaving) return this.#create(generation)
-    const send = () => this.#joinOrCreate(sent, generation)
+    const mayJoin = saver.joins || (this.cookie && saver.ended && !saver.isLeaving)
+    if (!mayJoin || isExclusive) return this.#create(generation)
+    const send = () => this.#joinOrCreate(generation)
+    // A page that is left has no time to wait, unless it would create a second session.
+    if (saver.isLeaving && !saver.attempts.hasOthers) return send()
     await exclusively(`${saver.savedId.key}:creation`, send)
   }
 
@@ -130,21 +132,32 @@ export class Delivery {
    * Tabs that began without a session at the same time make one, and so do tabs whose session has ended
    * and whose cookie can name only one.
    */
-  async #joinOrCreate(sent: SentSave, generation: number): Promise<void> {
-    const { saver, store } = this
+  async #joinOrCreate(generation: number): Promise<void> {
+    const { saver } = this
     if (generation !== saver.generation) return
     const key = saver.savedId.read()
-    if (key === null || this.#attempt !== null) return this.#create(generation)
-    if (saver.ended)
-      return key === saver.key ? this.#create(generation) : saver.completedElsewhere()
+    if (key === null) return this.#create(generation)
+    if (!saver.ended) return this.#join(key, generation)
+    const isOwn = this.#attempt !== null || key === saver.key
+    return isOwn ? this.#create(generation) : saver.completedElsewhere()
+  }
+
+  /** A creation of this tab that is in doubt is not repeated. A page that is left reads nothing. */
+  async #join(key: string, generation: number): Promise<void> {
+    const { saver, store } = this
+    this.#attempt = null
+    saver.attempts.clear()
     saver.copy.remove(saver.copyName)
     saver.isAt(key, {})
+    const sent = saver.unsaved.toSave()
     saver.keep()
     saver.joins = false
     saver.isStale = true
     store.set({ sessionId: this.cookie ? null : key })
-    await this.refresh(generation)
-    saver.isStale = false
+    if (!saver.isLeaving) {
+      await this.refresh(generation)
+      saver.isStale = false
+    }
     await this.#send(sent, generation, false, true)
   }
 

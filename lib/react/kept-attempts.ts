@@ -23,6 +23,12 @@ export class KeptAttempts {
     writeEntry(this.#name, { attempt }, ttl)
   }
 
+  /** Whether another tab creates a session, or is to repeat it. */
+  get hasOthers(): boolean {
+    const names = namesFrom(`${this.prefix}:`)
+    return names.some((name) => name !== this.#name && readEntry(name) !== null)
+  }
+
   /** The attempt has been answered. */
   remove(attempt: string): void {
     if (readEntry(this.#name)?.attempt === attempt) removeEntry(this.#name)
