@@ -44,7 +44,7 @@ export class ClosedTabs {
   get #mayTakeUp(): boolean {
     const { saver } = this
     const isShown = saver.key === null ? saver.joins : saver.view.readAt !== null
-    return isShown && !saver.isLeaving && saver.copy.hasOthers(saver.copyName)
+    return isShown && !saver.isLeaving && saver.isKeptByOthers
   }
 
   async #look(): Promise<void> {

@@ -16,7 +16,7 @@ import { takeOver } from './take-over'
 export class Delivery {
   /** The creation whose outcome is unknown. */
   #attempt: string | null = null
-  /** A creation of an earlier page whose outcome is unknown. */
+  /** A creation of an earlier page, or of another tab, whose outcome is unknown. */
   #earlierAttempt: string | null = null
   #inFlight: AbortController | null = null
   #isAborted = false
@@ -124,19 +124,23 @@ export class Delivery {
     if (!mayJoin || isExclusive) return this.#create(generation)
     const send = () => this.#joinOrCreate(generation)
     // A page that is left has no time to wait, unless it would create a second session.
-    if (saver.isLeaving && !saver.attempts.hasOthers) return send()
+    if (saver.isLeaving && saver.attempts.other === null) return send()
     await exclusively(`${saver.savedId.key}:creation`, send)
   }
 
   /**
-   * Tabs that began without a session at the same time make one, and so do tabs whose session has ended
+   * Tabs that began without a session at the same time make one, also after a creation of another one
+   * whose outcome is unknown, and so do tabs whose session has ended
    * and whose cookie can name only one.
    */
   async #joinOrCreate(generation: number): Promise<void> {
     const { saver } = this
     if (generation !== saver.generation) return
     const key = saver.savedId.read()
-    if (key === null) return this.#create(generation)
+    if (key === null) {
+      this.#earlierAttempt ??= saver.attempts.other
+      return this.#create(generation)
+    }
     if (!saver.ended) return this.#join(key, generation)
     const isOwn = this.#attempt !== null || key === saver.key
     return isOwn ? this.#create(generation) : saver.completedElsewhere()
@@ -222,6 +226,7 @@ export class Delivery {
       carriedOver: carriedOver || store.get().carriedOver,
     })
     this.tabs.post('saved', saver.key, Object.keys(everything.projectData))
+    if (saver.joins) saver.closedTabs.watch()
   }
 
   /** A conflict means that the session of this attempt has ended: another attempt is made, once. */

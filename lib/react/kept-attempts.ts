@@ -23,10 +23,11 @@ export class KeptAttempts {
     writeEntry(this.#name, { attempt }, ttl)
   }
 
-  /** Whether another tab creates a session, or is to repeat it. */
-  get hasOthers(): boolean {
-    const names = namesFrom(`${this.prefix}:`)
-    return names.some((name) => name !== this.#name && readEntry(name) !== null)
+  /** The creation that another tab has sent, or is to repeat; null if there is none. */
+  get other(): string | null {
+    const names = namesFrom(`${this.prefix}:`).filter((name) => name !== this.#name)
+    const attempts = names.map((name) => readEntry(name)?.attempt)
+    return attempts.find((attempt) => typeof attempt === 'string') ?? null
   }
 
   /** The attempt has been answered. */

@@ -136,10 +136,21 @@ export class Saver {
     return this.copy.take(this.copyName, living)
   }
 
-  /** The same of tabs that are gone only. */
+  /** Whether other tabs keep changes that may be of this session. */
+  get isKeptByOthers(): boolean {
+    return this.#sharedNames.some((name) => this.copy.hasOthers(name))
+  }
+
+  /** What tabs that are gone had kept. */
   keptByOthers(living: LivingTabs): Kept {
     if (this.key === null) this.#takeAttempt(living)
-    return this.copy.takeOthers(this.copyName, living)
+    const kept = this.#sharedNames.map((name) => this.copy.takeOthers(name, living))
+    return kept.reduce(mergeKept, nothingKept)
+  }
+
+  /** Under which names other tabs keep changes of this session, or of an empty one that it replaces. */
+  get #sharedNames(): string[] {
+    return this.joins ? [...new Set([notCreated, this.copyName])] : [this.copyName]
   }
 
   #takeAttempt(living: LivingTabs): void {

@@ -63,6 +63,7 @@ describe.each([
     await other.updateSession({}, 2)
     await hook.pass(5000)
     expect(other.getState().completedSteps).toEqual([2])
+    expect(hook.routes.sessions.size).toBe(1)
     await expectOneSession()
   })
 
@@ -97,5 +98,85 @@ describe.each([
     await hook.pass(1000)
     expect(posts()).toBe(1)
     await expectOneSession()
+  })
+})
+
+describe.each([
+  ['an id', false],
+  ['a cookie', true],
+])('an empty tab that is closed right after typing beside another one, with %s', (_, cookie) => {
+  beforeEach(async () => {
+    hook = new HookEngine(cookie)
+    one = hook.engine
+    await one.loadSession()
+    hook.page.newTab()
+    other = hook.mount()
+    await other.loadSession()
+    type(other, { name: 'A' })
+  })
+
+  const failures: [string, () => void][] = [
+    ['is answered too late', () => hook.routes.loseAnswer()],
+    ['is refused', () => hook.routes.refuse(503)],
+  ]
+
+  test.each(failures)(
+    'leaves its text to the next change there if its creation %s',
+    async (_, fail) => {
+      fail()
+      hook.page.closeTab()
+      jest.clearAllTimers()
+      await hook.pass(0)
+      type(one, { size: 2 })
+      await hook.pass(5000)
+      expect(hook.routes.sessions.size).toBe(1)
+      expect(stored()).toEqual({ name: 'A', size: 2 })
+      expect(one.getState()).toMatchObject({
+        projectData: { name: 'A', size: 2 },
+        status: 'saved',
+        completedElsewhere: false,
+      })
+      const names = [...hook.page.local.entries.keys()]
+      expect(names.filter((name) => /:(unsaved|attempt):/.test(name))).toEqual([])
+    },
+  )
+
+  test.each(failures)(
+    'leaves its text there when that is shown if its creation %s',
+    async (_, fail) => {
+      fail()
+      hook.page.closeTab()
+      jest.clearAllTimers()
+      await hook.pass(0)
+      hook.page.fire('focus')
+      await hook.pass(5000)
+      expect(hook.routes.sessions.size).toBe(1)
+      expect(one.getState()).toMatchObject({ projectData: { name: 'A' }, status: 'saved' })
+      expect(stored()).toEqual({ name: 'A' })
+    },
+  )
+
+  test('leaves its text to the tab that was creating a session meanwhile', async () => {
+    const release = hook.routes.hold()
+    type(one, { size: 2 })
+    void one.updateSession({}, 1)
+    await hook.pass(0)
+    hook.page.closeTab()
+    release()
+    await hook.pass(2000)
+    expect(hook.routes.sessions.size).toBe(1)
+    expect(stored()).toEqual({ name: 'A', size: 2 })
+    expect(one.getState()).toMatchObject({ projectData: { name: 'A', size: 2 }, status: 'saved' })
+  })
+
+  test('leaves its text to a tab that was started afresh no more than to its own session', async () => {
+    await one.startAfresh()
+    hook.routes.refuse(503)
+    hook.page.closeTab()
+    jest.clearAllTimers()
+    await hook.pass(0)
+    type(one, { size: 2 })
+    await hook.pass(5000)
+    expect(stored()).toEqual({ size: 2 })
   })
 })
