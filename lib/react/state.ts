@@ -42,7 +42,8 @@ export interface ProjectSessionState<T> {
   /** The session had expired, and what this tab held was carried into a new one. */
   carriedOver: boolean
   /**
-   * The members of `projectData` that another tab or device changed, until `dismissNotice`:
+   * The members of `projectData` that another tab or device changed, until `dismissNotice`, also after
+   * the page is loaded again:
    *
    * - Members whose stored value was changed while this page showed them. `projectData` has the new
    *   value, except where this tab has an unsaved one, which is then saved over it.
