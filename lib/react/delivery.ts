@@ -18,7 +18,7 @@ import { takeOver } from './take-over'
 export class Delivery {
   /** The creation whose outcome is unknown. */
   #attempt: string | null = null
-  /** A creation of an earlier page whose outcome is unknown. */
+  /** A creation of an earlier page, or of another tab, whose outcome is unknown. */
   #earlierAttempt: string | null = null
   #inFlight: AbortController | null = null
   #isAborted = false
@@ -124,31 +124,48 @@ export class Delivery {
       saver.gone()
     }
     if (generation !== saver.generation) return
-    const mayJoin = saver.joins || (this.cookie && saver.ended)
-    if (!mayJoin || isExclusive || saver.isLeaving) return this.#create(generation)
-    const send = () => this.#joinOrCreate(sent, generation)
+    const mayJoin = saver.joins || (this.cookie && saver.ended && !saver.isLeaving)
+    if (!mayJoin || isExclusive) return this.#create(generation)
+    const send = () => this.#joinOrCreate(generation)
+    // A page that is left has no time to wait, unless it would create a second session.
+    if (saver.isLeaving && saver.attempts.other === null) return send()
     await exclusively(`${saver.savedId.key}:creation`, send)
   }
 
   /**
-   * Tabs that began without a session at the same time make one, and so do tabs whose session has ended
+   * Tabs that began without a session at the same time make one, also after a creation of another one
+   * whose outcome is unknown, and so do tabs whose session has ended
    * and whose cookie can name only one.
    */
-  async #joinOrCreate(sent: SentSave, generation: number): Promise<void> {
-    const { saver, store } = this
+  async #joinOrCreate(generation: number): Promise<void> {
+    const { saver } = this
     if (generation !== saver.generation) return
     const key = saver.savedId.read()
-    if (key === null || this.#attempt !== null) return this.#create(generation)
-    if (saver.ended)
-      return key === saver.key ? this.#create(generation) : saver.completedElsewhere()
+    if (key === null) {
+      this.#earlierAttempt ??= saver.attempts.other
+      return this.#create(generation)
+    }
+    if (!saver.ended) return this.#join(key, generation)
+    const isOwn = this.#attempt !== null || key === saver.key
+    return isOwn ? this.#create(generation) : saver.completedElsewhere()
+  }
+
+  /** A creation of this tab that is in doubt is not repeated. A page that is left reads nothing. */
+  async #join(key: string, generation: number): Promise<void> {
+    const { saver, store } = this
+    this.#attempt = null
+    saver.attempts.clear()
     saver.copy.remove(saver.copyName)
     saver.isAt(key, {})
+    const sent = saver.unsaved.toSave()
     saver.keep()
     saver.joins = false
     saver.isStale = true
     store.set({ sessionId: this.cookie ? null : key })
-    await this.refresh(generation)
-    saver.isStale = false
+    if (!saver.isLeaving) {
+      await this.refresh(generation)
+      saver.isStale = false
+    }
     await this.#send(sent, generation, false, true)
   }
 
@@ -214,6 +231,7 @@ export class Delivery {
       carriedOver: carriedOver || store.get().carriedOver,
     })
     this.tabs.post('saved', saver.key, Object.keys(everything.projectData))
+    if (saver.joins) saver.closedTabs.watch()
   }
 
   /** A conflict means that the session of this attempt has ended: another attempt is made, once. */

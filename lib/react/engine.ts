@@ -131,6 +131,7 @@ export class ProjectSessionEngine {
     this.#assertNotCompleted()
     await this.#opener.ready()
     const { generation } = this.#saver
+    await this.#saver.closedTabs.takeUp()
     await this.#saver.saveAll()
     await queue.hold()
     try {

@@ -23,6 +23,13 @@ export class KeptAttempts {
     writeEntry(this.#name, { attempt }, ttl)
   }
 
+  /** The creation that another tab has sent, or is to repeat; null if there is none. */
+  get other(): string | null {
+    const names = namesFrom(`${this.prefix}:`).filter((name) => name !== this.#name)
+    const attempts = names.map((name) => readEntry(name)?.attempt)
+    return attempts.find((attempt) => typeof attempt === 'string') ?? null
+  }
+
   /** The attempt has been answered. */
   remove(attempt: string): void {
     if (readEntry(this.#name)?.attempt === attempt) removeEntry(this.#name)

@@ -6,6 +6,7 @@ import type { Beginner } from './beginner'
 import { allOf, apply, isUntouched, merge, noChanges, readChanges, type Changes } from './changes'
 import { changesOf, mergeKept, nothingKept } from './kept'
 import { livingTabs, type LivingTabs } from './local-copy'
+import type { Notice } from './notice'
 import { PendingLoad } from './pending-load'
 import { SessionRequestError } from './requests'
 import type { Saver } from './saver'
@@ -23,6 +24,7 @@ export class Loader {
     private readonly store: Store<ProjectSessionState<Data>>,
     private readonly cookie: boolean,
     private readonly beginner: Beginner,
+    private readonly notice: Notice,
     private readonly repeat: (load: PendingLoad) => void,
   ) {}
 
@@ -109,14 +111,14 @@ export class Loader {
     const { projectData } = answered
     const unseen = conflictsWith(projectData, kept.seen, saver.unsaved.own)
     const conflicts = saver.view.suspect(unseen, projectData, kept, lastTabOf(session))
-    const { changedElsewhere } = this.store.get()
+    const before = [...this.store.get().changedElsewhere, ...this.notice.read(saver.key!)]
     this.store.set({
       ...merge(answered, merge(changesOf(kept), unsaved)),
       sessionId: this.cookie ? null : key,
       loading: false,
       status: saver.unsaved.isWaiting ? 'saving' : 'idle',
       error: null,
-      changedElsewhere: [...new Set([...changedElsewhere, ...conflicts])],
+      changedElsewhere: [...new Set([...before, ...conflicts])],
     })
     if (answered.completedSteps) saver.addSteps(answered.completedSteps)
     saver.keep()

@@ -77,6 +77,17 @@ export class LocalCopy {
     return this.#namesOf(session, living).map(takeEntry).reduce(mergeKept, nothingKept)
   }
 
+  /** Whether other tabs keep changes of this session. */
+  hasOthers(session: string): boolean {
+    return this.#othersOf(session).length > 0
+  }
+
+  /** Takes out what tabs that are gone had kept. */
+  takeOthers(session: string, living: LivingTabs): Kept {
+    const gone = this.#othersOf(session).filter((key) => living && !living.has(key))
+    return gone.map(takeEntry).reduce(mergeKept, nothingKept)
+  }
+
   /** What `take` would take out; it stays where it is. */
   peek(session: string, living: LivingTabs): Changes {
     const entries = this.#namesOf(session, living).map(readEntry)
@@ -101,6 +112,11 @@ export class LocalCopy {
     return namesFrom(`${this.prefix}:${session}:`)
       .filter((key) => key === own || (living && !living.has(key)))
       .sort((a, b) => Number(a === own) - Number(b === own))
+  }
+
+  #othersOf(session: string): string[] {
+    const own = this.#keyOf(session)
+    return namesFrom(`${this.prefix}:${session}:`).filter((key) => key !== own)
   }
 
   #keyOf(session: string): string {

@@ -4,6 +4,7 @@
  */
 import { Beginner } from './beginner'
 import { Loader } from './loader'
+import { Notice } from './notice'
 import type { PendingLoad } from './pending-load'
 import type { SessionRequestError } from './requests'
 import type { Saver } from './saver'
@@ -25,7 +26,14 @@ export class Opener {
       if (load === this.#loader.pending) void this.#repeat(load).catch(shown)
     }
     this.#beginner = new Beginner(saver, store)
-    this.#loader = new Loader(saver, store, cookie, this.#beginner, repeat)
+    this.#loader = new Loader(
+      saver,
+      store,
+      cookie,
+      this.#beginner,
+      new Notice(saver, store),
+      repeat,
+    )
   }
 
   /** Asked again meanwhile, it is the same one. Resolves to its id. */

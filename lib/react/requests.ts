@@ -31,6 +31,11 @@ export class SessionRequestError extends Error {
   }
 }
 
+/** Whether the same request may succeed later. */
+export function isRetryable(error: unknown): boolean {
+  return error instanceof SessionRequestError && error.retryable
+}
+
 /**
  * Which save of which tab a request is: the session keeps the last number of each tab, and a save
  * that arrives again changes nothing.

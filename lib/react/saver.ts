@@ -4,16 +4,18 @@
  */
 import { isVisible } from './browser'
 import { orderedSteps, type Changes } from './changes'
+import { ClosedTabs } from './closed-tabs'
 import { Delivery } from './delivery'
 import { KeptAttempts } from './kept-attempts'
 import { mergeKept, nothingKept, type Kept } from './kept'
 import { LocalCopy, type LivingTabs } from './local-copy'
 import type { ResolvedOptions } from './options'
-import { SessionRequestError, SessionRequests } from './requests'
+import { isRetryable, SessionRequestError, SessionRequests } from './requests'
 import { SaveFailures } from './save-failures'
 import { SaveQueue } from './save-queue'
 import { SavedId } from './saved-id'
 import { ServerView } from './server-view'
+import { defaultTtl, ttlOf } from './session-ttl'
 import { initialState, type Data, type ProjectSessionState, type SaveStatus } from './state'
 import type { Store } from './store'
 import { Submissions, type SubmitOutcome } from './submissions'
@@ -21,7 +23,6 @@ import { TabIdentity } from './tab-identity'
 import type { Tabs } from './tabs'
 import { Unsaved } from './unsaved'
 
-const defaultTtl = 86_400_000
 /** The local copy of a session that is not created yet. */
 const notCreated = 'new'
 
@@ -54,6 +55,7 @@ export class Saver {
   /** What this tab had kept of the session before, until `kept` takes it out. */
   keptBefore = nothingKept
   #ttl = defaultTtl
+  readonly closedTabs: ClosedTabs
   readonly #delivery: Delivery
   readonly #submissions: Submissions
   #superseded = false
@@ -76,6 +78,7 @@ export class Saver {
     this.copy = new LocalCopy(`${storageKey}:unsaved`, this.tab)
     this.attempts = new KeptAttempts(`${storageKey}:attempt`, this.tab)
     this.#submissions = new Submissions(`${storageKey}:submitted`)
+    this.closedTabs = new ClosedTabs(this, store)
     this.#delivery = new Delivery(this, store, tabs, cookie)
   }
 
@@ -142,6 +145,23 @@ export class Saver {
     this.keptBefore = nothingKept
     if (this.key === null) this.#takeAttempt(living)
     return this.copy.take(this.copyName, living)
+  }
+
+  /** Whether other tabs keep changes that may be of this session. */
+  get isKeptByOthers(): boolean {
+    return this.#sharedNames.some((name) => this.copy.hasOthers(name))
+  }
+
+  /** What tabs that are gone had kept. */
+  keptByOthers(living: LivingTabs): Kept {
+    if (this.key === null) this.#takeAttempt(living)
+    const kept = this.#sharedNames.map((name) => this.copy.takeOthers(name, living))
+    return kept.reduce(mergeKept, nothingKept)
+  }
+
+  /** Under which names other tabs keep changes of this session, or of an empty one that it replaces. */
+  get #sharedNames(): string[] {
+    return this.joins ? [...new Set([notCreated, this.copyName])] : [this.copyName]
   }
 
   #takeAttempt(living: LivingTabs): void {
@@ -213,6 +233,7 @@ export class Saver {
     const { readAt } = this.view
     const isOld = readAt !== null && Math.abs(Date.now() - readAt) > age
     if (this.exists && (this.isStale || isOld)) this.refresh()
+    this.closedTabs.watch()
   }
 
   keep(): void {
@@ -343,6 +364,7 @@ export class Saver {
    * tabs, also those that a repeat has not overwritten.
    */
   async #exchange(generation: number): Promise<void> {
+    if (!this.isLeaving) await this.closedTabs.takeUp()
     if (this.#isRefreshDue) await this.#refresh(generation)
     const { isInDoubt } = this.unsaved
     const isSaved = await this.#delivery.deliver(generation)
@@ -371,16 +393,6 @@ export class Saver {
     if (isWaiting) this.queue.schedule(this.options().debounce)
     else if (this.#isRefreshDue) this.queue.schedule(0)
   }
-}
-
-/** How long the server keeps the session, in milliseconds. */
-function ttlOf({ createdAt, lastActivity = createdAt, expiresAt }: Data): number {
-  const ttl = Date.parse(String(expiresAt)) - Date.parse(String(lastActivity))
-  return ttl > 0 ? ttl : defaultTtl
-}
-
-function isRetryable(error: unknown): boolean {
-  return error instanceof SessionRequestError && error.retryable
 }
 
 /** For a failure that the state already shows. */

@@ -50,6 +50,11 @@ export class ServerView {
     )
   }
 
+  /** Whether this tab saved a value of the member that a tab that saw `seen` did not see. */
+  savedSince(name: string, seen: Data): boolean {
+    return this.#unconfirmed.has(name) && !isEqual(this.#data[name], seen[name])
+  }
+
   /** The server accepted these changes, or had accepted them before when it is a repeat. */
   saved({ projectData }: Changes, isRepeat: boolean): void {
     const sent = json(projectData)
@@ -155,7 +160,7 @@ function json(data: Data): Data {
 }
 
 /** Whether two JSON values are equal; an absent value equals null, as it is stored. */
-function isEqual(a: unknown = null, b: unknown = null): boolean {
+export function isEqual(a: unknown = null, b: unknown = null): boolean {
   if (Object.is(a, b)) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
   if (Array.isArray(a) !== Array.isArray(b)) return false

@@ -42,13 +42,16 @@ export interface ProjectSessionState<T> {
   /** The session had expired, and what this tab held was carried into a new one. */
   carriedOver: boolean
   /**
-   * The members of `projectData` that another tab or device changed, until `dismissNotice`:
+   * The members of `projectData` that another tab or device changed, until `dismissNotice`, also after
+   * the page is loaded again:
    *
    * - Members whose stored value was changed while this page showed them. `projectData` has the new
    *   value, except where this tab has an unsaved one, which is then saved over it.
    * - Members of which this tab saved another value at the same time as another tab of this browser.
    *   Both tabs name them, and both show the value that was stored last. Of two devices, only the one
    *   whose value was replaced names them, when it reads the session again.
+   * - Members that a tab had changed which was closed before its save was answered. Such a save is
+   *   repeated; a value that this tab changed at the same time is saved over it.
    * - Members that an earlier page of this browser had changed and not saved, and that were changed
    *   elsewhere in between. Each page names them again until they are saved or the notice is dismissed.
    *

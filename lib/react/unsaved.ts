@@ -3,10 +3,10 @@
  * answer that is late never takes away what was changed after its request was sent. Each content of a
  * save has a number. A save whose outcome is unknown is repeated as it was, also by a later page.
  */
-import { isEmpty, merge, noChanges, type Changes } from './changes'
+import { allOf, differing, isEmpty, merge, noChanges, type Changes } from './changes'
 import type { Kept } from './kept'
 import type { SaveNumber } from './requests'
-import type { Data } from './state'
+import { initialState, type Data } from './state'
 import type { TabIdentity } from './tab-identity'
 
 /** Everything that was unsaved at some moment since the recording began. */
@@ -22,6 +22,8 @@ export interface SentSave {
 
 /** The most contents of abandoned saves that are remembered: they take space in localStorage. */
 const maxAbandoned = 2
+
+const emptySession = allOf(initialState)
 
 export class Unsaved {
   #waiting = noChanges
@@ -111,6 +113,13 @@ export class Unsaved {
     this.#doubts = []
   }
 
+  /** The creation under way as a save, because another tab has created the session. */
+  toSave(): SentSave {
+    const { changes, save } = this.#underWay!
+    const typed = save ? changes : (differing(emptySession, changes) ?? noChanges)
+    return (this.#underWay = { changes: typed, save: save ?? this.#nextSave() })
+  }
+
   /** Older than all that is there. */
   addOlder({ waiting, sent, abandoned }: Kept): void {
     const isNew = ({ save }: SentSave) => !this.sent.some((own) => isSame(own.save, save))
@@ -166,7 +175,11 @@ export class Unsaved {
   #sendWaiting(): SentSave {
     const changes = this.#waiting
     this.#waiting = noChanges
-    return { changes, save: { tab: this.tab.id, number: this.tab.nextNumber() } }
+    return { changes, save: this.#nextSave() }
+  }
+
+  #nextSave(): SaveNumber {
+    return { tab: this.tab.id, number: this.tab.nextNumber() }
   }
 }
 

@@ -111,3 +111,23 @@ test.each([
   expect(projectData).toEqual({ projectName: 'Test Project', buildingType: 'office' })
   await wizard.leave()
 })
+
+test('what is typed in a tab that is closed at once is shown, named and saved by the other', async () => {
+  const wizard = await stage.openWizard()
+  const id = await wizard.begin()
+  const other = await openTab(wizard)
+  await other.route('**/api/project-session', (route) =>
+    route.request().method() === 'PUT' ? undefined : route.continue(),
+  )
+  await field(other, 'buildingType').fill('school')
+  const closed = other.waitForEvent('close')
+  await other.close({ runBeforeUnload: true })
+  await closed
+  await wizard.page.evaluate("dispatchEvent(new Event('focus'))")
+  await holds(wizard.page, 'buildingType', 'school')
+  await wizard.page.getByText('Changed in another tab: Building type.').waitFor()
+  await wizard.status('Saved')
+  const { projectData } = await stage.app.json('GET', `/api/project-session/${id}`)
+  expect(projectData).toMatchObject({ buildingType: 'school' })
+  await wizard.leave()
+})

@@ -35,6 +35,26 @@ describe('two tabs', () => {
     }
   })
 
+  test('name it again after they are loaded again, until the notice is dismissed', async () => {
+    type(one, { name: 'B' })
+    type(other, { name: 'C' })
+    await hook.pass(5000)
+    await hook.reload().loadSession()
+    expect(hook.state).toMatchObject({ projectData: { name: 'C' }, changedElsewhere: ['name'] })
+    hook.engine.dismissNotice()
+    await hook.reload().loadSession()
+    expect(hook.state.changedElsewhere).toEqual([])
+  })
+
+  test('name nothing of another session after they are loaded again', async () => {
+    type(one, { name: 'B' })
+    await hook.pass(1000)
+    expect(other.getState().changedElsewhere).toEqual(['name'])
+    hook.routes.put('id-7', { projectData: { name: 'next' } })
+    await hook.reload().loadSession('id-7')
+    expect(hook.state.changedElsewhere).toEqual([])
+  })
+
   test('that save the same value at the same time say nothing', async () => {
     type(one, { name: 'B', tags: ['x'] })
     type(other, { name: 'B', tags: ['x'] })

@@ -11,6 +11,8 @@ export class FakePage {
   /** The channels of this tab, and those of all tabs. */
   #channels = new Set<FakeChannel>()
   readonly #allChannels = new Set<FakeChannel>()
+  /** Returns to the tab that was there before the current one. */
+  #showBefore: () => void = () => undefined
 
   /** A browser from before there were locks: nobody can tell which tabs live. */
   withoutLocks(): void {
@@ -79,10 +81,22 @@ export class FakePage {
 
   /** A tab beside this one, whose locks stay. */
   newTab(): void {
+    const [listeners, channels, session] = [this.#listeners, this.#channels, this.#session]
+    this.#showBefore = () => {
+      this.#listeners = listeners
+      this.#channels = channels
+      define('sessionStorage', (this.#session = session))
+    }
     this.#listeners = new Map()
     this.#channels = new Set()
     this.#session = new FakeStorage()
     define('sessionStorage', this.#session)
+  }
+
+  /** The current tab is closed, and the one before it is shown. What it had sent is not answered. */
+  closeTab(): void {
+    this.reload()
+    this.#showBefore()
   }
 
   /** The page goes into the back/forward cache. The returned function brings it back in place of the next. */
