@@ -396,6 +396,4 @@ export class Saver {
 }
 
 /** For a failure that the state already shows. */
-function shown(): void {
-  return undefined
-}
+const shown = () => undefined
