@@ -13,7 +13,7 @@ void put(std::string& text, unsigned number, int digits) {
   text.append(buffer, static_cast<std::size_t>(digits));
 }
 
-// The number whose digits begin there; 0 when there are none.
+// Parses the number at `from`; 0 if there are no digits.
 unsigned number_at(std::string_view text, std::size_t from, std::size_t count) {
   unsigned number = 0;
   std::from_chars(text.data() + from, text.data() + from + count, number);

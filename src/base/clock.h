@@ -1,5 +1,5 @@
-// Clock: the two times this code base asks for. Owned by the loop of the environment; tests use
-// a manual one.
+// Clock: the interface for the two kinds of time that the code uses. The event loop implements it;
+// tests use a manual clock.
 #pragma once
 
 #include <cstdint>
@@ -13,20 +13,20 @@ class Clock {
  public:
   virtual ~Clock() = default;
 
-  // Nanoseconds in which the event loop was able to work; deadlines are counted in it. It stands
-  // still while JavaScript blocks the loop, so that a blocked loop costs time, never an error.
+  // Nanoseconds in which the event loop was able to run. Deadlines use this time. It stands still
+  // while JavaScript blocks the loop, so a blocked loop never causes a timeout.
   virtual std::uint64_t active_ns() const = 0;
 
-  // Milliseconds since the epoch: what a session shows, and when an entry of the embedded table
-  // ends.
+  // Milliseconds since the epoch. Used for the timestamps in sessions and for expiry in the
+  // embedded table.
   virtual std::int64_t wall_ms() const = 0;
 };
 
-// ISO 8601 in UTC with milliseconds, as Date.prototype.toISOString spells it. Requires a time in
-// the years 0 to 9999.
+// Formats a time as ISO 8601 in UTC with milliseconds, like Date.prototype.toISOString. Requires a
+// year from 0 to 9999.
 std::string iso_time(std::int64_t wall_ms);
 
-// The way back; nullopt for what iso_time did not spell.
+// The inverse of iso_time(); nullopt for any other text.
 std::optional<std::int64_t> time_of_iso(std::string_view text);
 
 }  // namespace rss

@@ -1,4 +1,4 @@
-// Endpoint: where a server listens: a name or an IP address, and a port.
+// Endpoint: the address of a server: a host name or an IP address, and a port.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// What can go wrong, as a value. Every fallible call below binding/ returns a Result; nothing
-// throws. The codes are mirrored by lib/errors.ts, and a test compares the two lists.
+// Error and Result: errors as values. Every fallible call below binding/ returns a Result, and
+// nothing throws. lib/errors.ts has the same codes; a test compares the two lists.
 #pragma once
 
 #include <string>
@@ -23,24 +23,25 @@ enum class ErrorCode {
   kServer,
 };
 
-// The public spelling, e.g. "ERR_SESSION_NOT_FOUND".
+// The public name, e.g. "ERR_SESSION_NOT_FOUND".
 std::string_view error_code_name(ErrorCode code);
 
-// Whether the same call may succeed when it is made again later.
+// Whether a later retry of the call may succeed.
 bool is_retryable(ErrorCode code);
 
 struct Error {
   ErrorCode code;
-  // Says what was wrong and what to do. Never holds a value, a token, a password or a whole key.
+  // Describes the problem and the remedy. Never contains a value, a token, a password or a whole
+  // key.
   std::string message;
-  // The system's or the server's own code word, e.g. "ECONNREFUSED" or "WRONGPASS"; may be empty.
+  // The code word of the system or the server, e.g. "ECONNREFUSED" or "WRONGPASS"; may be empty.
   std::string cause = {};
-  // The command was written to the server and its reply is missing: it may have been carried out,
-  // or may still be.
+  // The command was written to the server and the reply is missing. The server may have executed
+  // the command, or may still do so.
   bool in_doubt = false;
 };
 
-// Stands for "done, nothing to report".
+// The value of a Result that carries no data.
 struct Unit {};
 
 // Either a value or an Error.

@@ -1,5 +1,5 @@
-// Function: a callable that is moved, never copied, and keeps captures of up to six words without
-// an allocation. Completions are handed over once per call, so this is on the hot path.
+// Function: a move-only callable that stores captures of up to six words without an allocation.
+// Every call passes a completion as a Function, so it is on the hot path.
 #pragma once
 
 #include <cstddef>
@@ -45,7 +45,7 @@ class Function<R(Args...)> {
 
   explicit operator bool() const { return table_ != nullptr; }
 
-  // Requires a callable.
+  // Requires a non-empty Function.
   R operator()(Args... args) { return table_->call(storage_, std::forward<Args>(args)...); }
 
  private:
@@ -92,7 +92,8 @@ class Function<R(Args...)> {
   alignas(std::max_align_t) std::byte storage_[kInline];
 };
 
-// How every asynchronous call below binding/ ends: exactly once, with a value or an error.
+// The completion of an asynchronous call below binding/. It is called exactly once, with a value or
+// an error.
 template <class T>
 using Callback = Function<void(T)>;
 

@@ -19,7 +19,7 @@ bool are_objects(const JsonPair& pair) {
          json_is_object(pair.after->value);
 }
 
-// json_pairs() takes members that only `before` has for unchanged: here they are removed.
+// json_pairs() treats members that exist only in `before` as unchanged. Here they are removals.
 Differences differences_of(const Members& before, const Members& after, bool deeper) {
   Differences differences;
   for (const JsonPair& pair : json_pairs(before, after)) {

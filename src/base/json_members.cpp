@@ -5,7 +5,7 @@
 namespace rss {
 namespace {
 
-// Sessions have about as many members; more grow the list.
+// A typical session has fewer members. A larger one makes the vector grow.
 constexpr std::size_t kUsualMembers = 24;
 
 }  // namespace

@@ -1,12 +1,13 @@
-// The members of a JSON object, found in its text without decoding it: what nobody names keeps its
-// bytes. Iterative, so that nesting costs no stack; depth is capped all the same.
+// Reads and edits the members of a JSON object in its text, without decoding. Members that an edit
+// does not name keep their bytes. The parser is iterative, so nesting uses no stack, and it limits
+// the nesting depth.
 //
-// JSON is RFC 8259 to the letter: UTF-8 without a byte order mark, no control character inside a
-// string; escaped lone surrogates are JSON. What passes here is never refused by JSON.parse.
+// The grammar is strict RFC 8259: UTF-8 without a byte order mark, and no control characters in
+// strings. Escaped lone surrogates are valid. JSON.parse accepts every text that is accepted here.
 //
-// A name that stands twice in an object means what it means to JSON.parse: the place of the first,
-// the value of the last. An edit that touches the name leaves one member; one that does not leaves
-// both. Edits drop white space around members and keep it inside the values they do not open.
+// Repeated names follow JSON.parse: the position of the first, the value of the last. An edit that
+// names a repeated member leaves one member; other edits leave both. Edits drop whitespace around
+// members and keep whitespace inside values that they do not open.
 #pragma once
 
 #include <optional>
@@ -16,37 +17,35 @@
 
 namespace rss {
 
-// Deepest nesting of arrays and objects that is accepted; the outermost object is the first level.
+// Maximum nesting depth of arrays and objects. The outermost object is level 1.
 inline constexpr int kMaxJsonDepth = 4096;
 
-// One member: views into the text it was found in, without white space around them.
+// One member: views into the scanned text, without surrounding whitespace.
 struct JsonMember {
-  std::string_view name;   // with its quotes and escapes, as written
-  std::string_view value;  // as written
+  std::string_view name;   // raw JSON text with quotes and escapes
+  std::string_view value;  // raw JSON text
 };
 
-// The top-level members in their order, a repeated name as often as it is written. nullopt when the
-// text is not one well-formed JSON object.
+// The top-level members in order, including repeated names. nullopt if the text is not one
+// well-formed JSON object.
 std::optional<std::vector<JsonMember>> json_members(std::string_view text);
 
-// Whether the written name spells this name, which is plain UTF-8. Requires a name of a JsonMember.
+// Whether the raw name decodes to `name`, which is plain UTF-8. Requires a name of a JsonMember.
 bool json_name_is(std::string_view written, std::string_view name);
 
-// Whether two written names spell the same name, whatever their escapes. Requires names of
-// JsonMembers.
+// Whether two raw names decode to equal names. Requires names of JsonMembers.
 bool json_names_equal(std::string_view a, std::string_view b);
 
-// Whether the value's text is an object. Requires a value of a JsonMember.
+// Whether the value is an object. Requires a value of a JsonMember.
 inline bool json_is_object(std::string_view value) { return value.starts_with('{'); }
 
-// Replaces the members of `target` that `fields` names, and appends the others in their order. A
-// member of `fields` that `merged` lists and that is an object on both sides is merged one level.
-// nullopt when either text is not a JSON object.
+// Replaces the members of `target` that `fields` names, and appends the other members of `fields`
+// in order. A member listed in `merged` that is an object on both sides is merged one level deep.
+// nullopt if either text is not a JSON object.
 std::optional<std::string> json_replace_members(std::string_view target, std::string_view fields,
                                                 const std::vector<std::string>& merged);
 
-// RFC 7396: the merge patch applied to the target, which is an object. nullopt when either text is
-// not a JSON object.
+// Applies a JSON merge patch (RFC 7396) to an object. nullopt if either text is not a JSON object.
 std::optional<std::string> json_merge_patch(std::string_view target, std::string_view patch);
 
 }  // namespace rss

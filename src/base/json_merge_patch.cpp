@@ -8,7 +8,7 @@
 namespace rss {
 namespace {
 
-// Writes the result from the outside in, with a stack of its own for the objects that are open.
+// Writes the result from the outside in. Open objects are on an explicit stack.
 class MergePatch {
  public:
   MergePatch(const JsonTree& target, const JsonTree& patch, std::size_t expected)
@@ -52,7 +52,7 @@ class MergePatch {
     }
   }
 
-  // None when the patch's object meets something else, which it replaces.
+  // Empty if the target has no object here: the patch's object then replaces the value.
   std::span<const JsonMember> members_before(const JsonPair& pair) const {
     if (!pair.before || !json_is_object(pair.before->value)) return {};
     return target_.inside(*pair.before);

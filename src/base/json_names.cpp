@@ -13,7 +13,7 @@ std::uint32_t hex_value(char c) {
   return static_cast<std::uint32_t>(value);
 }
 
-// The number behind a `\u`.
+// The code unit of the `\u` escape at `at`.
 std::uint32_t code_unit(std::string_view text, std::size_t at) {
   std::uint32_t unit = 0;
   for (std::size_t i = 0; i < 4; ++i) unit = unit * 16 + hex_value(text[at + 2 + i]);
@@ -36,8 +36,7 @@ void append_utf8(std::string& text, std::uint32_t code) {
   put(0x80 | (code & 0x3F));
 }
 
-// Decodes the `\u` escape at `at`, with the second half of its pair if there is one, and returns
-// where it ends.
+// Decodes the `\u` escape at `at`, including a following low surrogate, and returns its end.
 std::size_t decode_unicode(std::string_view body, std::size_t at, std::string& text) {
   const std::uint32_t unit = code_unit(body, at);
   const std::size_t next = at + 6;
@@ -69,7 +68,7 @@ char short_escape(char kind) {
   }
 }
 
-// Decodes the escape at `at`, and returns where it ends.
+// Decodes the escape at `at`, and returns its end.
 std::size_t decode_escape(std::string_view body, std::size_t at, std::string& text) {
   if (body[at + 1] == 'u') return decode_unicode(body, at, text);
   text += short_escape(body[at + 1]);

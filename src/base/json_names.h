@@ -1,4 +1,5 @@
-// The names of members as what they spell: written names differ by their escapes, these do not.
+// Decoding of JSON member names. Raw names that differ only in their escapes have equal decoded
+// names.
 #pragma once
 
 #include <string>
@@ -6,9 +7,9 @@
 
 namespace rss {
 
-// What the written name spells, in UTF-8, where an unpaired surrogate takes the three bytes that
-// its number would take; so equal bytes mean equal names. A view into `written` when it holds no
-// escape, otherwise into `scratch`. Requires a name of a JsonMember.
+// The decoded name in UTF-8. An unpaired surrogate becomes the three bytes of its code point, so
+// equal bytes mean equal names. Returns a view into `written` if there is no escape, otherwise into
+// `scratch`. Requires a name of a JsonMember.
 std::string_view json_spelled_name(std::string_view written, std::string& scratch);
 
 }  // namespace rss

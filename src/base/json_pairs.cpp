@@ -11,21 +11,23 @@
 namespace rss {
 namespace {
 
-// Any order will do; most names differ in length, which costs nothing to compare.
+// Any total order works. Lengths come first because comparing them is cheap, and most names differ
+// in length.
 bool comes_before(std::string_view a, std::string_view b) {
   return a.size() != b.size() ? a.size() < b.size() : a < b;
 }
 
 constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
 
-// One name that the changes hold.
+// One distinct name among the changes, with its last member.
 struct Change {
   std::string_view name;
   const JsonMember* last;
-  std::size_t place = kNowhere;  // in the list of pairs
+  std::size_t place = kNowhere;  // index in the list of pairs
 };
 
-// The changes, found by name. Sorted and not hashed, so that no choice of names makes it slow.
+// Index of the changes by name. Sorted instead of hashed, so that crafted names cannot slow it
+// down.
 class Changes {
  public:
   explicit Changes(std::span<const JsonMember> members) {
@@ -61,8 +63,8 @@ class Changes {
 
   std::vector<Change> changes_;
   std::uint64_t sizes_ =
-      0;  // a bit for each length of a name; most names that are sought have none
-  std::list<std::string> decoded_;  // does not move its elements
+      0;  // one bit for each name length modulo 64; rejects most lookups without a search
+  std::list<std::string> decoded_;  // a list, because views point to its elements
   std::string scratch_;
 };
 

@@ -13,14 +13,14 @@ bool are_objects(const JsonPair& pair) {
          json_is_object(pair.after->value);
 }
 
-// Writes what is not merged.
+// Writes a pair that is not merged.
 void write_plain(const JsonPair& pair, JsonWriter& writer) {
   if (!pair.before || !pair.after) return writer.member(pair.before ? *pair.before : *pair.after);
   writer.name(pair.before->name);
   writer.value(pair.after->value);
 }
 
-// Requires are_objects(pair), found by a scan: they are well-formed.
+// Requires are_objects(pair). Both values come from a scan, so they are well-formed.
 void write_merged(const JsonPair& pair, JsonWriter& writer) {
   const auto before = json_members(pair.before->value);
   const auto after = json_members(pair.after->value);
@@ -30,7 +30,7 @@ void write_merged(const JsonPair& pair, JsonWriter& writer) {
   writer.end();
 }
 
-// The names that are merged, sorted.
+// Sorted set of the names whose values are merged.
 class Merged {
  public:
   explicit Merged(const std::vector<std::string>& names) : names_(names.begin(), names.end()) {

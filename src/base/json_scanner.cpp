@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint64_t each_byte(std::uint64_t byte) { return byte * 0x0101010101010101u; }
 
-// The first of the eight bytes in memory is the lowest of the word, on every machine.
+// Loads eight bytes in little-endian order on every machine.
 std::uint64_t load(const char* bytes) {
   std::uint64_t word;
   std::memcpy(&word, bytes, sizeof word);
@@ -21,8 +21,8 @@ std::uint64_t load(const char* bytes) {
   return word;
 }
 
-// The lowest bit that is set lies in the first byte that is not plain: a quote, a backslash, a
-// control character or part of a longer UTF-8 sequence. Borrows spoil only the bytes above it.
+// The lowest set bit marks the first byte that is not plain: a quote, a backslash, a control
+// character or a byte above 0x7F. Borrows corrupt only the bits of later bytes.
 std::uint64_t not_plain(std::uint64_t word) {
   const std::uint64_t quote = (word ^ each_byte('"')) - each_byte(1);
   const std::uint64_t backslash = (word ^ each_byte('\\')) - each_byte(1);
@@ -39,10 +39,10 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
-// What may follow the first byte of a UTF-8 sequence (RFC 3629, section 4).
+// The bytes that may follow the first byte of a UTF-8 sequence (RFC 3629, section 4).
 struct Sequence {
-  int length;               // 0: no sequence begins so
-  unsigned char low, high;  // bounds of the second byte; the others are 80 to BF
+  int length;               // 0 for an invalid first byte
+  unsigned char low, high;  // bounds of the second byte; later bytes are 0x80 to 0xBF
 };
 
 Sequence sequence_of(unsigned char first) {
@@ -69,7 +69,8 @@ const char* skip_word(const char* at, const char* end, const char (&word)[kSize]
   return std::memcmp(at, word, kLength) == 0 ? at + kLength : nullptr;
 }
 
-// Most of all bytes are passed here, eight at a time. Returns the first that is not plain.
+// Skips plain bytes, eight at a time. Returns the first byte that is not plain. Most of the input
+// takes this path.
 inline const char* skip_plain(const char* at, const char* end) {
   for (; end - at >= 8; at += 8)
     if (const std::uint64_t stop = not_plain(load(at))) return at + std::countr_zero(stop) / 8;
@@ -96,8 +97,8 @@ const char* skip_multibyte(const char* at, const char* end) {
   return at + sequence.length;
 }
 
-// The rest of a string from a byte that is not plain. Kept apart, so that strings without one,
-// which are most, pay nothing for it.
+// Skips the rest of a string from a byte that is not plain. Not inlined, to keep the path for plain
+// strings short: most strings are plain.
 [[gnu::noinline]] const char* skip_unusual(const char* at, const char* end) {
   while (at && at != end) {
     const auto byte = static_cast<unsigned char>(*at);
@@ -109,7 +110,7 @@ const char* skip_multibyte(const char* at, const char* end) {
   return nullptr;
 }
 
-// The containers that are open, each as the character that will close it.
+// The stack of open containers, each represented by its closing character.
 class Nesting {
  public:
   explicit Nesting(int room) : room_(static_cast<std::size_t>(room)) {}
@@ -125,11 +126,11 @@ class Nesting {
  private:
   std::size_t depth_ = 0;
   std::size_t room_;
-  // Not initialised: only what was pushed is read.
+  // Uninitialized: only pushed elements are read.
   std::array<char, kMaxJsonDepth> closers_;
 };
 
-// Moves into containers as long as they begin, and over the first value that holds no other.
+// Enters nested containers until it has skipped one scalar or one empty container.
 bool skip_in(JsonScanner& scanner, Nesting& nesting) {
   for (std::string_view name;;) {
     const bool object = scanner.take('{');
@@ -142,7 +143,7 @@ bool skip_in(JsonScanner& scanner, Nesting& nesting) {
   }
 }
 
-// Moves behind the containers that end here, and to the next value if one is left.
+// Skips the ends of containers, up to the next value if there is one.
 bool skip_out(JsonScanner& scanner, Nesting& nesting) {
   for (std::string_view name; !nesting.empty(); nesting.pop()) {
     if (scanner.take(',')) return !nesting.in_object() || scanner.take_name(name);

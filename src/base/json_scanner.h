@@ -1,10 +1,11 @@
-// JsonScanner: a cursor that moves over JSON text and refuses what is not well-formed. It neither
-// decodes nor allocates. Owned by the function that scans; the text must outlive it. Once a method
-// has returned false the text is refused, and the scanner is of no further use, except that take()
-// then has moved over white space only.
+// JsonScanner: a cursor over JSON text that rejects malformed input. It neither decodes nor
+// allocates. It lives on the stack of the scanning function; the text must outlive it. If
+// take_name(), take_value() or take_scalar() returns false, the text is malformed or too deeply
+// nested, and the scanner must not be used again. The other methods skip only whitespace if they
+// return false.
 //
-// The cursor's own steps are inline, and the longer ones take and return a position, so that it
-// stays in a register: it is on the way of every session that is created or updated.
+// Every created or updated session is scanned. The short steps are inline, and the long ones take
+// and return a position, so that the cursor stays in a register.
 #pragma once
 
 #include <cstddef>
@@ -18,38 +19,38 @@ class JsonScanner {
   explicit JsonScanner(std::string_view text)
       : JsonScanner(text.data(), text.data() + text.size()) {}
 
-  // What comes next.
+  // The position of the next character.
   const char* position() const { return at_; }
 
-  // Whether nothing but white space is left.
+  // Skips whitespace and returns whether the text ends there.
   bool at_end() {
     skip_space();
     return at_ == end_;
   }
 
-  // Whether this character comes next, white space aside.
+  // Skips whitespace and returns whether `c` is the next character.
   bool sees(char c) { return !at_end() && *at_ == c; }
 
-  // The same, and moves behind it if so.
+  // Like sees(), and consumes the character if it matches.
   bool take(char c) {
     if (!sees(c)) return false;
     ++at_;
     return true;
   }
 
-  // The name of a member, with its quotes, and the colon behind it.
+  // Consumes a member name and the colon. `name` includes the quotes.
   bool take_name(std::string_view& name) {
     return sees('"') && move_behind(skip_string(at_ + 1, end_), name) && take(':');
   }
 
-  // A whole value that nests at most `room` levels deep.
+  // Consumes a value with at most `room` levels of nesting.
   bool take_value(std::string_view& value, int room) {
     if (at_end()) return false;
     const bool nested = *at_ == '{' || *at_ == '[';
     return move_behind(nested ? skip_nested(at_, end_, room) : skip_scalar(at_, end_), value);
   }
 
-  // A value that is neither an object nor an array.
+  // Consumes a value that is neither an object nor an array.
   bool take_scalar() {
     std::string_view value;
     return !at_end() && move_behind(skip_scalar(at_, end_), value);
@@ -58,8 +59,8 @@ class JsonScanner {
  private:
   static bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
-  // Each returns where its part of the text ends, null when it is malformed. A string is given
-  // from behind its opening quote; the others are not empty.
+  // Each returns the end of its element, or null if the element is malformed. skip_string() starts
+  // after the opening quote. The other functions require at < end.
   static const char* skip_string(const char* at, const char* end);
   static const char* skip_number(const char* at, const char* end);
   static const char* skip_nested(const char* at, const char* end, int room);

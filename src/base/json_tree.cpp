@@ -4,8 +4,8 @@
 
 namespace rss {
 
-// Reads the text from left to right. The members of objects that are still open wait on a stack;
-// when an object ends, its members move to the tree.
+// Reads the text from left to right. The members of open objects are on a stack. When an object
+// ends, its members move to the tree.
 class JsonTree::Builder {
  public:
   explicit Builder(std::string_view text) : scanner_(text) {}
@@ -30,7 +30,8 @@ class JsonTree::Builder {
     Range inside;
   };
 
-  // Reads members as long as each is the first of an object that is the value of the one before.
+  // Reads one member. If its value is an object that is not empty, opens the object and reads its
+  // first member, and so on.
   bool read_member() {
     for (;;) {
       JsonMember& member = waiting_.emplace_back().member;
@@ -39,7 +40,7 @@ class JsonTree::Builder {
         return scanner_.take_value(member.value, kMaxJsonDepth - static_cast<int>(open_.size()));
       }
       if (open_.size() == kMaxJsonDepth) return false;
-      // NOLINTNEXTLINE(bugprone-string-constructor): where it begins; its end is not known yet.
+      // NOLINTNEXTLINE(bugprone-string-constructor): close() sets the size.
       member.value = {scanner_.position(), 0};
       scanner_.take('{');
       open_.push_back(waiting_.size());
@@ -49,7 +50,7 @@ class JsonTree::Builder {
     }
   }
 
-  // Reads what stands between two members: the ends of objects and a comma, if one is left open.
+  // Reads the text between two members: the ends of objects, and a comma if an object stays open.
   bool read_ends() {
     while (!open_.empty()) {
       if (scanner_.take(',')) return true;
@@ -59,7 +60,7 @@ class JsonTree::Builder {
     return true;
   }
 
-  // The object that was opened last has just ended.
+  // Moves the members of the innermost open object, which has just ended, to the tree.
   void close() {
     const Range range{tree.members_.size(), waiting_.size() - open_.back()};
     for (std::size_t i = open_.back(); i < waiting_.size(); ++i) {
@@ -80,7 +81,7 @@ class JsonTree::Builder {
 
   JsonScanner scanner_;
   std::vector<Waiting> waiting_;
-  std::vector<std::size_t> open_;  // where the members of each open object begin
+  std::vector<std::size_t> open_;  // for each open object: index of its first member in waiting_
 };
 
 std::optional<JsonTree> JsonTree::from(std::string_view text) {

@@ -1,6 +1,6 @@
-// JsonTree: the members of an object and of all objects among their values, however deep, found in
-// one pass over the text, so that an edit may open any of them without reading it again. Objects
-// inside arrays are values like any other. The text must outlive the tree.
+// JsonTree: the members of an object and of its nested objects at any depth, found in one pass over
+// the text. An edit can open any nested object without scanning it again. Arrays are opaque,
+// including the objects inside them. The text must outlive the tree.
 #pragma once
 
 #include <cstddef>
@@ -15,12 +15,12 @@ namespace rss {
 
 class JsonTree {
  public:
-  // nullopt when the text is not one well-formed JSON object.
+  // nullopt if the text is not one well-formed JSON object.
   static std::optional<JsonTree> from(std::string_view text);
 
   std::span<const JsonMember> root() const { return range(root_); }
 
-  // The members of this member's value. Requires a member of this tree whose value is an object.
+  // The members of the member's value. Requires a member of this tree whose value is an object.
   std::span<const JsonMember> inside(const JsonMember& member) const {
     return range(inside_[static_cast<std::size_t>(&member - members_.data())]);
   }
@@ -37,9 +37,9 @@ class JsonTree {
     return std::span(members_).subspan(range.begin, range.count);
   }
 
-  // The members of one object lie side by side, those of inner objects before those of outer ones.
+  // The members of one object are contiguous. Inner objects come before outer ones.
   std::vector<JsonMember> members_;
-  std::vector<Range> inside_;  // by the same index
+  std::vector<Range> inside_;  // parallel to members_: the range of the member's own members
   Range root_;
 };
 

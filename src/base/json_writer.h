@@ -1,4 +1,5 @@
-// JsonWriter: puts an object together from members that are JSON already. It sets the commas.
+// JsonWriter: builds the text of an object from raw JSON members. It inserts the commas and colons.
+// Lives on the stack of the function that writes.
 #pragma once
 
 #include <cstddef>
@@ -12,13 +13,14 @@ namespace rss {
 
 class JsonWriter {
  public:
-  // The result will hardly be longer than `expected`.
+  // Reserves `expected` bytes for the result.
   explicit JsonWriter(std::size_t expected) { text_.reserve(expected); }
 
   void begin() { text_ += '{'; }
   void end() { text_ += '}'; }
 
-  // A whole member; mostly name, colon and value lie together already.
+  // Writes a whole member. One append suffices in the usual case that name, colon and value are
+  // adjacent in the source.
   void member(const JsonMember& member) {
     const char* behind_name = member.name.data() + member.name.size();
     if (member.value.data() == behind_name + 1) {
@@ -30,7 +32,7 @@ class JsonWriter {
     }
   }
 
-  // The name of the next member; its value follows.
+  // Writes the name of a member. Must be followed by value(), or by begin() for an object.
   void name(std::string_view written) {
     separate();
     text_.append(written) += ':';

@@ -34,7 +34,7 @@ std::optional<std::string_view> Keys::project_session_id(std::string_view key) c
   return id;
 }
 
-// The session's key has the prefix already.
+// The session's key already includes the prefix.
 std::string Keys::replay_marker(std::string_view session_key) const {
   return spell({"replayed:", session_key.substr(prefix_.size())});
 }

@@ -1,5 +1,6 @@
-// How each key is spelled. No other file spells one. The parts of a key have been checked: none but
-// the last holds a colon, so that no two keys are spelled alike.
+// Keys: builds all Redis keys. No other file contains the format of a key. Callers validate the
+// parts: only the last part may contain a colon, so distinct parts never yield equal keys. The
+// exception is plain(), whose key the application chooses freely.
 #pragma once
 
 #include <initializer_list>
@@ -15,20 +16,22 @@ class Keys {
 
   // `project_session:{id}`. Requires is_uuid(id).
   std::string project_session(std::string_view id) const;
-  // The id in such a key; nullopt for any other key.
+  // The id in a project_session() key; nullopt for any other key.
   std::optional<std::string_view> project_session_id(std::string_view key) const;
 
-  // `replayed:{key}`: which replays of changes to this session were carried out.
+  // `replayed:{key}`: marks the replay attempt that the server executed for this session. `{key}`
+  // is the session's key without the prefix.
   std::string replay_marker(std::string_view session_key) const;
 
   // `session:{tenant}:{id}`, `user_sessions:{tenant}:{user}`.
   std::string tenant_session(std::string_view tenant, std::string_view id) const;
   std::string user_sessions(std::string_view tenant, std::string_view user) const;
 
-  // What all keys of user_sessions() begin with, for one tenant or, when it is empty, for all.
+  // The common prefix of all user_sessions() keys of one tenant, or of all tenants if `tenant` is
+  // empty.
   std::string user_sessions_prefix(std::string_view tenant) const;
 
-  // Taken by the process that cleans the tenants' indexes.
+  // `session_cleanup`: the lock of the process that cleans the users' session indexes.
   std::string tenant_sessions_cleanup() const;
 
   // `cache:{tenant}:{namespace}:{key}`, `cache_tags:{tenant}`.
@@ -41,18 +44,19 @@ class Keys {
   std::string rate_limit(std::string_view name) const;
   std::string lock(std::string_view name) const;
   std::string lock_fence(std::string_view name) const;
-  // The channel where it is told that a lock may be free: `lock_free:{name}`.
+  // `lock_free:{name}`: the pub/sub channel that signals that a lock may be free.
   std::string lock_channel(std::string_view name) const;
 
-  // Where nothing is ever stored, within what a user must be allowed who keeps sessions:
-  // `project_session:`.
+  // `project_session:`, a key under which nothing is ever stored. An ACL that permits project
+  // sessions also permits this key.
   std::string write_probe() const;
 
-  // A key that the user of the wrapper chose.
+  // A key chosen by the application: the prefix and the unchanged key.
   std::string plain(std::string_view key) const;
 
-  // The pattern of all keys of this key's kind, as an ACL spells it: `session:*`. Shows nothing of
-  // a plain key: `*`. Requires that the key begins with the prefix.
+  // The ACL pattern that matches all keys of this key's kind, such as `session:*` after the prefix.
+  // For a plain key it is `*`, which discloses nothing of the key. Requires that the key begins
+  // with the prefix.
   std::string pattern(std::string_view key) const;
 
  private:
@@ -61,7 +65,7 @@ class Keys {
   std::string prefix_;
 };
 
-// Whether the text is a UUID of any version in its canonical form, in either case (RFC 9562).
+// Whether the text is a UUID of any version in canonical form (RFC 9562), in upper or lower case.
 bool is_uuid(std::string_view text);
 
 }  // namespace rss

@@ -7,10 +7,10 @@
 namespace rss {
 namespace {
 
-// The width of a bucket below 1 us, and the unit that the others are whole multiples of.
+// The width of a bucket below 1 us. The widths of all other buckets are multiples of it.
 constexpr std::uint64_t kUnitNs = 125;
 
-// Buckets end with their bound: what took a whole number of units belongs to the lower one.
+// Upper bounds are inclusive: a duration of exactly n units belongs to the bucket that ends there.
 std::size_t bucket_of(std::uint64_t ns) {
   const std::uint64_t units = ns == 0 ? 0 : (ns - 1) / kUnitNs;
   if (units < 8) return units;

@@ -1,6 +1,7 @@
-// LatencyHistogram: how long calls of one kind took, in a fixed number of buckets: a record costs
-// no allocation and no search. Eight buckets for each doubling, so that a quantile is told with an
-// error of at most an eighth. What is told to the outside are the doublings: from 1 us to 16.8 s.
+// LatencyHistogram: the durations of calls of one kind, in a fixed number of buckets. record()
+// needs no allocation and no search. There are eight buckets for each power of two, so the error of
+// a quantile is at most one eighth. The published bounds are powers of two, from 1 us to
+// 16.8 s.
 #pragma once
 
 #include <array>
@@ -11,7 +12,7 @@ namespace rss {
 
 class LatencyHistogram {
  public:
-  // Doublings that have a bound: the i-th ends at 2^i microseconds, and is counted in it.
+  // The number of published buckets. The inclusive upper bound of bucket i is 2^i microseconds.
   static constexpr std::size_t kBounds = 25;
   static constexpr std::uint64_t bound_ns(std::size_t i) { return std::uint64_t{1000} << i; }
 
@@ -21,15 +22,16 @@ class LatencyHistogram {
   std::uint64_t sum_ns() const { return sum_ns_; }
   std::uint64_t max_ns() const { return max_ns_; }
 
-  // Calls that took no longer than bound_ns(i). Requires i < kBounds.
+  // Number of calls that took at most bound_ns(i). Requires i < kBounds.
   std::uint64_t count_within(std::size_t i) const;
 
-  // So many of the calls (0 < part <= 1) took no longer than this; 0 before the first.
+  // The quantile for 0 < part <= 1: this part of the calls took at most the returned time. 0 if
+  // there are no calls.
   std::uint64_t quantile_ns(double part) const;
 
  private:
   static constexpr std::size_t kPerDoubling = 8;
-  // The first doubling is all that is below 1 us; the last bucket is all that is over the bounds.
+  // The first eight buckets cover 0 to 1 us. The last bucket counts calls above all bounds.
   std::array<std::uint64_t, kBounds * kPerDoubling + 1> buckets_{};
   std::uint64_t count_ = 0;
   std::uint64_t sum_ns_ = 0;

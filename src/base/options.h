@@ -1,5 +1,5 @@
-// Options: everything a storage can be told, each with its one home and its one default. lib/
-// checks and completes what a user wrote; here the values are already valid.
+// Options: all options of a storage with their defaults. lib/ validates and completes the user's
+// input, so the values here are valid.
 #pragma once
 
 #include <cstdint>
@@ -10,16 +10,16 @@
 
 namespace rss {
 
-// How connections are encrypted. Certificates and keys are PEM texts.
+// The TLS options of the connections. Certificates and keys are PEM texts.
 struct TlsOptions {
-  // The authorities to trust.
+  // The trusted certificate authorities.
   std::string ca;
-  // Whether to trust those of OpenSSL's default file and folder as well.
+  // Whether to trust the certificate authorities in OpenSSL's default file and directory as well.
   bool default_authorities = false;
-  // Our own certificate, its chain behind it, and its key; both empty for none.
+  // The client certificate followed by its chain, and its private key; both empty for none.
   std::string cert;
   std::string key;
-  // The name that the server must prove, instead of the host; empty for the host.
+  // The name that the server's certificate must match; empty for the host.
   std::string servername;
   bool reject_unauthorized = true;
 };
@@ -27,52 +27,52 @@ struct TlsOptions {
 struct Options {
   Endpoint endpoint() const { return {host, port}; }
 
-  // Empty means: no server, the embedded table answers.
+  // Empty selects the embedded table instead of a server.
   std::string host;
   int port = 6379;
-  // 4 or 6 for addresses of that version of IP alone, 0 for both.
+  // IP version of the addresses to connect to: 4, 6, or 0 for both.
   int family = 0;
   std::string username;
   std::string password;
-  // The two above are empty: they are asked for anew at each attempt to connect.
+  // Request fresh credentials for every connection attempt; `username` and `password` are empty.
   bool ask_credentials = false;
   int database = 0;
-  // Null for connections that are not encrypted.
+  // Null for unencrypted connections.
   std::shared_ptr<const TlsOptions> tls;
 
-  // Connections kept and the most that load may open.
+  // The number of connections that stay open, and the maximum under load.
   int pool_min = 1;
   int pool_max = 10;
 
-  // From the name look-up to the end of the handshake.
+  // From the DNS lookup to the end of the handshake.
   std::uint64_t connect_timeout_ms = 5000;
-  // From the call to its reply.
+  // From the call to the reply.
   std::uint64_t command_timeout_ms = 2000;
 
-  // What may wait for a reply at one time, over all connections.
+  // Limits for the pending commands of all connections together.
   std::uint64_t max_queue_bytes = 64ull << 20;
   std::uint64_t max_queue_commands = 100'000;
 
-  // Whether what is known here is answered while the server is away.
+  // Whether commands are served from memory during an outage.
   bool fallback = true;
 
-  // Budget of the embedded table, keys and bookkeeping included.
+  // Memory budget of the embedded table, including keys and overhead.
   std::uint64_t memory_max_bytes = 256ull << 20;
 
   std::int64_t session_ttl_s = 86'400;
   bool sliding_expiration = true;
-  // After its creation a session ends at the latest; 0 for no such end.
+  // Absolute expiry: the maximum lifetime of a session from its creation; 0 for none.
   std::int64_t absolute_session_ttl_s = 0;
 
-  // Live sessions of one user of a tenant.
+  // Maximum number of live sessions for one user of a tenant.
   std::int64_t max_sessions_per_user = 5;
-  // Between two cleanings of the users' indexes.
+  // Interval between two cleanups of the users' session indexes.
   std::uint64_t cleanup_interval_s = 3600;
 
-  // Longest value that is stored.
+  // Maximum size of a stored value.
   std::uint64_t max_value_bytes = 1ull << 20;
 
-  // Put before every key.
+  // Prepended to every key.
   std::string key_prefix;
 };
 

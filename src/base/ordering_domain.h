@@ -1,5 +1,5 @@
-// The ordering domain of a command: commands of one domain are carried out in the order of their
-// calls. It is a function of a key alone; keys may share a domain.
+// The ordering domain of a command. Commands of one domain are executed in the order of their
+// calls. The domain is a hash of one key, so different keys may share a domain.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +8,7 @@
 
 namespace rss {
 
-// Never 0, which stands for the domain of a command's first key.
+// Never 0: Command::domain uses 0 for the domain of its first key.
 inline std::size_t ordering_domain(std::string_view key) {
   const std::size_t hash = std::hash<std::string_view>{}(key);
   return hash == 0 ? 1 : hash;

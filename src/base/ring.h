@@ -1,5 +1,4 @@
-// Ring: a first-in, first-out queue in one growing block of memory. Requires a movable T with a
-// default value.
+// Ring: a FIFO queue in one growing ring buffer. Requires a movable, default-constructible T.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +13,7 @@ class Ring {
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
 
-  // Requires i < size(); 0 is the oldest.
+  // Requires i < size(). Index 0 is the oldest element.
   T& operator[](std::size_t i) { return slots_[(head_ + i) & (slots_.size() - 1)]; }
   T& front() { return (*this)[0]; }
 
@@ -32,7 +31,8 @@ class Ring {
     return value;
   }
 
-  // Takes out what `predicate` accepts and hands it to `taken`, keeping the order of the rest.
+  // Removes the elements that `predicate` accepts and passes them to `taken`. Keeps the order of
+  // the others.
   template <class Predicate, class Taken>
   void extract_if(Predicate predicate, Taken taken) {
     const std::size_t before = size_;
@@ -54,7 +54,7 @@ class Ring {
     head_ = 0;
   }
 
-  std::vector<T> slots_;  // its size is a power of two, or 0
+  std::vector<T> slots_;  // the size is a power of two, or 0
   std::size_t head_ = 0;
   std::size_t size_ = 0;
 };

@@ -1,5 +1,5 @@
-// SipHash-1-3: a hash under a secret key. Whoever does not know the key cannot choose texts that
-// collide, so a table that uses it stays fast whatever keys its users choose.
+// SipHash-1-3: a keyed hash. Without the secret key an attacker cannot construct collisions, so a
+// hash table stays fast for any keys.
 #pragma once
 
 #include <cstdint>
@@ -12,10 +12,10 @@ struct SipKey {
   std::uint64_t high = 0;
 };
 
-// A key from the system's random source.
+// A key from the operating system's random source.
 SipKey random_sip_key();
 
-// The same for the same key and bytes, on every machine.
+// Deterministic: depends only on the key and the bytes.
 std::uint64_t siphash13(const SipKey& key, std::string_view bytes);
 
 }  // namespace rss

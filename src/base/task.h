@@ -1,11 +1,10 @@
-// Task, Awaitable and Started: calls of several steps as C++20 coroutines that read from top to
-// bottom.
-// A coroutine of type Task starts at once, owns its frame, and reports its outcome through a
-// callback of its own. It never throws. Everything runs on one thread.
+// Task, Awaitable and Started: C++20 coroutines for calls of several steps. A coroutine of type
+// Task starts immediately and owns its frame. It reports its outcome through a callback and
+// never throws. Everything runs on one thread.
 //
-// g++ 12 miscompiles some operands of co_await. An operand is one call whose arguments are names
-// or temporaries of classes with constructors: no braced aggregate, no lambda, no conditional. A
-// lambda is never a coroutine. `npm run check` enforces this.
+// g++ 12 miscompiles some operands of co_await. An operand must be a single call whose arguments
+// are names or temporaries of classes with constructors: no braced aggregate, no lambda, no
+// conditional expression. A lambda must not be a coroutine. `npm run check` enforces these rules.
 #pragma once
 
 #include <coroutine>
@@ -29,23 +28,23 @@ class Task {
   };
 };
 
-// What co_await takes from a function that ends with a callback. The callback runs at most once, on
-// the same thread. If it runs before the function returns, the coroutine continues without
-// recursion, however often that happens in a row. A callback that is dropped later without having
-// run destroys the coroutine.
+// Awaitable: adapts a function with a completion callback to co_await. The callback must run at
+// most once, on the coroutine's thread. If it runs before the function returns, the coroutine
+// continues without recursion, so any number of such calls in a row is safe. Destroying the
+// callback of a suspended coroutine without having called it destroys the coroutine.
 template <class T>
 class Awaitable {
  public:
   using Start = Function<void(Callback<T>)>;
 
   explicit Awaitable(Start start) : start_(std::move(start)) {}
-  // The callback refers to it.
+  // Not copyable: the callback holds a pointer to this object.
   Awaitable(const Awaitable&) = delete;
   Awaitable& operator=(const Awaitable&) = delete;
 
   bool await_ready() const noexcept { return false; }
 
-  // Whether the coroutine stays suspended.
+  // Returns false, so that the coroutine continues, if the callback ran already.
   bool await_suspend(std::coroutine_handle<> caller) {
     start_(Resume(*this));
     if (value_) return false;
@@ -56,7 +55,7 @@ class Awaitable {
   T await_resume() { return std::move(*value_); }
 
  private:
-  // The callback.
+  // The callback that is passed to the function.
   class Resume {
    public:
     explicit Resume(Awaitable& awaitable) : awaitable_(&awaitable) {}
@@ -81,12 +80,12 @@ class Awaitable {
   std::optional<T> value_;
 };
 
-// The outcome of a function that runs while the coroutine goes on: its callback is handed over
-// first, and awaited later or never.
+// Started: the outcome of a function that runs concurrently with the coroutine. The coroutine
+// passes callback() to the function and may await the Started object later.
 template <class T>
 class Started {
  public:
-  // For one call.
+  // The completion callback for a single call.
   Callback<T> callback() {
     return [state = state_](T value) {
       state->value.emplace(std::move(value));
@@ -98,7 +97,7 @@ class Started {
   void await_suspend(std::coroutine_handle<> caller) { state_->caller = caller; }
   T await_resume() { return std::move(*state_->value); }
 
-  // The outcome, or this one if there is none yet.
+  // The outcome, or `otherwise` if the function has not completed.
   T value_or(T otherwise) {
     return state_->value ? std::move(*state_->value) : std::move(otherwise);
   }

@@ -11,13 +11,13 @@ std::uint8_t byte_at(std::string_view bytes, std::size_t i) {
 }
 
 bool is_ascii(std::string_view bytes) {
-  // One pass without a branch per byte: the compiler makes wide registers of it.
+  // No branch in the loop, so that the compiler can vectorize it.
   unsigned char bits = 0;
   for (const char c : bytes) bits |= static_cast<unsigned char>(c);
   return bits < 0x80;
 }
 
-// How many bytes the first character takes; 0 when it is none.
+// The length in bytes of the first character; 0 if it is invalid.
 std::size_t first_length(std::string_view bytes) {
   const std::uint8_t lead = byte_at(bytes, 0);
   if (lead < 0x80) return 1;

@@ -1,5 +1,4 @@
-// Whether bytes are UTF-8, as RFC 3629 has it: no overlong form, no surrogate, nothing above
-// U+10FFFF.
+// UTF-8 validation (RFC 3629): rejects overlong forms, surrogates and code points above U+10FFFF.
 #pragma once
 
 #include <string_view>

@@ -1,5 +1,5 @@
 // Reads the arguments of a native method. Each read() checks the type and the range, so that no
-// argument can abort the process: it returns false for a wrong one, and leaves no exception
+// argument can abort the process. It returns false for an invalid argument and leaves no exception
 // pending.
 #pragma once
 
@@ -15,7 +15,7 @@
 
 namespace rss {
 
-// A number without a fraction, from kMin to kMax.
+// An integer from kMin to kMax.
 template <std::int64_t kMin, std::int64_t kMax = std::numeric_limits<std::int32_t>::max()>
 struct Integer {
   std::int64_t value = 0;
@@ -26,7 +26,8 @@ using AnyInteger = Integer<std::numeric_limits<std::int32_t>::min()>;
 using NonNegative = Integer<0>;
 using Positive = Integer<1>;
 
-// A short text, such as an id, without an allocation; a longer one is cut and so is no id.
+// A short text, such as an id, read without an allocation. A longer text is truncated to 63 bytes
+// and is then no valid id.
 struct ShortText {
   std::array<char, 64> bytes;
   std::size_t length = 0;
@@ -40,7 +41,7 @@ struct Bytes {
 
 using Texts = std::vector<std::string>;
 
-// A list that is not empty.
+// A non-empty list.
 struct KeyList {
   Texts texts;
 };
@@ -59,16 +60,16 @@ bool read(napi_env env, napi_value value, Integer<kMin, kMax>& into) {
   return read_integer(env, value, kMin, kMax, into.value);
 }
 
-// Reads the arguments from the i-th on; stops at the first wrong one.
+// Reads the arguments from index i on. Returns false at the first invalid argument.
 template <class... Ts>
 bool read_arguments(const Napi::CallbackInfo& info, std::size_t i, std::tuple<Ts...>& into) {
   return std::apply([&](Ts&... each) { return (read(info.Env(), info[i++], each) && ...); }, into);
 }
 
-// Discards a pending exception of the environment.
+// Clears the pending JavaScript exception, if there is one.
 void clear_exception(napi_env env);
 
-// Throws a TypeError in JavaScript, unless the environment is ending.
+// Throws a TypeError in JavaScript. Has no effect while the environment is being torn down.
 void throw_type_error(napi_env env, const char* message);
 
 }  // namespace rss

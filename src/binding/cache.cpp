@@ -5,7 +5,7 @@
 namespace rss {
 namespace {
 
-// Three texts: the value or null, the mark or null, "stale" or null.
+// Converts the outcome to three texts: the value, the mark, and "stale"; each may be null.
 Result<TextList> texts_of(Result<Cache::Seen> outcome) {
   if (!outcome.ok()) return std::move(outcome.error());
   Cache::Seen& seen = outcome.value();

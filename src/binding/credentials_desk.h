@@ -1,6 +1,6 @@
-// CredentialsDesk: where the core's questions for credentials wait for what JavaScript answers; see
-// Inbox.ask in lib/native.ts. One for each storage object, which owns it. Whoever asked has gone
-// before it goes.
+// CredentialsDesk: the pending credentials requests of the core, which JavaScript answers: see
+// Inbox.ask in lib/native.ts. Each storage object owns one desk. The storage, which makes the
+// requests, must be destroyed before the desk.
 #pragma once
 
 #include <unordered_map>
@@ -22,7 +22,7 @@ class CredentialsDesk final : public CredentialsSource {
   }
   void give_up(Ticket ticket) override { waiting_.erase(ticket); }
 
-  // A ticket that is unknown, or was given up, is nothing.
+  // Completes the request. Has no effect if the ticket is unknown or its request was withdrawn.
   void answer(Ticket ticket, Result<Credentials> credentials) {
     auto question = waiting_.extract(ticket);
     if (!question.empty()) question.mapped()(std::move(credentials));

@@ -1,6 +1,6 @@
-// Environment: what one JavaScript thread has of the core: its loop, its embedded tables, its
-// storages. The addon's instance data. At the environment's end an asynchronous clean-up hook
-// closes everything; the loop lives until libuv's last callback.
+// Environment: the state of the core for one JavaScript thread: its loop, its embedded stores and
+// its storages. Node-API owns it as the addon's instance data. When the environment ends, an
+// asynchronous cleanup hook closes everything. The loop lives until the last libuv callback.
 #pragma once
 
 #include <napi.h>
@@ -21,11 +21,11 @@ class Environment {
   Environment(const Environment&) = delete;
   Environment& operator=(const Environment&) = delete;
 
-  // Made with the first storage: loading the addon starts nothing.
+  // Created on the first call, by the first storage: loading the addon starts nothing.
   Loop& loop();
 
-  // The thread's embedded store of this budget: kept here while it is open, whoever has collected
-  // those who opened it.
+  // Returns the thread's embedded store with this memory budget. The store is kept while it is
+  // open, even if the storages that opened it have been garbage-collected.
   std::shared_ptr<EmbeddedStore> embedded(std::uint64_t max_bytes);
 
   void add(StorageObject& storage) { storages_.push_back(&storage); }

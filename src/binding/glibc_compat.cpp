@@ -1,17 +1,19 @@
-// Two symbols that a recent libstdc++ and glibc offer and older ones lack, defined here, hidden, so
-// that a binary compiled on a new system still loads on an old one. Compiled into the addon only.
+// Defines two symbols that recent versions of glibc and libstdc++ provide and older versions lack.
+// A binary compiled on a new system therefore loads on an old system. The symbols are hidden.
+// Compiled into the addon only.
 #if defined(__linux__)
 
 #include <stdlib.h>
 
-// GLIBC_2.32: whether atomics may be skipped. A Node process always has threads.
+// GLIBC_2.32: libstdc++ skips atomic operations while it is nonzero. A Node process always has
+// threads.
 extern "C" {
 __attribute__((visibility("hidden"))) char __libc_single_threaded = 0;
 }
 
 namespace std {
 
-// GLIBCXX_3.4.29: new[] with a negative or overflowing length. Exceptions are off.
+// GLIBCXX_3.4.29: called by new[] for a negative or overflowing length. Exceptions are disabled.
 [[noreturn]] __attribute__((visibility("hidden"))) void __throw_bad_array_new_length() { abort(); }
 
 }  // namespace std

@@ -1,4 +1,4 @@
-// The inbox of a mailbox, as JavaScript passes it: see Inbox in lib/native.ts.
+// Reads the Inbox (lib/native.ts) that JavaScript passes to a storage object for its mailbox.
 #pragma once
 
 #include <napi.h>
@@ -8,19 +8,19 @@
 
 namespace rss {
 
-// The members of an Inbox that the mailbox uses, of the types that it needs.
+// The inbox and its members, with checked types.
 struct InboxParts {
   napi_value inbox = nullptr;
   napi_value settle = nullptr;
   napi_value event = nullptr;
   napi_value ask = nullptr;
   napi_value values = nullptr;
-  // The memory of `tags`, which the inbox never replaces. The last one counts the calls.
+  // The memory of `tags`, which the inbox never replaces. The last element counts the calls.
   std::int32_t* tags = nullptr;
   std::size_t tag_count = 0;
 };
 
-// Nothing if it is no Inbox.
+// Returns nullopt if the value is not an Inbox.
 std::optional<InboxParts> read_inbox(napi_env env, napi_value inbox);
 
 }  // namespace rss

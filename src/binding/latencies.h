@@ -1,7 +1,7 @@
-// Latencies: how long the calls of each operation took, from the call to the moment its outcome is
-// handed to JavaScript: what the caller waited, with all commands that the call needed and with the
-// time in which JavaScript kept the loop busy. Owned by a Mailbox. (A decorator of Backend would
-// see single commands only, and not that they waited to be delivered.)
+// Latencies: a latency histogram for each operation. A latency lasts from the call to the delivery
+// of its outcome to JavaScript. It includes all commands of the call and the time in which
+// JavaScript blocked the loop. A decorator of Backend would measure single commands, without their
+// delivery. Owned by a Mailbox.
 #pragma once
 
 #include <map>
@@ -15,11 +15,12 @@ namespace rss {
 
 class Latencies {
  public:
-  // The histogram of an operation, for as long as this object lives. `operation` is a literal: it
-  // is known by its address from the second call on.
+  // Returns the histogram of an operation, valid as long as this object. `operation` must be a
+  // string literal: later calls look it up by its address.
   LatencyHistogram& of(const char* operation);
 
-  // JSON text: an object of NativeLatency (lib/native.ts) by operation.
+  // Returns the JSON text of an object that maps operations to NativeLatency (lib/native.ts).
+  // Operations without a delivered call are left out.
   std::string to_json() const;
 
  private:

@@ -5,7 +5,7 @@
 namespace rss {
 namespace {
 
-// What a channel has delivered, as JavaScript holds it: an integer that a double is exact for.
+// Notifications::Version, limited to the integers that a JavaScript number represents exactly.
 using Version = Integer<0, (std::int64_t{1} << 53) - 1>;
 
 }  // namespace

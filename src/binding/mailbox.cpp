@@ -11,15 +11,15 @@ namespace {
 constexpr std::int32_t kValue = 0;
 constexpr std::int32_t kFailure = 1;
 
-// Outcomes that go home in one crossing: enough that the crossing costs little, few enough that the
-// server has the calls they lead to while the next are delivered.
+// Outcomes per call into JavaScript: enough to amortize the cost of the call, few enough that the
+// server receives the follow-up commands while the next batch is delivered.
 constexpr std::size_t kAtOnce = 32;
 
-// Places at the front of the inbox's values that may lie idle.
+// Number of delivered values at the front of the inbox's array before the rest is moved down.
 constexpr std::size_t kMoveAfter = 1024;
 
 bool is_ascii(std::string_view text) {
-  // One pass without a branch per byte: the compiler makes wide registers of it.
+  // Without a branch per byte, so that the compiler vectorizes the loop.
   unsigned char bits = 0;
   for (const char c : text) bits |= static_cast<unsigned char>(c);
   return bits < 0x80;
@@ -77,7 +77,7 @@ void Mailbox::add(std::int32_t slot, std::int32_t outcome, napi_value value) {
   loop_.request_delivery();
 }
 
-// A setter on Array.prototype is user code.
+// Can run user code: a setter on Array.prototype.
 void Mailbox::set_item(napi_value array, std::uint32_t index, napi_value value) {
   if (napi_set_element(env_, array, index, value) != napi_ok) report_exception();
 }
@@ -164,7 +164,7 @@ void Mailbox::put_question(std::uint32_t ticket) {
   loop_.request_delivery();
 }
 
-// Text of one byte a character is copied, not decoded.
+// V8 copies Latin-1 without decoding it, and ASCII is valid Latin-1.
 napi_value Mailbox::make_text(std::string_view text) const {
   napi_value value = nullptr;
   if (is_ascii(text)) {
@@ -194,7 +194,8 @@ void Mailbox::deliver() {
   if (!shut_ && first_ < outcomes_.size()) deliver_outcomes();
 }
 
-// Promises that settle here may lead to new outcomes: those are for the next tick.
+// Promises that settle here can add new outcomes. Those are delivered in a later round of the tick,
+// or in the next tick.
 void Mailbox::deliver_outcomes() {
   Napi::HandleScope scope(env_);
   const std::size_t count = std::min({outcomes_.size() - first_, capacity_, kAtOnce});
@@ -212,8 +213,8 @@ void Mailbox::deliver_outcomes() {
   if (when_delivered_) std::exchange(when_delivered_, {})();
 }
 
-// Where work never pauses something is always left: it moves to the front once there is more room
-// before it than it takes.
+// Under constant load the array is never empty after a delivery. The remaining values are moved to
+// the front once the delivered part is at least as large as the rest.
 void Mailbox::make_room() {
   const std::size_t left = outcomes_.size() - first_;
   if (left > 0 && (first_ < kMoveAfter || first_ < left)) return;
@@ -260,8 +261,8 @@ void Mailbox::call(const Napi::FunctionReference& method,
   if (status != napi_ok) report_exception();
 }
 
-// An exception that user code threw in process.nextTick() reaches napi_make_callback(), which
-// leaves it pending. In an environment that is being ended napi_fatal_exception() does nothing.
+// An exception that user code threw in process.nextTick() is left pending by napi_make_callback().
+// While the environment is being torn down, napi_fatal_exception() has no effect.
 void Mailbox::report_exception() {
   bool pending = false;
   napi_value exception = nullptr;

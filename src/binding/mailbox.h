@@ -1,8 +1,8 @@
-// Mailbox: brings outcomes home to JavaScript, a whole batch in one crossing. One for each storage
-// object, which owns it; see Inbox in lib/native.ts for the other side.
-// User code runs inside each delivery: what it throws is an uncaught exception of the process. An
-// environment that is being ended runs the loop a little longer, without JavaScript: calls into it
-// fail there, and are ignored.
+// Mailbox: delivers the outcomes of calls to JavaScript, in batches. Each storage object owns one
+// mailbox. Its counterpart is Inbox in lib/native.ts. User code runs during each delivery; an
+// exception from user code becomes an uncaught exception of the process. While an environment is
+// being torn down, the loop can still run, but calls into JavaScript fail. Those failures are
+// ignored.
 #pragma once
 
 #include <napi.h>
@@ -29,14 +29,15 @@ class Mailbox final : private Loop::Participant {
   Mailbox(Napi::Env env, Loop& loop, const InboxParts& inbox);
   ~Mailbox() override;
 
-  // Whether a call may have this slot: one that was used before, or the next.
+  // True if a call may use this slot: it was used before, or it is the next new one.
   bool accepts(std::int64_t slot) const { return slot <= static_cast<std::int64_t>(calls_.size()); }
 
-  // A call was made, of an operation that is named by a literal: the process stays alive until its
-  // outcome has been delivered, and how long that took is recorded.
+  // Registers a call. It keeps the process alive until its outcome is delivered, and its latency is
+  // recorded. `operation` must be a string literal.
   void expect(std::int32_t slot, const char* operation);
 
-  // Runs once all that is filed has been delivered; never in an environment that is being ended.
+  // Runs `then` when all outcomes have been delivered. Requires that an outcome is queued. `then`
+  // never runs after shut().
   void when_delivered(Function<void()> then) { when_delivered_ = std::move(then); }
 
   void put(std::int32_t slot, Unit);
@@ -46,7 +47,7 @@ class Mailbox final : private Loop::Participant {
   void put(std::int32_t slot, std::string_view text);
   void put(std::int32_t slot, const std::optional<std::string_view>& text);
   void put(std::int32_t slot, const std::vector<std::optional<std::string>>& texts);
-  // Three values: the bytes in a Buffer, or null; the mark; whether it is stale.
+  // Delivers an array: a Buffer with the bytes or null, the mark, and whether the entry is stale.
   void put(std::int32_t slot, const Cache::Seen& seen);
   void put_failure(std::int32_t slot, std::string_view operation, const Error& error);
 
@@ -54,14 +55,15 @@ class Mailbox final : private Loop::Participant {
 
   const Latencies& latencies() const { return latencies_; }
 
-  // Asks JavaScript for credentials.
+  // Requests credentials from JavaScript, through Inbox.ask.
   void put_question(std::uint32_t ticket);
 
-  // The environment is going: from now on no JavaScript is called and no value made.
+  // Must be called when the environment ends: afterwards the mailbox neither calls JavaScript nor
+  // creates values.
   void shut() { shut_ = true; }
 
  private:
-  // What a slot waits for.
+  // The latest call of a slot.
   struct Call {
     std::uint64_t began_ns = 0;
     LatencyHistogram* latency = nullptr;
@@ -90,15 +92,16 @@ class Mailbox final : private Loop::Participant {
   Napi::FunctionReference event_;
   Napi::FunctionReference ask_;
   Napi::ObjectReference values_;
-  // The memory of the inbox's tags, and how many outcomes it takes at a time.
+  // The memory of the inbox's tags.
   std::int32_t* tags_;
+  // The number of outcomes that fit into the tags.
   std::size_t capacity_;
-  // Where JavaScript reads how many calls were made.
+  // The number of calls, in memory that JavaScript reads.
   std::int32_t* call_count_;
-  // Slot and kind of the outcomes that values_[first_ ...] holds.
+  // Slot and kind of each outcome in values_. Those before first_ are delivered.
   std::vector<std::pair<std::int32_t, std::int32_t>> outcomes_;
   std::size_t first_ = 0;
-  // Calls whose outcomes have not been delivered; each holds the loop.
+  // The number of calls without a delivered outcome. Each holds one reference to the loop.
   std::size_t expected_ = 0;
   Function<void()> when_delivered_;
   std::vector<std::pair<std::string, std::string>> events_;
@@ -109,7 +112,7 @@ class Mailbox final : private Loop::Participant {
   bool shut_ = false;
 };
 
-// JavaScript decodes texts as UTF-8, and would replace what is none without a word.
+// Without this check, JavaScript would silently replace invalid UTF-8 with U+FFFD.
 inline Error not_utf8() {
   return Error{ErrorCode::kCorrupt, "what is stored is not text in UTF-8"};
 }
@@ -126,7 +129,7 @@ bool is_readable(const T&) {
   return true;
 }
 
-// What a call's callback is: it files the outcome under the call's slot.
+// The callback of a call: queues the outcome for the slot of the call. The mailbox must outlive it.
 struct Answer {
   Mailbox* mailbox;
   std::int32_t slot;
@@ -139,7 +142,7 @@ struct Answer {
     mailbox->put(slot, outcome.value());
   }
 
-  // For arguments that the core must not see; `why` is a literal.
+  // Fails the call with ERR_INVALID_ARGUMENT, for arguments that must not reach the core.
   void refuse(const char* why) const {
     mailbox->put_failure(slot, operation, Error{ErrorCode::kInvalidArgument, why});
   }

@@ -7,7 +7,7 @@
 namespace rss {
 namespace {
 
-// Within these bounds no product of two of them and a second's microseconds overflows.
+// With these bounds, no product of limit, cost and window in microseconds overflows in RateLimits.
 using Count = Integer<1, 1'000'000>;
 
 RateLimits::VerdictCallback as_json(Answer answer) {

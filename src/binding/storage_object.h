@@ -1,8 +1,9 @@
-// StorageObject: a storage as JavaScript holds it (NativeStorage in lib/native.ts). Lives until it
-// has been closed and has told so, or until its environment ends. Its methods take a slot first and
-// say the rest to the core: no rule, no key and no TTL in here. A wrong argument fails the call
-// with ERR_INVALID_ARGUMENT; a wrong slot, and a wrong argument of a method without one, is a
-// TypeError.
+// StorageObject: the JavaScript object of a storage (NativeStorage in lib/native.ts). It is not
+// garbage-collected before close() or abandon() has completed. Its storage is destroyed with the
+// object or when the environment ends, whichever comes first. Most methods take a slot as the first
+// argument and pass the other arguments to the core. Rules, keys and TTLs belong in the core. An
+// invalid argument fails the call with ERR_INVALID_ARGUMENT. An invalid slot, and an invalid
+// argument of a method without a slot, throws a TypeError.
 #pragma once
 
 #include <napi.h>
@@ -26,11 +27,11 @@ class StorageObject final : public Napi::ObjectWrap<StorageObject> {
  public:
   static Napi::Function define(Napi::Env env);
 
-  // (options: string, inbox: Inbox); throws a TypeError for arguments that are not valid.
+  // Arguments: (options: string, inbox: Inbox). Throws a TypeError for invalid arguments.
   explicit StorageObject(const Napi::CallbackInfo& info);
   ~StorageObject() override;
 
-  // The environment is going.
+  // Destroys the storage. Called when the environment ends, and by the destructor.
   void end();
 
  private:
@@ -107,8 +108,8 @@ class StorageObject final : public Napi::ObjectWrap<StorageObject> {
 
   void open(Napi::Env env, Options options, const InboxParts& inbox);
 
-  // Reads the arguments behind the slot as the parameters of `f`, which takes the call's Answer
-  // first, and calls it.
+  // Reads the arguments after the slot and calls `f` with the Answer of the call and the arguments.
+  // The parameter types of `f` determine how each argument is read.
   template <class F>
   void call(Info info, const char* operation, const F& f) {
     call_with(info, operation, f, &F::operator());
@@ -116,18 +117,19 @@ class StorageObject final : public Napi::ObjectWrap<StorageObject> {
   template <class F, class... Ts>
   void call_with(Info info, const char* operation, const F& f, void (F::*)(Answer, Ts...) const);
 
-  // Expects an outcome for the slot that is the first argument; without a value it has thrown.
+  // Registers a call for the slot in the first argument. If it returns nullopt, it has thrown a
+  // TypeError.
   std::optional<Answer> answer(Info info, const char* operation);
 
-  // For a method without a slot: false when it has thrown.
+  // Reads the arguments of a method without a slot. If it returns false, it has thrown a TypeError.
   template <class... Ts>
   bool read_all(Info info, std::tuple<Ts...>& into);
 
-  // Lets JavaScript collect the storage.
+  // Allows JavaScript to garbage-collect this object. Idempotent.
   void release();
 
   Environment* environment_ = nullptr;
-  // The mailbox first: the storage's last completions go into it.
+  // Declared before the storage, whose destructor still puts outcomes into it.
   std::unique_ptr<Mailbox> mailbox_;
   std::unique_ptr<CredentialsDesk> credentials_;
   std::unique_ptr<Storage> storage_;

@@ -1,4 +1,5 @@
-// Arguments: a list of byte strings in one piece of memory. Binary-safe; less than 4 GiB in all.
+// Arguments: a list of binary-safe byte strings, stored back to back in one buffer. The total size
+// must stay below 4 GiB.
 #pragma once
 
 #include <array>
@@ -35,7 +36,7 @@ class Arguments {
   std::size_t size() const { return count_; }
   std::size_t total_bytes() const { return bytes_.size(); }
 
-  // Requires i < size(). Valid until the next add() or move.
+  // Requires i < size(). The view is valid until the next add() or move.
   std::string_view operator[](std::size_t i) const {
     const std::size_t begin = i == 0 ? 0 : end_of(i - 1);
     return std::string_view(bytes_).substr(begin, end_of(i) - begin);

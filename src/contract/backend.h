@@ -1,5 +1,5 @@
-// Backend: something that runs commands: a server behind a pool, the embedded table, or a decorator
-// of either.
+// Backend: runs commands. Implemented by the connection pool, by the embedded table, and by
+// decorators of both.
 #pragma once
 
 #include "base/error.h"
@@ -9,7 +9,7 @@
 
 namespace rss {
 
-// Called exactly once, perhaps before run() returns.
+// Called exactly once, possibly before run() returns.
 using Completion = Callback<Result<Reply>>;
 
 class Backend {
@@ -17,13 +17,14 @@ class Backend {
   virtual ~Backend() = default;
 
   // Legal outcomes:
-  // 1. A Reply: the operation was carried out, once, or more often if it is repeatable.
-  // 2. An Error that is in doubt: it may have been carried out, or may still be. If it has an undo,
-  //    that is sent before later commands on its key.
-  // 3. ERR_OVERLOADED, ERR_CLOSED, ERR_AUTH: it was not carried out.
-  // 4. ERR_SERVER, ERR_CORRUPT: the server refused it; a script may have run in part.
-  // Commands with the same first key, or the same ordering domain, are carried out in the order of
-  // the calls.
+  // 1. A Reply: the operation was executed once. A repeatable operation may have been executed
+  //    several times.
+  // 2. An Error with in_doubt set: the operation may have been executed, or may still be. Its undo,
+  //    if it has one, is sent before later commands of its ordering domain.
+  // 3. ERR_SERVER or ERR_CORRUPT, not in doubt: the server rejected the operation. A script may
+  //    have executed in part.
+  // 4. Any other Error that is not in doubt: the operation was not executed.
+  // Commands of one ordering domain are executed in the order of the calls.
   virtual void run(Command command, Completion completion) = 0;
 };
 

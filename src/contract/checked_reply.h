@@ -1,4 +1,4 @@
-// How a server's reply is checked: in one place, by what its operation accepts.
+// Validation of a server's reply against the shapes that its operation accepts.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace rss {
 
-// Never quotes the reply, which may hold a user's data.
+// The message never quotes the reply, which may contain user data.
 inline Error unexpected_reply(std::string_view operation) {
   return Error{ErrorCode::kCorrupt,
                "the server answered " + std::string(operation) +
@@ -18,7 +18,7 @@ inline Error unexpected_reply(std::string_view operation) {
                    "replies and that the options 'host' and 'port' name a Redis server"};
 }
 
-// Puts ERR_CORRUPT in the place of a reply that the operation does not accept.
+// Replaces a reply that the operation does not accept with ERR_CORRUPT.
 inline void check_reply(const Operation& operation, Result<Reply>& outcome) {
   const bool legal = !outcome.ok() || (operation.accepts && operation.accepts(outcome.value()));
   if (!legal) outcome = unexpected_reply(operation.name);

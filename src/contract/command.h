@@ -1,4 +1,4 @@
-// Command: one run of an Operation.
+// Command: one invocation of an Operation, with its keys, its arguments and its deadline.
 #pragma once
 
 #include <cstdint>
@@ -16,30 +16,31 @@ class Rescuer;
 struct Command {
   const Operation* operation = nullptr;
 
-  // The keys first, then everything else.
+  // `arguments` holds the keys first, then the other arguments.
   std::size_t key_count = 0;
   Arguments arguments = {};
 
-  // On Clock::active_ns(): from then on the caller is told ERR_TIMEOUT.
+  // In Clock::active_ns() time. The call fails with ERR_TIMEOUT once the deadline has passed.
   std::uint64_t deadline = UINT64_MAX;
 
-  // See base/ordering_domain.h. 0: that of the first key.
+  // See base/ordering_domain.h. 0 selects the domain of the first key.
   std::size_t domain = 0;
 
-  // Another command of this tick belongs to it: it is not worth a write of its own.
+  // Another command of the same call follows in this tick, so the connection does not flush yet.
   bool more_follows = false;
 
-  // An earlier command of the same call may have been carried out: only the server may answer.
+  // An earlier command of the same call is in doubt. Only the server may serve this command, never
+  // the local table.
   bool in_doubt = false;
 
-  // What it writes: for operations that are replayed as changes.
+  // The members that the command writes. Required for operations with Replay::kChange.
   std::shared_ptr<const WrittenMembers> written = {};
 
-  // Takes the command over when it fails by an outage; null for nobody.
+  // The handler that takes over when the command fails because of an outage; null for none.
   Rescuer* rescuer = nullptr;
 
   std::string_view key(std::size_t i) const { return arguments[i]; }
-  // The i-th argument behind the keys.
+  // The i-th argument after the keys.
   std::string_view argument(std::size_t i) const { return arguments[key_count + i]; }
 };
 

@@ -1,4 +1,4 @@
-// CommandRun: one command of a coroutine: `Result<Reply> outcome = co_await CommandRun(...)`.
+// CommandRun: awaitable that runs one command: `Result<Reply> outcome = co_await CommandRun(...)`.
 #pragma once
 
 #include <coroutine>
@@ -12,13 +12,13 @@ namespace rss {
 class CommandRun {
  public:
   CommandRun(Backend& backend, Command command) : backend_(backend), command_(std::move(command)) {}
-  // The completion refers to it.
+  // Not copyable: the completion holds a pointer to this object.
   CommandRun(const CommandRun&) = delete;
   CommandRun& operator=(const CommandRun&) = delete;
 
   bool await_ready() const noexcept { return false; }
 
-  // Whether the coroutine stays suspended: not if the backend has completed the command.
+  // Returns false, so that the coroutine continues, if the backend completed the command already.
   bool await_suspend(std::coroutine_handle<> caller) {
     backend_.run(std::move(command_), [this](Result<Reply> outcome) {
       outcome_.emplace(std::move(outcome));

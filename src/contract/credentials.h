@@ -1,5 +1,6 @@
-// Credentials: who asks, and the proof of it; and the source that gives them anew at each attempt
-// to connect, for passwords that change. The source belongs to the binding: a user's function.
+// Credentials: a user name and a password. A CredentialsSource supplies fresh credentials for every
+// connection attempt, so passwords may rotate. The binding owns the source, which calls the user's
+// JavaScript function.
 #pragma once
 
 #include <cstdint>
@@ -21,9 +22,10 @@ class CredentialsSource {
 
   using Ticket = std::uint32_t;
 
-  // Ends once, never before it returns, unless it is given up first.
+  // Requests credentials. `answer` is called once, after ask() has returned, unless give_up() comes
+  // first.
   virtual Ticket ask(Callback<Result<Credentials>> answer) = 0;
-  // The answer is dropped, uncalled. A ticket that has been answered is nothing.
+  // Destroys the pending callback without calling it. A no-op for a ticket already answered.
   virtual void give_up(Ticket ticket) = 0;
 };
 

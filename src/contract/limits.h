@@ -1,4 +1,4 @@
-// What every backend bounds, so that whoever asks it can keep within.
+// Limits that every backend enforces. Callers size their requests to stay within them.
 #pragma once
 
 #include <cstddef>
@@ -7,12 +7,12 @@
 
 namespace rss {
 
-// Longest text in a reply, and most of one reply in all, with what each of its elements takes. A
-// peer that sends more loses the connection.
+// Maximum size in bytes of one string in a reply, and of a whole reply. The whole includes the
+// memory overhead of each element. The connection is closed when a peer exceeds either limit.
 inline constexpr std::size_t kMaxReplyText = 64u << 20;
 inline constexpr std::size_t kMaxReplyBytes = 512u << 20;
 
-// More calls wait than the options allow.
+// The number or the total size of the pending calls exceeds the limits in the options.
 inline Error overloaded() {
   return Error{ErrorCode::kOverloaded,
                "too many calls wait for the server: see the options 'maxQueueCommands' and "

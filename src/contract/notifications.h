@@ -1,7 +1,7 @@
-// Notifications: how a call that waits hears of what others have done, without asking again and
-// again. Signals may be lost: whoever waits looks by himself each time a wait has ended, and waits
-// for a short time only while he hears nothing. One for each storage with a server, one for all
-// storages of a thread on the embedded table.
+// Notifications: pub/sub signals that end a wait, so that callers need not poll. Signals may be
+// lost. A caller therefore reads the state itself whenever a wait ends, and uses a short timeout
+// while there is no subscription. Each storage with a server has its own instance. Storages on
+// the embedded table share one instance for each thread and memory budget.
 #pragma once
 
 #include <cstdint>
@@ -16,21 +16,21 @@ class Notifications {
  public:
   virtual ~Notifications() = default;
 
-  // What has been heard of a channel: 0 while nothing can be heard, and otherwise a number that is
-  // another after each signal. When hearing begins it is another, too.
+  // The version of a channel. It is 0 while the channel is not subscribed. It changes with each
+  // signal, and when the subscription becomes active.
   using Version = std::int64_t;
   using VersionCallback = Callback<Result<Version>>;
 
-  // Ends with what has been heard, at once when that is not `seen`; at the latest after `ms`
-  // milliseconds. Called exactly once, perhaps before wait() returns.
+  // Waits until the channel's version differs from `seen`, for at most `ms` milliseconds. `done`
+  // receives the current version. It is called exactly once, possibly before wait() returns.
   virtual void wait(std::string_view channel, Version seen, std::uint64_t ms,
                     VersionCallback done) = 0;
 
-  // A signal for those who wait in this thread: what reaches the other processes is sent by the
-  // operation that makes it.
+  // Signals the waiters of this thread on the embedded table. With a server this is a no-op: the
+  // operation itself publishes to all processes, including this one.
   virtual void notify_local(std::string_view channel) = 0;
 
-  // All waits end with what has been heard so far.
+  // Ends all waits with the current version of their channels.
   virtual void end_waits() = 0;
 };
 

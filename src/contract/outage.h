@@ -1,4 +1,4 @@
-// What counts as an outage of the server, by an error's code and cause.
+// Classification of errors by code and cause: outage, refused write, retryable rejection, refusal.
 #pragma once
 
 #include <algorithm>
@@ -9,9 +9,9 @@
 
 namespace rss {
 
-// Whether the server is away or has no data to serve: no reply in time, or no connection. A server
-// that refuses a command or its client is not away; nor is a peer that is no Redis server, nor one
-// whose password cannot be fetched.
+// Whether the error is an outage: no reply in time, no connection, or a server without data to
+// serve. These are no outage: a server that rejects the command or the client, a peer that is not a
+// Redis server, and credentials that cannot be fetched.
 inline bool is_outage(const Error& error) {
   constexpr std::array<std::string_view, 12> kCauses = {
       "ECONNREFUSED", "ECONNRESET",  "ECONNABORTED", "ETIMEDOUT", "ENOTFOUND", "EHOSTUNREACH",
@@ -23,20 +23,20 @@ inline bool is_outage(const Error& error) {
          std::find(kCauses.begin(), kCauses.end(), error.cause) != kCauses.end();
 }
 
-// Whether a server that serves reads refused to write.
+// Whether the server rejected a write although it still serves reads.
 inline bool refuses_writes(const Error& error) {
   const ServerWord* word = find_server_word(error.cause);
   return word && word->refuses_writes;
 }
 
-// Whether the command was certainly not carried out, for a reason that passes: the server will be
-// able to carry it out later, or its name leads to another one by then.
+// Whether the command was certainly not executed and may be resent. Either the server recovers, or
+// its host name resolves to another server after a failover.
 inline bool refused_for_now(const Error& error) {
   const ServerWord* word = find_server_word(error.cause);
   return word && word->retry != ServerWord::Retry::kNone;
 }
 
-// Whether trying again does not help: the configuration must change.
+// Whether a retry cannot help because the configuration must change.
 inline bool is_refusal(const Error& error) {
   return error.code == ErrorCode::kAuth || error.code == ErrorCode::kInvalidArgument;
 }

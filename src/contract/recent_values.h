@@ -1,5 +1,5 @@
-// RecentValues: what this process last saw of the values under a server's keys, for the time in
-// which the server is away. Implemented by the store, which knows how long a value may live.
+// RecentValues: the values that this process last read from or wrote to the server, used during an
+// outage. Implemented by the store, which knows how long a value may live.
 #pragma once
 
 #include <cstdint>
@@ -14,16 +14,16 @@ class RecentValues {
  public:
   struct Seen {
     std::string_view value;
-    // Values that this process sent later and got no answer to; never null.
+    // Values that this process sent later and whose replies are missing. Never null.
     const std::vector<std::string>* unconfirmed;
-    // When it ends, milliseconds since the epoch.
+    // When the value expires, in milliseconds since the epoch.
     std::int64_t end_ms;
   };
 
   virtual ~RecentValues() = default;
 
-  // Nothing when the value was not seen, or so long ago that it tells nothing. Valid until the next
-  // call that is made on the store.
+  // nullopt if the value was never seen, has expired, or was seen too long ago to rely on. The
+  // result is valid until the next call on the store.
   virtual std::optional<Seen> lookup(std::string_view key) = 0;
 };
 

@@ -1,5 +1,5 @@
-// Replayer: brings to a server what was done to one of its keys while it was away. Implemented by
-// the store, which knows how its values are changed without losing what others did to them.
+// Replayer: applies the changes made to one key during an outage to the server. Implemented by the
+// store, which knows how to merge them with the changes of other processes.
 #pragma once
 
 #include <cstdint>
@@ -18,56 +18,56 @@ namespace rss {
 
 class Replayer {
  public:
-  // The replays of one entry whose replies are missing. Each may have been carried out, or may
-  // still be.
+  // The replays of one journal entry that are in doubt. Each may have been executed, or may still
+  // be.
   struct Attempts {
-    std::string id = {};  // which marks on the server the attempt that was carried out
-    std::vector<std::string> texts = {};  // the local text that each attempt carried
+    std::string id = {};                  // stored on the server by the attempt that was executed
+    std::vector<std::string> texts = {};  // the local text that each attempt sent
   };
 
-  // The last change of a member of an object, or of a member of that member.
+  // The last change to a member of a JSON object, or to a member of a nested object.
   struct MemberChange {
     bool operator==(const MemberChange&) const = default;
 
     std::int64_t wall_ms = 0;
-    std::optional<SaveNumber> save = {};  // of the update that made the change
+    std::optional<SaveNumber> save = {};  // save number of the update that made the change
   };
-  // By the decoded names of both, the second empty for the whole member.
+  // The key is the decoded member name and inner name; an empty inner name is the whole member.
   using MemberChanges = std::map<std::pair<std::string, std::string>, MemberChange>;
 
-  // What was done to a key. Removed: nothing else matters. Otherwise it was created here, changed,
-  // prolonged, in that order; each perhaps.
+  // The changes to one key. `removed` overrides all other fields. Otherwise any of `created`,
+  // `changed` and `prolonged` may be set, and they apply in this order.
   struct Work {
     std::string key = {};
     bool removed = false;
     bool created = false;
     bool changed = false;
     bool prolonged = false;
-    // The text last seen, and those sent whose replies are missing.
+    // The server's text as last seen, and the texts that were sent and are in doubt.
     std::string before = {};
     std::vector<std::string> unconfirmed = {};
-    // What stands under it here, and when that ends, milliseconds since the epoch.
+    // The local value, and when it expires in milliseconds since the epoch.
     std::string value = {};
     std::int64_t end_ms = 0;
-    // How its members were last changed here.
+    // The last local change of each member.
     MemberChanges member_changes = {};
-    // The journal's count of what was done to the key.
+    // The journal's counter of changes to the key.
     std::uint64_t version = 0;
-    // Shared with the journal: the replayer enters attempts, and clears those that are settled.
+    // Shared with the journal. The replayer adds attempts and clears settled ones.
     std::shared_ptr<Attempts> attempts = std::make_shared<Attempts>();
   };
 
   struct Outcome {
-    // False for a key that was not there, and that was not created here: it stays absent.
+    // False if the key is absent on the server and the replay did not store it.
     bool found = false;
-    // Changes that lost against those of others, or that others lost against these.
+    // Number of changes that conflicted with those of other processes, whichever side won.
     std::uint64_t conflicts = 0;
   };
   using Done = Callback<Result<Outcome>>;
 
   virtual ~Replayer() = default;
 
-  // Ends with an error when the task was not, or not in full, brought there; it may be tried again.
+  // Ends with an error if the replay failed or is incomplete. The caller may retry it.
   virtual void replay(Work task, Done done) = 0;
 };
 

@@ -1,5 +1,5 @@
-// Reply: what a backend answers, the same from a server under RESP2, RESP3 and from the embedded
-// table. A server's error reply is never a Reply: backends turn it into an Error.
+// Reply: the result of a command. RESP2, RESP3 and the embedded table yield identical replies. A
+// server's error reply is never a Reply: backends convert it to an Error.
 #pragma once
 
 #include <cstdint>
@@ -26,8 +26,8 @@ struct Reply {
   Kind kind = Kind::kNil;
   std::int64_t integer = 0;
   std::string text;
-  // The elements of an array or set; of a map keys and values in turn, and so of members and
-  // scores.
+  // The elements of an array or a set. For a map, keys and values alternate. For members with
+  // scores, members and scores alternate.
   std::vector<Reply> items;
 };
 

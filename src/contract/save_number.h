@@ -1,4 +1,5 @@
-// SaveNumber: the number of an update that its sender may repeat, counted by each browser tab.
+// SaveNumber: idempotency key of an update: a browser tab and the tab's own update counter. It
+// makes a repeated save detectable.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
-// ServerHealthListener: hears from a pool how its server does. Called in the middle of the pool's
-// work: may run commands, and end those that wait (ServerLink::fail_waiting), but not close the
-// pool.
+// ServerHealthListener: receives health events of a pool's server. The pool calls it in the middle
+// of its own work. A listener may run commands and call ServerLink::fail_waiting(). It must not
+// close the pool.
 #pragma once
 
 #include <cstdint>
@@ -16,31 +16,32 @@ class ServerHealthListener {
 
   virtual ~ServerHealthListener() = default;
 
-  // A connection has become ready.
+  // A connection became ready.
   virtual void on_server_ready() = 0;
-  // An attempt to connect failed, or a connection was lost, whatever was on its way over it; none
-  // is ready now.
+  // A connection attempt failed or a connection was lost, and no connection is ready now. Reported
+  // whether or not commands were in flight.
   virtual void on_server_lost(const Error& error) = 0;
-  // So many commands were answered since the last call; a refusal is an answer.
+  // The number of replies since the last call. An ERR_SERVER or ERR_CORRUPT reply counts as well.
   virtual void on_answers(std::uint64_t count) = 0;
-  // A command has waited for its reply for longer than kSlowNs. Called after each poll while that
-  // is so.
+  // A command has been waiting for its reply for longer than kSlowNs. Called after each poll while
+  // this holds.
   virtual void on_slow() = 0;
-  // A command failed by an outage, or several were lost with one connection while another is ready;
-  // it was written then, on Clock::active_ns(), or never (0).
+  // A command failed because of an outage. Commands lost with one connection count as one failure,
+  // reported here only while another connection is ready. `written_ns` is when the command was
+  // written, in Clock::active_ns() time, or 0 if it never was.
   virtual void on_failure(const Error& error, std::uint64_t written_ns) = 0;
 };
 
-// What a listener may ask of the pool.
+// The operations of the pool that are available to a listener.
 class ServerLink {
  public:
   virtual ~ServerLink() = default;
 
   virtual bool server_ready() const = 0;
-  // Sends a PING over a new connection. Ends once: with an error if no byte of an answer has come
-  // within `timeout_ms`, or if the attempt failed. Requires that no probe is under way.
+  // Sends a PING over a new connection. Calls `done` once, with an error if the connection attempt
+  // fails or no byte of a reply arrives within `timeout_ms`. Requires that no probe is running.
   virtual void probe(std::uint64_t timeout_ms, Callback<Result<Unit>> done) = 0;
-  // Ends every command that waits to be written. Requires is_outage(error).
+  // Fails every command that is queued and not yet written. Requires is_outage(error).
   virtual void fail_waiting(const Error& error) = 0;
 };
 

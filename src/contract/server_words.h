@@ -1,5 +1,5 @@
-// The code words with which a server's error replies begin, and what follows from each. Every
-// other word is ERR_SERVER: the server refused the command, and would do so again.
+// Table of the code words that begin a server's error replies, and how each one is handled. Every
+// other word maps to ERR_SERVER: the server rejected the command and would reject it again.
 #pragma once
 
 #include <array>
@@ -10,19 +10,19 @@
 namespace rss {
 
 struct ServerWord {
-  // What the command waits for before it is sent again. It was certainly not carried out.
+  // When a command with this reply is resent. A resent command was certainly not executed.
   enum class Retry {
-    kNone,        // it is not sent again
-    kConnection,  // another connection: this server cannot serve
-    kKey,         // a little time: the server cannot serve this key
+    kNone,        // never
+    kConnection,  // on a new connection: this server cannot serve the command
+    kKey,         // after a short delay: the server cannot serve this key yet
   };
 
   std::string_view word;
   ErrorCode code = ErrorCode::kUnavailable;
   Retry retry = Retry::kNone;
-  // The server has no data to serve: it counts as away.
+  // The server has no data to serve, which counts as an outage.
   bool is_outage = false;
-  // The server serves reads and refuses writes.
+  // The server serves reads and rejects writes.
   bool refuses_writes = false;
 };
 
@@ -44,7 +44,7 @@ inline constexpr std::array<ServerWord, 15> kServerWords = {{
     {"UNBLOCKED", ErrorCode::kUnavailable},
 }};
 
-// Null for a word that is not in the table.
+// Null if the word is not in the table.
 constexpr const ServerWord* find_server_word(std::string_view word) {
   for (const ServerWord& known : kServerWords)
     if (known.word == word) return &known;

@@ -1,5 +1,5 @@
-// TickEnd: how a module acts once for all calls of one tick of the loop. Given by the
-// Storage.
+// TickEnd: runs an action at the end of the current event-loop tick, so that a module can batch all
+// calls of one tick. Supplied by the Storage.
 #pragma once
 
 #include "base/function.h"
@@ -10,8 +10,8 @@ class TickEnd {
  public:
   virtual ~TickEnd() = default;
 
-  // Runs the action exactly once: after the commands that were run so far, and before what has
-  // gathered in this tick is written. At once where nothing gathers.
+  // Runs the action exactly once, after the commands run so far and before the tick's batch is
+  // written. Runs it immediately on the embedded table, which does not batch.
   virtual void at_tick_end(Function<void()> action) = 0;
 };
 

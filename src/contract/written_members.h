@@ -1,5 +1,5 @@
-// WrittenMembers: the members of a JSON object that a command writes, also those that have the
-// written value already. Asked only when the command is served from memory.
+// WrittenMembers: the members of a JSON object that a command writes, including members whose value
+// does not change. Queried only when the command is served from the local table.
 #pragma once
 
 #include <optional>
@@ -14,8 +14,8 @@ class WrittenMembers {
  public:
   struct Written {
     std::string name;        // decoded
-    std::string inner = {};  // of a member of the member, decoded; empty for the whole member
-    std::optional<SaveNumber> save = {};  // of the update that writes it
+    std::string inner = {};  // decoded name inside the member's object; empty for the whole member
+    std::optional<SaveNumber> save = {};  // save number of the update that writes the member
   };
   using List = std::vector<Written>;
 

@@ -1,5 +1,5 @@
-// CacheQueue: which cache entry goes first when room is needed: the one least recently used. Links
-// entries, does not own them. Every method is O(1).
+// CacheQueue: the LRU list of the cache entries, which determines the order of eviction. It links
+// entries and does not own them. Every method is O(1). Owned by a MemoryTable.
 #pragma once
 
 #include <cstdint>
@@ -13,14 +13,14 @@ class CacheQueue {
   // Requires a cache entry that is not in the queue.
   void add(Entry* entry);
 
-  // Both require an entry of the queue.
+  // touch() marks the entry as most recently used. Both methods require an entry in the queue.
   void touch(Entry* entry);
   void remove(Entry* entry);
 
-  // The entry to drop next, still in the queue; null when the queue is empty.
+  // The least recently used entry, which stays in the queue; null if the queue is empty.
   Entry* victim() const { return oldest_; }
 
-  // What dropping all of them would give back.
+  // The memory that evicting all entries would free.
   std::uint64_t bytes() const { return bytes_; }
 
  private:

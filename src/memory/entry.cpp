@@ -58,7 +58,7 @@ EntryPtr make(std::uint32_t hash, std::string_view key, std::string_view value, 
 
 }  // namespace
 
-// The place of the value holds the pointer, at any address.
+// The set's pointer is stored in the bytes of the value, which may be unaligned.
 SortedSet* Entry::sorted_set() const {
   if (kind != Kind::kSortedSet) return nullptr;
   SortedSet* set = nullptr;

@@ -70,7 +70,7 @@ std::uint64_t ExpiryWheel::now_tick() const {
   return static_cast<std::uint64_t>(now_ms_ - epoch_ms_) >> kTickBits;
 }
 
-// Rounded up, so that an entry whose tick has begun has ended.
+// Rounded up, so that an entry has expired once its tick begins.
 std::uint64_t ExpiryWheel::tick_of_end(std::int64_t ends_ms) const {
   if (ends_ms <= epoch_ms_) return 0;
   const std::uint64_t wait =

@@ -1,14 +1,15 @@
-// ExpiryWheel: which entries to look at next because their time may have come. A hierarchical
-// timing wheel of ticks of 16 ms: a slot of level n holds 64^n ticks. It links entries and does
-// not own them.
+// ExpiryWheel: a hierarchical timing wheel that yields the entries that may have expired. A tick is
+// 16 ms, and a slot of level n spans 64^n ticks. It links entries and does not own them. Owned by
+// a MemoryTable.
 //
-// An entry's own ends_ms is the truth. Its place in the wheel is never later than that, but may be
-// earlier: an end that moves later is only written down, and an entry in a slot of a high level
-// comes out when that slot begins. Whoever takes an entry out compares its end with the time, and
-// puts it back when it lives on. So sliding an entry costs one store, and every method is O(1).
+// Entry::ends_ms is authoritative. An entry's slot never begins more than one tick after ends_ms,
+// but may begin earlier. Moving an expiry later only updates ends_ms. An entry in a slot of a high
+// level is taken out when that slot begins. The caller of take_due() compares ends_ms with the
+// current time and adds an entry that is still alive again. Sliding an expiry therefore costs one
+// store, and every method is O(1).
 //
-// The wheel's time never runs backwards. When the clock does, the difference is added to what
-// every entry still has to wait: entries then come out early and are put back, never too late.
+// The wheel's time never runs backwards. When the clock does, the wheel moves its epoch back by the
+// difference. Entries are then taken out early and added again, never late.
 #pragma once
 
 #include <array>
@@ -26,19 +27,19 @@ class ExpiryWheel {
   ExpiryWheel(const ExpiryWheel&) = delete;
   ExpiryWheel& operator=(const ExpiryWheel&) = delete;
 
-  // Requires an entry that is not in the wheel. One that never ends is left out.
+  // Requires an entry that is not in the wheel. Ignores an entry without expiry.
   void add(Entry* entry);
 
-  // Nothing happens when the entry is not in the wheel.
+  // No-op if the entry is not in the wheel.
   void remove(Entry* entry);
 
-  // Gives the entry another end.
+  // Changes the entry's expiry.
   void retime(Entry* entry, std::int64_t ends_ms);
 
-  // Takes out one entry whose slot has begun, the earliest slot first; null when there is none.
+  // Removes and returns one entry whose slot has begun, earliest slot first; null if there is none.
   Entry* take_due(std::int64_t now_ms);
 
-  // How long until take_due() has something to give, 0 when it has now; nullopt for an empty wheel.
+  // Milliseconds until take_due() can return an entry, 0 if it can now; nullopt for an empty wheel.
   std::optional<std::int64_t> wait_ms(std::int64_t now_ms);
 
  private:
@@ -46,7 +47,7 @@ class ExpiryWheel {
   static constexpr unsigned kSlotBits = 6;
   static constexpr unsigned kSlots = 1u << kSlotBits;
   static constexpr unsigned kLevels = 10;
-  // Whatever ends later (in 146 million years) is looked at then: keeps sums within int64_t.
+  // Later expiries (beyond 146 million years) are clamped to this tick, so sums fit in int64_t.
   static constexpr std::uint64_t kFarthestTick = std::uint64_t{1} << 58;
 
   struct Slot {
@@ -60,13 +61,13 @@ class ExpiryWheel {
   Slot first_slot() const;
   Entry*& head(unsigned level, unsigned slot) { return heads_[level * kSlots + slot]; }
 
-  // Every entry lies in the slot where its tick first differs from the cursor; one that does not
-  // differ lies in the cursor's own slot of level 0. The cursor never passes a slot that holds
-  // entries, so it stays at the beginning of a slot until that is empty.
+  // An entry's level is that of the highest bit in which its tick differs from the cursor. An entry
+  // whose tick equals the cursor is in the cursor's slot of level 0. The cursor never passes a slot
+  // with entries: it stays at the beginning of a slot until the slot is empty.
   std::uint64_t cursor_ = 0;
   std::int64_t epoch_ms_;                        // the wall time of tick 0
-  std::int64_t now_ms_;                          // the latest time seen
-  std::array<std::uint64_t, kLevels> filled_{};  // bit n: slot n holds entries
+  std::int64_t now_ms_;                          // the most recent clock reading
+  std::array<std::uint64_t, kLevels> filled_{};  // bit n: slot n has entries
   std::array<Entry*, kLevels * kSlots> heads_{};
 };
 

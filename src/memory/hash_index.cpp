@@ -43,7 +43,7 @@ EntryPtr HashIndex::remove(Entry* entry) {
 }
 
 std::uint64_t HashIndex::bytes() const {
-  // The list of segments may be half empty: two pointers for each.
+  // The vector of segments may be half empty, so each segment counts two pointers.
   constexpr std::uint64_t kInList = 2 * sizeof(Segment);
   return segments_.size() * (heap_bytes(kSegmentBuckets * sizeof(Entry*)) + kInList);
 }
@@ -54,8 +54,8 @@ std::uint64_t HashIndex::bytes_to_insert() const {
   return (segments - segments_.size()) * (bytes() / segments_.size());
 }
 
-// Buckets from the last power of two on have one more bit of the hash in their number; a number
-// that is not reached yet is still part of the bucket without that bit.
+// Linear hashing: a bucket number has one more bit of the hash above the last power of two. Entries
+// of a bucket that has not been split off yet are in the bucket without that bit.
 Entry*& HashIndex::bucket_of(std::uint32_t hash) const {
   const std::size_t mask = std::bit_ceil(bucket_count_) - 1;
   const std::size_t i = hash & mask;
@@ -68,7 +68,8 @@ std::uint32_t HashIndex::reversed(std::uint32_t hash) {
   return result;
 }
 
-// The hashes of one bucket have their low bits in common: reversed, they are a range, or two.
+// The hashes in one bucket share their low bits. With the bits reversed they form one range, or two
+// adjacent ranges for a bucket that has not been split yet.
 std::uint64_t HashIndex::scan_end(std::uint64_t cursor) const {
   const std::uint64_t width = kScanEnd / std::bit_ceil(bucket_count_);
   return (cursor / width + 1) * width;

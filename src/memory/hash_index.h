@@ -1,7 +1,7 @@
-// HashIndex: finds entries by key, and owns them. Linear hashing: each insertion splits two buckets
-// off, so that there are two for each entry, and a removal joins up to four again when there are
-// twice as many; so no call ever moves more than a few chains, and nothing is ever rehashed.
-// Buckets live in segments of 8 KiB, made and freed one at a time.
+// HashIndex: finds entries by key, and owns them. It uses linear hashing with at least two buckets
+// for each entry. An insertion splits up to two buckets. A removal joins up to four buckets while
+// there are more than four for each entry. No call moves more than a few chains, and there is never
+// a full rehash. Buckets are allocated and freed in segments of 1024. Owned by a MemoryTable.
 #pragma once
 
 #include <cstddef>
@@ -21,20 +21,21 @@ class HashIndex {
   HashIndex(const HashIndex&) = delete;
   HashIndex& operator=(const HashIndex&) = delete;
 
-  // The entry with this key, alive or not; null when there is none.
+  // The entry with this key, expired or not; null if there is none.
   Entry* find(std::uint32_t hash, std::string_view key) const;
 
-  // Requires that no entry has this key.
+  // Takes ownership. Requires that no entry has this key.
   void insert(EntryPtr entry);
 
-  // Requires an entry of this index.
+  // Returns ownership to the caller. Requires an entry of this index.
   EntryPtr remove(Entry* entry);
 
   std::size_t size() const { return size_; }
 
-  // Shows some entries, all from one bucket, and returns where to go on: 0 at the end, as at the
-  // start. Steps go by the bits of the hash, the lowest first, as the buckets split: however many
-  // entries come and go between the steps, one that stays is shown exactly once.
+  // One step of an iteration: passes some entries of one bucket to `show` and returns the next
+  // cursor. The cursor is 0 at the start and at the end. It runs over the bit-reversed hashes, so
+  // that splits and joins keep the order. An entry that stays in the index is shown exactly once,
+  // however many others are inserted or removed between the steps.
   template <class Show>
   std::uint64_t scan(std::uint64_t cursor, Show show) const {
     const std::uint64_t end = scan_end(cursor);
@@ -46,13 +47,13 @@ class HashIndex {
     return end == kScanEnd ? 0 : end;
   }
 
-  // What the buckets take from the heap, and what the next insert() will add to it.
+  // The heap memory of the buckets, and the memory that the next insert() will add.
   std::uint64_t bytes() const;
   std::uint64_t bytes_to_insert() const;
 
  private:
   static constexpr std::size_t kSegmentBuckets = 1024;
-  // Each entry of a chain that is passed by costs a miss of the processor's cache.
+  // Sparse, because each skipped entry of a chain costs a CPU cache miss.
   static constexpr std::size_t kBucketsPerEntry = 2;
   using Segment = std::unique_ptr<Entry*[]>;
 
@@ -63,7 +64,7 @@ class HashIndex {
 
   static constexpr std::uint64_t kScanEnd = 1ull << 32;
   static std::uint32_t reversed(std::uint32_t hash);
-  // Up to where reversed hashes lie in the same bucket as this one.
+  // The end of the range of reversed hashes that share the cursor's bucket.
   std::uint64_t scan_end(std::uint64_t cursor) const;
 
   void split_one();

@@ -1,5 +1,6 @@
-// MemoryBackend: runs commands on the embedded table, by the twins of their operations. Completes
-// before run() returns. Shares the table with whoever sweeps it.
+// MemoryBackend: runs commands on the embedded table through the twins of their operations.
+// Completes every command before run() returns. Shares ownership of the table with the
+// EmbeddedStore, which sweeps it.
 #pragma once
 
 #include <memory>
@@ -11,12 +12,12 @@ namespace rss {
 
 class MemoryBackend final : public Backend {
  public:
-  // Requires a table.
+  // Requires a non-null table.
   explicit MemoryBackend(std::shared_ptr<MemoryTable> table);
 
   void run(Command command, Completion completion) override;
 
-  // Lets the table go: from now on every command ends with ERR_CLOSED.
+  // Releases the table. Every later command fails with ERR_CLOSED.
   void close() { table_.reset(); }
 
  private:

@@ -1,4 +1,4 @@
-// What a MemoryTable does with sorted sets.
+// The sorted-set methods of MemoryTable.
 #include <utility>
 
 #include "memory/memory_table.h"
@@ -55,7 +55,7 @@ std::vector<Table::Scored> MemoryTable::sorted_set_above(std::string_view key, d
   return set ? set->above(bound) : std::vector<Scored>();
 }
 
-// Null for a value too.
+// Null if the key is absent or holds a value.
 SortedSet* MemoryTable::find_set(std::string_view key) {
   const Entry* entry = find_live(key, now_ms());
   return entry ? entry->sorted_set() : nullptr;

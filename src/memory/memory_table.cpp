@@ -21,7 +21,7 @@ bool MemoryTable::set(std::string_view key, std::string_view value, Expiry expir
     erase(key);
     return true;
   }
-  // Copied before anything is dropped: the views may point into what is dropped.
+  // Copy first: the views may point into an entry that is removed below.
   EntryPtr fresh = make_entry(hash(key), key, value, entry_class);
   if (fresh == nullptr) return false;
   Entry* replaced = find_live(fresh->key(), now);
@@ -87,7 +87,7 @@ Entry* MemoryTable::find_live(std::string_view key, std::int64_t now) {
   return nullptr;
 }
 
-// Whether there was an entry to look at.
+// Returns false if no entry is due.
 bool MemoryTable::examine_due(std::int64_t now) {
   Entry* entry = wheel_.take_due(now);
   if (entry == nullptr) return false;
@@ -100,7 +100,7 @@ bool MemoryTable::examine_due(std::int64_t now) {
   return true;
 }
 
-// How far the budget would be passed.
+// The number of bytes by which the budget would be exceeded.
 std::uint64_t MemoryTable::room_needed(const Need& need) const {
   const bool in_place = need.replaced != nullptr || !need.new_entry;
   std::uint64_t after = used_bytes() + need.bytes;
@@ -109,7 +109,7 @@ std::uint64_t MemoryTable::room_needed(const Need& need) const {
   return after > max_bytes_ ? after - max_bytes_ : 0;
 }
 
-// Whether evict_for() could make the room; ended entries are cleared out of the way before.
+// Removes expired entries if needed, then returns whether evict_for() could free enough memory.
 bool MemoryTable::may_have_room(const Need& need, std::int64_t now) {
   reclaim_ended(need, now);
   const bool cache_is_replaced = need.replaced && need.replaced->is_cache();
@@ -119,7 +119,7 @@ bool MemoryTable::may_have_room(const Need& need, std::int64_t now) {
 }
 
 void MemoryTable::reclaim_ended(const Need& need, std::int64_t now) {
-  // One entry more for every 256 bytes: a long value may need the room of many small ones.
+  // One more entry for every 256 bytes: a long value may need the memory of many small entries.
   const std::uint64_t most = kSweepEntries + need.bytes / 256;
   for (std::uint64_t i = 0; i < most && room_needed(need) > 0; ++i) {
     if (!examine_due(now)) return;

@@ -1,19 +1,18 @@
-// MemoryTable: the embedded store. A hash index that owns the entries, a wheel that knows when they
-// end, a queue of the cache entries; all on the heap of the process, within a budget in bytes. What
-// it does with sorted sets is in memory_sorted_sets.cpp.
+// MemoryTable: the embedded store. It consists of a hash index that owns the entries, a timing
+// wheel for expiry and an LRU queue of the cache entries. All of it is on the process heap, within
+// a budget in bytes. The sorted-set methods are in memory_sorted_sets.cpp.
 //
-// Time is the clock's wall time, asked once per call. A key whose time has come is absent at once,
-// however much memory it still takes. Giving that memory back is the owner's work, in small steps:
+// Time is the clock's wall time, read once in each call. An expired key is absent at once, even
+// while it still occupies memory. The owner frees that memory in small steps:
 //
-//   table.sweep() ? do it again in the next tick of the loop : do it again in a second;
+//   table.sweep() ? call it again in the next tick of the loop : call it again in a second;
 //
-// No call looks at more than a few entries that have ended, except that set() in a full table
-// clears ended entries out of its way: up to about a sweep's worth, more only for a value of more
-// than 25 KiB.
+// A call examines at most a few expired entries. The exceptions are sweep(), and set() and
+// sorted_set_put() in a full table: they examine up to 100 due entries, plus one for every 256
+// bytes that are needed.
 //
-// A clock that jumps forwards ends what lies in between, for good. One that jumps backwards makes
-// what is there live longer, by as much; nothing comes back, nothing is lost, nothing stays
-// forever.
+// If the clock jumps forward, the entries that expire in between are gone for good. If it jumps
+// backward, the existing entries live longer by the difference.
 #pragma once
 
 #include <cstddef>
@@ -34,13 +33,13 @@ namespace rss {
 
 class MemoryTable final : public Table {
  public:
-  // Most entries that one sweep() looks at, and most bytes after which it stops.
+  // Maximum number of entries that one sweep() examines. It also stops after freeing kSweepBytes.
   static constexpr std::size_t kSweepEntries = 100;
   static constexpr std::uint64_t kSweepBytes = 1 << 20;
-  // Buckets that one scan() looks into.
+  // Maximum number of buckets that one scan() visits.
   static constexpr int kScanBuckets = 1024;
 
-  // The clock must outlive the table. The budget counts keys, values, headers, the heap's rounding,
+  // The clock must outlive the table. The budget covers keys, values, headers, allocator rounding,
   // the index and the table itself.
   MemoryTable(const Clock& clock, std::uint64_t max_bytes);
 
@@ -60,22 +59,21 @@ class MemoryTable final : public Table {
   std::vector<Scored> sorted_set_above(std::string_view key, double bound) override;
   std::uint64_t scan(std::uint64_t cursor, std::vector<std::string>& keys) override;
 
-  // Gives back the memory of ended entries, one bounded step of it; whether more is to do now.
+  // Frees the memory of expired entries in one bounded step. Returns whether more is left to do.
   bool sweep();
 
-  // What counts against the budget, entries that have ended and are not swept yet included.
+  // Memory counted against the budget, including expired entries that are not swept yet.
   std::uint64_t used_bytes() const { return sizeof(*this) + index_.bytes() + entry_bytes_; }
 
-  // Entries in memory, those that have ended and are not swept yet included.
+  // Entries in memory, including expired entries that are not swept yet.
   std::size_t size() const { return index_.size(); }
 
-  // How many entries were looked at so far because their time might have come, and how many cache
-  // entries were dropped for room.
+  // Total number of entries examined for expiry, and of cache entries evicted.
   std::uint64_t examined() const { return examined_; }
   std::uint64_t evicted() const { return evicted_; }
 
-  // Sessions whose time came while they were here, as far as their ends have been noticed: by a
-  // look at their key or by a sweep.
+  // Total number of sessions that expired. A session is counted when its entry is removed: on
+  // access to its key, in a sweep, or when a write needs memory.
   std::uint64_t expired_sessions() const { return expired_sessions_; }
 
  private:
@@ -84,8 +82,8 @@ class MemoryTable final : public Table {
   bool examine_due(std::int64_t now);
   SortedSet* find_set(std::string_view key);
 
-  // Room for so many bytes more, in a new entry that may replace another one, or in an entry that
-  // is there already.
+  // A request for memory: a new entry, which may replace another one, or the growth of an existing
+  // entry.
   struct Need {
     std::uint64_t bytes;
     bool new_entry;

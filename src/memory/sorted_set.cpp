@@ -8,14 +8,14 @@
 namespace rss {
 namespace {
 
-// What a node of the standard library's trees has beside its element.
+// The overhead of a tree node in the standard library.
 constexpr std::uint64_t kTreeNodeBytes = 4 * sizeof(void*);
 
 std::uint64_t bytes_of(std::string_view member) {
   const std::uint64_t in_order = heap_bytes(kTreeNodeBytes + sizeof(Table::Scored));
   const std::uint64_t by_member =
       heap_bytes(kTreeNodeBytes + sizeof(std::string_view) + sizeof(void*));
-  // A short string lies within the node.
+  // A short string is stored inside the node.
   const bool outside = member.size() > std::string().capacity();
   return in_order + by_member + (outside ? heap_bytes(member.size() + 1) : 0);
 }
@@ -34,7 +34,7 @@ void SortedSet::put(std::string_view member, double score) {
     member_bytes_ += bytes_of(member);
     return;
   }
-  // The node changes its place, so that the name in by_member_ stays valid.
+  // Reinsert the node itself, so that the view in by_member_ stays valid.
   auto node = in_order_.extract(known->second);
   node.value().score = score;
   known->second = in_order_.insert(std::move(node)).position;

@@ -1,5 +1,5 @@
-// SortedSet: members with a score each, in the order of their scores, then of their bytes. Owned by
-// an Entry, which counts what it takes from the heap.
+// SortedSet: members with scores, ordered by score, then by bytes. Owned by an Entry, which
+// includes the set's memory in its own.
 #pragma once
 
 #include <cstddef>
@@ -21,25 +21,25 @@ class SortedSet {
   SortedSet(const SortedSet&) = delete;
   SortedSet& operator=(const SortedSet&) = delete;
 
-  // What put() would add to bytes().
+  // The bytes that put() would add to bytes().
   std::uint64_t bytes_to_put(std::string_view member) const;
 
-  // Requires a score that is a number. O(log n).
+  // Adds the member or changes its score. Requires a score that is not NaN. O(log n).
   void put(std::string_view member, double score);
 
-  // Whether the member was there. O(log n).
+  // Returns whether the member existed. O(log n).
   bool remove(std::string_view member);
 
-  // O(log n).
+  // The member's score; nullopt if there is no such member. O(log n).
   std::optional<double> score(std::string_view member) const;
 
   std::size_t size() const { return by_member_.size(); }
 
-  // Those with a score above the bound, in order; all for minus infinity. O(log n) and what it
-  // returns.
+  // The members with a score above the bound, in order. Minus infinity selects all members.
+  // O(log n + k) for k results.
   std::vector<Table::Scored> above(double bound) const;
 
-  // What it takes from the heap.
+  // The heap memory of the set.
   std::uint64_t bytes() const;
 
  private:
@@ -55,7 +55,7 @@ class SortedSet {
   using InOrder = std::set<Table::Scored, Order>;
 
   InOrder in_order_;
-  // Each name is that of the node in in_order_, which never moves.
+  // Each key is a view into its node in in_order_. Nodes never move.
   std::map<std::string_view, InOrder::iterator> by_member_;
   std::uint64_t member_bytes_ = 0;
 };

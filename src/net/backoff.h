@@ -1,5 +1,5 @@
-// Backoff: how long to wait before the next attempt to connect: exponential with full jitter, so
-// that many processes that lost one server do not come back at one moment.
+// Backoff: the delay before the next connection attempt. It is exponential with full jitter, so
+// that processes that lost one server do not reconnect simultaneously.
 // https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
 #pragma once
 
@@ -14,7 +14,7 @@ class Backoff {
   static constexpr std::uint64_t kFirstMs = 50;
   static constexpr std::uint64_t kLongestMs = 5000;
 
-  // A wait of 0 to min(kFirstMs * 2^attempts, kLongestMs) milliseconds.
+  // Returns a random delay of 0 to min(kFirstMs * 2^attempts, kLongestMs) milliseconds.
   std::uint64_t next_ms() {
     const std::uint64_t ceiling = std::min(kFirstMs << std::min(attempts_++, 10u), kLongestMs);
     return std::uniform_int_distribution<std::uint64_t>(0, ceiling)(random_);

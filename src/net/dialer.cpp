@@ -9,7 +9,7 @@ namespace {
 
 constexpr unsigned kKeepAliveSeconds = 15;
 
-// Of the addresses that are still to be tried.
+// Counts the remaining addresses.
 std::uint64_t count(const addrinfo* list) {
   std::uint64_t n = 0;
   for (; list; list = list->ai_next) ++n;
@@ -23,7 +23,7 @@ int family_of(const Options& options) {
 
 }  // namespace
 
-// Requests outlive a dialer that is dropped: libuv calls back all the same.
+// libuv calls back even for canceled requests, so requests outlive a destroyed dialer.
 struct Dialer::Lookup {
   uv_getaddrinfo_t request;
   Loop* loop;
@@ -80,7 +80,8 @@ void Dialer::look_up() {
       },
       endpoint_.host.c_str(), std::to_string(endpoint_.port).c_str(), &hints);
   if (status == 0) return;
-  // Only for want of memory or for a name that is too long: told by a timer, never from here.
+  // Out of memory, or the name is too long. The timer reports it, because `done` must not be called
+  // from the constructor.
   delete std::exchange(lookup_, nullptr);
   loop_.count_closed();
   last_status_ = status;
@@ -144,7 +145,7 @@ void Dialer::set_up_socket() {
 #endif
 }
 
-// Without an attempt there could be none.
+// `attempt_` is null if libuv rejected the lookup or the connect request immediately.
 void Dialer::on_share_over() {
   if (attempt_) {
     attempt_->dialer = nullptr;
@@ -154,7 +155,7 @@ void Dialer::on_share_over() {
   try_next();
 }
 
-// The last thing a dialer does: `done_` may drop it.
+// Nothing may follow done(): it may destroy the dialer.
 void Dialer::finish(Result<UvHandle<uv_tcp_t>> outcome) {
   whole_.stop();
   share_.stop();
@@ -163,7 +164,7 @@ void Dialer::finish(Result<UvHandle<uv_tcp_t>> outcome) {
 }
 
 Error Dialer::failure(int status) const {
-  // What Node's own sockets say for a name that does not exist.
+  // Node.js sockets report ENOTFOUND for a name that does not exist.
   const bool unknown_name =
       status == UV_EAI_NONAME || status == UV_EAI_NODATA || status == UV_EAI_ADDRFAMILY;
   const std::string cause = unknown_name ? "ENOTFOUND" : uv_err_name(status);

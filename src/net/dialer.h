@@ -1,5 +1,6 @@
-// Dialer: one attempt to reach a server: looks its name up anew, then tries every address in turn
-// until one answers. Dropping it gives up; nothing is called from then on.
+// Dialer: one attempt to connect to a server over TCP. It resolves the host name, then tries the
+// addresses in order until one accepts. Destroying the dialer cancels the attempt, and `done` is
+// not called afterwards. Owned by a Wire or a PlainTextProbe.
 #pragma once
 
 #include <string>
@@ -16,10 +17,11 @@ class Dialer {
  public:
   using Done = Function<void(Result<UvHandle<uv_tcp_t>>)>;
 
-  // Uses the options' family and connect_timeout_ms, which bounds the whole attempt: each address
-  // gets an equal share of what is left. A loop that is blocked meanwhile does not
-  // make it fail. What is sent on the socket and not acknowledged for as long ends it, where the
-  // system can do so. The options must outlive it.
+  // Starts the attempt with the options' address family. connect_timeout_ms bounds the whole
+  // attempt; each address gets an equal share of the remaining time. Time in which the loop is
+  // blocked does not count (PolledTimer). On systems with TCP_USER_TIMEOUT, connect_timeout_ms also
+  // limits how long sent data may stay unacknowledged. The loop and the options must outlive the
+  // dialer.
   Dialer(Loop& loop, const Options& options, const Endpoint& endpoint, Done done);
   ~Dialer();
   Dialer(const Dialer&) = delete;

@@ -1,6 +1,6 @@
-// LivenessWatch: how long the peer of a connection has said nothing. It is counted in ticks of a
-// timer, and a poll lies between any two of them: a loop that JavaScript blocks for seconds counts
-// as one tick, so that a healthy connection is never taken for a dead one. Owned by a Wire.
+// LivenessWatch: detects a peer that sends nothing, and decides when a heartbeat is due. It counts
+// ticks of a timer, with at least one poll between two ticks. A loop that JavaScript blocks for
+// seconds counts as one tick, so a healthy connection is not reported as dead. Owned by a Wire.
 #pragma once
 
 #include <algorithm>
@@ -13,24 +13,24 @@ class LivenessWatch {
  public:
   enum class Verdict {
     kFine,
-    kAsk,   // idle for so long that only a question tells whether the peer is there
-    kDead,  // it owes something, and nothing has come for the whole timeout
+    kAsk,   // idle for kAskAfterMs: send a heartbeat
+    kDead,  // a reply is pending, and no data has arrived for the timeout
   };
 
-  // Idle time after which the peer is asked.
+  // Idle time after which a heartbeat is due.
   static constexpr std::uint64_t kAskAfterMs = 15'000;
 
   explicit LivenessWatch(std::uint64_t timeout_ms)
       : tick_ms_(std::max<std::uint64_t>(1, timeout_ms / kTicks)) {}
 
-  // How often tick() is to be called.
+  // The interval at which tick() must be called.
   std::uint64_t tick_ms() const { return tick_ms_; }
 
-  // Bytes have come.
+  // Restarts the count. To be called when data arrives.
   void end() { ticks_ = 0; }
 
-  // `owed`: whether the peer owes a reply; `unwritten`: how many bytes wait until it takes them. To
-  // take some is a sign of life, too.
+  // `owed` is true while a reply is pending. `unwritten` is the number of bytes in the socket's
+  // write queue; a change of it is a sign of life, since the peer then accepts data.
   Verdict tick(bool owed, std::size_t unwritten) {
     if (owed != owed_ || unwritten != unwritten_) ticks_ = 0;
     owed_ = owed;

@@ -6,12 +6,12 @@
 namespace rss {
 namespace {
 
-// Deliveries of one tick; what is left then waits until the loop has polled.
+// Limit on the deliveries of one tick. The loop polls before further deliveries.
 constexpr int kRounds = 16;
 
 }  // namespace
 
-// Allocated apart, since handles live until their close callbacks.
+// Allocated separately, because libuv needs the handles until their close callbacks.
 struct Loop::Handles {
   uv_prepare_t prepare;
   uv_check_t check;
@@ -39,7 +39,7 @@ Loop::Loop(uv_loop_t* uv)
 Loop::~Loop() = default;
 
 void Loop::remove(Participant& member) {
-  // Only cleared: a tick may be iterating over the list. The tick drops what is empty.
+  // A tick may be iterating over the list, so the entry is only cleared. before_poll() erases it.
   std::replace(participants_.begin(), participants_.end(), &member,
                static_cast<Participant*>(nullptr));
 }
@@ -47,7 +47,7 @@ void Loop::remove(Participant& member) {
 void Loop::ref() {
   if (refs_++ > 0) return;
   active_ns_ = active_ns();  // never goes backwards
-  last_ns_ = uv_hrtime();    // the time without calls does not count, but for a moment
+  last_ns_ = uv_hrtime();    // active_ns() has capped the time without calls at two ticks
   uv_ref(reinterpret_cast<uv_handle_t*>(&handles_->prepare));
   if (!uv_is_active(reinterpret_cast<uv_handle_t*>(&handles_->tick))) {
     uv_timer_start(
@@ -66,7 +66,7 @@ void Loop::tick_at_least_every(std::uint64_t ms) {
     uv_timer_set_repeat(&handles_->tick, tick_ms_);
 }
 
-// The timer outlives the last call by up to one tick: starting it anew for each call costs more.
+// The timer outlives the last call by up to one tick, which is cheaper than a restart per call.
 void Loop::on_tick() {
   if (refs_ == 0) uv_timer_stop(&handles_->tick);
 }
@@ -112,7 +112,7 @@ void Loop::sleep(bool allowed) {
 }
 
 std::uint64_t Loop::active_ns() const {
-  // The tick bounds each poll, so a tick that lasted much longer was spent outside of the loop.
+  // The timer limits a poll to one tick. Any longer time was spent outside the loop, in JavaScript.
   const std::uint64_t longest = 2 * tick_ms_ * 1'000'000;
   return active_ns_ + std::min(uv_hrtime() - last_ns_, longest);
 }

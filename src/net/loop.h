@@ -1,7 +1,7 @@
-// Loop: the environment's event loop as the core uses it: what happens in each tick, the clock that
-// deadlines are counted on, and whether pending calls keep the process alive. One per environment;
-// everything in the core runs on its one thread. It outlives every storage and every libuv handle
-// that was opened through it: close() reports when the last of them is closed.
+// Loop: the event loop of one Node.js environment. It runs the ticks of its participants, provides
+// the clock for deadlines and keeps the process alive while calls are pending. There is one Loop
+// per environment, and the core runs only on the loop's thread. The Loop must outlive every storage
+// and every libuv handle opened through it; close() reports when the last handle is closed.
 #pragma once
 
 #include <uv.h>
@@ -17,17 +17,17 @@ namespace rss {
 
 class Loop final : public Clock {
  public:
-  // What takes part in each tick. A tick runs deliver() of all, then flush() of all, and repeats
-  // this while there is more to deliver, up to a bound. It runs before the loop polls and after
-  // each read. check_deadlines() of all runs after each poll.
+  // An object that takes part in each tick. A tick runs deliver() of all participants, then flush()
+  // of all, and repeats while a delivery is requested, up to a limit. A tick runs before each poll
+  // and after each read of a Wire. check_deadlines() of all participants runs after each poll.
   class Participant {
    public:
     virtual ~Participant() = default;
-    // Hands outcomes over; the only place that runs user code.
+    // Delivers outcomes. Only deliver() may run user code.
     virtual void deliver() {}
-    // Writes what has gathered. Runs no user code.
+    // Writes the collected batch. Must not run user code.
     virtual void flush() {}
-    // Decides which deadlines have passed. Runs no user code.
+    // Ends work whose deadline has passed. Must not run user code.
     virtual void check_deadlines() {}
   };
 
@@ -39,40 +39,42 @@ class Loop final : public Clock {
   uv_loop_t* uv() { return uv_; }
 
   void add(Participant& member) { participants_.push_back(&member); }
-  // Allowed at any time, also within a tick.
+  // May be called at any time, including within a tick.
   void remove(Participant& member);
 
-  // A pending call references the loop: it keeps the process alive, and the clock advances.
+  // Each pending call holds one reference. While referenced, the loop keeps the process alive and
+  // its clock advances.
   void ref();
   void unref();
 
-  // Deadlines are checked at least this often; by default every 100 ms.
+  // Sets the longest interval between deadline checks while the loop is referenced. Only shortens
+  // the interval, which is 100 ms by default.
   void tick_at_least_every(std::uint64_t ms);
 
-  // Delivers and flushes now, at the end of a read.
+  // Runs a tick. To be called at the end of a read.
   void tick();
-  // There is something to deliver: the next poll must not wait.
+  // Requests another deliver(). The next poll does not block.
   void request_delivery() { delivery_requested_ = true; }
-  // Whether tick() is running: what is added to a batch is flushed before it ends.
+  // True while tick() runs. A batch that grows during tick() is flushed before tick() ends.
   bool in_tick() const { return in_tick_; }
 
-  // How many polls have ended. What was written at poll n has had a whole poll when n + 1 <
-  // polls().
+  // The number of completed polls. Data written at poll n has had a whole poll for its reply once
+  // n + 1 < polls().
   std::uint64_t polls() const { return polls_; }
 
   std::uint64_t active_ns() const override;
   std::int64_t wall_ms() const override;
 
-  // libuv's memory for reading, shared by all connections: a read is consumed before the next.
+  // Read buffer for libuv, shared by all connections because each read is consumed before the next.
   static constexpr std::size_t kReadBytes = 256 * 1024;
   char* read_buffer() { return read_buffer_.get(); }
 
-  // Every handle and request in use is counted, so that the end can wait for them.
+  // Count the open handles and requests, for which close() waits.
   void count_opened() { ++open_; }
   void count_closed();
 
-  // Stops the ticks and closes. `closed` runs when no handle and no request is left; nothing of the
-  // loop may be used from then on. Requires that all storages are gone.
+  // Stops the ticks and closes the loop's handles. `closed` runs when no handle or request is open;
+  // the Loop must not be used afterwards. Requires that all storages are destroyed.
   void close(Function<void()> closed);
 
  private:

@@ -1,4 +1,4 @@
-// OpensslPtr: owns one object of OpenSSL.
+// OpensslPtr: a unique_ptr for OpenSSL objects.
 #pragma once
 
 #include <openssl/ssl.h>

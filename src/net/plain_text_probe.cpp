@@ -5,7 +5,7 @@
 namespace rss {
 namespace {
 
-// A server that speaks TLS answers long before. It is less than callers wait.
+// Longer than a TLS server takes to answer, and shorter than the timeouts of callers.
 constexpr std::uint64_t kPatienceMs = 500;
 
 }  // namespace

@@ -1,7 +1,7 @@
-// PlainTextProbe: finds out why a server is silent that was greeted in TLS. A Redis server without
-// TLS waits for more of what it takes for a long command; asked on a second connection in plain
-// text, it answers. Nothing secret is said there. Owned by a Wire; dropping it gives up, and
-// nothing is called from then on.
+// PlainTextProbe: finds out whether a server that does not answer the ClientHello speaks plain
+// text. A Redis server without TLS takes the ClientHello for an incomplete command and waits for
+// the rest. The probe sends a PING in plain text over a second connection, and no secrets. Owned by
+// a Wire. Destroying the probe cancels it, and `on_plain_text` is not called afterwards.
 #pragma once
 
 #include <optional>
@@ -15,8 +15,9 @@ namespace rss {
 
 class PlainTextProbe {
  public:
-  // Waits a while first. `on_plain_text` runs once, when the server has answered in plain text; it
-  // may drop the probe.
+  // Connects after a delay of 500 ms or a quarter of connect_timeout_ms, whichever is shorter.
+  // `on_plain_text` runs at most once, when the server answers in plain text. It may destroy the
+  // probe. The loop and the options must outlive the probe.
   PlainTextProbe(Loop& loop, const Options& options, const Endpoint& endpoint,
                  Function<void()> on_plain_text);
 

@@ -1,6 +1,7 @@
-// PolledTimer: a time that runs out. It is counted in ticks of a timer, and a poll lies between any
-// two of them: however long JavaScript blocks the loop, that uses up one tick, and what came
-// meanwhile is seen before the end. Owned by whoever waits; keeps no process alive.
+// PolledTimer: a timeout that ignores time in which the loop is blocked. It counts ticks of a libuv
+// timer, with at least one poll between two ticks. A loop that JavaScript blocks uses up one tick
+// only, and data that has arrived meanwhile is processed before the timeout. It does not keep the
+// process alive.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +14,7 @@ namespace rss {
 
 class PolledTimer {
  public:
-  // The loop must outlive it. `on_over` may drop it.
+  // The loop must outlive the timer. `on_over` may destroy the timer.
   PolledTimer(Loop& loop, Function<void()> on_over)
       : timer_(loop, [this, on_over = std::move(on_over)]() mutable {
           if (--left_ > 0) return;
@@ -21,24 +22,25 @@ class PolledTimer {
           on_over();
         }) {}
 
-  // Runs out after this time or up to a tick later, unless it is stopped or started again.
+  // Expires after `ms`, or up to one tick later (a sixteenth of `ms`, at least 1 ms). A second
+  // start() restarts the timer.
   void start(std::uint64_t ms) {
     tick_ms_ = std::max<std::uint64_t>(1, ms / kTicks);
-    left_ = ms / tick_ms_ + 1;  // the first may be late: it comes before a poll
+    left_ = ms / tick_ms_ + 1;  // one more, because the first tick may precede any poll
     timer_.start(tick_ms_, tick_ms_);
   }
-  // Runs out in the next tick of the loop.
+  // Expires in the next iteration of the loop.
   void end_soon() {
     left_ = 1;
     timer_.start(0);
   }
   void stop() { timer_.stop(); }
 
-  // Requires that it was started.
+  // The remaining time. Requires that the timer was started.
   std::uint64_t left_ms() const { return left_ * tick_ms_; }
 
  private:
-  // A loop that is blocked again and again gets at least as many ticks.
+  // Minimum number of polls before a timeout of 16 ms or more, even if the loop is often blocked.
   static constexpr std::uint64_t kTicks = 16;
 
   std::uint64_t tick_ms_ = 1;

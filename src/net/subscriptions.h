@@ -1,6 +1,6 @@
-// Subscriptions: the calls that wait for signals, by channel, each until its own time. Owned by
-// whoever hears the signals. A channel that nobody waits for is forgotten after a second or two, so
-// that what is heard between two waits is not missed.
+// Subscriptions: the waits for notifications, by channel, each with its own timeout. A channel
+// without waits is kept for one to two seconds, so that a notification between two waits is not
+// missed. Owned by a Subscriber or a ThreadNotifications.
 #pragma once
 
 #include <list>
@@ -18,20 +18,23 @@ class Subscriptions {
  public:
   using OnForgotten = Function<void(const std::string& channel)>;
 
-  // The loop must outlive it. `on_forgotten` must not begin a wait.
+  // `on_forgotten` is called when an unused channel is removed. It must not begin a wait. The loop
+  // must outlive this object.
   Subscriptions(Loop& loop, OnForgotten on_forgotten);
 
-  // From now on the channel is known, with nothing heard; false when it was known already.
+  // Adds the channel with version 0. Returns false if the channel already exists.
   bool open(std::string_view channel);
-  // As Notifications::wait(). Requires that the channel is known.
+  // See Notifications::wait(). Requires that the channel exists.
   void wait(std::string_view channel, Notifications::Version seen, std::uint64_t ms,
             Notifications::VersionCallback done);
 
-  // A signal, or hearing begins. Nothing for a channel that is not known.
+  // Gives the channel a new version and ends its waits: a notification arrived, or the subscription
+  // became active. Does nothing if the channel does not exist.
   void hear(std::string_view channel);
-  // Nothing can be heard any more, on any channel: the waits end that could have heard.
+  // Resets every channel to version 0, because no notifications can arrive. Ends the waits of
+  // channels whose version was not 0.
   void on_disconnect();
-  // All waits end.
+  // Ends all waits.
   void end_all();
 
   bool empty() const { return channels_.empty(); }
@@ -49,7 +52,7 @@ class Subscriptions {
   };
   struct Channel {
     Notifications::Version heard = 0;
-    bool used = true;  // since the last look at what to forget
+    bool used = true;  // wait() was called since the last forget_unused()
     std::list<Wait> waits = {};
   };
 
@@ -59,7 +62,7 @@ class Subscriptions {
 
   Loop& loop_;
   OnForgotten on_forgotten_;
-  // Never the same twice, whatever is forgotten in between.
+  // Shared by all channels: a channel that is removed and added again never repeats a version.
   Notifications::Version last_heard_ = 0;
   std::map<std::string, Channel, std::less<>> channels_;
   Timer forget_;

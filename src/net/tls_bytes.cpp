@@ -34,7 +34,7 @@ int create(BIO* bio) {
 
 }  // namespace
 
-// BIO_TYPE_MEM: types of one's own are few in a process, and this is a memory BIO.
+// The type is BIO_TYPE_MEM, because it is a memory BIO and a process can register few custom types.
 BIO_METHOD* make_tls_bytes_method() {
   BIO_METHOD* method = BIO_meth_new(BIO_TYPE_MEM, "redis-session-storage");
   if (!method) return nullptr;

@@ -1,5 +1,5 @@
-// TlsBytes: the sealed bytes of one TLS connection on their way between OpenSSL and the socket, and
-// the BIO method by which OpenSSL reads and writes them where they lie. Owned by a TlsSession.
+// TlsBytes: the encrypted bytes of one TLS connection between OpenSSL and the socket, and the BIO
+// method with which OpenSSL reads and writes them in place. Owned by a TlsSession.
 #pragma once
 
 #include <string>
@@ -10,14 +10,13 @@
 namespace rss {
 
 struct TlsBytes {
-  // What the socket has read and OpenSSL has not.
+  // Bytes from the socket that OpenSSL has not read.
   std::string_view incoming;
-  // What is to be written to the socket.
+  // Bytes to write to the socket.
   std::string outgoing;
 };
 
-// A BIO of this method carries the TlsBytes that were given to it by BIO_set_data. Null for want of
-// memory.
+// Returns the method for BIOs on the TlsBytes passed to BIO_set_data. Null if out of memory.
 BIO_METHOD* make_tls_bytes_method();
 
 }  // namespace rss

@@ -18,7 +18,7 @@ OpensslPtr<BIO> reader_of(const std::string& text) {
   return OpensslPtr<BIO>(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
 }
 
-// An encrypted key has no password here: without this OpenSSL asks for one on the terminal.
+// Rejects encrypted keys. Without this callback OpenSSL asks for the password on the terminal.
 int no_password(char*, int, int, void*) { return -1; }
 
 OpensslPtr<X509> next_certificate(BIO* reader) {
@@ -30,7 +30,7 @@ OpensslPtr<EVP_PKEY> key_in(const std::string& text) {
   return OpensslPtr<EVP_PKEY>(PEM_read_bio_PrivateKey(reader.get(), nullptr, no_password, nullptr));
 }
 
-// The first one is our own, the others lead from it to one that the server trusts.
+// The first certificate is the client's; the others are its chain.
 bool use_certificates(SSL_CTX* context, const std::string& text) {
   const auto reader = reader_of(text);
   const auto own = next_certificate(reader.get());
@@ -92,7 +92,7 @@ Result<Unit> TlsContext::present(const std::string& cert, const std::string& key
   return Unit{};
 }
 
-// A server sends what a session can be taken up with after the handshake, more than once perhaps.
+// TLS 1.3 servers send session tickets after the handshake, possibly several. The latest is kept.
 void TlsContext::keep_sessions() {
   SSL_CTX_set_session_cache_mode(context_.get(),
                                  SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL_STORE);

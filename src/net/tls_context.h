@@ -1,6 +1,6 @@
-// TlsContext: what the TLS connections of one pool share: whom they trust, our own certificate, and
-// for each server the session by which the next handshake with it is a short one.
-// Owned by a ConnectionAuth; it outlives its sessions and never moves.
+// TlsContext: what the TLS connections of one ConnectionAuth share: trusted authorities, the client
+// certificate and, for each server, the session that the next handshake resumes. Owned by a
+// ConnectionAuth. It outlives its connections and never moves.
 #pragma once
 
 #include <map>
@@ -15,20 +15,21 @@ namespace rss {
 
 class TlsContext {
  public:
-  // Fails with ERR_INVALID_ARGUMENT, naming the option, when a text is not what it should be.
+  // Fails with ERR_INVALID_ARGUMENT, naming the option, if a certificate or key is invalid. Fails
+  // with ERR_UNAVAILABLE if OpenSSL cannot create a context.
   static Result<std::unique_ptr<TlsContext>> make(const TlsOptions& options);
 
   TlsContext(const TlsContext&) = delete;
   TlsContext& operator=(const TlsContext&) = delete;
 
-  // A client's connection that verifies the server there and takes up its last session. Null for
-  // want of memory.
+  // Returns a client connection that resumes the last session with the server. It verifies the
+  // server's certificate unless the options turn that off. Null if out of memory.
   OpensslPtr<SSL> new_connection(const Endpoint& endpoint);
 
-  // How a connection reaches the bytes of its TlsSession.
+  // The method for the BIO between a connection and the TlsBytes of its TlsSession.
   BIO_METHOD* bytes_method() { return bytes_method_.get(); }
 
-  // The name or IP address that the server there must prove.
+  // The name or IP address that the server's certificate must contain.
   const std::string& server_name(const Endpoint& endpoint) const {
     return server_name_.empty() ? endpoint.host : server_name_;
   }
@@ -41,12 +42,12 @@ class TlsContext {
   Result<Unit> present(const std::string& cert, const std::string& key);
   void keep_sessions();
 
-  // Of the option; empty for the host of each server.
+  // The option 'tls.servername'. If empty, each server's host is used.
   const std::string server_name_;
   bool verifies_ = true;
   OpensslPtr<BIO_METHOD> bytes_method_;
   OpensslPtr<SSL_CTX> context_;
-  // By host and port.
+  // By "host:port".
   std::map<std::string, OpensslPtr<SSL_SESSION>> sessions_;
 };
 

@@ -55,7 +55,7 @@ Error refused_certificate(long code, const std::string& server_name) {
                verdict.name};
 }
 
-// As the server's alerts put it that it wants another certificate of ours, or one at all.
+// True for the alerts with which a server rejects the client certificate, or the lack of one.
 bool is_about_our_certificate(int reason) {
   switch (reason) {
     case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
@@ -74,13 +74,13 @@ bool is_about_our_certificate(int reason) {
   }
 }
 
-// The first bytes were no record of TLS.
+// True if the first bytes were not a TLS record.
 bool is_another_language(int reason) {
   return reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_HTTP_REQUEST ||
          reason == SSL_R_PACKET_LENGTH_TOO_LONG;
 }
 
-// As Node.js makes it: ERR_SSL_ and OpenSSL's words.
+// Returns the code as Node.js builds it: ERR_SSL_ and OpenSSL's reason in upper case.
 std::string code_word(unsigned long reason) {
   const char* words = ERR_reason_error_string(reason);
   if (!words) return "EPROTO";

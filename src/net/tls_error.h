@@ -1,6 +1,6 @@
-// What went wrong with TLS, in words that name the option to look at, and under the code by which
-// Node.js' own TLS calls it. What the configuration is to blame for is ERR_AUTH: trying again does
-// not help.
+// TLS errors. The message names the option to check. The cause is the code that the TLS of Node.js
+// uses. The code is ERR_AUTH if the configuration must change, so that a retry cannot help, and
+// ERR_UNAVAILABLE otherwise.
 #pragma once
 
 #include <string>
@@ -9,17 +9,17 @@
 
 namespace rss {
 
-// `reason` is OpenSSL's error, `verdict` what it says of the server's certificate, `open` whether
-// the handshake was over.
+// `reason` is OpenSSL's error code. `verdict` is the result of the certificate verification. `open`
+// is true if the handshake was complete.
 Error tls_failure(unsigned long reason, long verdict, const std::string& server_name, bool open);
 
-// The server ended the connection in good order.
+// The server closed the connection with a close_notify alert.
 Error tls_farewell();
 
-// The server answers, but not in TLS.
+// The server answered a ClientHello, or a plain-text probe, in plain text.
 Error tls_plain_text_server();
 
-// The server answers in TLS, and was spoken to without.
+// The server answered plain text with a TLS alert.
 Error tls_wanted_by_server();
 
 }  // namespace rss

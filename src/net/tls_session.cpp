@@ -9,7 +9,7 @@
 namespace rss {
 namespace {
 
-// The longest text that TLS puts into one record.
+// The maximum plain text of one TLS record.
 constexpr std::size_t kRecordBytes = 16 * 1024;
 
 Error no_memory() {
@@ -25,10 +25,11 @@ TlsSession::TlsSession(TlsContext& context, const Endpoint& endpoint)
   if (!ssl_) return;
   BIO_set_data(bio.get(), &bytes_);
   SSL_set_bio(ssl_.get(), bio.get(), bio.get());
-  bio.release();  // the connection's from here on
+  bio.release();  // owned by the SSL object
 }
 
-// As if it had ended well: OpenSSL lets no session be taken up again whose connection was lost.
+// Marks the connection as closed cleanly. OpenSSL does not resume the session of a connection that
+// was not shut down.
 TlsSession::~TlsSession() {
   if (ssl_) SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
 }
@@ -72,7 +73,7 @@ void TlsSession::send_close_notify() {
   SSL_shutdown(ssl_.get());
 }
 
-// OpenSSL's list of errors is shared with Node.js: it is left as empty as it was found.
+// OpenSSL's error queue is shared with Node.js, so it is cleared after use.
 Result<Unit> TlsSession::failure(int result) const {
   const int kind = SSL_get_error(ssl_.get(), result);
   if (kind == SSL_ERROR_WANT_READ) return Unit{};

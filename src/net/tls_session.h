@@ -1,5 +1,5 @@
-// TlsSession: one TLS connection, bytes in and bytes out: it knows no socket. Owned by a
-// Connection. It is never used again after an error.
+// TlsSession: the TLS protocol of one connection, without a socket. It takes encrypted bytes and
+// produces encrypted bytes. A TlsSession is not reused after an error. Owned by a Wire.
 #pragma once
 
 #include <string>
@@ -14,34 +14,35 @@ namespace rss {
 
 class TlsSession {
  public:
-  // Takes a piece of plain text; false when no more is wanted.
+  // Takes a piece of plain text. Returns false to stop reading.
   using Reader = Function<bool(std::string_view)>;
 
-  // With the server there. The context must outlive the session.
+  // A session with the server at the endpoint. The context must outlive the session.
   TlsSession(TlsContext& context, const Endpoint& endpoint);
   ~TlsSession();
   TlsSession(const TlsSession&) = delete;
   TlsSession& operator=(const TlsSession&) = delete;
 
-  // Fills outgoing() with what opens the handshake.
+  // Appends the ClientHello to outgoing().
   Result<Unit> begin();
 
-  // Whether the handshake is over and the server has proved who it is.
+  // True once the handshake is complete and, unless verification is off, the server's certificate
+  // is verified.
   bool open() const { return open_; }
-  // Whether the handshake took up an earlier session.
+  // True if the handshake resumed an earlier session.
   bool resumed() const { return SSL_session_reused(ssl_.get()) == 1; }
 
-  // Takes what the socket has read, all of it, and hands over what it says. May add to outgoing(),
-  // also when it fails: the reason, for the server.
+  // Takes bytes from the socket and passes the decrypted text to the reader, until the bytes are
+  // consumed or the reader stops. May append to outgoing(), including an alert on failure.
   Result<Unit> receive(std::string_view sealed, Reader reader);
 
-  // Seals the text into outgoing(). False when the session is broken. Requires open().
+  // Encrypts the text into outgoing(). Returns false if the session is broken. Requires open().
   bool send(std::string_view plain);
 
-  // Seals the farewell into outgoing(). Requires open().
+  // Appends a close_notify alert to outgoing(). Requires open().
   void send_close_notify();
 
-  // What is to be written; whoever has written it empties it.
+  // The encrypted bytes to write. The caller clears them after the write.
   std::string& outgoing() { return bytes_.outgoing; }
 
  private:

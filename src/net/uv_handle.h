@@ -1,6 +1,7 @@
-// UvHandle: owns one libuv handle. Dropping it closes the handle; the memory is kept until libuv's
-// close callback, so the owner may go at any time. The handle's `data` is the owner's to set and is
-// null from the moment of dropping: a callback that finds null has nobody to talk to.
+// UvHandle: owns one libuv handle. Its destruction closes the libuv handle; the memory stays
+// allocated until libuv's close callback, so the owner may be destroyed at any time. The owner sets
+// the handle's `data`. It becomes null when the handle is closed, and callbacks must return if
+// `data` is null.
 #pragma once
 
 #include <uv.h>
@@ -24,12 +25,12 @@ class UvHandle {
   ~UvHandle() { reset(); }
 
   explicit operator bool() const { return box_ != nullptr; }
-  // Requires a handle.
+  // get(), base() and stream() require a handle.
   T* get() { return &box_->handle; }
   uv_handle_t* base() { return reinterpret_cast<uv_handle_t*>(&box_->handle); }
   uv_stream_t* stream() { return reinterpret_cast<uv_stream_t*>(&box_->handle); }
 
-  // Requires that a handle that is there was initialised.
+  // Closes the handle, if there is one. Requires that the handle was initialized.
   void reset() {
     if (!box_) return;
     box_->handle.data = nullptr;
@@ -37,7 +38,7 @@ class UvHandle {
     box_ = nullptr;
   }
 
-  // Closes a TCP connection with RST. Requires an initialised handle.
+  // Closes a TCP connection with RST. Requires an initialized handle.
   void reset_connection() {
     box_->handle.data = nullptr;
     if (uv_tcp_close_reset(get(), &UvHandle::on_closed) != 0)
@@ -47,7 +48,7 @@ class UvHandle {
 
  private:
   struct Box {
-    T handle;  // first, so that the box is found from it
+    T handle;  // first member, so that on_closed() can cast it to its Box
     Loop* loop;
   };
 
@@ -73,7 +74,7 @@ class Timer {
   Timer& operator=(const Timer&) = delete;
 
   void start(std::uint64_t ms, std::uint64_t repeat_ms = 0) {
-    uv_update_time(handle_.get()->loop);  // else the time since the last poll would count
+    uv_update_time(handle_.get()->loop);  // otherwise the time since the last poll would count
     uv_timer_start(handle_.get(), &Timer::on_timer, ms, repeat_ms);
   }
   void stop() { uv_timer_stop(handle_.get()); }
@@ -83,7 +84,7 @@ class Timer {
   static void on_timer(uv_timer_t* handle) {
     auto* self = static_cast<Timer*>(handle->data);
     if (!self) return;
-    Function<void()> running = std::move(self->on_time_);  // it may drop the timer
+    Function<void()> running = std::move(self->on_time_);  // running() may destroy the timer
     running();
     if (handle->data) self->on_time_ = std::move(running);
   }

@@ -1,5 +1,5 @@
-// BlockedCalls: commands that wait until the server has heard what came before them. In the order
-// of the calls, for each key. Owned by a Fallback.
+// BlockedCalls: calls that wait until earlier changes have been replayed to the server. Calls on
+// one key keep their order. Owned by a Fallback, which limits their number.
 #pragma once
 
 #include <cstdint>
@@ -23,14 +23,14 @@ class BlockedCalls {
   std::size_t size() const { return size_; }
   bool waits_for(std::string_view key) const { return lines_.contains(std::string(key)); }
 
-  // Behind the others of this key; an empty key is one like any other.
+  // Appends the call to the queue of the key. The empty key is valid.
   void hold(std::string_view key, HeldCall call) {
     earliest_deadline_ = std::min(earliest_deadline_, call.command.deadline);
     lines_[std::string(key)].push_back(std::move(call));
     ++size_;
   }
 
-  // All of this key, in their order.
+  // Removes and returns the calls of the key, in order.
   std::vector<HeldCall> take(std::string_view key) {
     const auto line = lines_.find(std::string(key));
     if (line == lines_.end()) return {};
@@ -45,7 +45,7 @@ class BlockedCalls {
     return take_if([](const HeldCall&) { return true; });
   }
 
-  // Those whose deadline has come.
+  // Removes and returns the calls whose deadline has passed.
   std::vector<HeldCall> take_late(std::uint64_t now_ns) {
     if (now_ns < earliest_deadline_) return {};
     earliest_deadline_ = UINT64_MAX;

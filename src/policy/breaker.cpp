@@ -7,7 +7,7 @@
 namespace rss {
 namespace {
 
-// Whether somebody is there who says that.
+// True if the error is a reply from a live server.
 bool is_answer(const Error& error) {
   return !is_outage(error) && error.code != ErrorCode::kClosed &&
          error.code != ErrorCode::kOverloaded;
@@ -46,7 +46,7 @@ void Breaker::on_answers(std::uint64_t count) {
   window_.add_answers(clock_.active_ns(), count);
 }
 
-// What was written before the breaker closed belongs to the outage that is over.
+// A command that was written before the breaker closed belongs to the previous outage.
 void Breaker::on_failure(const Error& error, std::uint64_t written_ns) {
   const bool straggler = written_ns != 0 && written_ns < closed_ns_;
   if (closed() && !straggler) count_failure(error);
@@ -74,7 +74,7 @@ void Breaker::on_server_ready() {
   if (state_ == State::kOpen) probe();
 }
 
-// A server that refuses this client is there, and its refusal is what callers have to see.
+// A server that rejects this client is alive. The breaker closes, so callers get the rejection.
 void Breaker::on_server_lost(const Error& error) {
   if (is_refusal(error)) return close();
   if (!is_outage(error)) return;

@@ -1,7 +1,9 @@
-// Breaker: a circuit breaker in front of a server. Closed, it lets every call pass. It opens when
-// calls fail again and again, when the connection has been lost for a second, and when a call and
-// then a PING over a new connection have each been unanswered for a second. Open, it ends calls
-// immediately, until a PING that it sends itself has been answered. Owned by a Storage.
+// Breaker: a circuit breaker in front of a server. While it is closed, every call goes to the
+// server. It opens when calls fail repeatedly, when the first connection attempt fails, and when no
+// connection has been ready for a second. It also opens when a call and then a PING over a new
+// connection have each gone unanswered for a second. While it is not closed, each call fails
+// immediately or goes to its Rescuer. It closes when the server answers a probe or rejects this
+// client. Owned by a Storage.
 #pragma once
 
 #include <optional>
@@ -15,12 +17,11 @@
 
 namespace rss {
 
-// Who acts when the server goes and comes back. Called in the middle of other work; may run
-// commands.
+// Notified when the breaker opens and closes. Called in the middle of other work. May run commands.
 class BreakerListener {
  public:
   virtual ~BreakerListener() = default;
-  // pulse() is needed.
+  // The connection was lost: from now on Breaker::pulse() must be called.
   virtual void on_suspected() = 0;
   virtual void on_opened(const Error& cause) = 0;
   virtual void on_closed() = 0;
@@ -30,15 +31,15 @@ class Breaker final : public Backend, public ServerHealthListener {
  public:
   static constexpr int kFailuresInARow = 5;
   static constexpr std::uint64_t kProbeEveryNs = 1'000'000'000;
-  // How long a server may be without a connection.
+  // The breaker opens when no connection has been ready for this long.
   static constexpr std::uint64_t kLostNs = 1'000'000'000;
-  // How long it may leave a PING over a new connection unanswered.
+  // Timeout of a PING over a new connection.
   static constexpr std::uint64_t kSilentMs = 1000;
 
   enum class State { kClosed, kOpen, kHalfOpen };
 
-  // `probe` is what is sent to find out whether the server answers, `timeout_ns` how long that may
-  // take. Everything given must outlive the breaker and every completion of the server.
+  // `probe` is the command that checks whether the server answers, `timeout_ns` its timeout. The
+  // server, the link and the clock must outlive the breaker and every completion of the server.
   Breaker(Backend& server, ServerLink& link, const Clock& clock, Command probe,
           std::uint64_t timeout_ns)
       : server_(server),
@@ -47,15 +48,15 @@ class Breaker final : public Backend, public ServerHealthListener {
         probe_(std::move(probe)),
         timeout_ns_(timeout_ns) {}
 
-  // Must outlive the breaker.
+  // The listener must outlive the breaker.
   void listen(BreakerListener& listener) { listener_ = &listener; }
 
   void run(Command command, Completion completion) override;
 
-  // What commands pass to while it is closed.
+  // The backend that runs the commands while the breaker is closed.
   Backend& server() { return server_; }
 
-  // To be called a few times a second while it is needed.
+  // Must be called a few times per second while needs_pulse().
   void pulse();
   bool needs_pulse() const { return !closed() || lost_ns_; }
 
@@ -89,14 +90,16 @@ class Breaker final : public Backend, public ServerHealthListener {
   State state_ = State::kClosed;
   bool was_reached_ = false;
   int failures_in_row_ = 0;
-  // On Clock::active_ns(): when the last connection was lost; empty while there is one.
+  // On Clock::active_ns(): when the last connection was lost. Reset when a connection is ready and
+  // when the breaker opens.
   std::optional<std::uint64_t> lost_ns_;
   Error lost_error_ = {};
-  // Whether a new connection is being tried because of a slow call, and when the last one answered.
+  // True while a slow call is followed up by a PING over a new connection.
   bool probing_ = false;
+  // On Clock::active_ns(): when the last such PING was answered.
   std::optional<std::uint64_t> answered_probe_ns_;
   FailureWindow window_;
-  // Of the last failure, and when it was that the breaker opened.
+  // Cause of the latest failure during the outage.
   std::string cause_;
   std::int64_t opened_wall_ms_ = 0;
   std::uint64_t opened_count_ = 0;

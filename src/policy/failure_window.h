@@ -1,5 +1,5 @@
-// FailureWindow: how many of the outcomes of the last ten seconds were failures, in buckets of a
-// second. Owned by a Breaker.
+// FailureWindow: counts the answers and the failures of the last ten seconds, in one-second
+// buckets. Owned by a Breaker.
 #pragma once
 
 #include <array>
@@ -11,14 +11,14 @@ namespace rss {
 class FailureWindow {
  public:
   static constexpr std::size_t kSeconds = 10;
-  // Fewer outcomes tell nothing.
+  // With fewer outcomes the failure rate is not significant.
   static constexpr std::uint64_t kLeastOutcomes = 20;
 
-  // Times are Clock::active_ns(), and never go back.
+  // Times are on Clock::active_ns() and must not decrease.
   void add_answers(std::uint64_t now_ns, std::uint64_t count) { bucket(now_ns).answers += count; }
   void add_failure(std::uint64_t now_ns) { ++bucket(now_ns).failures; }
 
-  // Whether at least half of them failed.
+  // True if at least half of the outcomes, and of at least kLeastOutcomes, are failures.
   bool half_failed(std::uint64_t now_ns) {
     bucket(now_ns);
     std::uint64_t answers = 0;
@@ -38,7 +38,7 @@ class FailureWindow {
     std::uint64_t failures = 0;
   };
 
-  // The one of this second; empties those that have come to be too old.
+  // Returns the bucket of the current second. Clears buckets that have left the window.
   Bucket& bucket(std::uint64_t now_ns) {
     const std::uint64_t second = now_ns / 1'000'000'000;
     if (second >= second_ + kSeconds) clear();

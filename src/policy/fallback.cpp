@@ -5,7 +5,7 @@
 namespace rss {
 namespace {
 
-// The key of those that wait for kept commands. No key is empty.
+// The queue of calls that wait for pending invalidations. No stored key is empty.
 constexpr std::string_view kKept = "";
 
 Error closed() { return Error{ErrorCode::kClosed, "the storage is closed"}; }
@@ -59,14 +59,15 @@ void Fallback::run(Command command, Completion completion) {
   pass(std::move(command), std::move(completion));
 }
 
-// The server may refuse them for long: then cache reads are misses, which they may be at any time.
+// The server may reject pending invalidations for a long time. Cache reads are then misses, which
+// is always a legal outcome.
 void Fallback::hold_for_kept(Command command, Completion completion) {
   if (!recovery_.refuses_kept()) return hold(kKept, std::move(command), std::move(completion));
   if (shut_) return completion(closed());
   answer(command, std::move(completion), refused());
 }
 
-// Past a closed breaker, which would only hand it on.
+// Skips the breaker while it is closed: it would only forward the command.
 void Fallback::pass(Command command, Completion completion) {
   if (shut_) return completion(closed());
   if (may_be_rescued(*command.operation) && !command.in_doubt) command.rescuer = this;
@@ -74,7 +75,7 @@ void Fallback::pass(Command command, Completion completion) {
   next.run(std::move(command), std::move(completion));
 }
 
-// A copy of the key: it may be part of the command.
+// Copies the key: it may point into the command.
 void Fallback::hold(std::string_view key, Command command, Completion completion) {
   if (shut_) return completion(closed());
   if (command.deadline <= clock_.active_ns()) return completion(waited_too_long());

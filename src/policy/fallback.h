@@ -1,9 +1,11 @@
-// Fallback: in front of a server, serves from memory while the breaker is open, and replays what
-// was done there when the server is back. Owned by a Storage.
+// Fallback: serves commands from memory while the server is away, and replays the changes when the
+// server is back. Owned by a Storage.
 //
-// A command is served here only if the breaker is open and the command was never written to the
-// server: one whose outcome is unknown ends with its error. While the journal holds changes of a
-// key and the server is back, calls on that key wait for its replay, until their deadline.
+// A command is served from memory only if the breaker is not closed and the command is not in
+// doubt. A command in doubt (written, and the reply is missing) ends with its error. After an
+// outage, calls on a key with changes in the journal wait for the replay of that key, until their
+// deadline. Cache reads wait for the pending invalidations, or are misses if the server rejects
+// those.
 #pragma once
 
 #include <string_view>
@@ -22,14 +24,14 @@ class Fallback final : public Backend,
  public:
   static constexpr std::uint64_t kRoundEveryNs = 1'000'000'000;
   static constexpr std::size_t kMaxHeld = 100'000;
-  // How long closing goes on telling the server; what it has begun then still ends.
+  // How long close() replays pending changes. The replay in flight at that time still completes.
   static constexpr std::uint64_t kCloseNs = 10'000'000'000;
 
-  // What the world hears of: "fallback" with the cause, "recovered" with counts as JSON.
+  // Events for the user: "fallback" with the cause of the outage, "recovered" with counts as JSON.
   using Event = Function<void(std::string_view name, std::string_view detail)>;
 
-  // Everything given must outlive it and every completion of the server. `wake` is called when
-  // pulse() is needed again.
+  // All references must outlive the fallback and every completion of the server. `wake` is called
+  // when pulse() is needed again.
   struct Parts {
     Breaker& server;
     const Clock& clock;
@@ -50,14 +52,14 @@ class Fallback final : public Backend,
   void on_opened(const Error& cause) override;
   void on_closed() override;
 
-  // To be called a few times a second while needs_pulse().
+  // Must be called a few times per second while needs_pulse().
   void pulse();
   bool needs_pulse() const { return away() || recovery_.has_work() || floor_.has_table(); }
 
-  // Tells the server what it can within kCloseNs, if it is there; to be called when no other call
-  // is pending. Needs the pulse until it is done.
+  // Replays pending changes for up to kCloseNs, unless the server is away. Requires that no other
+  // call is pending. pulse() must be called until `done` runs.
   void close(Function<void()> done);
-  // Whatever waits here ends with ERR_CLOSED, and so does all that comes; a close() ends now.
+  // Ends all blocked calls and all later calls with ERR_CLOSED. A pending close() ends immediately.
   void shut();
 
   bool away() const { return !server_.closed(); }
@@ -98,8 +100,9 @@ class Fallback final : public Backend,
   BlockedCalls held_;
   std::uint64_t answered_ = 0;
   std::uint64_t next_round_ns_ = 0;
-  // The world was told of an outage and not of its end; what was counted before it.
+  // True between the events "fallback" and "recovered".
   bool told_ = false;
+  // The counts at the event "fallback".
   Recovery::Counts before_ = {};
   Function<void()> closing_;
   std::uint64_t close_by_ns_ = 0;

@@ -3,9 +3,9 @@
 namespace rss {
 namespace {
 
-// What an entry takes beside its key and values, roughly.
+// Approximate size of an entry without its key and values.
 constexpr std::size_t kEntryBytes = 288;
-// What a member's time takes beside the names, roughly.
+// Approximate size of a member change without the names.
 constexpr std::size_t kMemberBytes = 120;
 
 }  // namespace
@@ -70,7 +70,7 @@ void Journal::change(std::string_view key, const WrittenMembers::List& written,
   recount(changed, key);
 }
 
-// A creation may be on its way to the server: its attempts stay known.
+// Keeps the attempts: a creation may be in flight to the server.
 void Journal::remove(std::string_view key) {
   Entry& removed = touch(key);
   removed = Entry{.removed = true,

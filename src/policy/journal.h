@@ -1,5 +1,6 @@
-// Journal: what was done to each key in the server's place and is not on the server yet. Bounded.
-// Owned by a Fallback; the values themselves stand in the local table.
+// Journal: the changes of each key that were made during an outage and are not on the server yet.
+// The values are in the table of the LocalStore. Bounded: callers check has_room() before they add
+// an entry or a value. Owned by a Fallback.
 #pragma once
 
 #include <cstddef>
@@ -23,23 +24,24 @@ class Journal {
     std::size_t bytes = 64u << 20;
   };
 
-  // What was done to one key. With nothing in it the key is only known.
+  // The changes of one key. An entry without changes records that this process knows the key.
   struct Entry {
     bool removed = false;
     bool created = false;
     bool changed = false;
     bool prolonged = false;
-    // The value last seen on the server, and those sent whose replies are missing.
+    // The value last seen on the server.
     std::string before = {};
+    // Values that were sent to the server and whose replies are missing.
     std::vector<std::string> unconfirmed = {};
-    // How its members were last changed here.
+    // The last local change of each member.
     Replayer::MemberChanges member_changes = {};
-    // Grows with everything that is done to the key.
+    // Incremented by each change of the key.
     std::uint64_t version = 0;
     std::shared_ptr<Replayer::Attempts> attempts = std::make_shared<Replayer::Attempts>();
     std::size_t bytes = 0;
 
-    // Whether the value is what the server last gave.
+    // True if the local value is the value last seen on the server.
     bool unchanged() const { return !removed && !created && !changed; }
     bool has_news() const { return !unchanged() || prolonged; }
   };
@@ -52,27 +54,30 @@ class Journal {
   std::size_t bytes() const { return bytes_; }
   const Entries& entries() const { return entries_; }
 
-  // Null when nothing is known of the key.
+  // Null if the key has no entry.
   const Entry* find(std::string_view key) const;
 
-  // Whether the key can be entered with these bytes of values, or grow by them.
+  // True if an entry with `value_bytes` bytes of values can be added, or if the existing entry can
+  // grow by them.
   bool has_room(std::string_view key, std::size_t value_bytes) const;
 
-  // Enters the key if it is not there; requires room for it.
+  // Adds an entry unless the key has one. Requires has_room().
   void know(std::string_view key) { entry(key); }
-  // Its value is what was last seen.
+  // Records that the local value is the value last seen on the server. Requires has_room().
   void know(std::string_view key, const RecentValues::Seen& seen);
   void create(std::string_view key);
   void prolong(std::string_view key);
-  // Members of its value, a JSON object, were written at this wall time.
+  // Members of the value, a JSON object, were written at this wall time in milliseconds.
   void change(std::string_view key, const WrittenMembers::List& written, std::int64_t wall_ms);
-  // All else that was done to it is forgotten.
+  // Discards all earlier changes of the key.
   void remove(std::string_view key);
 
-  // What there is goes to the server now. Requires the key.
+  // Must be called when the replay of the key begins. Requires an entry.
   void send(std::string_view key) { entry(key).prolonged = false; }
-  // What stood under the key at this version is on the server. True when more was done since.
+  // The server holds `value`, the value of the key at this version. Returns true if the key has
+  // changed since.
   bool arrived(std::string_view key, std::uint64_t version, std::string_view value);
+  // The replay failed. Sets `prolonged` again, which send() cleared, unless the key was removed.
   void failed(std::string_view key);
 
   void forget(std::string_view key);

@@ -11,12 +11,12 @@ Error full() {
                "it: try again when the server is back"};
 }
 
-// Whether a step of this kind found what it works on.
+// True if the operation found the key: the reply is 1, or is neither an integer nor nil.
 bool had_effect(const Reply& reply) {
   return reply.is_integer() ? reply.integer == 1 : !reply.is_nil();
 }
 
-// What an update adds to an entry at least: the time of a member.
+// The least that an update adds to an entry: one member change.
 constexpr std::size_t kMemberBytes = 120;
 
 }  // namespace
@@ -62,8 +62,8 @@ std::optional<Result<Reply>> LocalStore::answer_known(const Command& command) {
   return outcome;
 }
 
-// Stores the value last seen under the key, unless it is there already; false when there is no
-// room.
+// Copies the value last seen on the server into the table, unless the table holds it already.
+// Returns false if there is no room.
 bool LocalStore::mirror(std::string_view key, const RecentValues::Seen& seen) {
   const bool is_there = journal_.find(key) && table().get(key) == seen.value;
   if (!is_there && !table().set(key, seen.value, Table::Expiry::at(seen.end_ms))) return false;

@@ -1,6 +1,6 @@
-// LocalStore: answers commands in the server's place: from a table of its own, which is made when
-// it is first needed, begins with what was last seen of each key, and enters into the journal what
-// the server has to hear of. Owned by a Fallback.
+// LocalStore: runs commands in memory while the server is away. It creates its table on first use.
+// A key that this process has read starts with the value last seen on the server. Changes that must
+// be replayed are recorded in the journal. Owned by a Fallback.
 #pragma once
 
 #include <memory>
@@ -19,19 +19,19 @@ using MakeTable = Function<std::shared_ptr<Table>()>;
 
 class LocalStore {
  public:
-  // Everything given must outlive it.
+  // The journal and the recent values must outlive the store.
   LocalStore(Journal& journal, RecentValues& shadow, MakeTable make_table)
       : journal_(journal), shadow_(shadow), make_table_(std::move(make_table)) {}
 
-  // Nothing if this store may not serve it. ERR_OVERLOADED when there is no room to remember
-  // what was done.
+  // Returns nullopt if the command must not be served from memory. Returns ERR_OVERLOADED if there
+  // is no room for the value or for its change.
   std::optional<Result<Reply>> answer(const Command& command);
 
-  // What to bring to the server of this key; nothing when it has expired, or was only read.
-  // Requires that the journal knows the key.
+  // Returns the changes to replay and marks the replay as begun. Returns nullopt if the key has
+  // expired or has no changes. Requires a journal entry for the key.
   std::optional<Replayer::Work> send(const std::string& key);
 
-  // The server has the key, or nobody: it is no longer known here.
+  // Removes the key from the journal and from the table.
   void forget(const std::string& key);
 
   bool has_table() const { return table_ != nullptr; }

@@ -1,5 +1,6 @@
-// PendingInvalidations: commands that were refused to their callers and that the server must hear
-// of all the same, each once. Bounded. Owned by a Fallback.
+// PendingInvalidations: commands that failed because of an outage and must still run when the
+// server is back. Their callers have received an error. Identical commands are kept once. Bounded.
+// Owned by a Fallback.
 #pragma once
 
 #include <cstddef>
@@ -20,17 +21,19 @@ class PendingInvalidations {
   bool empty() const { return commands_.empty(); }
   std::size_t size() const { return commands_.size(); }
 
-  // False when there is no room for it.
+  // Returns false if there is no room for the command.
   bool keep(const Command& command);
-  // The one kept longest, which is no longer here: what is kept from now on is another.
+  // Removes and returns the command at the front. An identical command that is kept later is new.
   std::optional<Command> take();
-  // One that was taken out and failed; there is room for it.
+  // Appends a command that take() returned and that failed. The bounds are not checked. Drops the
+  // command if an identical command was kept in the meantime.
   void put_back(const Command& command);
 
  private:
   std::deque<Command> commands_;
   std::size_t bytes_ = 0;
-  // What tells commands apart, of all that are here.
+  // The identity of each kept command: operation and arguments, without the arguments that are
+  // generated for each command.
   std::unordered_set<std::string> known_;
 };
 

@@ -7,7 +7,7 @@
 namespace rss {
 namespace {
 
-// A server that refuses so many will refuse the others.
+// A round stops after this many rejected keys: the server would likely reject the rest.
 constexpr int kMaxRefused = 100;
 
 std::optional<std::string> pop(std::deque<std::string>& keys) {
@@ -17,7 +17,7 @@ std::optional<std::string> pop(std::deque<std::string>& keys) {
   return key;
 }
 
-// Whether it would be refused each time.
+// True if every retry would fail.
 bool is_final(const Error& error) {
   return error.code == ErrorCode::kTooLarge || error.code == ErrorCode::kCorrupt ||
          error.code == ErrorCode::kSessionNotFound || error.cause == "NOPERM";
@@ -36,7 +36,7 @@ void Recovery::begin_round() {
   round();
 }
 
-// The kept commands come first, then the keys. One step at a time.
+// Pending invalidations come first, then the keys. One step at a time.
 Task Recovery::round() {
   for (std::size_t left = kept_.size(); left > 0 && !stopping_; --left) {
     std::optional<Command> command = kept_.take();
@@ -87,7 +87,7 @@ void Recovery::on_kept(const Command& command, const Result<Reply>& outcome) {
   owner_.on_kept_done();
 }
 
-// Its caller has been told that it failed.
+// No caller is notified: it received its error when the command was kept.
 void Recovery::on_kept_refused(const Command& command, const Error& error) {
   if (is_final(error)) return count_lost(error.code);
   kept_.put_back(command);

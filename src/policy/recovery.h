@@ -1,6 +1,7 @@
-// Recovery: tells a server that is back what it has to hear: first the kept commands, then the
-// removed keys, then the others, one by one. In rounds: what the server refuses is kept for the
-// next. Owned by a Fallback.
+// Recovery: replays pending changes to the server after an outage, one at a time. The order is:
+// pending invalidations, removed keys, keys with blocked calls, all other keys. Replay runs in
+// rounds. A change that the server rejects is retried in the next round, or counted as lost if
+// every retry would fail. Owned by a Fallback.
 #pragma once
 
 #include <cstdint>
@@ -21,15 +22,13 @@ namespace rss {
 
 class Recovery {
  public:
-  // Who has to act on what has become of something. Called in the middle of a round; may run
-  // commands.
+  // Notified of the progress. Called in the middle of a round. May run commands.
   class Owner {
    public:
     virtual ~Owner() = default;
-    // The journal may know the key no more.
+    // The key needs no further replay, and its journal entry has been removed.
     virtual void on_key_done(const std::string& key) = 0;
-    // A kept command was carried out, or refused: then owes_kept() or refuses_kept() may have
-    // changed.
+    // A pending invalidation ran or failed: owes_kept() and refuses_kept() may have changed.
     virtual void on_kept_done() = 0;
     virtual void on_round_over() = 0;
   };
@@ -38,11 +37,11 @@ class Recovery {
     std::uint64_t replayed = 0;
     std::uint64_t lost = 0;
     std::uint64_t conflicts = 0;
-    // Why, by the names of error codes.
+    // The number of lost changes by error code name.
     std::map<std::string_view, std::uint64_t> reasons = {};
   };
 
-  // Everything given must outlive it and every completion of the server.
+  // All references must outlive the recovery and every completion of the server.
   Recovery(Backend& server, const Clock& clock, Replayer& replayer, Journal& journal,
            PendingInvalidations& kept, LocalStore& floor, std::uint64_t timeout_ns, Owner& owner)
       : server_(server),
@@ -56,16 +55,16 @@ class Recovery {
 
   bool running() const { return running_; }
   bool has_work() const { return !journal_.empty() || !kept_.empty() || kept_sent_; }
-  // Whether a kept command has not been carried out.
+  // True while an invalidation is pending or in flight.
   bool owes_kept() const { return !kept_.empty() || kept_sent_; }
-  // Whether the server is there and refused one when it was told last: nobody knows until when.
+  // True if a live server has rejected a pending invalidation. When it will accept it is unknown.
   bool refuses_kept() const { return kept_refused_; }
 
-  // Requires that it is not running.
+  // Requires !running().
   void begin_round();
-  // What is on its way ends, nothing follows.
+  // The step in flight completes. No further step begins.
   void stop() { stopping_ = true; }
-  // Somebody waits for this key.
+  // Calls on this key are blocked: it is replayed before other keys that were not removed.
   void hurry(std::string_view key) { wanted_.emplace_back(key); }
 
   const Counts& counts() const { return counts_; }
@@ -96,7 +95,7 @@ class Recovery {
   bool stopping_ = false;
   bool kept_sent_ = false;
   bool kept_refused_ = false;
-  // Of this round.
+  // State of the current round. Keys can enter wanted_ before the round begins.
   int refused_ = 0;
   std::deque<std::string> removed_;
   std::deque<std::string> wanted_;

@@ -9,7 +9,7 @@
 namespace rss {
 namespace {
 
-// Undos that wait for a server; more are not sent.
+// Limit on pending undos. Further undos are dropped.
 constexpr std::size_t kMaxUndos = 10'000;
 
 bool is_ambiguous(const Request& request, const Result<Reply>& outcome) {
@@ -65,7 +65,7 @@ void Backlog::end_call(Request&& request, Result<Reply>&& outcome) {
   end_or_rescue(std::move(request.command), std::move(request.completion), std::move(error));
 }
 
-// The command stays in the request: its outcome may have to be undone.
+// The request keeps its command, because finish() may have to undo it.
 Backlog::Abandoned Backlog::abandon(Request& request) {
   --unsettled_;
   Abandoned call{request.command.rescuer ? request.command : Command{},
@@ -103,7 +103,7 @@ void Backlog::end_held(const Error& error, std::uint64_t deadline) {
   }
 }
 
-// It goes the way of the command that it undoes, without a deadline.
+// The undo runs in the ordering domain of the command that it undoes. It has no deadline.
 void Backlog::undo(const Request& request) {
   if (!request.command.operation->undo || undos_ >= kMaxUndos || !undoes_) return;
   Request undo{request.command.operation->undo(request.command), {}};

@@ -1,6 +1,6 @@
-// Backlog: the commands of a storage that are on their way to a server and back. It bounds them,
-// completes each call exactly once, undoes commands that failed in doubt, and holds later commands
-// on their keys back until then. Owned by a Pool.
+// Backlog: the pending commands of a storage. It bounds their number and size and completes each
+// call exactly once. It undoes commands that failed in doubt. While the outcome of a command that
+// can be undone is unknown, it holds back later commands of that ordering domain. Owned by a Pool.
 #pragma once
 
 #include <cstdint>
@@ -14,40 +14,41 @@ namespace rss {
 
 class Backlog {
  public:
-  // Sends a request to the server of its key.
+  // Sends a request to the server that holds its key.
   using Send = Function<void(Request&&)>;
 
-  // The options must outlive it.
+  // The options must outlive the backlog.
   Backlog(const Options& options, Send send) : options_(options), send_(std::move(send)) {}
 
-  // Whether a command of so many bytes is within the bounds.
+  // True if a command of this size fits within the bounds.
   bool has_room(std::size_t bytes) const {
     return pending_ < options_.max_queue_commands &&
            pending_bytes_ + bytes <= options_.max_queue_bytes;
   }
-  // Sends the command, or holds it behind one in doubt. Requires room.
+  // Sends the command, or holds it behind a command in doubt. Requires has_room(bytes).
   void add(Command command, Completion completion, std::size_t bytes);
 
-  // The request has its outcome: completes the call unless it was abandoned, and frees its place.
-  // A failed call is undone unless it certainly was not carried out.
+  // Ends a request: frees its capacity and completes the call unless the request was abandoned.
+  // Undoes a failed command that was, or may have been, carried out.
   void finish(Request&& request, Result<Reply>&& outcome);
 
-  // A call that ends before its request does.
+  // A call that ends before its request.
   struct Abandoned {
     Command command;
     Completion completion;
   };
-  // Takes the call from a request that keeps its place; the call must be ended by end_or_rescue().
-  // The request must not be touched from then on: commands that are sent meanwhile may move it.
+  // Detaches the call from a request that stays in flight. The caller must end the call with
+  // end_or_rescue(). Ending the call may send commands, which may move the request in memory: do
+  // not touch the request afterwards.
   Abandoned abandon(Request& request);
 
-  // Ends held commands whose deadline is not after this one.
+  // Ends held commands with a deadline at or before `deadline`.
   void end_held(const Error& error, std::uint64_t deadline);
 
-  // No undo is sent from now on.
+  // Sends no further undos.
   void stop_undoing() { undoes_ = false; }
 
-  // Whether every caller has its outcome.
+  // True if every call is completed.
   bool is_settled() const { return unsettled_ == 0; }
   bool has_doubts() const { return !doubts_.empty(); }
   bool owes_undos() const { return undos_ > 0 || has_doubts(); }
@@ -55,7 +56,7 @@ class Backlog {
   std::size_t held() const;
 
  private:
-  // Commands of one ordering domain, behind one whose outcome is unknown.
+  // The commands of one ordering domain that are held behind commands with an unknown outcome.
   struct Doubt {
     std::size_t unsettled = 0;
     Ring<Request> held = {};
@@ -72,11 +73,11 @@ class Backlog {
   Send send_;
   std::size_t pending_ = 0;
   std::uint64_t pending_bytes_ = 0;
-  // Of those pending, the ones whose callers still wait, and the undos.
+  // Pending requests whose call is not completed, and pending undos.
   std::size_t unsettled_ = 0;
   std::size_t undos_ = 0;
   bool undoes_ = true;
-  // By ordering domain; empty unless a call has timed out.
+  // By ordering domain. Empty unless a command that can be undone has timed out in flight.
   std::unordered_map<std::size_t, Doubt> doubts_;
 };
 

@@ -9,10 +9,10 @@
 namespace rss {
 namespace {
 
-// A batch that has grown to this is written before the tick ends.
+// A batch above this size is written before the tick ends.
 constexpr std::size_t kBatchBytes = 64 * 1024;
 
-// Less than callers wait who await a reply only briefly, by more than a tick of the loop.
+// Callers of an operation with `awaited_briefly` wait longer than this, by more than one tick.
 constexpr std::uint64_t kBriefWaitNs = 120'000'000;
 
 Error timed_out() {
@@ -34,7 +34,8 @@ Connection::Connection(Loop& loop, const Options& options, const Endpoint& endpo
       owner_(owner),
       wire_(loop, options, endpoint, access, traffic, static_cast<Wire::Owner&>(*this)) {}
 
-// The wire sends its PING only when nothing is in flight: its reply comes before all others.
+// The wire sends its heartbeat PING only while no command is in flight, so the reply to the PING
+// comes before the reply to any command.
 void Connection::on_reply(Result<Reply> reply, bool to_ping) {
   to_ping ? on_reply_to_ping(reply) : complete_next(std::move(reply));
   if (retired_ && in_flight_.empty()) wire_.end_after_reply(*retired_);
@@ -69,8 +70,8 @@ void Connection::send(Request&& request) {
   if (wire_.batch().size() > kBatchBytes || at_once) flush();
 }
 
-// A script is sent whole once a connection: the server knows it by its hash from then on, and
-// nothing behind it in the line is overtaken.
+// Each connection sends a script in full once (EVAL) and by hash afterwards (EVALSHA). A script
+// that follows in the pipeline can use the hash at once, because the server runs commands in order.
 void Connection::encode(Request& request) {
   const Command& command = request.command;
   const Operation& operation = *command.operation;

@@ -1,6 +1,7 @@
-// Connection: the commands on one wire. They are written in batches, and each keeps its place in
-// the line of those in flight until its reply has come, so that no caller ever gets the reply to
-// another command. Never used again after an error. Owned by a Lane.
+// Connection: pipelining of commands over one Wire. It writes commands in batches and matches
+// replies to commands in order. A command stays in the in-flight queue until its reply arrives,
+// even after its timeout, so that a reply never completes another command. A Connection is not
+// reused after an error. Owned by a Lane.
 #pragma once
 
 #include <optional>
@@ -19,45 +20,48 @@ class Connection final : private Wire::Owner {
  public:
   class Owner : public RequestOwner {
    public:
-    // The server is reached, encrypted if it is to be; the handshake begins.
+    // The TCP connection, and TLS if configured, are established. The Redis handshake begins.
     virtual void on_connected() = 0;
     // Commands may be sent.
     virtual void on_ready() = 0;
-    // A remainder has been written: send() may be called again.
+    // The socket has taken the rest of a partial write: send() may be called again.
     virtual void on_drained() = 0;
-    // The end. The owner takes what was not answered and may drop the connection.
+    // The connection has ended. The owner takes the unanswered commands and may destroy the
+    // connection.
     virtual void on_lost(Error error) = 0;
   };
 
-  // Everything given must outlive the connection. Begins to connect.
+  // Begins to connect. The arguments must outlive the connection.
   Connection(Loop& loop, const Options& options, const Endpoint& endpoint, ConnectionAuth& access,
              Scripts& scripts, PoolCounters& traffic, Owner& owner);
 
-  // Whether the handshake is over.
+  // True once the handshake is complete.
   bool ready() const { return wire_.ready(); }
-  // Whether send() may be called.
+  // True if send() may be called.
   bool accepts() const { return wire_.accepts() && !retired_; }
 
   void send(Request&& request);
   void flush() { wire_.flush(); }
 
-  // Ends now, by a reset if commands are unanswered.
+  // Closes the connection immediately, with a TCP reset if replies are pending.
   void abort(Error why) { wire_.end(std::move(why)); }
-  // Accepts nothing more, and ends with this error once what is in flight has been answered.
+  // Accepts no more commands. Once all commands in flight are answered, the connection ends with
+  // this error.
   void retire(Error why) { retired_ = std::move(why); }
 
-  // Abandons what has passed its deadline; ends the connection when a write has failed.
+  // Abandons commands whose deadline has passed. Ends the connection if a write has failed.
   void check_deadlines(std::uint64_t now_ns);
 
   std::size_t in_flight() const { return in_flight_.size(); }
-  // How long the oldest command has waited for its reply, as of the last poll; 0 without one.
+  // How long the oldest command in flight has waited for its reply. 0 if there is none, or if the
+  // loop has not completed a whole poll since the command was written.
   std::uint64_t oldest_wait_ns(std::uint64_t now_ns);
 
-  // Whether a command whose callers await its reply only briefly has waited unusually long for it,
-  // measured against the duration of the handshake.
+  // True if the reply to a command with Operation::awaited_briefly is overdue. The limit is 120 ms,
+  // or three times the duration of the handshake if that is longer.
   bool brief_reply_overdue(std::uint64_t now_ns);
 
-  // What was sent and not answered, in order.
+  // Returns the unanswered commands in the order in which they were sent.
   Ring<Request> take_unanswered() { return std::exchange(in_flight_, {}); }
 
  private:

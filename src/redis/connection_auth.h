@@ -1,6 +1,6 @@
-// ConnectionAuth: how the connections of one pool, or of a subscriber, are let in: the TLS that
-// they share, and who tells them the password. Owned by the one whose connections they are; it
-// outlives them.
+// ConnectionAuth: what the connections of one Node or Subscriber share for authentication: the TLS
+// context and the source of the credentials. Owned by the Node or Subscriber. It outlives the
+// connections.
 #pragma once
 
 #include <memory>
@@ -16,17 +16,17 @@ class TlsContext;
 
 class ConnectionAuth {
  public:
-  // `source` is asked when the options say so, and then it must not be null.
+  // `source` is used, and must not be null, if options.ask_credentials is set.
   ConnectionAuth(const Options& options, CredentialsSource* source);
   ~ConnectionAuth();
   ConnectionAuth(const ConnectionAuth&) = delete;
   ConnectionAuth& operator=(const ConnectionAuth&) = delete;
 
-  // What TLS shares, made at the first use; an error when the options are to blame. Requires that
-  // the options ask for TLS.
+  // Returns the shared TLS context, created on first use. Fails if the TLS options are invalid or
+  // OpenSSL cannot create a context. Requires options.tls.
   Result<TlsContext*> tls();
 
-  // Null when the options hold the credentials.
+  // Null if the credentials come from the options.
   CredentialsSource* credentials() { return source_; }
 
  private:

@@ -26,7 +26,7 @@ void ConnectionProbe::on_time() {
   end();
 }
 
-// The wire is dropped later: it is in the middle of its own work.
+// The timer defers the destruction of the wire, whose code is still running.
 void ConnectionProbe::on_lost(Error error) {
   if (!wire_->has_received()) outcome_ = std::move(error);
   finished_.start(0);

@@ -1,5 +1,6 @@
-// ConnectionProbe: finds out over a connection of its own whether the server answers. The last step
-// of the handshake is a PING; any byte from the server proves that it is alive. Owned by a Node.
+// ConnectionProbe: checks over a separate connection whether the server is alive. It runs the
+// handshake, which ends with a PING. Any byte from the server proves that the server is alive.
+// Owned by a Node.
 #pragma once
 
 #include <memory>
@@ -10,8 +11,9 @@ namespace rss {
 
 class ConnectionProbe final : private Wire::Owner {
  public:
-  // Everything given must outlive it. Ends once, unless it is dropped: with an error if no byte has
-  // come within `timeout_ms`, or if the attempt failed.
+  // Begins to connect. `done` runs once, unless the probe is destroyed first. It gets an error if
+  // no byte arrives within `timeout_ms` or the connection fails before the first byte. The
+  // arguments must outlive the probe.
   ConnectionProbe(Loop& loop, const Options& options, const Endpoint& endpoint,
                   ConnectionAuth& access, std::uint64_t timeout_ms, Callback<Result<Unit>> done);
 

@@ -1,5 +1,5 @@
-// CredentialsQuestion: one question to a CredentialsSource. Owned by whoever asks: dropping it
-// gives up, and nothing is called from then on.
+// CredentialsQuestion: one pending request to a CredentialsSource. Owned by a Wire. Destroying the
+// question cancels the request, and `done` is not called afterwards.
 #pragma once
 
 #include <utility>
@@ -10,7 +10,7 @@ namespace rss {
 
 class CredentialsQuestion {
  public:
-  // The source must outlive the question. `done` may drop it.
+  // The source must outlive the question. `done` may destroy the question.
   CredentialsQuestion(CredentialsSource& source, Callback<Result<Credentials>> done)
       : source_(source), ticket_(source.ask(std::move(done))) {}
   ~CredentialsQuestion() { source_.give_up(ticket_); }

@@ -12,7 +12,7 @@ bool refuses_hello(const Error& error) {
   return error.message.find("unknown command") != std::string::npos;
 }
 
-// What an old server says of credentials has no code word of its own.
+// Servers before Redis 6 reject credentials with the generic code word ERR.
 Error refused_credentials(const Error& error) {
   if (error.code != ErrorCode::kServer) return error;
   return Error{ErrorCode::kAuth,
@@ -32,13 +32,13 @@ Error refused_database(const Error& error, int database) {
                error.cause};
 }
 
-// It was the connection that was refused: no command was carried out, another attempt may succeed.
+// The server rejected the connection, not a command, so another attempt may succeed.
 Error refused_connection(Error error) {
   if (error.code == ErrorCode::kServer) error.code = ErrorCode::kUnavailable;
   return error;
 }
 
-// A user who may not send a PING still learns from the refusal that the server is at work.
+// A rejected PING, such as NOPERM for a user without +ping, still proves a serving server.
 bool is_word_of_a_server_at_work(const Error& error) { return error.code == ErrorCode::kServer; }
 
 bool is_status(const Reply& reply, std::string_view word) {
@@ -106,7 +106,7 @@ Result<Unit> Handshake::on_reply(const Result<Reply>& reply, std::string& out) {
       send_name(out);
       return Unit{};
     case Step::kName:
-      // A name is for people who look at the server: a server without names will do.
+      // The name is only informational (CLIENT LIST), so a server may reject it.
       if (!reply.ok() && reply.error().code == ErrorCode::kAuth) return reply.error();
       send_last(out);
       return Unit{};
@@ -152,7 +152,7 @@ void Handshake::send_name(std::string& out) {
   append_request(out, "CLIENT", {"SETNAME", kName});
 }
 
-// In one write.
+// Sends SELECT and PING in one write.
 void Handshake::send_last(std::string& out) {
   step_ = Step::kPing;
   if (options_.database != 0) {

@@ -1,6 +1,8 @@
-// Handshake: what is said on a new connection before the first command: RESP3 by HELLO with the
-// credentials and a name, or the same by single commands where the server refuses HELLO; at last a
-// PING, which a server that serves nobody for the time being refuses. Pure: bytes out, replies in.
+// Handshake: the commands on a new connection before the first command of a caller. HELLO selects
+// RESP3, authenticates and sets the connection's name. If the server rejects HELLO, AUTH and CLIENT
+// SETNAME follow and the connection stays on RESP2. SELECT chooses a database other than 0. The
+// final PING fails on a server that is not serving, such as one that is loading its data. The class
+// does no I/O: it takes replies and produces bytes.
 // https://redis.io/docs/latest/commands/hello/
 #pragma once
 
@@ -19,14 +21,14 @@ class Handshake {
  public:
   explicit Handshake(const Options& options) : options_(options) {}
 
-  // Instead of those of the options. Before begin().
+  // Replaces the credentials of the options. Call it before begin().
   void use(Credentials credentials) { credentials_ = std::move(credentials); }
 
-  // What to send first.
+  // Returns the first bytes to send.
   std::string begin();
 
-  // Takes the reply to what was sent last. Appends to `out` what to send next; done() is true when
-  // there is nothing. An Error ends the connection.
+  // Takes the next reply and appends to `out` the bytes to send next, if any. On an Error the
+  // connection must be closed.
   Result<Unit> on_reply(const Result<Reply>& reply, std::string& out);
 
   bool done() const { return step_ == Step::kDone; }
@@ -34,7 +36,7 @@ class Handshake {
  private:
   enum class Step { kHello, kAuth, kName, kSelect, kPing, kDone };
 
-  // Whether a server can answer the latest request so.
+  // True if the reply has a shape that is valid for the current step.
   bool accepts(const Reply& reply) const;
   Result<Unit> after_hello(const Result<Reply>& reply, std::string& out);
   void send_auth(std::string& out);

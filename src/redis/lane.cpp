@@ -8,7 +8,7 @@
 namespace rss {
 namespace {
 
-// And not a certificate.
+// True only for a rejected password, not for a rejected certificate.
 bool is_refused_password(const Error& error) {
   return error.code == ErrorCode::kAuth && (error.cause == "WRONGPASS" || error.cause == "ERR");
 }
@@ -51,7 +51,8 @@ void Lane::send(Request&& request) {
   waiting_.push_back(std::move(request));
 }
 
-// A read must not overtake a write of its line that waits to be sent again.
+// While the server rejects renewals, reads are sent without them. may_read_instead() excludes reads
+// that would overtake a write of their ordering domain in the retry queue.
 void Lane::write(Request&& request) {
   if (refusals_.spares_reads() && may_read_instead(request))
     request.command = read_only(request.command);
@@ -90,7 +91,7 @@ bool Lane::reply_overdue(std::uint64_t now_ns) {
   return connection_ && connection_->brief_reply_overdue(now_ns);
 }
 
-// A command that was never written: it timed out for want of a connection, or of room in one.
+// The error for a command that timed out before it was written, or while it waited for a retry.
 Error Lane::late_error() const {
   if (last_error_) return *last_error_;
   const char* what = connection_ && connection_->ready()
@@ -130,13 +131,15 @@ void Lane::on_lost(Error error) {
   reconnect_later();
 }
 
-// The password may have changed since it was told: nobody hears of the first refusal.
+// The password may have changed since the source returned it, so the first rejection is not
+// reported and causes an immediate retry with new credentials.
 bool Lane::asks_once_more(const Error& error) {
   const bool refused = access_.credentials() && is_refused_password(error);
   return !std::exchange(was_refused_, refused) && refused;
 }
 
-// Those that were refused, then what may be sent again, then those that wait already.
+// Rebuilds the queue: rejected commands, then unanswered commands that may be resent, then commands
+// that were never written.
 void Lane::gather_waiting(Ring<Request> unanswered, const Error& error) {
   Ring<Request> again;
   Ring<Request> ended;
@@ -153,7 +156,7 @@ void Lane::gather_waiting(Ring<Request> unanswered, const Error& error) {
   for (std::size_t i = 0; i < line.size(); ++i) line[i].written_ns = 0;
   while (!waiting_.empty()) line.push_back(waiting_.pop_front());
   waiting_ = std::move(line);
-  earliest_deadline_ = 0;  // looked at anew by the next check_deadlines()
+  earliest_deadline_ = 0;  // the next check_deadlines() computes it
   while (!ended.empty()) owner_.finish(ended.pop_front(), error);
 }
 
@@ -161,7 +164,7 @@ void Lane::replace_connection(const Error& error) {
   if (in_flight() > 0) connection_->abort(error);
 }
 
-// Undos stay: only the end of the storage ends them.
+// Undos stay queued. Only fail_all() ends them before the server has answered.
 void Lane::fail_waiting(const Error& error) {
   Ring<Request> ended;
   waiting_.extract_if([](const Request& request) { return !request.undoes; },
@@ -184,8 +187,9 @@ void Lane::reconnect_later() {
   retry_.start(std::exchange(has_waited_, false) ? 0 : backoff_.next_ms());
 }
 
-// If not, the next attempt does not come soon: neither to a server that accepts everybody and
-// serves nobody, nor to one that refuses what it is asked.
+// True if the connection lasted, or completed a command and did not end with a temporary rejection.
+// Otherwise the backoff keeps growing, so that a server that accepts connections without serving
+// them is not flooded with attempts.
 bool Lane::had_proved_itself(const Error& end) const {
   if (!was_ready_) return false;
   if (uv_hrtime() - ready_ns_ > Backoff::kLongestMs * 1'000'000) return true;
@@ -210,8 +214,8 @@ void Lane::read_instead(Request&& request, const Error& error) {
   connection_->send(std::move(request));
 }
 
-// A replica still reads: once the name has led to one again, it is left after the wait that else
-// comes before the next attempt.
+// If a reconnect has led to a replica again, the lane keeps using the replica for reads during the
+// backoff and reconnects afterwards.
 void Lane::leave(const Error& error) {
   last_error_ = error;
   const bool still_replica = found_replica_ && refusals_.reason() == error.cause;

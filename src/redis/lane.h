@@ -1,6 +1,6 @@
-// Lane: one place in the pool: a line of commands that keeps its order while connections come and
-// go beneath it. Commands that the server refuses for the time being go back to their place in the
-// line, and the connection is given up for another one. Owned by a Node.
+// Lane: one connection at a time with the queue of its commands. The queue keeps its order across
+// reconnects. Commands that the server temporarily rejects return to the front of the queue, and
+// the lane replaces the connection. Owned by a Node.
 #pragma once
 
 #include <memory>
@@ -19,35 +19,35 @@ class Lane final : private Connection::Owner {
    public:
     virtual void on_lane_connected() = 0;
     virtual void on_lane_ready() = 0;
-    // An attempt failed, or a connection was lost; the lane tries again by itself.
+    // A connection attempt failed, or a connection was lost. The lane reconnects by itself.
     virtual void on_lane_lost(const Error& error) = 0;
     virtual void on_lane_reconnecting() = 0;
   };
 
-  // Everything given must outlive the lane. Begins to connect.
+  // Begins to connect. The arguments must outlive the lane.
   Lane(Loop& loop, const Options& options, const Endpoint& endpoint, ConnectionAuth& access,
        Scripts& scripts, PoolCounters& traffic, WriteRefusals& refusals, Owner& owner);
 
   bool ready() const { return connection_ && connection_->ready(); }
-  // Commands that hold a place here.
+  // Commands that are queued, waiting for a retry, or in flight.
   std::size_t pending() const { return waiting_.size() + refused_.size() + in_flight(); }
   std::size_t in_flight() const { return connection_ ? connection_->in_flight() : 0; }
-  // Whether a command waited longer for its reply, as of the last poll, than one connection should
-  // let it.
+  // True if wait_ns() exceeds the 5 ms beyond which the node uses further connections.
   bool slow() const { return wait_ns_ > kSlowNs; }
-  // How long the oldest command in flight had waited for its reply, as of the last poll.
+  // How long the oldest command in flight had waited for its reply at the last check_deadlines().
   std::uint64_t wait_ns() const { return wait_ns_; }
 
   void send(Request&& request);
   void flush();
   void check_deadlines(std::uint64_t now_ns);
 
-  // Gives the connection up for another one if a command on it is unanswered.
+  // Replaces the connection if it has commands in flight.
   void replace_connection(const Error& error);
 
-  // Ends everything that is pending with this error, in order.
+  // Ends all pending commands with this error: commands waiting for a retry, then commands in
+  // flight, then queued commands.
   void fail_all(const Error& error);
-  // The same for what waits to be written.
+  // Ends the queued commands with this error, except undos.
   void fail_waiting(const Error& error);
 
  private:
@@ -84,23 +84,24 @@ class Lane final : private Connection::Owner {
   WriteRefusals& refusals_;
   Owner& owner_;
   Backoff backoff_;
-  // Why there is no connection, or none that serves; empty before the first attempt has ended, and
-  // while there is one.
+  // Why there is no connection that serves commands. Empty before the first attempt has ended and
+  // while a connection serves commands.
   std::optional<Error> last_error_;
   bool was_ready_ = false;
-  // The last attempt ended with a password that was refused.
+  // The server rejected the password in the last attempt.
   bool was_refused_ = false;
-  bool was_useful_ = false;  // something was carried out over the connection
+  bool was_useful_ = false;  // the server completed a command over this connection
   std::uint64_t ready_ns_ = 0;
   std::uint64_t wait_ns_ = 0;
-  // A reply is overdue: new commands wait, so that they are certainly not carried out if the server
-  // turns out to be away.
+  // A reply is overdue. New commands stay queued, so that they are certainly not carried out if the
+  // server turns out to be down.
   bool suspended_ = false;
-  // The server before this one was a replica.
+  // The latest write refusal was READONLY when this connection became ready: the previous server
+  // was a replica.
   bool found_replica_ = false;
-  // The wait before the next attempt is over.
+  // The backoff for the next attempt has already passed.
   bool has_waited_ = false;
-  // Before those that wait in the line.
+  // Ordered before the commands in `waiting_`.
   RetryQueue refused_;
   Ring<Request> waiting_;
   std::uint64_t earliest_deadline_ = UINT64_MAX;

@@ -8,9 +8,9 @@
 namespace rss {
 namespace {
 
-// A server that is slow by itself gets more connections only little by little.
+// At most one connection is added per interval, since more connections may not help a slow server.
 constexpr std::uint64_t kGrowEveryNs = 100'000'000;
-// A connection more than the least is given up when none was needed for this long.
+// Connections above pool_min are closed after this time without need for another connection.
 constexpr std::uint64_t kUnneededNs = 5'000'000'000;
 constexpr std::uint64_t kShrinkEveryMs = 1000;
 
@@ -46,8 +46,8 @@ void Node::send(Request&& request) {
   lane.send(std::move(request));
 }
 
-// One connection carries everything while it answers in time: the batches stay large. The others
-// are for what would wait behind a slow reply.
+// The first connection carries all requests while it answers in time, which keeps the pipelined
+// batches large. The other connections take requests that would wait behind a slow reply.
 Lane& Node::lane_of(std::size_t index) {
   Slot& slot = slots_[index];
   if (slot.pending > 0) return *slot.lane;
@@ -57,7 +57,7 @@ Lane& Node::lane_of(std::size_t index) {
   return *slot.lane;
 }
 
-// Slots go to lanes that are ready; before any is, to all of them.
+// Slots are assigned to ready lanes, or to all lanes while none is ready.
 void Node::choose_again() {
   chosen_.clear();
   for (const auto& lane : lanes_) {
@@ -130,7 +130,7 @@ bool Node::check_deadlines(std::uint64_t now_ns) {
   return slow;
 }
 
-// One more when each has a command that waits for longer than it should.
+// Adds a connection if every connection is ready and has a slow reply.
 void Node::grow_or_shrink(bool may_grow) {
   std::erase_if(retired_, [](const auto& lane) { return lane->pending() == 0; });
   const bool needed = may_grow && !lanes_.empty() &&

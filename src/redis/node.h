@@ -1,6 +1,6 @@
-// Node: the connections to one server. Requests of one ordering domain keep their order, also while
-// connections come and go: a slot of domains stays with its lane while a request in it is pending.
-// Connects with the first request. Owned by a Pool.
+// Node: the connections to one server. Requests of one ordering domain keep their order across
+// reconnects and changes of the number of connections: a group of domains (Slot) stays on its lane
+// while it has pending requests. Connects at the first open(). Owned by a Pool.
 #pragma once
 
 #include <array>
@@ -17,44 +17,46 @@
 
 namespace rss {
 
-// What a storage's listeners hear of, and the events of WriteRefusals; `detail` holds no secret.
+// Called for the events of the connections and of WriteRefusals. `detail` contains no secrets.
 using PoolEvent = Function<void(std::string_view name, std::string_view detail)>;
 
 class Node final : private Lane::Owner {
  public:
-  // Everything given must outlive the node. The source is needed only when the options say that it
-  // is asked.
+  // The loop, the options, the source, the backlog and the event callback must outlive the node.
+  // `source` may be null unless options.ask_credentials is set.
   Node(Loop& loop, const Options& options, Endpoint endpoint, CredentialsSource* source,
        Backlog& backlog, PoolEvent& on_event);
 
-  // Connects unless it has done so.
+  // Opens pool_min connections unless they are already open.
   void open();
-  // Requires that it is open.
+  // Requires open().
   void send(Request&& request);
   void flush();
-  // Abandons requests whose deadline has passed. Whether a reply is slow.
+  // Ends or abandons requests whose deadline has passed. Returns true if a reply has taken longer
+  // than ServerHealthListener::kSlowNs.
   bool check_deadlines(std::uint64_t now_ns);
-  // Opens and closes connections as needed.
+  // Destroys retired lanes without pending requests. If `may_grow`, opens a connection when all
+  // connections are slow.
   void grow_or_shrink(bool may_grow);
 
-  // Whether a connection is ready.
+  // True if a connection is ready.
   bool ready() const;
-  // Ends with the first connection that is ready, or with the first failure. Requires that it is
-  // open.
+  // Calls `done` when the first connection is ready or the first attempt fails. Requires open().
   void connect(Callback<Result<Unit>> done);
-  // Every connect() ends now.
+  // Ends all pending connect() calls with this outcome.
   void end_connecting(const Result<Unit>& outcome);
 
-  // Ends requests that wait to be written.
+  // Ends requests that are queued and not written, except undos.
   void fail_waiting(const Error& error);
   // Ends all requests.
   void fail_all(const Error& error);
-  // Replaces connections with an unanswered request, so that its undo can be sent.
+  // Replaces connections with requests in flight. Their loss settles abandoned requests, whose
+  // undos can then be sent.
   void replace_connections(const Error& error);
-  // Drops the connections. Requires that no request is pending whose caller waits.
+  // Destroys the connections and the probe. Requires that every call is completed.
   void drop_connections();
 
-  // As ServerLink::probe().
+  // See ServerLink::probe().
   void probe(std::uint64_t timeout_ms, Callback<Result<Unit>> done) {
     probe_.emplace(loop_, options_, endpoint_, access_, timeout_ms, std::move(done));
   }
@@ -62,9 +64,9 @@ class Node final : private Lane::Owner {
   ServerHealth& health() { return health_; }
   const WriteRefusals& refusals() const { return refusals_; }
   const PoolCounters& traffic() const { return traffic_; }
-  // Whether a connection was ever ready.
+  // True if a connection was ever ready.
   bool reached() const { return reached_; }
-  // What the latest "error" event told of; there must have been one.
+  // The error of the latest "error" event. Requires that there was one.
   const Error& last_error() const { return *last_error_; }
 
   struct Connections {
@@ -76,7 +78,8 @@ class Node final : private Lane::Owner {
   Connections connections() const;
 
  private:
-  // Ordering domains with one remainder. It stays with its lane while a request in it is pending.
+  // The ordering domains with the same remainder modulo the number of slots. A slot stays on its
+  // lane while it has pending requests.
   struct Slot {
     Lane* lane = nullptr;
     std::size_t pending = 0;
@@ -105,9 +108,9 @@ class Node final : private Lane::Owner {
   PoolCounters traffic_;
   Scripts scripts_;
   std::array<Slot, 256> slots_;
-  // The lanes that slots are given to; `retired_` ones end what they have.
+  // The lanes to which new slots are assigned. Lanes in `retired_` only finish their requests.
   std::vector<Lane*> chosen_;
-  // uv_hrtime() when all connections were slow, and when one was opened for that.
+  // uv_hrtime() when all connections were last slow, and when a connection was last added.
   std::uint64_t needed_ns_ = 0;
   std::uint64_t grown_ns_ = 0;
   std::vector<Callback<Result<Unit>>> connecting_;

@@ -26,7 +26,7 @@ std::string lower_case(std::string_view text) {
   return out;
 }
 
-// What stands between the mark and the next apostrophe.
+// Returns the text between `mark` and the next apostrophe.
 std::string_view quoted_after(std::string_view text, std::string_view mark) {
   const std::size_t found = text.find(mark);
   if (found == std::string_view::npos) return {};
@@ -34,7 +34,7 @@ std::string_view quoted_after(std::string_view text, std::string_view mark) {
   return text.substr(0, text.find('\''));
 }
 
-// The line of the script at which it failed, such as 12 in "on @user_script:12."; 0 if unknown.
+// Returns the line at which the script failed: 12 for "on @user_script:12.", 0 if unknown.
 std::size_t script_line(std::string_view text) {
   constexpr std::string_view kPlace = "@user_script:";
   const std::size_t found = text.find(kPlace);
@@ -61,7 +61,7 @@ Names commands_in(std::string_view lua) {
   return names;
 }
 
-// Servers before Redis 7.2 tell the line of the script, and not the command that it calls there.
+// Servers before Redis 7.2 report the line of the script, but not the denied command.
 Names denied_commands(std::string_view text, std::string_view lua) {
   if (const std::string_view named = quoted_after(text, "run the '"); !named.empty())
     return {std::string(named)};
@@ -76,7 +76,7 @@ Names key_patterns(const Command& command, const std::string& key_prefix) {
   return patterns;
 }
 
-// The rules of the ACL that would allow them, such as "+get +set".
+// Returns the ACL rules that would allow these names, such as "+get +set".
 std::string rules(const Names& names, char sign) {
   std::string out;
   for (const std::string& name : names) {

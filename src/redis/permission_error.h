@@ -1,5 +1,5 @@
-// An error that the server's access control list (ACL) caused: NOPERM, or what a script reports in
-// its place.
+// Errors caused by the server's access control list (ACL): NOPERM, or the text with which a script
+// reports a denied call.
 #pragma once
 
 #include <string>
@@ -10,12 +10,12 @@
 
 namespace rss {
 
-// Whether the ACL caused this error reply.
+// True if the ACL caused this error reply.
 bool is_permission_error(std::string_view text);
 
-// Replaces the message of an error with the cause NOPERM by one that names what the user lacks: the
-// command, the patterns of the keys, or the channels. Leaves other errors as they are. Requires
-// that the message holds the server's text and that the keys begin with `key_prefix`.
+// Replaces the message of an error with the cause NOPERM. The new message names the missing
+// permission: commands, key patterns or channels. Leaves other errors unchanged. Requires that the
+// message contains the server's text and that the keys begin with `key_prefix`.
 void name_missing_permission(Error& error, const Command& command, const std::string& key_prefix);
 
 }  // namespace rss

@@ -6,7 +6,7 @@
 namespace rss {
 namespace {
 
-// The deadline passed before the command was sent to the node.
+// The deadline passed before the command reached the node.
 Error late() {
   return Error{ErrorCode::kTimeout,
                "earlier calls on the same data took as long as the option 'commandTimeout'",

@@ -1,6 +1,6 @@
-// Pool: the backend that is a server: a backlog of commands, and a node that carries them out.
-// Commands on one key keep the order of their calls. Owned by a Storage. Connects with the first
-// command.
+// Pool: the backend for a Redis server. It combines a Backlog of pending commands with a Node that
+// runs them. Commands on one key run in the order of their calls. Connects at the first run() or
+// connect(). Owned by a Storage.
 #pragma once
 
 #include <optional>
@@ -16,13 +16,13 @@ namespace rss {
 
 class Pool final : public Backend, public ServerLink, private Loop::Participant {
  public:
-  // The loop and the source must outlive the pool; options.host must not be empty. The source is
-  // needed only when the options say that it is asked.
+  // The loop and the source must outlive the pool. options.host must not be empty. `source` may be
+  // null unless options.ask_credentials is set.
   Pool(Loop& loop, Options options, PoolEvent on_event, CredentialsSource* source = nullptr);
-  // Whatever is pending ends with ERR_CLOSED.
+  // Ends pending commands and connect() calls with ERR_CLOSED, and a pending close() with success.
   ~Pool() override;
 
-  // From now on; it must outlive the pool.
+  // Sets the listener, which must outlive the pool.
   void listen(ServerHealthListener& listener) { node_.health().listen(listener); }
 
   void run(Command command, Completion completion) override;
@@ -33,10 +33,12 @@ class Pool final : public Backend, public ServerLink, private Loop::Participant 
     node_.probe(timeout_ms, std::move(done));
   }
 
-  // Ends with the first connection that is ready, or with the first failure.
+  // Calls `done` when the first connection is ready or the first attempt fails.
   void connect(Callback<Result<Unit>> done);
 
-  // Refuses new commands, and ends when the callers of all others have been told.
+  // Rejects new commands. Calls `done` once all earlier calls are completed and pending undos are
+  // answered, or have not been answered within `commandTimeout`. A second close() calls `done` at
+  // once.
   void close(Callback<Result<Unit>> done);
 
   struct State {
@@ -48,11 +50,11 @@ class Pool final : public Backend, public ServerLink, private Loop::Participant 
   };
   State state() const;
   const PoolCounters& traffic() const { return node_.traffic(); }
-  // Whether a connection was ever ready.
+  // True if a connection was ever ready.
   bool reached() const { return node_.reached(); }
   const WriteRefusals& refusals() const { return node_.refusals(); }
 
-  // What the latest "error" event told of; there must have been one.
+  // The error of the latest "error" event. Requires that there was one.
   const Error& last_error() const { return node_.last_error(); }
 
  private:
@@ -66,9 +68,9 @@ class Pool final : public Backend, public ServerLink, private Loop::Participant 
   PoolEvent on_event_;
   Backlog backlog_;
   Node node_;
-  // Loop::active_ns() of the last judgement.
+  // Loop::active_ns() at the last check_deadlines().
   std::uint64_t checked_ns_ = 0;
-  // On Loop::active_ns(): until when close() waits for undos, once all calls have ended.
+  // close() waits for undos until this time (Loop::active_ns()). Set once all calls are completed.
   std::optional<std::uint64_t> close_by_ns_;
   Callback<Result<Unit>> closing_;
   bool closed_ = false;

@@ -1,5 +1,4 @@
-// Request: a command on its way through the pool, from the call to the moment its place is free
-// again.
+// Request: a command inside the pool, from Pool::run() until Backlog::finish() frees its capacity.
 #pragma once
 
 #include "contract/backend.h"
@@ -9,50 +8,52 @@ namespace rss {
 
 struct Request {
   Command command;
-  // Empty once the caller has been told: a command that was written keeps its place in the
-  // connection's line until its reply has come, whoever still waits for it.
+  // Empty once the call is completed, and for an undo. A written command stays in the connection's
+  // in-flight queue until its reply arrives, even without a caller.
   Completion completion;
 
-  // The ordering domain.
+  // The ordering domain. See base/ordering_domain.h.
   std::size_t domain = 0;
-  // The pool's books: which slot of lines it belongs to, how many bytes it holds.
+  // The index of its Node::Slot, and its size in bytes as counted by the Backlog.
   std::size_t slot = 0;
   std::size_t bytes = 0;
 
-  // It takes back another command: no caller waits for it, and it is sent until it is answered.
+  // The request undoes another command. It has no caller and is resent until the server answers it.
   bool undoes = false;
-  // It was written, and its reply has not come.
+  // In doubt: the command was written, and the reply is missing. An invalid reply counts as
+  // missing. A resent command stays in doubt, because its first copy got no reply.
   bool in_doubt = false;
-  // A connection was lost with an earlier copy of it.
+  // An earlier copy was in flight on a connection that was lost.
   bool resent = false;
-  // The script was sent by its hash, so the server may not know it.
+  // The script was sent by hash, so the server may answer NOSCRIPT.
   bool by_hash = false;
 
-  // Loop::active_ns() and Loop::polls() when it was written; 0 while it waits to be written.
+  // Loop::active_ns() and Loop::polls() at the latest write. `written_ns` is 0 before the first
+  // write, and from the loss of the connection until the next write.
   std::uint64_t written_ns = 0;
   std::uint64_t written_poll = 0;
 
   bool abandoned() const { return !completion; }
-  // After its connection was lost.
+  // True if the request may be sent again after the loss of its connection.
   bool may_be_resent() const { return undoes || (command.operation->repeatable && !abandoned()); }
 };
 
-// A request whose connection was lost before its reply, or that was resent and found nothing to do:
-// the first copy may have been carried out.
+// The error for a request whose outcome is unknown: its connection was lost before the reply, or
+// the reply to a resent copy does not show whether the first copy was carried out.
 inline Error unknown_outcome() {
   return Error{ErrorCode::kUnavailable,
                "the connection was lost before the reply; the command may have been carried out",
                "ECONNRESET"};
 }
 
-// Where requests end.
+// RequestOwner: receives the outcomes of requests.
 class RequestOwner {
  public:
   virtual ~RequestOwner() = default;
-  // Frees the request's place and completes the call. A failed call is undone unless it
-  // certainly was not carried out.
+  // Frees the request's capacity and completes the call unless it was abandoned. Undoes a failed
+  // command that was, or may have been, carried out.
   virtual void finish(Request&& request, Result<Reply>&& outcome) = 0;
-  // Tells the caller; the request keeps its place. Requires !request.abandoned().
+  // Ends the call with the error while the request stays in flight. Requires !request.abandoned().
   virtual void abandon(Request& request, Error error) = 0;
 };
 

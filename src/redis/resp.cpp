@@ -10,10 +10,11 @@
 namespace rss {
 namespace {
 
-// The reader moves its unread rest every 1 KiB it has read: small slices keep that rest small.
+// hiredis moves its unread bytes to the front of its buffer after each KiB it has parsed. Small
+// slices keep the number of unread bytes small.
 constexpr std::size_t kSlice = 16 * 1024;
 
-// More than any length takes in decimal digits.
+// More than the decimal digits of any length.
 constexpr std::size_t kLengthDigits = 24;
 
 void append_length(std::string& batch, char sign, std::size_t length) {
@@ -57,15 +58,15 @@ struct ReplyReader::Build {
   bool root_is_push = false;
   bool holds_error = false;
   bool holds_double = false;
-  // What the reply takes so far, and may take.
+  // The memory of the reply so far, and its limit.
   std::size_t bytes = 0;
   std::size_t max_bytes = 0;
   std::string error_text = {};
 
   static Build& of(const redisReadTask* task) { return *static_cast<Build*>(task->privdata); }
 
-  // Where the element of this task goes. A pointer into a list stays valid while it is needed: the
-  // list gets its next element only when this one is complete.
+  // Returns the destination of this task's element. A pointer into a list stays valid long enough,
+  // because the list grows only after this element is complete.
   static Reply* place(const redisReadTask* task) {
     Build& build = of(task);
     if (!task->parent) {
@@ -75,7 +76,7 @@ struct ReplyReader::Build {
     return &static_cast<Reply*>(task->parent->obj)->items.emplace_back();
   }
 
-  // Null, which ends the connection, when the reply gets too long.
+  // Returns null, a protocol error for hiredis, if the reply exceeds its limit.
   static void* put(const redisReadTask* task, Reply reply) {
     Reply* where = place(task);
     Build& build = of(task);
@@ -86,10 +87,10 @@ struct ReplyReader::Build {
   }
 
   static void* create_string(const redisReadTask* task, char* text, std::size_t length) {
-    // hiredis skips the two bytes behind a text without a look at them.
+    // hiredis does not check the CRLF after a text.
     if (length > kMaxReplyText || text[length] != '\r' || text[length + 1] != '\n') return nullptr;
     if (task->type == REDIS_REPLY_ERROR) return create_error(task, {text, length});
-    // Verbatim text starts with its format, e.g. "txt:".
+    // A verbatim string starts with its format, e.g. "txt:".
     const std::size_t skip = task->type == REDIS_REPLY_VERB ? 4 : 0;
     return put(task, Reply::from(std::string(text + skip, length - skip)));
   }
@@ -120,14 +121,14 @@ struct ReplyReader::Build {
   static void* create_integer(const redisReadTask* task, long long value) {
     return put(task, Reply::from(static_cast<std::int64_t>(value)));
   }
-  // As its digits: RESP2 sends the same number as text.
+  // A double is kept as text, as RESP2 sends it.
   static void* create_double(const redisReadTask* task, double, char* text, std::size_t length) {
     void* where = put(task, Reply::from(std::string(text, length)));
     of(task).holds_double = true;
     return where;
   }
 
-  // RESP3 sends members with scores as a list of pairs, RESP2 as one list.
+  // Flattens members with scores, which RESP3 sends as a list of pairs and RESP2 as a flat list.
   void join_pairs() {
     const auto is_pair = [](const Reply& item) { return item.items.size() == 2; };
     if (!std::all_of(root.items.begin(), root.items.end(), is_pair)) return;
@@ -151,7 +152,7 @@ ReplyReader::ReplyReader(std::size_t max_reply_bytes) : build_(std::make_unique<
   static constexpr redisReplyObjectFunctions kFunctions = {
       Build::create_string, Build::create_array, Build::create_integer, Build::create_double,
       Build::create_nil,    Build::create_bool,  Build::free_object};
-  // hiredis only reads the table, though its signature does not say so.
+  // hiredis does not modify the table, although the parameter is not const.
   reader_ = redisReaderCreateWithFunctions(const_cast<redisReplyObjectFunctions*>(&kFunctions));
   reader_->privdata = build_.get();
   reader_->maxelements = kMaxReplyElements;
@@ -170,7 +171,8 @@ bool ReplyReader::feed(std::string_view bytes, Sink& sink) {
   return true;
 }
 
-// What is left is one incomplete text or line. A text is refused as soon as its length is known.
+// The unparsed rest is one incomplete text or line. A text over the limit is rejected as soon as
+// its announced length is complete.
 bool ReplyReader::rest_is_within_limits() const {
   if (reader_->ridx < 0) return true;
   const std::string_view rest(reader_->buf + reader_->pos, reader_->len - reader_->pos);

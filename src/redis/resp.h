@@ -1,5 +1,5 @@
-// The protocol: requests appended to a batch by a few lines of our own, replies read by hiredis.
-// RESP2 and RESP3: https://redis.io/docs/latest/develop/reference/protocol-spec/
+// The Redis protocol, RESP2 and RESP3. Requests are encoded here; replies are parsed with hiredis.
+// https://redis.io/docs/latest/develop/reference/protocol-spec/
 #pragma once
 
 #include <memory>
@@ -22,25 +22,25 @@ void append_request(std::string& batch, std::string_view verb, const Arguments& 
 void append_script(std::string& batch, std::string_view verb, std::string_view script,
                    std::size_t key_count, const Arguments& arguments);
 
-// Beside those of contract/limits.h: most elements of one list. Nobody stores more through this
-// package; a peer that announces more is broken or hostile.
+// Maximum number of elements in one list and maximum nesting depth of a reply, in addition to
+// contract/limits.h. No reply to a command of this package exceeds them.
 inline constexpr std::int64_t kMaxReplyElements = 1 << 20;
 inline constexpr int kMaxReplyDepth = 16;
-// Longest line: a status, an error, a number.
+// Maximum length of one line: a status, an error or a number.
 inline constexpr std::size_t kMaxReplyLine = 64u << 10;
 
-// ReplyReader: turns the bytes of one connection into replies. After a protocol error the
-// connection is dead: there is no way to find the next reply.
+// ReplyReader: parses the bytes of one connection into replies. After a protocol error it cannot
+// find the start of the next reply, so the connection must be closed. Owned by a Wire.
 class ReplyReader {
  public:
   class Sink {
    public:
     virtual ~Sink() = default;
-    // The next reply in the order of the requests; a server's error reply comes as an Error.
+    // The next reply, in the order of the requests. An error reply is passed as an Error.
     virtual void on_reply(Result<Reply> reply) = 0;
-    // A message that answers no request.
+    // An out-of-band message (RESP3 push), which is not a reply to a request.
     virtual void on_push(Reply push) = 0;
-    // True once the sink wants nothing more: feed() then returns at once.
+    // True once the sink accepts no more replies. feed() then returns without parsing the rest.
     virtual bool done() const = 0;
   };
 
@@ -49,7 +49,7 @@ class ReplyReader {
   ReplyReader(const ReplyReader&) = delete;
   ReplyReader& operator=(const ReplyReader&) = delete;
 
-  // Hands every reply that is complete to the sink. False after a protocol error.
+  // Passes each complete reply to the sink. Returns false on a protocol error or an exceeded limit.
   bool feed(std::string_view bytes, Sink& sink);
 
  private:

@@ -1,5 +1,5 @@
-// RetryQueue: the requests of one connection that the server refused to carry out for the time
-// being, in their order, until they may be sent again. Owned by a Lane.
+// RetryQueue: the requests of one connection that the server temporarily rejected, in their order.
+// A Lane owns it and sends the requests again over the next connection.
 #pragma once
 
 #include <unordered_map>
@@ -17,17 +17,19 @@ class RetryQueue {
 
   void add(Request&& request);
 
-  // Whether a request of this line is among them.
+  // True if the queue contains a request of this ordering domain.
   bool holds(std::size_t domain) const { return domains_.contains(domain); }
 
-  // A request that was sent after these was carried out, or may have been.
+  // Records that a request outside the queue was, or may have been, carried out after the requests
+  // of its ordering domain in the queue were rejected.
   void carried_out(const Request& request);
 
-  // Moves those whose deadline has passed to `late`; the earliest deadline of the rest.
+  // Moves requests whose deadline has passed to `late`. Returns the earliest remaining deadline.
   std::uint64_t take_late(std::uint64_t now_ns, Ring<Request>& late);
 
-  // Moves all: to `again`, or to `overtaken` when a later request of the same line was carried out,
-  // since the order of the calls would be lost.
+  // Empties the queue. A request goes to `overtaken` if a later request of its ordering domain was
+  // carried out, because a retry would break the order of the calls. Undos and all other requests
+  // go to `again`.
   void take_all(Ring<Request>& again, Ring<Request>& overtaken);
 
  private:
@@ -40,9 +42,9 @@ class RetryQueue {
 
   Ring<Entry> entries_;
   std::uint64_t last_number_ = 0;
-  // Of the entries.
+  // The ordering domains of the entries.
   std::unordered_set<std::size_t> domains_;
-  // Of each line, how many had been refused when one of its requests was carried out last.
+  // By ordering domain: `last_number_` when a request of the domain was last carried out.
   std::unordered_map<std::size_t, std::uint64_t> carried_out_;
 };
 

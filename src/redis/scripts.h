@@ -1,4 +1,4 @@
-// Scripts: the SHA-1 of each operation's Lua, by which servers know it. One per pool.
+// Scripts: cache of the SHA-1 of each operation's Lua script, for EVALSHA. Owned by a Node.
 // https://redis.io/docs/latest/commands/evalsha/
 #pragma once
 
@@ -11,7 +11,7 @@ namespace rss {
 
 class Scripts {
  public:
-  // 40 hexadecimal digits. Requires an operation with a script.
+  // Returns 40 hexadecimal digits. Requires an operation with a script.
   const std::string& hash_of(const Operation& operation);
 
  private:

@@ -20,9 +20,10 @@ bool is_code_word(std::string_view word) {
 
 std::string_view first_word(std::string_view text) { return text.substr(0, text.find(' ')); }
 
-// Redis 6.2 wraps what a script was told into "ERR Error running script (call to f_...):
-// @user_script:1: @user_script: 1: -READONLY ...". Its place in the script may stand there once or
-// twice, the '-' may be missing, and texts without a code word are Redis' own about the script.
+// Extracts the error of a call inside a script. Redis 6.2 wraps it: "ERR Error running script (call
+// to f_...): @user_script:1: @user_script: 1: -READONLY ...". The position in the script occurs
+// once or twice, and the '-' may be missing. A text without a code word is an error of the script
+// itself.
 std::string_view told_to_script(std::string_view text) {
   constexpr std::string_view kPlace = "@user_script:";
   if (!text.starts_with("ERR Error running script")) return text;
@@ -35,7 +36,7 @@ std::string_view told_to_script(std::string_view text) {
   return is_code_word(first_word(told)) ? told : text;
 }
 
-// Some servers quote the command's arguments, which may be a user's data.
+// Some servers quote the command's arguments, which may contain user data.
 std::string_view without_arguments(std::string_view text) {
   text = text.substr(0, text.find(", with args"));
   return text.substr(0, text.find('\n')).substr(0, 200);

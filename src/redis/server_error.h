@@ -1,4 +1,4 @@
-// What a server's error reply means to a caller.
+// Translates a server's error reply into an Error with a code, a message and a cause.
 #pragma once
 
 #include <string_view>
@@ -7,9 +7,10 @@
 
 namespace rss {
 
-// The reply without its '-'. The code word, e.g. "NOSCRIPT", becomes the cause; that of an error
-// within a script, where an older server wraps it. An error that the server's access control list
-// caused has the cause NOPERM, also within a script, where no server gives that word.
+// `reply` is the error reply without its '-'. Its code word, e.g. "NOSCRIPT", becomes the cause. If
+// an older server wraps the error of a call inside a script, the code word of that inner error
+// becomes the cause. An error of the access control list always has the cause NOPERM: inside a
+// script, servers report it without that word.
 Error server_error(std::string_view reply);
 
 }  // namespace rss

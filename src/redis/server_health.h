@@ -1,5 +1,5 @@
-// ServerHealth: what a pool's listener is notified of about one server: replies, failures, lost
-// connections, slow replies. Owned by a Node.
+// ServerHealth: notifies the ServerHealthListener of a pool about one server: replies, failures,
+// lost connections and slow replies. Owned by a Node.
 #pragma once
 
 #include <cstdint>
@@ -13,10 +13,10 @@ namespace rss {
 
 class ServerHealth {
  public:
-  // From now on; it must outlive this.
+  // Sets the listener, which must outlive the ServerHealth.
   void listen(ServerHealthListener& listener) { listener_ = &listener; }
 
-  // A request has its outcome.
+  // Records the outcome of a request.
   void note(const Result<Reply>& outcome, const Request& request) {
     if (is_answer(outcome)) {
       ++answers_;
@@ -29,15 +29,17 @@ class ServerHealth {
     }
   }
 
-  // A command failed by an outage; `written_ns` as for ServerHealthListener::on_failure().
+  // Reports a command that failed because of an outage. `written_ns` is described at
+  // ServerHealthListener::on_failure().
   void note_failure(const Error& error, std::uint64_t written_ns) {
     if (!listener_) return;
     report_answers();
     listener_->on_failure(error, written_ns);
   }
 
-  // A connection was lost, or none was made. However many commands were lost with it, that is one
-  // failure. While another connection is ready it is one only if commands were lost.
+  // Reports a lost connection or a failed connection attempt as one failure, regardless of the
+  // number of lost commands. While another connection is ready (`is_ready`), reports a failure only
+  // if written commands were lost to an outage.
   void note_loss(const Error& error, bool is_ready) {
     const std::uint64_t lost_ns = std::exchange(lost_ns_, 0);
     if (!listener_) return;
@@ -56,7 +58,7 @@ class ServerHealth {
     if (listener_) listener_->on_slow();
   }
 
-  // Counts are reported together.
+  // Reports the replies since the last report as one count.
   void report_answers() {
     if (const std::uint64_t count = std::exchange(answers_, 0); count > 0 && listener_)
       listener_->on_answers(count);
@@ -69,10 +71,10 @@ class ServerHealth {
   }
 
   ServerHealthListener* listener_ = nullptr;
-  // Replies that have not been reported.
+  // Replies since the last report.
   std::uint64_t answers_ = 0;
-  // When the last command was written that was lost with a connection whose loss has not been
-  // reported; 0 for none.
+  // When the last of the commands was written that were lost with a connection whose loss is not
+  // yet reported. 0 if no command was lost.
   std::uint64_t lost_ns_ = 0;
 };
 

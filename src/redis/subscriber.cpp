@@ -6,9 +6,9 @@
 namespace rss {
 namespace {
 
-// The connection lives on after the last channel has been forgotten.
+// How long the connection stays open after the last channel was removed.
 constexpr std::uint64_t kIdleMs = 5000;
-// Until it asks again where it was refused: somebody has to change the configuration.
+// Delay before the next attempt after a rejection, which needs a change of the configuration.
 constexpr std::uint64_t kRefusedMs = 60'000;
 
 }  // namespace
@@ -58,7 +58,8 @@ void Subscriber::on_ready() {
   if (channels.size() > 0) send("SUBSCRIBE", channels);
 }
 
-// [what, channel, ...]: what has been subscribed is heard from that moment on.
+// A message is [kind, channel, ...]. The confirmation of a subscription counts as a notification,
+// because from then on the channel's version is valid.
 void Subscriber::on_message(const Result<Reply>& message) {
   refused_ = refused_ || !message.ok();
   if (refused_ || message.value().items.size() < 2) return;

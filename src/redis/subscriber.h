@@ -1,7 +1,7 @@
-// Subscriber: the signals of a server's channels, over one connection of its own. It connects with
-// the first wait, subscribes to what is waited for, and gives the connection up when nobody has
-// waited for a while. While there is no connection, and with a server that refuses to let it
-// subscribe, nothing is heard. Owned by a Storage; keeps no process alive.
+// Subscriber: pub/sub notifications from a server over a dedicated connection. It connects at the
+// first wait() and subscribes to the channels with waits. It closes the connection when all
+// channels have been idle for a while. No notifications arrive without a connection, or if the
+// server rejects SUBSCRIBE. Owned by a Storage. It does not keep the process alive.
 #pragma once
 
 #include <memory>
@@ -16,18 +16,19 @@ namespace rss {
 
 class Subscriber final : public Notifications, private Loop::Participant, private Wire::Owner {
  public:
-  // Everything given must outlive it; options.host must not be empty. `source` as for a Pool.
+  // The arguments must outlive the subscriber. options.host must not be empty. `source` may be null
+  // unless options.ask_credentials is set.
   Subscriber(Loop& loop, const Options& options, CredentialsSource* source = nullptr);
-  // All waits end.
+  // Ends all waits.
   ~Subscriber() override;
 
   void wait(std::string_view channel, Version seen, std::uint64_t ms,
             VersionCallback done) override;
-  // Nothing: the server tells this process, too.
+  // Does nothing: the server publishes the message to this process as well.
   void notify_local(std::string_view) override {}
   void end_waits() override { waits_.end_all(); }
 
-  // All waits end, the connection closes. Requires that no wait begins from now on.
+  // Ends all waits and closes the connection. Requires that no wait() follows.
   void close();
 
  private:
@@ -35,7 +36,7 @@ class Subscriber final : public Notifications, private Loop::Participant, privat
   void check_deadlines() override;
 
   void on_ready() override;
-  // Under RESP2 a push is a reply.
+  // RESP2 delivers pub/sub messages as replies.
   void on_reply(Result<Reply> reply, bool) override { on_message(std::move(reply)); }
   void on_push(Reply push) override { on_message(std::move(push)); }
   bool awaits_reply() const override { return false; }

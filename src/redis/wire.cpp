@@ -30,12 +30,13 @@ Error broken_protocol() {
                "EPROTO"};
 }
 
-// The head of an alert, which is all that a server says that was not spoken to in TLS.
+// A TLS server answers plain text with an alert record, which starts with these bytes.
 bool speaks_tls(std::string_view bytes) { return bytes.starts_with("\x15\x03"); }
 
 }  // namespace
 
-// What one uv_try_write left over; libuv needs it until the callback, with or without a wire.
+// The rest of a partial write. libuv needs it until the write callback, which may come after the
+// destruction of the wire.
 struct Wire::Remainder {
   uv_write_t request;
   std::string bytes;
@@ -57,7 +58,8 @@ Wire::Wire(Loop& loop, const Options& options, const Endpoint& endpoint, Connect
       watch_(loop, [this] { watch(); }) {
   CredentialsSource* source = access.credentials();
   source ? ask_credentials(*source) : dial();
-  give_up_.start(options.connect_timeout_ms);  // after the dialer's, who knows better why
+  // If dial() ran above, the dialer's timer expires first: its error is more precise.
+  give_up_.start(options.connect_timeout_ms);
 }
 
 Wire::~Wire() {
@@ -145,7 +147,7 @@ Error Wire::too_late() const {
 
 void Wire::on_read(ssize_t length, const char* bytes) {
   if (length == 0) return;
-  Loop& loop = loop_;  // the wire may be gone before the tick
+  Loop& loop = loop_;  // the owner may destroy the wire before tick()
   if (length < 0) {
     end(ready_ || tls_ ? lost(static_cast<int>(length)) : lost_early());
   } else {
@@ -174,7 +176,8 @@ Result<Unit> Wire::unseal(std::string_view bytes) {
   bool begun = tls_->open();
   Result<Unit> fed = Unit{};
   const Result<Unit> outcome = tls_->receive(bytes, [&](std::string_view plain) {
-    // What is said together with the end of TLS' handshake answers the greeting that comes first.
+    // Plain text may arrive together with the end of the TLS handshake. The Redis handshake must
+    // begin before its first reply is parsed.
     if (!std::exchange(begun, true)) begin_handshake();
     fed = feed(plain);
     return fed.ok();
@@ -189,7 +192,7 @@ void Wire::on_reply(Result<Reply> reply) {
   owner_.on_reply(std::move(reply), std::exchange(pinging_, false));
 }
 
-// What is to be written: the batch itself, or sealed.
+// Returns the bytes to write: the batch, encrypted if TLS is on.
 std::string& Wire::outgoing() {
   if (!tls_) return batch_;
   if (!batch_.empty() && !tls_->send(batch_)) write_error_ = UV_EPROTO;
@@ -271,14 +274,14 @@ void Wire::ping() {
   flush();
 }
 
-// A reset makes the server's kernel drop what it has not read of commands that are in doubt.
+// A reset makes the server's kernel discard unread bytes of commands in doubt.
 void Wire::close_socket() {
   if (!socket_) return;
   const bool is_owed = pinging_ || owner_.awaits_reply();
   is_owed ? socket_.reset_connection() : socket_.reset();
 }
 
-// The last thing a wire does: the owner may drop it.
+// Nothing may follow on_lost(): the owner may destroy the wire in it.
 void Wire::end(Error error) {
   death_ = error;
   ready_ = false;

@@ -1,7 +1,7 @@
-// Wire: one socket to a server, from the first attempt to reach it to its end: it dials, encrypts,
-// shakes hands, writes in batches, reads replies, and notices a peer that is gone. Never used again
-// after an error. What is sent, and which reply belongs to what, is its owner's affair: a
-// Connection, a Subscriber or a ConnectionProbe.
+// Wire: one socket to a server, from dialing to closing. It fetches the credentials, dials, runs
+// the TLS and Redis handshakes, writes batches, parses replies and detects a dead peer by
+// heartbeat. The owner decides what to send and matches replies to commands. A Wire is not reused
+// after an error. Owned by a Connection, a Subscriber or a ConnectionProbe.
 #pragma once
 
 #include <memory>
@@ -29,48 +29,50 @@ class Wire final : private ReplyReader::Sink {
   class Owner {
    public:
     virtual ~Owner() = default;
-    // The server is reached, encrypted if it is to be; the handshake begins.
+    // The TCP connection, and TLS if configured, are established. The Redis handshake begins.
     virtual void on_connected() {}
-    // The handshake is over.
+    // The handshake is complete.
     virtual void on_ready() = 0;
-    // The socket has taken a remainder: accepts() is true again.
+    // The socket has taken the rest of a partial write: accepts() is true again.
     virtual void on_drained() {}
-    // The next reply after the handshake. `to_ping`: the wire has sent a PING of its own, and this
-    // is its reply if replies come in the order of the requests.
+    // The next reply after the handshake. `to_ping` is true for the first reply after a heartbeat
+    // PING of the wire. It is the reply to that PING if replies arrive in the order of the
+    // requests.
     virtual void on_reply(Result<Reply> reply, bool to_ping) = 0;
     virtual void on_push(Reply) {}
-    // Whether the server owes a reply. If so, it must not stay silent, and the socket is closed by
-    // a reset.
+    // True if a reply is pending. The wire then ends if the server sends nothing for the timeout,
+    // and it closes the socket with a TCP reset.
     virtual bool awaits_reply() const = 0;
-    // The end. The owner may drop the wire.
+    // The wire has ended. The owner may destroy it.
     virtual void on_lost(Error error) = 0;
   };
 
-  // Everything given must outlive the wire. Begins to connect.
+  // Begins to connect. The arguments must outlive the wire.
   Wire(Loop& loop, const Options& options, const Endpoint& endpoint, ConnectionAuth& access,
        PoolCounters& traffic, Owner& owner);
   ~Wire() override;
 
-  // Whether the handshake is over.
+  // True once the handshake is complete.
   bool ready() const { return ready_; }
-  // Whether the server has sent anything.
+  // True once the server has sent any byte.
   bool has_received() const { return has_received_; }
-  // Whether more may be written: ready, and not waiting for the socket to take a remainder.
+  // True if the wire is ready, no partial write is pending and no write has failed.
   bool accepts() const { return ready_ && !remainder_ && !write_error_; }
-  // How long the handshake took.
+  // The duration of the Redis handshake.
   std::uint64_t handshake_ns() const { return handshake_ns_; }
 
-  // What the next flush() writes. To be appended to once the wire is ready.
+  // The bytes for the next flush(). Requires ready() before the owner appends to it.
   std::string& batch() { return batch_; }
   void flush();
 
-  // Ends the wire if a write has failed: it may be gone then. Whether it goes on.
+  // Ends the wire if a write has failed. Returns false in that case, and the owner may then have
+  // destroyed the wire.
   bool check_writes();
-  // Ends the wire now.
+  // Ends the wire immediately.
   void end(Error why);
-  // Ends the wire once the reply that is being handled has been.
+  // Ends the wire after the current on_reply() returns.
   void end_after_reply(Error why) { death_ = std::move(why); }
-  // The same, for a reply that no request was waiting for.
+  // Ends the wire with a protocol error after the current on_reply() returns.
   void end_after_unexpected_reply();
 
  private:
@@ -113,20 +115,20 @@ class Wire final : private ReplyReader::Sink {
   std::uint64_t handshake_ns_ = 0;
   bool ready_ = false;
   bool has_received_ = false;
-  // A PING of the wire's own is unanswered.
+  // The reply to a heartbeat PING is pending.
   bool pinging_ = false;
   int write_error_ = 0;
   Remainder* remainder_ = nullptr;
   std::optional<Error> death_;
   LivenessWatch silence_;
   UvHandle<uv_tcp_t> socket_;
-  // Null without TLS, and before the server was reached.
+  // Null without TLS, and before the TCP connection is established.
   std::unique_ptr<TlsSession> tls_;
   PolledTimer give_up_;
   std::optional<CredentialsQuestion> question_;
   Timer watch_;
   std::optional<Dialer> dialer_;
-  // While the server has not answered the ClientHello.
+  // Set until the server answers the ClientHello.
   std::optional<PlainTextProbe> probe_;
 };
 

@@ -1,6 +1,6 @@
-// WriteRefusals: whether the server refuses writes, by its latest answers. It begins with a refusal
-// and ends with a SET that the server carries out, since a server that is full still renews TTLs
-// and deletes. Owned by a Node.
+// WriteRefusals: tracks whether the server rejects writes. The state begins with a rejected write.
+// It ends only with a successful SET, since a server that is out of memory still renews TTLs and
+// deletes keys. Owned by a Node.
 #pragma once
 
 #include <string>
@@ -15,16 +15,17 @@ namespace rss {
 
 class WriteRefusals {
  public:
-  // Events, each once until writes are accepted: "writes-refused" with the reason,
-  // "renewals-stopped" when spares_reads() begins, "writes-accepted".
+  // Called with "writes-refused" and the reason when the state begins, with "renewals-stopped" when
+  // spares_reads() becomes true, and with "writes-accepted" when the state ends. Each event occurs
+  // at most once per state.
   using Changed = Function<void(std::string_view event, std::string_view reason)>;
 
   explicit WriteRefusals(Changed on_changed) : on_changed_(std::move(on_changed)) {}
 
-  // The code word of the latest refusal, such as "MISCONF"; empty while writes are accepted.
+  // The code word of the latest rejection, such as "MISCONF". Empty while writes are accepted.
   const std::string& reason() const { return reason_; }
 
-  // Whether steps that can do without their write are asked for without it: one was refused.
+  // True if operations with a read-only form are sent in that form, because one was rejected.
   bool spares_reads() const { return spares_reads_; }
 
   void note(const Operation& operation, const Result<Reply>& outcome) {

@@ -18,7 +18,7 @@ void CleanupSchedule::stop() {
   steps_ = {};
 }
 
-// Steps that come from these wait for the next pause.
+// Steps that these steps schedule run after the next pause.
 void CleanupSchedule::run_steps() {
   for (std::size_t count = steps_.size(); count > 0; --count) steps_.pop_front()();
 }

@@ -1,5 +1,6 @@
-// CleanupSchedule: when the users' indexes are cleaned, and the ticks of the loop between the steps
-// of a cleaning. Owned by a Storage. Keeps no process alive.
+// CleanupSchedule: starts a cleanup of the users' session indexes at each interval, and runs the
+// steps of a cleanup in separate ticks of the loop. Its timers do not keep the process alive. Owned
+// by a Storage.
 #pragma once
 
 #include <cstdint>
@@ -12,22 +13,22 @@ namespace rss {
 
 class CleanupSchedule {
  public:
-  // The loop must outlive the schedule. `clean` is called each time the interval is over.
+  // The loop must outlive the schedule. `clean` is called at the end of each interval.
   CleanupSchedule(Loop& loop, std::uint64_t interval_s, Function<void()> clean)
       : interval_ms_(interval_s * 1000),
         interval_(loop, std::move(clean)),
         step_(loop, [this] { run_steps(); }) {}
 
-  // Nothing is cleaned for a program that has no tenants: the first interval begins with the first
-  // of these calls.
+  // Starts the interval timer unless it is running. A program that does not use tenant sessions
+  // never calls begin(), so nothing is cleaned.
   void begin() {
     if (!interval_.active()) interval_.start(interval_ms_, interval_ms_);
   }
 
-  // Runs the step soon, after other work.
+  // Runs the step after a short pause, in which the loop does other work.
   void later(Function<void()> step);
 
-  // Nothing is cleaned any more; steps that have not run are dropped.
+  // Stops the cleanups and drops the steps that have not run.
   void stop();
 
  private:

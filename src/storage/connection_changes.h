@@ -1,6 +1,7 @@
-// ConnectionChanges: tells which events of a pool's single connections change something for the
-// storage as a whole, so that its users hear of each change once and not for every connection.
-// Owned by a Storage.
+// ConnectionChanges: filters the events of a pool's connections for the users of the storage. After
+// a loss of all connections, "connect" and "ready" pass once each and not for every connection.
+// "reconnecting" passes only while no connection is ready. All other events, such as "error", pass
+// each time. Owned by a Storage.
 #pragma once
 
 #include <cstddef>
@@ -10,8 +11,8 @@ namespace rss {
 
 class ConnectionChanges {
  public:
-  // Whether the storage's users are to be told. `ready` is how many connections are ready now, the
-  // one that the event is about included.
+  // Returns true if the event must be published. `ready` is the current number of ready
+  // connections, including the connection that the event is about.
   bool is_change(std::string_view event, std::size_t ready);
 
  private:

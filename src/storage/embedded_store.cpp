@@ -3,7 +3,7 @@
 namespace rss {
 namespace {
 
-// While nothing is due, and while there is more to do: a step at a time, with calls in between.
+// Pause between sweeps while nothing is due, and while a sweep has left work: calls run in between.
 constexpr std::uint64_t kRestMs = 1000;
 constexpr std::uint64_t kBusyMs = 1;
 

@@ -1,6 +1,7 @@
-// EmbeddedStore: a table that the storages of one environment share which have no server and the
-// same budget, the timer that gives back the memory of what has ended, and the signals between
-// those who use the table. Owned by them and by their environment.
+// EmbeddedStore: an in-memory table, the timer that frees its expired entries, and its
+// notifications. All storages of one environment that have no server and an equal memory budget
+// share one store. Those storages and their environment own it. A storage with a server has its own
+// store for an outage.
 #pragma once
 
 #include <memory>
@@ -16,10 +17,10 @@ class EmbeddedStore {
   // The loop must outlive the store.
   EmbeddedStore(Loop& loop, std::uint64_t max_bytes);
 
-  // The table, with what stands in it since it was first opened; an empty one after the last
-  // close(). Whoever opens it and never closes it keeps what stands there.
+  // Returns the shared table. After the last close(), the next open() creates an empty table. A
+  // storage that never calls close() keeps the entries in memory.
   std::shared_ptr<MemoryTable> open();
-  // Once for each open(), by whoever has let the table go.
+  // Must be called once for each open(), after the pointer to the table was released.
   void close();
   bool is_open() const { return opened_ > 0; }
 

@@ -1,4 +1,4 @@
-// An error as JavaScript is told of it: the JSON text of a NativeError (lib/native.ts).
+// Converts an Error to the JSON text of a NativeError (lib/native.ts).
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace rss {
 
-// `operation` is what was being done, such as "sessions.get".
+// `operation` is the name of the operation that failed, such as "sessions.get".
 std::string error_json(std::string_view operation, const Error& error);
 
 }  // namespace rss

@@ -9,12 +9,12 @@ namespace rss {
 namespace {
 
 constexpr std::uint64_t kPulseMs = 100;
-// What the fallback's table may take.
+// Memory budget of the fallback's table.
 constexpr std::uint64_t kTableBytes = 64u << 20;
 
 std::uint64_t timeout_ns(const Options& options) { return options.command_timeout_ms * 1'000'000; }
 
-// An alias of the store: its timer lives as long as the table.
+// The returned pointer owns the store, so the sweep timer lives as long as the table.
 std::shared_ptr<Table> make_table(Loop& loop) {
   auto store = std::make_shared<EmbeddedStore>(loop, kTableBytes);
   MemoryTable* table = store->open().get();

@@ -1,6 +1,6 @@
-// Outages: what stands between a storage's rooms and its server, for the time when that is away:
-// the breaker, and before it the fallback, unless the option 'fallback' is 'never'. Owned by a
-// Storage.
+// Outages: the decorators between a storage's modules and its server that handle outages: the
+// circuit breaker and, in front of it, the fallback. There is no fallback if the option 'fallback'
+// is 'never'. Owned by a Storage.
 #pragma once
 
 #include <memory>
@@ -16,22 +16,24 @@ namespace rss {
 
 class Outages final : private BreakerListener {
  public:
-  // Everything given must outlive it, the pool excepted: shut() it before the pool goes.
+  // All references except the pool must outlive this object. shut() must be called before the pool
+  // is destroyed.
   Outages(Loop& loop, Pool& pool, const Options& options, LastKnownValues& seen,
           Fallback::Event on_event);
 
-  // What the rooms talk to.
+  // The backend of the storage's modules.
   Backend& backend() { return fallback_ ? static_cast<Backend&>(*fallback_) : breaker_; }
 
-  // Whether answers come from here, not from the server.
+  // True while commands are served from memory and not by the server.
   bool answers_here() const { return fallback_ && fallback_->away(); }
 
-  // Tells the server what it has not heard, if it is there. Requires that no call is pending.
+  // Replays pending changes, unless the server is away: see Fallback::close(). Requires that no
+  // call is pending.
   void close(Function<void()> done);
-  // Whatever waits here ends with ERR_CLOSED, and so does all that comes; a close() ends now.
+  // Ends blocked calls with ERR_CLOSED. A pending close() ends immediately: see Fallback::shut().
   void shut();
 
-  // Adds members of NativeStats; null where there is no server.
+  // Adds members to a NativeStats object. `outages` is null for a storage without a server.
   static void describe(const Outages* outages, nlohmann::json& stats);
 
  private:

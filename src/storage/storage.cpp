@@ -37,7 +37,7 @@ Storage::Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options op
       cleanup_schedule_(loop, options_.cleanup_interval_s,
                         [this] { tenant_session_cleanup_.run_in_turn([](auto) {}); }) {}
 
-// What is pending ends, and its completions still call into the rooms.
+// Ends pending calls while the modules still exist: the completions call into them.
 Storage::~Storage() {
   signals_.end_waits();
   loop_tick_end_.run();
@@ -108,16 +108,17 @@ void Storage::close(Callback<Result<Unit>> done) {
     return done(Unit{});
   }
   subscriber_->close();
-  loop_tick_end_.run();  // what belongs to calls that were made before
+  loop_tick_end_.run();  // the commands of earlier calls go out before the pool closes
   outages_->close([this, done = std::move(done)]() mutable {
     pool_->close([this, done = std::move(done)](const Result<Unit>& outcome) mutable {
-      outages_->shut();  // the server's last failures still were for them
+      outages_->shut();  // only now: the fallback serves the last commands that fail in the pool
       done(outcome);
     });
   });
 }
 
-// In the embedded table the index member of a session that was counted is none more.
+// The embedded table counts the sessions themselves. Adding the index members that the cleanup
+// drops would count those sessions twice.
 std::uint64_t Storage::expired() const {
   if (pool_) return tenant_session_cleanup_.dropped();
   return table_ ? table_->expired_sessions() : 0;

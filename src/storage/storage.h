@@ -1,5 +1,5 @@
-// Storage: one store with everything it offers, built from its options: the only place that knows
-// both the server and the embedded table. Owned by the binding.
+// Storage: builds all modules and their backend from the options. The backend is a server or the
+// embedded table, and only this class knows both. Owned by the binding.
 #pragma once
 
 #include <memory>
@@ -30,13 +30,14 @@ namespace rss {
 
 class Storage {
  public:
-  // `loop` must outlive the storage. Without a host in the options `embedded` answers and must not
-  // be null. Opens no connection.
-  // `on_event` hears of each change once, not for every connection; the detail of an "error" is
-  // JSON text, as error_json() makes it. `source` is asked only when the options say so.
+  // `loop` and `source` must outlive the storage. If the options name no host, `embedded` must not
+  // be null and is the backend. The constructor opens no connection. `on_event` receives the
+  // connection events that ConnectionChanges passes, and "fallback", "recovered" and
+  // "sessionsLost". The detail of an "error" event is the JSON text from error_json(). `source` is
+  // used only if options.ask_credentials is set.
   Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options options, PoolEvent on_event,
           CredentialsSource* source = nullptr);
-  // Whatever is pending ends, with ERR_CLOSED unless it only waits for a signal.
+  // Pending calls end with ERR_CLOSED. Pending lock waits end with their current version.
   ~Storage();
   Storage(const Storage&) = delete;
   Storage& operator=(const Storage&) = delete;
@@ -53,19 +54,20 @@ class Storage {
   }
   TenantSessionCleanup& tenant_session_cleanup() { return tenant_session_cleanup_; }
 
-  // Ends when a connection is ready, or with the first failure to get one.
+  // Ends when a connection is ready, or with the error of the first failed attempt.
   void connect(Callback<Result<Unit>> done);
-  // All waits for a lock end.
+  // Ends all lock waits, including those of other storages on the same embedded store.
   void end_waits() { signals_.end_waits(); }
-  // Milliseconds to the server and back; one that refuses writes, and so perhaps a PING, is there.
+  // Returns the round-trip time in milliseconds, 0 for the embedded table. A server that rejects
+  // the PING because it rejects writes counts as reachable.
   void ping(Callback<Result<double>> done);
-  // Requires that no call is pending that has another step to make, and that none is made from now
-  // on: it would end with ERR_CLOSED. Ends when the connections are closed. With the last storage
-  // that is closed what stands in their embedded table is gone; one that goes without having been
-  // closed leaves it there.
+  // Requires that no pending call has another command to send, and that no new call is made: it
+  // would end with ERR_CLOSED. Ends when the connections are closed. When the last storage of an
+  // embedded table is closed, the table is emptied. A storage that is destroyed without close()
+  // leaves the entries in the table.
   void close(Callback<Result<Unit>> done);
 
-  // Whether a table of this thread answers, and no server.
+  // True if the backend is the embedded table.
   bool is_embedded() const { return !pool_; }
 
   // JSON text; see NativeStats in lib/native.ts.
@@ -80,15 +82,15 @@ class Storage {
   void on_pool_event(std::string_view name, std::string_view detail);
   std::uint64_t expired() const;
 
-  // In the order of construction; torn down from the last to the first.
+  // The order of the members matters: they are destroyed from the last to the first.
   Loop& loop_;
   const Options options_;
   const std::shared_ptr<EmbeddedStore> embedded_;
-  // Null with a server, and when it is closed.
+  // Null with a server, and after close().
   std::shared_ptr<MemoryTable> table_;
   PoolEvent on_event_;
   ConnectionChanges connection_changes_;
-  // Before the pool, which writes after them.
+  // Constructed before the pool, so that its actions run before the pool writes.
   LoopTickEnd loop_tick_end_;
   ImmediateTickEnd immediate_tick_end_;
   std::unique_ptr<Pool> pool_;
@@ -110,7 +112,7 @@ class Storage {
   CleanupSchedule cleanup_schedule_;
 };
 
-// The options that lib/ has checked, from their JSON text (NativeOptions in lib/native.ts).
+// Parses the JSON text of NativeOptions (lib/native.ts), which lib/ has validated.
 Result<Options> parse_options(std::string_view json);
 
 }  // namespace rss

@@ -5,7 +5,8 @@
 namespace rss {
 namespace {
 
-// Takes members out of a JSON object and remembers the first that is not what it should be.
+// Reads members of a JSON object and records the name of the first that is missing or of the wrong
+// type.
 class Members {
  public:
   explicit Members(const nlohmann::json& object) : object_(object) {}

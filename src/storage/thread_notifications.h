@@ -1,4 +1,5 @@
-// ThreadNotifications: the signals of the embedded store, which nobody outside of this thread uses.
+// ThreadNotifications: pub/sub for the storages of one thread that share an embedded store. It
+// reaches no other thread and no other process. Owned by an EmbeddedStore.
 #pragma once
 
 #include "net/subscriptions.h"
@@ -7,7 +8,7 @@ namespace rss {
 
 class ThreadNotifications final : public Notifications {
  public:
-  // The loop must outlive it.
+  // The loop must outlive this object.
   explicit ThreadNotifications(Loop& loop) : waits_(loop, [](const std::string&) {}) {}
   ~ThreadNotifications() override { waits_.end_all(); }
 

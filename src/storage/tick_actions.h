@@ -1,5 +1,5 @@
-// What a storage gives its modules as TickEnd: with a server the end of the tick, with the
-// embedded table, where nothing gathers, the moment itself.
+// The two implementations of TickEnd, owned by a Storage. With a server, actions run at the end of
+// the tick. With the embedded table, which batches nothing, actions run immediately.
 #pragma once
 
 #include <vector>
@@ -9,17 +9,17 @@
 
 namespace rss {
 
-// To be made before the pool that writes: members of the loop flush in the order in which they were
-// added.
+// Must be constructed before the pool: the loop flushes its participants in the order in which they
+// were added.
 class LoopTickEnd final : public TickEnd, private Loop::Participant {
  public:
-  // The loop must outlive it.
+  // The loop must outlive this object.
   explicit LoopTickEnd(Loop& loop);
   ~LoopTickEnd() override;
 
   void at_tick_end(Function<void()> action) override { actions_.push_back(std::move(action)); }
 
-  // Now, without waiting for the end of the tick.
+  // Runs the pending actions immediately.
   void run();
 
  private:

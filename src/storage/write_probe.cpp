@@ -11,8 +11,8 @@ void WriteProbe::start() {
   if (!timer_.active()) timer_.start(kEveryMs, kEveryMs);
 }
 
-// The pool reads the outcome. The deadline is short, so that the storage's end does not wait for
-// it.
+// The pool evaluates the reply (WriteRefusals). The short deadline keeps a pending probe from
+// delaying the storage's close().
 void WriteProbe::ask() {
   if (std::exchange(asking_, true)) return;
   Command command = SessionCommands::write_probe(keys_.write_probe());

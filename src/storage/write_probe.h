@@ -1,5 +1,6 @@
-// WriteProbe: while a server refuses writes, asks it each second whether it accepts them again, by
-// a SET that changes nothing. Owned by a Storage. Keeps no process alive.
+// WriteProbe: while a server rejects writes, sends a SET that changes nothing once per second, to
+// find out when it accepts writes again. Its timer does not keep the process alive. Owned by a
+// Storage.
 #pragma once
 
 #include "base/key.h"
@@ -13,10 +14,10 @@ class WriteProbe {
  public:
   static constexpr std::uint64_t kEveryMs = 1000;
 
-  // Everything given must outlive the probe and every completion of the backend.
+  // All references must outlive the probe and every completion of the backend.
   WriteProbe(Backend& backend, Loop& loop, const Options& options);
 
-  // Allowed when it has started, or stopped, already.
+  // Both are idempotent.
   void start();
   void stop() { timer_.stop(); }
 

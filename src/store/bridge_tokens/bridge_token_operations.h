@@ -1,5 +1,5 @@
-// The steps that bridge tokens are made of. Private to store/bridge_tokens, and to the contract
-// test.
+// BridgeTokenCommands: the atomic steps of BridgeTokens. Private to store/bridge_tokens and to the
+// contract test.
 #pragma once
 
 #include "contract/operation.h"
@@ -7,14 +7,14 @@
 namespace rss {
 
 struct BridgeTokenCommands {
-  // `SET key text EX ttl NX`. Nil when the key is there. Never sent again: the second run would say
-  // so. Undone by deleting: nobody was given the token.
+  // `SET key text EX ttl NX`. Replies with nil when the key exists. Not retried: a second run would
+  // reply with nil. Undone by revoke(), since the token of a failed call is never handed out.
   static Command issue(std::string_view key, std::string_view text, std::int64_t ttl_s);
-  // `GETDEL key`. Text or nil; never sent again, since the second run would find nothing.
+  // `GETDEL key`. Replies with the text or nil. Not retried: a second run would find nothing.
   static Command consume(std::string_view key);
-  // `GET key`. Text or nil.
+  // `GET key`. Replies with the text or nil.
   static Command peek(std::string_view key);
-  // `DEL key`. 1 or 0.
+  // `DEL key`. Replies with 1 or 0.
   static Command revoke(std::string_view key);
 };
 

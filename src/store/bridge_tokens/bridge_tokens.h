@@ -1,6 +1,6 @@
-// BridgeTokens: payloads that can be taken once. Each stands under the SHA-256 of its token, in
-// hex, which is all that is known here: who reads the store cannot use what stands there. Owned by
-// a Storage.
+// BridgeTokens: single-use payloads. Each payload is stored under the hex SHA-256 hash of its
+// token. The token itself is never stored, so read access to the store does not reveal usable
+// tokens. Owned by a Storage.
 #pragma once
 
 #include <string_view>
@@ -15,17 +15,19 @@ namespace rss {
 
 class BridgeTokens {
  public:
-  // Everything given must outlive this object and every completion of the backend.
+  // All arguments must outlive this object and every completion of the backend.
   BridgeTokens(Backend& backend, const Clock& clock, const Options& options)
       : caller_(backend, clock, options), options_(options), keys_(options.key_prefix) {}
 
-  // ERR_TOO_LARGE when the payload is over the limit, ERR_CONFLICT when the hash is in use.
+  // ERR_TOO_LARGE when the payload is longer than maxValueBytes, ERR_CONFLICT when the hash is in
+  // use.
   void issue(std::string_view hash, std::string_view payload, std::int64_t ttl_s,
              UnitCallback done);
-  // The payload, removed in the same step: of all who ask, one gets it, however long it is.
+  // Returns and removes the payload atomically, so only one caller gets it. A payload longer than
+  // maxValueBytes is returned as well.
   void consume(std::string_view hash, FoundCallback done);
   void peek(std::string_view hash, FoundCallback done);
-  // Whether it was there.
+  // Returns whether the token existed.
   void revoke(std::string_view hash, BoolCallback done);
 
  private:

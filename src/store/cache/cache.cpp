@@ -10,17 +10,18 @@
 namespace rss {
 namespace {
 
-// So that an entry's header is short beside what a reply may hold.
+// Keeps an entry's header small compared with the maximum size of a reply.
 constexpr std::size_t kMaxTagBytes = 512 * 1024;
 
 Error tags_too_large() {
   return Error{ErrorCode::kTooLarge, "the tags of an entry are longer than 512 KiB together"};
 }
 
-// More than an entry's header takes.
+// The space for an entry's header when MGET replies are kept within the maximum size of a reply.
 constexpr std::size_t kHeaderBytes = 1024 * 1024;
 
-// The answer to what was not carried out, though what was asked after it was.
+// The outcome of a read without a reply, although the later read of the log has one: the server
+// rejected the first read temporarily.
 Result<Reply> unanswered() {
   return Error{ErrorCode::kUnavailable, "the server refused the read for the time being"};
 }
@@ -29,12 +30,13 @@ Error not_ours() {
   return Error{ErrorCode::kCorrupt, "what is stored under the key is not an entry of this cache"};
 }
 
-// Not yet past its time, with so many milliseconds to its end. Without an end it is not ours.
+// Whether the entry's TTL has not passed. False for a key without expiry (`left_ms` is -1), since
+// every entry of this cache has one.
 bool is_in_time(const CacheEntry& entry, std::int64_t left_ms) {
   return left_ms > entry.stale_s * 1000;
 }
 
-// Many calls that end as one.
+// Joins several calls into one completion.
 struct Gathering {
   std::size_t left;
   std::optional<Error> failure = {};
@@ -69,7 +71,7 @@ std::string Cache::new_generation() {
   return digits;
 }
 
-// A copy of the log is not built upon when something failed: the connection may be another.
+// Drops the copy of the log after a failure, because later commands may use another connection.
 void Cache::run(const TenantPtr& tenant, Command command, Completion completion) {
   logs_.run(*tenant, std::move(command),
             [tenant, completion = std::move(completion)](Result<Reply> outcome) mutable {
@@ -176,8 +178,8 @@ Result<std::optional<CacheEntry>> Cache::fresh_entry(const TagLog& log, const Re
   return entry;
 }
 
-// Reads the entry and then the log in one write. Only an entry that may be served past its TTL
-// needs a second question for the time that is left.
+// Pipelines the reads of the entry and of the log in one write. Only an entry with a `stale_s`
+// needs a second round trip, for its remaining time.
 Task Cache::reading(Asked asked, FoundCallback done) {
   Started<Result<Reply>> reading;
   read(asked, CacheCommands::get(asked.key), reading.callback());
@@ -257,7 +259,8 @@ void Cache::look(Place place, Stale stale, std::vector<std::string> more_tags, S
   looking(asked(place), stale, std::move(more_tags), std::move(done));
 }
 
-// As reading(). A text that needs another value, and a miss, come with the mark of the log.
+// Like reading(). A stale text and a miss are returned with the log's mark. With kByTags, every
+// text is returned with the mark.
 Task Cache::looking(Asked asked, Stale stale, std::vector<std::string> more_tags,
                     SeenCallback done) {
   Started<Result<Reply>> reading;
@@ -279,7 +282,7 @@ Task Cache::looking(Asked asked, Stale stale, std::vector<std::string> more_tags
     if (!freshness.expired && !freshness.stale_until)
       co_return done(Seen{entry->text, mark.spelled(), false});
     if (!freshness.expired) {
-      // Only a stale entry needs the server's time.
+      // Only a stale entry is checked against the server's clock.
       Command command = TagLogCommands::is_past(asked.tenant->log_key, *freshness.stale_until);
       const Result<Reply> past = co_await run(asked, std::move(command));
       if (!past.ok()) co_return done(past.error());
@@ -298,7 +301,7 @@ Task Cache::looking(Asked asked, Stale stale, std::vector<std::string> more_tags
   }
 
   if (!mark.generation.empty()) co_return done(Seen{{}, mark.spelled()});
-  // A tenant without a log: begins it.
+  // The tenant has no log yet: create it, so that the miss can carry a mark.
   Command command = TagLogCommands::begin(asked.tenant->log_key, new_generation());
   const Result<Reply> begun = co_await run(asked, std::move(command));
   if (!begun.ok()) co_return done(begun.error());

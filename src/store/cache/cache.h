@@ -1,7 +1,7 @@
-// Cache: texts, JSON or any bytes, under a tenant, a namespace and a key, with a TTL and with tags
-// by which many are invalidated in one step. Owned by a Storage. An entry is fresh only by the
-// tenant's tag log, as it is at some moment after the entry was read: two plain reads in one write.
-// No invalidation looks at entries.
+// Cache: stores texts (JSON or any bytes) by tenant, namespace and key, with a TTL and tags. One
+// invalidation by tag makes all entries with the tag outdated. Owned by a Storage. Every read
+// checks the entry against the tenant's tag log, which is read after the entry. Both reads are
+// plain commands, pipelined in one write. An invalidation never touches entries.
 #pragma once
 
 #include <optional>
@@ -18,7 +18,7 @@ namespace rss {
 
 class Cache {
  public:
-  // Where an entry stands; valid during the call.
+  // Identifies an entry. Valid during the call.
   struct Place {
     std::string_view tenant;
     std::string_view name_space;
@@ -28,77 +28,77 @@ class Cache {
     std::string text;
     std::vector<std::string> tags;
     std::int64_t ttl_s = 0;
-    // How long after that it may still be served to a look() that asks for it.
+    // How long after the TTL look() with Stale::kPastTtl may still serve the entry.
     std::int64_t stale_s = 0;
   };
 
-  // Everything given must outlive this object and every completion of the backend.
+  // All arguments must outlive this object and every completion of the backend.
   Cache(Backend& backend, const Clock& clock, const Options& options, TickEnd& tick_end)
       : options_(options),
         keys_(options.key_prefix),
         logs_(backend, clock, options, keys_, tick_end) {}
 
-  // ERR_TOO_LARGE, with nothing stored, when the text or the tags are over their limits.
+  // ERR_TOO_LARGE when the text or the tags are over their limits. Nothing is stored then.
   void set(Place place, const Value& value, UnitCallback done);
-  // Each entry in a step of its own, all in one write; `done` gets the first failure. `values` have
-  // the texts alone, `common` all the rest.
+  // Stores each entry with its own command, pipelined in one write. `common` holds the tags and
+  // times of all entries; its text is ignored. `done` gets the first error.
   void set_many(std::string_view tenant, std::string_view name_space,
                 const std::vector<std::string>& keys, const std::vector<std::string>& texts,
                 Value common, UnitCallback done);
 
-  // ERR_CORRUPT when it is not an entry of ours, ERR_TOO_LARGE when its text is over the limit,
-  // here and below.
+  // get() and get_many() fail with ERR_CORRUPT when a stored value is not an entry of this cache,
+  // and with ERR_TOO_LARGE when the text of a fresh entry is longer than maxValueBytes.
   void get(Place place, FoundCallback done) { reading(asked(place), std::move(done)); }
-  // In the order of the keys.
+  // Returns the texts in the order of the keys.
   void get_many(std::string_view tenant, std::string_view name_space,
                 const std::vector<std::string>& keys, TextListCallback done);
 
-  // Whether there was one, fresh or not.
+  // Returns whether an entry existed, fresh or not.
   void remove(Place place, BoolCallback done);
 
-  // From the moment `done` runs no read that begins anywhere gets an entry with one of the tags
-  // that was set before, or that is stored with a mark from before.
+  // Once `done` runs, reads that start in any process no longer return entries with one of the tags
+  // that were set before the invalidation, or are stored with a mark taken before it.
   void invalidate(std::string_view tenant, const std::vector<std::string>& tags, UnitCallback done);
-  // The same for all entries of the tenant.
+  // Invalidates all entries of the tenant.
   void clear(std::string_view tenant, UnitCallback done);
 
-  // What a call that computes the value on a miss, and then stores it, gets to know.
+  // The result of look(), for a caller that computes and stores the value on a miss.
   struct Seen {
     Found text = {};
-    // To be given to store(). Empty when the entry needs no other value.
+    // Pass it to store(). Empty when the text is current, except with Stale::kByTags.
     std::string mark = {};
-    // The text may be served while another value is computed.
+    // The text may be served while the caller computes a new value (stale-while-revalidate).
     bool stale = false;
   };
   using SeenCallback = Callback<Result<Seen>>;
 
-  // When a text that is no longer current is served as stale.
+  // Which outdated texts look() returns as stale.
   enum class Stale {
     kNever,
-    kPastTtl,  // for the entry's stale_s behind its TTL
-    kByTags,   // until the tags that make_stale() named expire; its TTL does not count
+    kPastTtl,  // during the entry's stale_s after its TTL
+    kByTags,   // made stale by make_stale() and not yet expired; the entry's TTL is not checked
   };
-  // `more_tags` count as the entry's own, with kByTags alone. A stored value that is not an entry
-  // of ours, or over the limit, counts as a miss.
+  // With kByTags, `more_tags` count as tags of the entry; otherwise they are ignored. A stored
+  // value that is not an entry of this cache counts as a miss. A text longer than maxValueBytes
+  // counts as a miss, except with kByTags, which does not check the length.
   void look(Place place, Stale stale, std::vector<std::string> more_tags, SeenCallback done);
-  // Stores what was computed after the mark was taken. False, with nothing stored, when an
-  // invalidation has come in between.
+  // Stores a value that was computed after the mark was taken. Returns false and stores nothing
+  // when one of the tags or the whole log was invalidated after the mark.
   void store(Place place, std::string_view mark, const Value& value, BoolCallback done);
-  // From the moment `done` runs all that has one of the tags and is of before is stale, and so many
-  // seconds later expired.
+  // Once `done` runs, earlier entries with one of the tags are stale. They expire `seconds` later.
   void make_stale(std::string_view tenant, const std::vector<std::string>& tags,
                   std::int64_t seconds, UnitCallback done);
 
-  // Whether what is computed since the mark is fresh, by the last news of the tenant's log.
+  // Whether a value computed since the mark is fresh, according to this process's copy of the log.
   bool is_fresh(std::string_view tenant, std::string_view mark,
                 const std::vector<std::string>& tags);
 
-  // A connection was lost.
+  // Drops all copies of tag logs, because a connection was lost.
   void on_lost() { logs_.drop_all(); }
 
  private:
   using TenantPtr = TagLogCache::TenantPtr;
-  // The entry that a call reads.
+  // The key that a call reads, with its tenant and the call's deadline.
   struct Asked {
     TenantPtr tenant;
     std::string key;
@@ -112,15 +112,15 @@ class Cache {
     return keys_.cache(place.tenant, place.name_space, place.key);
   }
   std::string new_generation();
-  // Why the value may not be stored, if so.
+  // The error if the text or the tags are over their limits.
   std::optional<Error> refusal(std::string_view text, const std::vector<std::string>& tags) const;
   void run(const TenantPtr& tenant, Command command, Completion completion);
-  // Starts a read of entries, to which the next news of the log apply.
+  // Starts a read of entries that is written together with the following read of the log.
   void read(const Asked& asked, Command command, Completion completion);
   Task reading(Asked asked, FoundCallback done);
   Task reading_many(Asked asked, std::vector<std::string> keys, TextListCallback done);
   Task looking(Asked asked, Stale stale, std::vector<std::string> more_tags, SeenCallback done);
-  // The stored entry if the log has no later invalidation of it.
+  // The stored entry, unless the log has invalidated it.
   Result<std::optional<CacheEntry>> fresh_entry(const TagLog& log, const Reply& stored) const;
   Awaitable<Result<Reply>> run(const Asked& asked, Command command);
 

@@ -1,10 +1,10 @@
-// CacheEntry: what stands under the key of a cache entry, taken apart in place: one header line,
-// then the JSON text of the value, or its bytes.
+// CacheEntry: the parsed form of a stored cache entry. The stored value is one header line,
+// followed by the value as JSON text or bytes:
 //
 //   <generation> TAB <position> [+<seconds>] { TAB <tag> } LF <JSON text or bytes>
 //
-// Neither a tab nor a line feed is in a tag. The seconds are how long the entry may still be served
-// after its time, to a caller that asks for stale values; nobody else gets it in them.
+// Tags contain neither tabs nor line feeds. During the seconds after its TTL, an entry is served
+// only to callers that accept stale values.
 #pragma once
 
 #include <cstdint>
@@ -19,15 +19,15 @@ struct CacheEntry {
   std::string_view generation;
   std::int64_t position = 0;
   std::int64_t stale_s = 0;
-  // Each with a tab before it.
+  // Each tag is preceded by a tab.
   std::string_view tags;
   std::string_view text;
 
-  // Views into `stored`; nothing when it is no entry of ours.
+  // The members are views into `stored`. Returns nothing when `stored` is not a cache entry.
   static std::optional<CacheEntry> parse(std::string_view stored);
 };
 
-// What of an entry follows the position.
+// The part of a stored entry after the position.
 std::string cache_entry_tail(const std::vector<std::string>& tags, std::int64_t stale_s,
                              std::string_view text);
 

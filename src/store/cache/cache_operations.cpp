@@ -57,7 +57,8 @@ bool put_entry(Table& table, const Command& command, std::string_view generation
   return table.set(command.key(0), text, in_seconds(table, ttl), Table::Class::kCache);
 }
 
-// A second run would take a later position, and outlive an invalidation in between: not repeatable.
+// Not repeatable: a second run would store a later position, so the entry would survive an
+// invalidation in between.
 constexpr auto kSetLua = joined(kOpenLogLua, R"lua(
 local generation, _, position = open_log(KEYS[2], ARGV[1])
 local text = generation .. '\t' .. moment_text(position) .. ARGV[3]
@@ -77,7 +78,7 @@ Result<Reply> set_twin(Table& table, const Command& command) {
 
 const Operation kSet{.name = "cache.set", .lua = kSetLua, .accepts = is_one, .twin = set_twin};
 
-// Arguments: generation, position, seconds, tail, then the tags.
+// ARGV: generation, position, TTL in seconds, tail, tags.
 constexpr std::string_view kStoreLua = R"lua(
 local top = redis.call('ZREVRANGE', KEYS[2], 0, 0)
 local generation, floor = string.match(top[1] or '', '^(%x+):(%d+)$')

@@ -1,5 +1,6 @@
-// The steps on cache entries. Entries are spelled by store/cache_entry, the log's steps by
-// store/tag_log_operations. Private to store/cache and the contract test.
+// CacheCommands: the atomic steps on cache entries. cache_entry.h defines the stored format of an
+// entry, tag_log_operations.h the steps on the log. Private to store/cache and to the contract
+// test.
 #pragma once
 
 #include <string>
@@ -14,14 +15,14 @@ namespace rss {
 struct CacheCommands {
   static Command get(std::string_view entry);
   static Command get_many(Arguments entries);
-  // Milliseconds, -1 without an end, -2 when there is no entry.
+  // `PTTL`. Replies with milliseconds, -1 for a key without expiry, -2 when there is no entry.
   static Command time_left(std::string_view entry);
-  // Stores `tail` (cache_entry_tail) at the log's position, as it is then; begins the log with the
-  // generation unless it is there.
+  // Stores `tail` (see cache_entry_tail) with the log's current position. Creates the log with
+  // `generation` if there is none.
   static Command set(std::string_view entry, std::string_view log, std::string_view generation,
                      std::int64_t ttl_s, std::string_view tail);
-  // Stores it at the mark, unless the log is another by now, or its floor or one of the tags has
-  // moved past the mark; 1 or 0.
+  // Stores `tail` with the position of the mark. Replies with 1. Replies with 0 and stores nothing
+  // if the log has another generation, or its floor or one of the tags is past the mark.
   static Command store(std::string_view entry, std::string_view log, const LogMark& mark,
                        std::int64_t ttl_s, std::string_view tail,
                        const std::vector<std::string>& tags);

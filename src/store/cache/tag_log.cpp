@@ -8,7 +8,8 @@
 namespace rss {
 namespace {
 
-// Calls `f` with each tag of the entry until it gives false.
+// Calls `f` with each tag of the entry until `f` returns false. Returns whether all calls returned
+// true.
 template <class F>
 bool all_tags(const CacheEntry& entry, F f) {
   for (std::string_view rest = entry.tags; !rest.empty();) {

@@ -1,7 +1,8 @@
-// TagLog: this process's copy of one tenant's tag log, by which entries are checked for freshness.
-// Each read of the log continues the copy; when that is not possible, the copy is dropped, and the
-// next read is of the whole log. It holds the tags above the log's minimum position: no more than
-// the log itself.
+// TagLog: this process's copy of one tenant's tag log. Entries are checked for freshness against
+// it. Each read of the log fetches only the changes since the last read. When the changes do not
+// fit the copy, the copy is dropped and the next read fetches the whole log. The copy holds only
+// tags above the log's minimum position, so it is never larger than the log. Owned by a
+// TagLogCache.
 #pragma once
 
 #include <cstdint>
@@ -16,52 +17,52 @@
 
 namespace rss {
 
-// A place in a tag log. What was computed after it was taken, and before an invalidation, is older
-// than that invalidation.
+// A position in a tag log. A value computed after the mark was taken is outdated by every later
+// invalidation of its tags.
 struct LogMark {
   std::string generation;  // empty: there is no log
   std::int64_t position = 0;
 
-  // As Cache gives it to its callers.
+  // The form in which Cache returns it to callers.
   std::string spelled() const { return generation + ":" + std::to_string(position); }
 };
 
 class TagLog {
  public:
-  // Whether it knows a log; if not, nothing is fresh.
+  // Whether there is a copy. Without one, nothing is fresh.
   bool known() const { return !generation_.empty(); }
 
-  // After which moment the next read of the log is to begin. Requires known().
+  // The position after which the next read of the log starts. Requires known().
   std::string read_from() const { return std::to_string(position_); }
 
   enum class News {
     kTaken,
-    kNoLog,     // dropped: the server holds no log
-    kOtherLog,  // dropped: the server holds another log, and this is only a part of it
+    kNoLog,     // the server has no log; the copy was dropped
+    kOtherLog,  // a partial reply from a log of another generation; the copy was dropped
   };
-  // The answer to TagLogCommands::news; `whole` when it was asked from "-inf".
+  // Applies the reply to TagLogCommands::news. `whole` if the read started at "-inf".
   News take(const std::vector<Reply>& members_and_scores, bool whole);
 
   void drop();
-  // How often it was dropped: an answer that was asked for before is of no use to what it knows
-  // now.
+  // How often the copy was dropped. A partial reply requested before a drop must not be applied
+  // after it.
   std::uint64_t drops() const { return drops_; }
 
-  // By the last news.
+  // These use the copy as of the last read.
   LogMark mark() const { return {generation_, position_}; }
   bool is_fresh(const CacheEntry& entry) const;
   bool is_fresh(const LogMark& mark, const std::vector<std::string>& tags) const;
 
   struct Freshness {
     bool expired = false;
-    // Stale, but not expired before this moment of the server's time.
+    // Set if the entry is stale: when it expires, in microseconds of the server's clock.
     std::optional<std::int64_t> stale_until = {};
   };
-  // The same of an entry with more tags than it bears, some of which may be stale and not expired.
+  // The freshness of an entry by its own tags and `more_tags`, including tags that are stale.
   Freshness freshness_of(const CacheEntry& entry, const std::vector<std::string>& more_tags) const;
 
  private:
-  // Entries from before `since` are stale, and expired `seconds` after it.
+  // Entries from before `since` are stale. They expire `seconds` after it.
   struct StaleWindow {
     std::int64_t seconds;
     std::int64_t since;

@@ -29,7 +29,7 @@ TagLogCache::TenantPtr TagLogCache::tenant(std::string_view name) {
   places_[tenants_.front()->name] = tenants_.begin();
   if (tenants_.size() > kMaxTenants) {
     places_.erase(tenants_.back()->name);
-    tenants_.back()->log.drop();  // a read that is under way still holds it
+    tenants_.back()->log.drop();  // a pending read still holds the tenant
     tenants_.pop_back();
   }
   return tenants_.front();
@@ -58,8 +58,8 @@ void TagLogCache::after_news(const TenantPtr& tenant, NewsCallback done) {
   tick_end_.at_tick_end([this, batch] { read_news(batch); });
 }
 
-// Reads what has been added to the log since the last read, or the whole log if that is no longer
-// possible. The entries were read before, too.
+// Reads the changes of the log since the last read, or the whole log if there is no usable copy.
+// The reads of entries were sent before.
 Task TagLogCache::read_news(std::shared_ptr<Batch> batch) {
   Tenant& tenant = *batch->tenant;
   TagLog& log = tenant.log;
@@ -76,7 +76,7 @@ Task TagLogCache::read_news(std::shared_ptr<Batch> batch) {
       for (NewsCallback& done : batch->waiting) done(outcome.error());
       co_return;
     }
-    // News of a log that was dropped meanwhile do not follow on what is known now.
+    // A partial reply does not fit a copy that was dropped after the request.
     const bool is_outdated = !whole && drops != log.drops();
     if (!is_outdated && log.take(outcome.value().items, whole) != TagLog::News::kOtherLog) break;
   }

@@ -1,6 +1,6 @@
-// TagLogCache: this process's copies of the tenants' tag logs, and how they get their news: one
-// read a tenant and tick, behind the reads of entries of that tick, on the same connection. Owned
-// by a Cache. Bounded: the tenants that were asked for last.
+// TagLogCache: this process's copies of the tenants' tag logs. Calls of one tick share one read of
+// their tenant's log. This read is sent after their reads of entries, on the same connection. An
+// LRU cache: it holds the kMaxTenants most recently used tenants. Owned by a Cache.
 #pragma once
 
 #include <list>
@@ -24,44 +24,44 @@ class TagLogCache {
  public:
   static constexpr std::size_t kMaxTenants = 1024;
 
-  // The log, as it is at some moment after the call. Valid during the callback.
+  // Gets the log as of some time after the call. Valid during the callback.
   using NewsCallback = Callback<Result<const TagLog*>>;
 
   struct Batch;
   struct Tenant {
     std::string name;
     std::string log_key;
-    // Of all commands of the tenant, so that they keep their order.
+    // All commands of the tenant share this ordering domain, so they stay in order.
     std::size_t domain = 0;
     TagLog log = {};
-    // The reads that the next read of the log is for.
+    // The callers that wait for the next read of the log.
     std::weak_ptr<Batch> gathering = {};
   };
   using TenantPtr = std::shared_ptr<Tenant>;
 
-  // Everything given must outlive this object and every completion of the backend.
+  // All arguments must outlive this object and every completion of the backend.
   TagLogCache(Backend& backend, const Clock& clock, const Options& options, const Keys& keys,
               TickEnd& tick_end);
 
   TenantPtr tenant(std::string_view name);
 
-  // Reads the news at the end of the tick. What was run for the tenant before this call has been
-  // answered when `done` runs.
+  // Reads the log at the end of the tick. When `done` runs with a log, the tenant's earlier
+  // commands have completed, except those that the server rejected temporarily.
   void after_news(const TenantPtr& tenant, NewsCallback done);
 
-  // The same for coroutines. The log is valid until the coroutine is suspended again.
+  // after_news() for coroutines. The log is valid until the coroutine suspends again.
   Awaitable<Result<const TagLog*>> news(const TenantPtr& tenant) {
     return Awaitable<Result<const TagLog*>>(
         [this, tenant](NewsCallback done) { after_news(tenant, std::move(done)); });
   }
 
-  // A connection was lost: no copy may be built upon.
+  // Drops all copies. To be called when a connection was lost.
   void drop_all();
 
-  // Of a call that begins now.
+  // The deadline of a call that starts now.
   std::uint64_t deadline() const;
 
-  // With the tenant's ordering domain, and with deadline() unless the command has one.
+  // Runs the command in the tenant's ordering domain. Sets deadline() unless the command has one.
   void run(const Tenant& tenant, Command command, Completion completion);
 
  private:
@@ -72,7 +72,7 @@ class TagLogCache {
   const Options& options_;
   const Keys& keys_;
   TickEnd& tick_end_;
-  // The last one used first.
+  // The most recently used first.
   std::list<TenantPtr> tenants_;
   std::unordered_map<std::string_view, std::list<TenantPtr>::iterator> places_;
 };

@@ -21,7 +21,7 @@ std::int64_t now_us(const Table& table) { return table.now_ms() * 1000; }
 
 std::int64_t moment_of(double score) { return static_cast<std::int64_t>(score); }
 
-// A bound as the command spells it: "-inf" or "(" and a number.
+// Parses a lower bound of ZRANGEBYSCORE: "-inf", or "(" and a number.
 double bound_of(std::string_view text) {
   return text == "-inf" ? -kInfinity : static_cast<double>(number_of(text.substr(1)));
 }
@@ -73,7 +73,8 @@ bool raise_floor(Table& table, std::string_view log, const TagLogState& state, s
   return true;
 }
 
-// Moments are never given twice, so that a second run would give later ones: not repeatable.
+// Not repeatable: every run sets a new position, so a second run would also invalidate entries
+// stored after the first.
 constexpr auto kInvalidateLua = joined(kOpenLogLua, R"lua(
 local log = KEYS[1]
 local generation, floor, position = open_log(log, ARGV[1])

@@ -1,13 +1,19 @@
-// The tag log of a tenant, as it is stored: a sorted set, tag -> moment of its last invalidation,
-// and one member with the score +inf that spells `<generation>:<floor>`. The generation is 64
-// random bits of whoever began the log; the floor is a moment, and what stands below it is stale
-// whatever its tags. A member `<seconds> TAB <tag>`, which no tag can spell, makes the tag stale:
-// an entry from before its moment is stale since then, and expired so many seconds after it; there
-// is one for each number of seconds. It counts as a tag in what follows. Each moment is above all
-// others of the log, and not below the server's time in microseconds. Over 4,096 tags the oldest
-// half is dropped, and the floor raised to the highest moment among them. A log that holds no such
-// member counts as none, and begins anew. Private to store/cache, its operations, and the contract
-// test.
+// TagLogCommands: the atomic steps on a tenant's tag log, and its stored format. Private to
+// store/cache and to the contract test.
+//
+// The log is a sorted set. Its members are tags; the score is the position of the tag's last
+// invalidation. One header member with the score +inf holds `<generation>:<floor>`. The generation
+// is 64 random bits chosen by the process that created the log. The floor is the log's minimum
+// position: entries with a lower position are outdated, whatever their tags. A sorted set without a
+// header is not a log and is replaced by a new one.
+//
+// A member `<seconds> TAB <tag>` makes a tag stale. Entries from before its position are stale and
+// expire that many seconds after it. There is one such member per tag and number of seconds. These
+// members count as tags below.
+//
+// Positions are microseconds. Each invalidation uses the server's time, or the log's highest
+// position plus one if that is greater. When the log exceeds 4,096 tags, the oldest half is removed
+// and the floor is raised to the highest position among the removed tags.
 #pragma once
 
 #include <string>
@@ -21,35 +27,37 @@ namespace rss {
 struct TagLogCommands {
   static constexpr std::size_t kMaxTags = 4096;
 
-  // Members and scores in turn, by score: the tags that were invalidated after that moment (a
-  // number or "-inf"), then the member with the score +inf; an empty list when there is no log.
+  // Lists members and scores alternately, ordered by score: the tags invalidated after the position
+  // `after` (a number or "-inf"), then the header. An empty list when there is no log.
   static Command news(std::string_view log, std::string_view after);
-  // Makes the log unless it is there. Its generation and its position: the highest moment in it, or
-  // its floor.
+  // Creates the log if there is none. Replies with its generation and its position, which is the
+  // highest position in it, the floor included.
   static Command begin(std::string_view log, std::string_view generation);
-  // Gives the tags a moment.
+  // Sets the tags to a new position.
   static Command invalidate(std::string_view log, std::string_view generation,
                             const std::vector<std::string>& tags);
-  // Raises the floor above every moment.
+  // Raises the floor above every position.
   static Command clear(std::string_view log, std::string_view generation);
-  // Whether the moment is past, by the server's time; 1 or 0.
+  // Replies with 1 if the time `moment` has passed by the server's clock, else 0.
   static Command is_past(std::string_view log, std::int64_t moment);
 };
 
-// The member that makes the tag stale, and its parts; false when it is a tag.
+// Builds and parses the member that makes a tag stale. parse_stale_tag() returns false for a plain
+// tag.
 std::string stale_tag(std::int64_t seconds, std::string_view tag);
 bool parse_stale_tag(std::string_view member, std::int64_t& seconds, std::string_view& tag);
 
-// What a script needs to know of the log.
+// The state of a log that the scripts and their twins use.
 struct TagLogState {
   std::string generation;
   std::int64_t floor = 0;
-  // The highest moment in it, the floor included: no entry has a higher position.
+  // The highest position in the log, the floor included. No entry has a higher position.
   std::int64_t position = 0;
 };
 
-// `open_log(log, generation)`: the state of the log, which begins now with this generation unless
-// it is there. `moment_text(n)`: its digits. The twin is below.
+// Lua helpers. `open_log(log, generation)` returns the state of the log, and creates the log with
+// `generation` if there is none; its twin is open_log_twin(). `moment_text(n)` formats a position
+// as digits.
 inline constexpr char kOpenLogLua[] = R"lua(
 local function moment_text(moment) return string.format('%.0f', moment) end
 local function now()
@@ -72,12 +80,12 @@ local function open_log(log, new_generation)
 end
 )lua";
 
-// The two parts of the member with the score +inf; false when it spells something else.
+// Parses the header member. Returns false when it is malformed.
 bool parse_log_header(std::string_view member, std::string_view& generation, std::int64_t& floor);
 
 Result<TagLogState> open_log_twin(Table& table, std::string_view log,
                                   std::string_view new_generation);
-// Nothing when there is no log.
+// Returns nothing when there is no log.
 Result<std::optional<TagLogState>> read_log_twin(Table& table, std::string_view log);
 
 }  // namespace rss

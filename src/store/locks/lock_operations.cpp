@@ -10,7 +10,8 @@
 namespace rss {
 namespace {
 
-// The fence outlives the lock, so that the next one is greater even if the clock was put back.
+// The fencing token outlives the lock, so that the next token is greater even if the server's clock
+// was set back.
 constexpr std::string_view kAcquireLua = R"lua(
 local owner = redis.call('GET', KEYS[1])
 if owner and owner ~= ARGV[1] then return false end
@@ -104,7 +105,8 @@ redis.pcall('PUBLISH', ARGV[2], '') -- who may not publish releases all the same
 return held
 )lua";
 
-// The table has no channels: Locks tells those who wait in this thread.
+// The embedded table has no pub/sub channels, so the twin only releases. Locks notifies the waiters
+// of this thread.
 const Operation kReleaseAndTell{.name = "locks.release",
                                 .lua = kReleaseAndTellLua,
                                 .accepts = is_flag,

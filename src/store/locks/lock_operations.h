@@ -1,4 +1,4 @@
-// The steps that locks are made of. Private to store/locks, and to the contract test.
+// LockCommands: the atomic steps of Locks. Private to store/locks and to the contract test.
 #pragma once
 
 #include "contract/operation.h"
@@ -6,14 +6,15 @@
 namespace rss {
 
 struct LockCommands {
-  // The fence, or nil while another token holds the lock. May be sent again: whose token holds the
-  // lock already is told its fence. Undone by release(): nobody knows that the lock is held.
+  // Replies with the fencing token, or nil while another token holds the lock. Idempotent: a token
+  // that already holds the lock gets the stored fencing token. Undone by release(), since the
+  // caller of a failed acquisition does not know that it holds the lock.
   static Command acquire(std::string_view key, std::string_view fence_key, std::string_view token,
                          std::int64_t ttl_ms);
-  // Both 1, or 0 when the token does not hold the lock.
+  // extend() and release() reply with 1, or with 0 when the token does not hold the lock.
   static Command extend(std::string_view key, std::string_view token, std::int64_t ttl_ms);
   static Command release(std::string_view key, std::string_view token);
-  // The same, and whoever listens to the channel is told, whether the token held the lock or not.
+  // Like release(). Also publishes to the channel, whether or not the token held the lock.
   static Command release_and_tell(std::string_view key, std::string_view token,
                                   std::string_view channel);
 };

@@ -1,7 +1,7 @@
-// Locks: one holder at a time, for a time. Each acquisition has a token of its own, which alone
-// extends and releases it, and a fence: a number greater than that of every acquisition of the last
-// 24 hours. Who waits for a lock asks again and again, or is told when it may be free. Owned by a
-// Storage.
+// Locks: mutual exclusion with a TTL. Only the token of an acquisition can extend or release it.
+// Each acquisition returns a fencing token that is greater than the fencing tokens of the lock's
+// other acquisitions of the last 24 hours. Waiters poll, or are notified through pub/sub when the
+// lock may be free. Owned by a Storage.
 #pragma once
 
 #include <cstdint>
@@ -18,21 +18,22 @@ namespace rss {
 
 class Locks {
  public:
-  // Everything given must outlive this object and every completion of the backend.
+  // All arguments must outlive this object and every completion of the backend.
   Locks(Backend& backend, const Clock& clock, const Options& options, Notifications& signals)
       : caller_(backend, clock, options), signals_(signals), keys_(options.key_prefix) {}
 
-  // The fence, or 0 while another token holds the lock.
+  // Returns the fencing token, or 0 while another token holds the lock.
   void acquire(std::string_view name, std::string_view token, std::int64_t ttl_ms,
                NumberCallback done);
-  // Both false when the token does not hold the lock.
+  // extend() and release() return false when the token does not hold the lock.
   void extend(std::string_view name, std::string_view token, std::int64_t ttl_ms,
               BoolCallback done);
   void release(std::string_view name, std::string_view token, BoolCallback done);
 
-  // As release(), and ends the waits for the lock in all processes, whoever holds it now.
+  // Like release(). Also wakes the waiters of all processes, whether or not the token held the
+  // lock.
   void release_and_tell(std::string_view name, std::string_view token, BoolCallback done);
-  // Ends when the lock may be free: as Notifications::wait().
+  // Waits until the lock may be free. See Notifications::wait().
   void wait(std::string_view name, Notifications::Version seen, std::uint64_t ms,
             Notifications::VersionCallback done);
 

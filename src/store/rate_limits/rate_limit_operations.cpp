@@ -10,8 +10,9 @@
 namespace rss {
 namespace {
 
-// A moment further ahead than the burst is of another limit, or of a clock that was put back: it is
-// brought back, also by a hit that is not allowed, lest the limit stay used up until then.
+// A stored time that is further ahead than the burst was written with another limit, or before the
+// clock was set back. Every hit clamps it, even a rejected one. Otherwise the limit would stay
+// exhausted until that time.
 constexpr std::string_view kHitLua = R"lua(
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]

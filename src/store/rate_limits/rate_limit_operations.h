@@ -1,4 +1,5 @@
-// The steps that rate limits are made of. Private to store/rate_limits, and to the contract test.
+// RateLimitCommands: the atomic steps of RateLimits. Private to store/rate_limits and to the
+// contract test.
 #pragma once
 
 #include "contract/operation.h"
@@ -6,13 +7,14 @@
 namespace rss {
 
 struct RateLimitCommands {
-  // One decision of the algorithm in rate_limits.h; both in microseconds: how far the hit moves the
-  // moment that is stored, and how far ahead of now it may lie. A list: 1 or 0 for allowed or not,
-  // the moment afterwards, now. Never sent again: the second run would count the hit twice.
+  // One decision of the algorithm in rate_limits.h. `step_us` is how far the hit advances the
+  // stored time; `burst_us` is how far ahead of now the stored time may lie. Replies with a list: 1
+  // if allowed or 0, the resulting time, and now. Not retried: a second run would count the hit
+  // twice.
   static Command hit(std::string_view key, std::int64_t step_us, std::int64_t burst_us);
-  // The same for a hit that costs nothing: writes nothing.
+  // A hit with a step of 0. Writes nothing.
   static Command peek(std::string_view key, std::int64_t burst_us);
-  // `DEL key`. 1 or 0.
+  // `DEL key`. Replies with 1 or 0.
   static Command reset(std::string_view key);
 };
 

@@ -17,7 +17,7 @@ std::int64_t interval_of(RateLimits::Limit limit) {
   return divided_up(limit.window_s * kSecond, limit.limit);
 }
 
-// The room is never negative: no hit is allowed beyond the burst.
+// A valid reply never yields a negative `room`, since no hit is allowed beyond the burst.
 Result<RateLimits::Verdict> verdict(const Reply& reply, RateLimits::Limit limit,
                                     std::int64_t cost) {
   const std::int64_t moment = reply.items[1].integer;

@@ -12,7 +12,7 @@
 namespace rss {
 namespace {
 
-// How far this process' clock may be behind the server's.
+// How far this process' clock may lag behind the server's.
 constexpr std::int64_t kClockErrorMs = 3'600'000;
 
 constexpr std::string_view kKeepEndLua = R"lua(

@@ -6,7 +6,7 @@
 namespace rss {
 namespace {
 
-// One session takes at most this share of the memory.
+// The text of one session takes at most 1/kShare of the memory.
 constexpr std::size_t kShare = 16;
 
 bool same(const std::array<char, 36>& a, std::string_view b) {
@@ -19,7 +19,6 @@ std::size_t LastKnownValues::group_of(std::string_view id) {
   return std::hash<std::string_view>{}(id) % kGroups;
 }
 
-// Null when the id is not remembered.
 LastKnownValues::Place* LastKnownValues::place_of(std::string_view id) const {
   Group* group = groups_.empty() ? nullptr : groups_[group_of(id)].get();
   if (!group) return nullptr;
@@ -92,7 +91,7 @@ void LastKnownValues::forget(std::string_view id) {
 }
 
 void LastKnownValues::clear() {
-  groups_ = decltype(groups_)();  // not {}: that would keep the room
+  groups_ = decltype(groups_)();  // `= {}` would keep the capacity
   bytes_ = 0;
 }
 

@@ -1,7 +1,8 @@
-// LastKnownValues: the text of each session that this process last saw, so that an update need not
-// read first, and so that what is known can be told while the server is away. Bounded; forgetting
-// costs one round trip, never correctness: the server compares. What it holds never goes back,
-// since replies for one session come in the order of its calls.
+// LastKnownValues: a bounded cache of the last text that this process saw of each session. An
+// update starts from the cached text without a read, and RecentSessions serves it during an outage.
+// A missing entry costs one round trip. A stale entry cannot overwrite a newer value: the server
+// compares before it writes. An entry is never replaced by an older text, because replies for one
+// session arrive in the order of its calls. Owned by Storage and by TenantSessions.
 #pragma once
 
 #include <array>
@@ -21,36 +22,36 @@ class LastKnownValues {
   struct Seen {
     std::string text;
     std::int64_t wall_ms = 0;
-    // Texts that were sent to replace this one, and whose replies are missing.
+    // Replacements for `text` that are in doubt: written, and the reply is missing.
     std::vector<std::string> unconfirmed = {};
   };
 
-  // Bounds the texts; 0 remembers nothing. There are 131,072 places, in groups that are made when
-  // they are needed.
+  // `max_bytes` bounds the total size of the texts; 0 disables the cache. The cache holds up to
+  // 131,072 sessions, in groups that are allocated on first use.
   explicit LastKnownValues(std::size_t max_bytes = kDefaultBytes) : max_bytes_(max_bytes) {}
 
-  // Requires is_uuid(id), here and below. `wall_ms` is the moment, on Clock::wall_ms().
+  // Requires is_uuid(id), as do the methods below. `wall_ms`: when the text was seen, by
+  // Clock::wall_ms().
   void remember(std::string_view id, std::string text, std::int64_t wall_ms);
-  // A text that was sent to replace what is remembered; its reply is missing.
+  // Records a replacement for the cached text that is in doubt. No effect for an unknown id.
   void doubt(std::string_view id, std::string text);
-  // Null when it is not known.
+  // Null for an unknown id.
   const Seen* find(std::string_view id) const;
   void forget(std::string_view id);
-  // And gives back all memory.
+  // Forgets all sessions and frees all memory.
   void clear();
 
   std::size_t bytes() const { return bytes_; }
 
  private:
   static constexpr std::size_t kGroups = 32768;
-  // Where one id may be: so few that all are looked at, enough that ids rarely drive each other
-  // out.
+  // Places per group. A lookup scans the whole group; more places mean fewer collisions.
   static constexpr std::size_t kWays = 4;
-  // Of one session, the latest.
+  // The maximum number of texts in doubt per session; the most recent ones are kept.
   static constexpr std::size_t kUnconfirmed = 4;
   struct Place {
     std::array<char, 36> id;
-    Seen seen;  // without a text: the place is free
+    Seen seen;  // an empty text marks a free place
   };
   using Group = std::array<Place, kWays>;
 

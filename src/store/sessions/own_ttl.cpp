@@ -34,7 +34,7 @@ std::optional<Found> find(std::string_view text) {
   return Found{{*ttl_s, until_updated}, text.substr(1, text.size() - rest.size() - 1)};
 }
 
-// From the last activity to the end, which the option 'absoluteSessionTtl' may bring closer.
+// Seconds from the last activity to the expiry, which the option 'absoluteSessionTtl' may cap.
 std::int64_t seconds_left_in(std::string_view text, const Options& options) {
   const auto activity_ms = session_activity_ms(text);
   const auto end_ms = session_expires_ms(text);

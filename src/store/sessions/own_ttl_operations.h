@@ -1,4 +1,4 @@
-// The steps of sessions that may have a TTL of their own; part of session_operations().
+// The operations for sessions that may have their own TTL. session_operations() includes them.
 #pragma once
 
 #include <vector>

@@ -17,7 +17,8 @@ std::optional<RecentValues::Seen> RecentSessions::lookup(std::string_view key) {
   return Seen{seen->text, &seen->unconfirmed, end};
 }
 
-// Without sliding the text holds its end, unless another program wrote it.
+// If reads do not slide the expiry, the text's `expiresAt` is exact. A text that another program
+// wrote may lack it.
 std::int64_t RecentSessions::end_of(const LastKnownValues::Seen& seen) const {
   const std::int64_t slid = seen.wall_ms + ttl_of(seen.text, options_) * 1000;
   const std::int64_t latest = std::min(slid, end_.latest_ms(seen.text));

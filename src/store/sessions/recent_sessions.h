@@ -1,5 +1,5 @@
-// RecentSessions: the project sessions that this process saw in the last 15 minutes and that have
-// not ended since. Owned by the Storage.
+// RecentSessions: serves, during an outage, the project sessions that this process saw in the last
+// 15 minutes and that have not expired. A view of LastKnownValues. Owned by Outages.
 #pragma once
 
 #include "base/key.h"
@@ -14,7 +14,7 @@ class RecentSessions final : public RecentValues {
   static constexpr std::size_t kBytes = 64u << 20;
   static constexpr std::int64_t kLongestMs = 15 * 60'000;
 
-  // Everything given must outlive the shadow; `end` tells when a session ends at the latest.
+  // All arguments must outlive this object. `end` supplies the absolute expiry of a session.
   RecentSessions(const LastKnownValues& seen, const Clock& clock, const Options& options,
                  const AbsoluteExpiry& end)
       : seen_(seen), clock_(clock), options_(options), keys_(options.key_prefix), end_(end) {}

@@ -1,4 +1,4 @@
-// The errors that several calls on sessions end with.
+// Errors that several session calls return.
 #pragma once
 
 #include "base/error.h"

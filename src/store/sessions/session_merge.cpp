@@ -21,7 +21,7 @@ Value find(const Values& values, std::string_view name) {
   return found == values->end() ? Value{} : found->second;
 }
 
-// The members of a member, if it is an object.
+// The members of the object stored under `name`; nullopt if it is not an object.
 Values inside(const Values& values, std::string_view name) {
   const Value value = find(values, name);
   return value && json_is_object(*value) ? json_values(*value) : std::nullopt;
@@ -31,7 +31,7 @@ std::optional<std::string> text_of(const Value& value) {
   return value ? std::optional(std::string(*value)) : std::nullopt;
 }
 
-// An object that is written member by member.
+// Builds the text of a JSON object member by member.
 class Members {
  public:
   bool empty() const { return text_.empty(); }
@@ -106,7 +106,8 @@ class Merger {
     }
   }
 
-  // Whether both values are numbers of tabs, which are never in conflict.
+  // Merges the two `saves` members, which never conflict. False if there is no local value, or if a
+  // value is not an object of numbers.
   bool merge_saves(const JsonDifference& difference, const Value& stored) {
     if (!difference.after) return false;
     const auto merged = merged_saves(stored, *difference.after);
@@ -114,7 +115,7 @@ class Merger {
     return merged.has_value();
   }
 
-  // A member without a change of its own was changed together with the object that holds it.
+  // A member without its own entry was changed together with the object that contains it.
   const Replayer::MemberChange* change_of(const std::string& name, const std::string& inner) const {
     auto change = changes_.find({name, inner});
     if (change == changes_.end()) change = changes_.find({name, ""});
@@ -126,9 +127,10 @@ class Merger {
     return change && change->wall_ms >= stored_ms_;
   }
 
-  // Whether the save that changed the member here was also carried out by the server: an earlier
-  // copy of it, in doubt at first. A tab sends a save once the one before it has ended, so that one
-  // made here after a later save of its tab was stored is a late copy.
+  // True if the server already carried out the save that changed the member locally: an earlier
+  // copy of the save was in doubt. A tab sends its next save only after the previous one has
+  // completed. A save applied locally after a later save of its tab was stored is therefore a
+  // late copy.
   bool is_saved(const std::string& name, const std::string& inner) const {
     const auto* change = change_of(name, inner);
     if (!change || !change->save) return false;
@@ -154,7 +156,7 @@ bool holds(const std::vector<JsonDifference>& differences, std::string_view name
   });
 }
 
-// The name as it is written in the first of these objects that has the member.
+// The member's name, with quotes and escapes, as spelled in the first object that has the member.
 std::optional<std::string> written_name(std::initializer_list<std::string_view> objects,
                                         std::string_view name) {
   for (const std::string_view object : objects) {
@@ -166,8 +168,8 @@ std::optional<std::string> written_name(std::initializer_list<std::string_view> 
   return std::nullopt;
 }
 
-// Members that were written with the value they had: the server may hold another one, whose update
-// is in doubt.
+// Adds the members whose local write did not change the value: the server may hold a different
+// value from an update in doubt.
 void add_unchanged(const SessionEdit& edit, std::string_view stored,
                    std::vector<JsonDifference>& differences) {
   if (edit.unconfirmed.empty()) return;

@@ -141,7 +141,7 @@ const Operation kComplete{.name = "sessions.complete",
                           .accepts = is_text_or_nil,
                           .twin = complete_twin};
 
-// May be sent again: a second run finds what the first has stored.
+// Idempotent: a second run finds the text that the first run stored, and returns 1.
 constexpr std::string_view kReplaceLua = R"lua(
 local current = redis.call('GET', KEYS[1])
 if current == ARGV[2] then return 1 end
@@ -177,7 +177,7 @@ const Operation kReplace{.name = "sessions.update",
                          .replay = Replay::kChange,
                          .twin = replace_twin};
 
-// KEYS: the session, its new key. ARGV: its text, its new text, its TTL or 0 to keep it.
+// KEYS: the session, its new key. ARGV: its text, its new text, its TTL or 0 to keep the expiry.
 constexpr std::string_view kMoveLua = R"lua(
 local function move(from, to, text, ttl_s)
   local left = redis.call('PTTL', from)
@@ -204,11 +204,11 @@ move(KEYS[1], KEYS[2], ARGV[2], ARGV[3])
 return 1
 )lua";
 
-// Whether the table had room for the text.
+// False, with nothing moved, if the table is full.
 bool move(Table& table, const Command& command) {
   const auto before = table.expiry_of(command.key(0)).value_or(Table::Expiry::never());
   const auto expiry = command.argument(2) == "0" ? before : in_seconds(table, command.argument(2));
-  // The old text makes room for the new one, or is stored again.
+  // Frees the space of the old text first; stores it again if the new text does not fit.
   table.erase(command.key(0));
   if (table.set(command.key(1), command.argument(1), expiry, Table::Class::kSession)) return true;
   table.set(command.key(0), command.argument(0), before, Table::Class::kSession);
@@ -228,7 +228,8 @@ Result<Reply> rotate_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{1});
 }
 
-// KEYS: the new key, the old one. ARGV: the new text, the old one, its TTL or 0 to keep it.
+// KEYS: the new key, the old key. ARGV: the new text, the old text, its TTL or 0 to keep the
+// expiry.
 const std::string kUndoRotateLua = kTombstoneLua + std::string(kMoveLua) + R"lua(
 local current = redis.call('GET', KEYS[1])
 if current and current ~= ARGV[1] and current ~= '-' then return 0 end

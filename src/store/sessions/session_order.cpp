@@ -31,10 +31,10 @@ SessionOrder::Ticket SessionOrder::enter(const std::string& id, std::size_t byte
   return ticket;
 }
 
-// What runs here may itself come back to enter(), pass() or leave(). However many calls end at
-// once, they end here one after the other, not one inside the other.
+// A call run from this loop may call enter(), pass() or leave() again. `moving` turns that
+// recursion into iteration, so calls that end immediately do not grow the stack.
 void SessionOrder::leave(const std::string& id) {
-  // NOLINTNEXTLINE(performance-unnecessary-copy-initialization): it may be part of what ends.
+  // NOLINTNEXTLINE(performance-unnecessary-copy-initialization): the ending call may own the id.
   const std::string key = id;
   Line& line = lines_.at(key);
   line.held = false;

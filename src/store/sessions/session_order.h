@@ -1,6 +1,7 @@
-// SessionOrder: keeps the calls on one session in the order in which they were made. A call of one
-// command needs nothing for that, since the backend keeps the order of commands on one key; but
-// while a call of several steps is on its way, what was called later must wait for its end.
+// SessionOrder: a queue per session that runs the calls on one session in the order in which they
+// were made. The backend already keeps the order of commands on one key, so single-command calls
+// pass through. While a multi-step call is running, later calls on its session are queued until it
+// ends. Owned by Sessions and by TenantSessions.
 #pragma once
 
 #include <coroutine>
@@ -19,17 +20,18 @@ class SessionOrder {
  public:
   using Ticket = std::uint64_t;
 
-  // The options, which must outlive it, bound what waits over all sessions.
+  // `options` must outlive this object. 'maxQueueCommands' and 'maxQueueBytes' limit the queued
+  // calls of all sessions together.
   explicit SessionOrder(const Options& options) : options_(options) {}
 
   class Passage;
   class Entrance;
 
-  // Whether a call of so many bytes would have to wait, and too much waits already. To be asked
-  // before the calls below.
+  // True if a call of `bytes` would have to be queued and the queue limits do not allow it. Callers
+  // check it before every method below except leave().
   bool is_full(std::string_view id, std::size_t bytes);
 
-  // A call of one command: sends it now, or when its turn has come.
+  // For a single-command call. Sends it now, or queues it behind a running multi-step call.
   template <class Send>
   void pass(std::string_view id, std::size_t bytes, Send&& send) {
     Line* line = find(id);
@@ -37,22 +39,23 @@ class SessionOrder {
     wait(*line, {++last_ticket_, false, 1, bytes, std::forward<Send>(send)});
   }
 
-  // A call of several steps: begins now, or when its turn has come, and is followed by leave().
+  // For a multi-step call. Begins it now, or queues it. The caller must call leave() when it ends.
   Ticket enter(const std::string& id, std::size_t bytes, Function<void()> begin);
 
-  // The call that has begun last on this session has ended.
+  // Ends the running multi-step call of the session and starts the queued calls.
   void leave(const std::string& id);
 
-  // For coroutines; ids must outlive what is made of them.
+  // For coroutines. The id must outlive the returned awaitable, and the SessionTurn that turn()
+  // yields.
   Passage passage(std::string_view id, std::size_t bytes);
   Entrance turn(const std::string& id, std::size_t bytes);
 
-  // Lets another call be part of the one with this ticket; false when that has begun or is not the
-  // last in its line.
+  // Adds another call to the queued call with this ticket. False if that call has begun or is not
+  // the last in its queue.
   bool join(const std::string& id, Ticket ticket, std::size_t bytes);
 
  private:
-  // A call that waits for its turn.
+  // A queued call.
   struct Item {
     Ticket ticket = 0;
     bool several_steps = false;
@@ -62,8 +65,8 @@ class SessionOrder {
   };
   struct Line {
     Ring<Item> waiting;
-    bool held = true;     // by a call of several steps
-    bool moving = false;  // leave() is at work on it
+    bool held = true;     // a multi-step call is running
+    bool moving = false;  // leave() is draining the queue
   };
 
   struct Hash : std::hash<std::string_view> {
@@ -74,14 +77,14 @@ class SessionOrder {
   void wait(Line& line, Item item);
 
   const Options& options_;
-  std::size_t calls_ = 0;  // of those that wait
+  std::size_t calls_ = 0;  // queued calls of all sessions
   std::size_t bytes_ = 0;
   Ticket last_ticket_ = 0;
-  // A line is there while a call of several steps is on its way; it holds those behind it.
+  // One queue for each session with a running multi-step call.
   std::unordered_map<std::string, Line, Hash, std::equal_to<>> lines_;
 };
 
-// Continues a call of one command at once, or when the calls before it have ended.
+// Resumes a single-command call immediately, or after the calls queued before it.
 class SessionOrder::Passage {
  public:
   Passage(SessionOrder& order, std::string_view id, std::size_t bytes)
@@ -99,7 +102,7 @@ class SessionOrder::Passage {
   std::size_t bytes_;
 };
 
-// The turn of a call of several steps. Calls that wait behind it go on when it is destroyed.
+// RAII guard of a running multi-step call. Its destructor starts the queued calls.
 class SessionTurn {
  public:
   SessionTurn(SessionOrder& order, const std::string& id) : order_(order), id_(id) {}
@@ -112,7 +115,8 @@ class SessionTurn {
   const std::string& id_;
 };
 
-// Continues when the turn has come: `const SessionTurn turn = co_await order.turn(id, bytes)`.
+// Resumes when the multi-step call may begin:
+// `const SessionTurn turn = co_await order.turn(id, bytes)`.
 class SessionOrder::Entrance {
  public:
   Entrance(SessionOrder& order, const std::string& id, std::size_t bytes)
@@ -121,7 +125,7 @@ class SessionOrder::Entrance {
   Entrance& operator=(const Entrance&) = delete;
 
   bool await_ready() const noexcept { return false; }
-  // Whether the coroutine stays suspended.
+  // True if the coroutine stays suspended.
   bool await_suspend(std::coroutine_handle<> caller) {
     order_.enter(id_, bytes_, [this] {
       has_begun_ = true;

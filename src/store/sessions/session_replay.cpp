@@ -52,7 +52,8 @@ Task SessionReplay::remove(Work work, Done done) {
   done(Outcome{true});
 }
 
-// Others may have prolonged it since: it never becomes shorter than an activity makes it.
+// Sets the full TTL, as an activity now would. A shorter TTL could undo an extension by another
+// process.
 Task SessionReplay::prolong(Work work, Done done) {
   const std::string_view text = work.value;
   if (lives_until_updated(text)) co_return end(work, {true}, done);
@@ -61,11 +62,12 @@ Task SessionReplay::prolong(Work work, Done done) {
   Result<Reply> outcome = co_await caller_.run(std::move(command), caller_.deadline());
   if (!outcome.ok()) co_return fail(work, std::move(outcome.error()), done);
   if (outcome.value().integer == 0) seen_.forget(id_of(work));
-  end(work, {true}, done);  // nothing of the caller's is lost with a session that ended meanwhile
+  end(work, {true}, done);  // an expired session loses no change of the caller
 }
 
-// Stores a session that was created here, or merges the changes made here into the stored one, by
-// compare-and-set. Looks first, and again whenever an earlier attempt turns out to be marked.
+// Stores a locally created session, or merges local changes into the stored text by
+// compare-and-set. Looks first for a mark of an earlier attempt, and again when the write reports
+// such a mark.
 Task SessionReplay::bring(Work work, Done done) {
   const std::uint64_t deadline = caller_.deadline();
   const std::string marker_key = keys_.replay_marker(work.key);
@@ -120,7 +122,8 @@ Task SessionReplay::bring(Work work, Done done) {
   end(work, {!kept.ok() || kept.value(), conflicts}, done);
 }
 
-// An earlier attempt was carried out: what it carried is on the server, or was changed by others.
+// An earlier attempt was carried out. Its text becomes the base of the merge: the server holds that
+// text, or a later change by another process.
 void SessionReplay::take_over(Work& work, std::size_t attempt) {
   std::vector<std::string>& texts = work.attempts->texts;
   if (attempt < texts.size()) work.before = std::move(texts[attempt]);
@@ -155,7 +158,7 @@ void SessionReplay::end(const Work& work, Outcome outcome, Done& done) {
   done(outcome);
 }
 
-// The journal keeps what it needs to try again.
+// The journal keeps the entry for a retry.
 void SessionReplay::fail(const Work& work, Error error, Done& done) {
   seen_.forget(id_of(work));
   done(std::move(error));
@@ -173,7 +176,7 @@ ReplayMark SessionReplay::attempt(Work& work, std::string_view marker_key) const
   return mark(work, marker_key, static_cast<std::int64_t>(attempts.texts.size()) - 1);
 }
 
-// Kept for as long as the journal may bring the entry again.
+// The marker lives as long as the journal may replay the entry again.
 ReplayMark SessionReplay::mark(const Work& work, std::string_view marker_key,
                                std::int64_t attempt) const {
   const std::int64_t left_ms = work.end_ms - clock_.wall_ms();

@@ -1,6 +1,6 @@
-// SessionReplay: what was done to project sessions while the server was away, done to the server:
-// each change at most once, and merged with what others did meanwhile. An update or a prolonging
-// slides the TTL at the moment of its replay. Owned by the Storage.
+// SessionReplay: replays to the server the changes that were made to project sessions during an
+// outage. It applies each change at most once, and merges it with changes that other processes made
+// meanwhile. A replayed update or touch slides the TTL at the time of the replay. Owned by Outages.
 #pragma once
 
 #include <string>
@@ -20,8 +20,8 @@ namespace rss {
 
 class SessionReplay final : public Replayer {
  public:
-  // Everything given must outlive this object and every completion of the backend, which is the
-  // server alone. `seen` learns what the server holds after a replay.
+  // All arguments must outlive this object and every completion of the backend. `server` must be
+  // the server without a fallback. A replay updates `seen` with the text stored on the server.
   SessionReplay(Backend& server, const Clock& clock, const Options& options, LastKnownValues& seen)
       : caller_(server, clock, options),
         clock_(clock),
@@ -44,10 +44,10 @@ class SessionReplay final : public Replayer {
   std::string_view id_of(const Work& work) const;
   ReplayMark attempt(Work& work, std::string_view marker_key) const;
   ReplayMark mark(const Work& work, std::string_view marker_key, std::int64_t attempt) const;
-  // The session's text with the changes of the work; counts the conflicts.
+  // The stored text merged with the local changes. Sets `conflicts`.
   Result<std::string> merged(const Work& work, const std::string& stored,
                              std::uint64_t& conflicts) const;
-  // At most the TTL of the session of this text.
+  // Seconds until `end_ms`, rounded up: at least 1, at most the TTL of the session.
   std::int64_t seconds_until(std::int64_t end_ms, std::string_view text) const;
 
   const Caller caller_;

@@ -10,7 +10,7 @@
 namespace rss {
 namespace {
 
-// KEYS: the session, the marker. ARGV: the marker's milliseconds, the replay, the attempt.
+// KEYS: the session, the marker. ARGV: the marker's TTL in milliseconds, the replay, the attempt.
 constexpr char kMarkLua[] = R"lua(
 local function is_marked() return redis.call('ZSCORE', KEYS[2], ARGV[2]) end
 local function mark()

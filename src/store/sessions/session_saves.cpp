@@ -10,11 +10,11 @@ namespace rss {
 namespace {
 
 struct Saved {
-  std::string_view name;  // the tab, with its quotes and escapes, as written
+  std::string_view name;  // the tab as spelled in the text, with quotes and escapes
   std::int64_t number;
 };
 
-// nullopt for a value that is not an object of numbers.
+// nullopt if the value is not an object of nonnegative integers.
 std::optional<std::vector<Saved>> saves_in(std::string_view value) {
   if (!json_is_object(value)) return std::nullopt;
   const auto members = json_members(value);
@@ -28,7 +28,7 @@ std::optional<std::vector<Saved>> saves_in(std::string_view value) {
   return saves;
 }
 
-// The last value of that name, as JSON.parse takes it.
+// The last member with the name wins, as in JSON.parse.
 std::optional<std::string_view> saves_member(std::string_view text) {
   const auto members = json_members(text);
   if (!members) return std::nullopt;

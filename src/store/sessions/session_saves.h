@@ -1,6 +1,6 @@
-// Session saves: the member `saves` of a session, an object with the number of the last save of
-// each tab, the least recently written first. An update with a number writes it in the step that
-// stores the update, so that a repetition is recognized.
+// Session saves: the member `saves` of a session. It is an object that maps each browser tab to the
+// number of its last save, least recently written first. An update with a save number stores the
+// number in the same compare-and-set, which makes the update idempotent: a retry is recognized.
 #pragma once
 
 #include <cstddef>
@@ -14,20 +14,21 @@ namespace rss {
 
 inline constexpr std::string_view kSavesMember = "saves";
 
-// Of more tabs the least recently written are dropped.
+// The least recently written tabs beyond this number are dropped.
 inline constexpr std::size_t kMaxSavingTabs = 8;
 
-// The last number of the tab in a session's text; nullopt when the text holds none.
+// The number of the tab's last save in a session's text; nullopt if the text has none.
 std::optional<std::int64_t> saved_number(std::string_view text, std::string_view tab);
 
-// Whether the text holds this save or a later one of its tab.
+// True if the text records this save or a later save of its tab.
 bool holds_save(std::string_view text, const SaveNumber& save);
 
-// The session's text with this save as the last one. nullopt when the text is not a JSON object.
+// The session's text with this save recorded, unless it records the save or a later one of the tab
+// already. nullopt if the text is not a JSON object.
 std::optional<std::string> text_with_save(std::string_view text, const SaveNumber& save);
 
-// The value of `saves` with the larger number of each tab of both values, those of `stored` first.
-// nullopt when a value does not hold numbers alone.
+// Merges two values of `saves`: keeps the larger number of each tab. A tab whose number comes from
+// `local` moves to the end. nullopt if a value is not an object of numbers.
 std::optional<std::string> merged_saves(std::optional<std::string_view> stored,
                                         std::string_view local);
 

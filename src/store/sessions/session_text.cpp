@@ -12,7 +12,7 @@
 namespace rss {
 namespace {
 
-// Those behind the first four are a tenant's.
+// The first four belong to the store in every session, the others only in tenants' sessions.
 constexpr std::array<std::string_view, 6> kOwn = {"sessionId", "createdAt", "lastActivity",
                                                   "expiresAt", "tenantId",  "userId"};
 
@@ -50,7 +50,7 @@ void add_times(std::string& text, SessionTimes times, bool keep_end) {
   if (!keep_end) add(text, "expiresAt", iso_time(times.end_ms()));
 }
 
-// What every text that was written here begins with.
+// The start of every text that this package writes.
 std::string beginning(SessionIdentity identity) {
   std::string text = "{";
   add(text, "sessionId", identity.id);
@@ -58,7 +58,7 @@ std::string beginning(SessionIdentity identity) {
   return text;
 }
 
-// The last of that name, as JSON.parse takes it; null when it is not there or no string.
+// The last member with the name wins, as in JSON.parse. Null if it is absent or not a string.
 const JsonMember* string_member(const std::vector<JsonMember>& members, std::string_view name) {
   const JsonMember* found = nullptr;
   for (const JsonMember& member : members) {
@@ -73,7 +73,8 @@ bool member_is(const std::vector<JsonMember>& members, std::string_view name,
   return member && json_name_is(member->value, value);
 }
 
-// A text that begins otherwise was written elsewhere: its members are looked for.
+// Fast path: the text starts as this package writes it. Other programs may order the members
+// differently, so the fallback parses the text.
 bool belongs_to(SessionIdentity identity, std::string_view text) {
   const std::string begin = beginning(identity);
   const std::string_view rest = text.starts_with(begin) ? text.substr(begin.size()) : "";
@@ -90,14 +91,15 @@ std::optional<std::int64_t> time_member(std::string_view text, std::string_view 
   return time_of_iso(time->value.substr(1, time->value.size() - 2));
 }
 
-// The text with the members of a TTL in front.
+// Inserts the TTL members at the front of the text.
 Result<std::string> or_corrupt(std::optional<std::string> text, std::string_view ttl_members) {
   if (!text) return corrupt();
   if (!ttl_members.empty()) return with_own_ttl_members(ttl_members, *text);
   return std::move(*text);
 }
 
-// A text in two parts: the members of its TTL, and a text without them. Copies only if it has some.
+// Splits a text into its TTL members and the text without them. Copies only if there are TTL
+// members.
 struct Parts {
   explicit Parts(std::string_view text)
       : ttl_members(own_ttl_members(text)),

@@ -39,10 +39,10 @@ WrittenMembers::List SessionUpdates::Batch::written() const {
   return list;
 }
 
-// Applies the updates to the session's text, and replaces it by compare-and-set until no other
-// process has changed it meanwhile. The remembered text is only a first guess: an update is refused
-// or skipped only by the stored one. Updates whose deadline has passed are run, too: the backend
-// ends them, or has the reply at hand.
+// Applies the updates to the session's text and stores the result by compare-and-set. Retries if
+// another process changed the text meanwhile. The cached text is only a first guess: updates are
+// rejected or skipped only on the basis of the stored text. A batch whose deadline has passed is
+// sent as well: the backend rejects it, or serves it from memory.
 Task SessionUpdates::carry_out(BatchPtr batch) {
   const std::string key = key_of(*batch);
   const LastKnownValues::Seen* seen = seen_.find(batch->id);
@@ -95,7 +95,6 @@ Task SessionUpdates::carry_out(BatchPtr batch) {
     current = std::move(reply.text);
   }
 
-  // The session's TTL has slid.
   if (!end_.may_pass(next)) co_return end(batch, std::string_view(next));
   const Result<bool> kept = co_await end_.keep(key, next, deadline_of(*batch));
   if (!kept.ok()) co_return end(batch, kept.error());
@@ -129,7 +128,7 @@ Result<std::string> SessionUpdates::changed(const Batch& batch, const std::strin
                                             const Update& update) const {
   const TtlStep step = ttl_step(text, !update.is_saved, options_);
   const SessionTimes times{clock_.wall_ms(), step.ttl_s, end_.latest_ms(text)};
-  // Not one conditional operand, which would copy the change and the text.
+  // Two calls in each conditional: a conditional argument would copy the change or the text.
   const SessionChange change = update.is_saved
                                    ? active_change(no_change(), times, step.keeps_end)
                                    : active_change(update.change, times, step.keeps_end);
@@ -140,7 +139,7 @@ Result<std::string> SessionUpdates::changed(const Batch& batch, const std::strin
   return next;
 }
 
-// Those that cannot be applied are told so and leave.
+// Completes the rejected updates with their errors and removes them from the batch.
 void SessionUpdates::refuse(Batch& batch, const std::vector<Refusal>& refused) {
   std::vector<SessionTextCallback> leaving;
   for (const Refusal& refusal : refused)
@@ -149,7 +148,8 @@ void SessionUpdates::refuse(Batch& batch, const std::vector<Refusal>& refused) {
   for (std::size_t i = 0; i < leaving.size(); ++i) leaving[i](refused[i].error);
 }
 
-// The update whose deadline has passed ends alone: the change of the others may be made again.
+// If some updates have timed out, only these fail. The others are retried, which is safe: applying
+// a change is idempotent.
 bool SessionUpdates::goes_on_after(const BatchPtr& batch, const Error& error) {
   const std::size_t before = batch->updates.size();
   if (!drop_late(batch, error)) return false;
@@ -158,7 +158,7 @@ bool SessionUpdates::goes_on_after(const BatchPtr& batch, const Error& error) {
   return false;
 }
 
-// Completes the updates of the batch, then starts the next call in the line.
+// Completes all updates of the batch, then starts the next call in the queue.
 void SessionUpdates::end(const BatchPtr& batch, const Result<std::string_view>& outcome) {
   const auto newest = newest_.find(batch->id);
   if (newest != newest_.end() && newest->second == batch) newest_.erase(newest);

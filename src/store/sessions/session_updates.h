@@ -1,6 +1,6 @@
-// SessionUpdates: updates by compare-and-set. For each session at most one is on its way; those
-// that come meanwhile wait and are folded, in their order, into the next. Owned by Sessions, or by
-// TenantSessions.
+// SessionUpdates: updates by compare-and-set. At most one batch is in flight for each session.
+// Updates that arrive meanwhile are queued and combined, in order, into the next batch. Owned by
+// Sessions and by TenantSessions.
 #pragma once
 
 #include <memory>
@@ -21,12 +21,12 @@
 
 namespace rss {
 
-// The session's text; valid during the call.
+// Receives the session's text, which is valid during the callback.
 using SessionTextCallback = Callback<Result<std::string_view>>;
 
 class SessionUpdates {
  public:
-  // Everything given must outlive this object and every completion of the backend.
+  // All arguments must outlive this object and every completion of the backend.
   SessionUpdates(Backend& backend, const Clock& clock, const Options& options, const Keys& keys,
                  LastKnownValues& seen, SessionOrder& order)
       : caller_(backend, clock, options),
@@ -37,11 +37,14 @@ class SessionUpdates {
         order_(order),
         end_(backend, clock, options) {}
 
-  // Requires is_uuid(identity.id) and a change prepared for the session's family. Ends with the
-  // text that was stored; ERR_SESSION_NOT_FOUND when there is no such session, ERR_CONFLICT when
-  // others changed it each time until the deadline, ERR_TOO_LARGE when the change is over the
-  // limit, or the text is or would be, ERR_OVERLOADED when too many calls wait for others on their
-  // session.
+  // Requires is_uuid(identity.id) and a change prepared for the session's family. Returns the text
+  // that was stored. Errors:
+  // - ERR_SESSION_NOT_FOUND: the session does not exist.
+  // - ERR_CONFLICT: other processes changed the session on every attempt until the deadline.
+  // - ERR_TOO_LARGE: the change, the stored text or the new text exceeds 'maxValueBytes'.
+  // - ERR_CORRUPT: the stored value is not the text of this session.
+  // - ERR_OVERLOADED: the queue limits of SessionOrder are reached.
+  // - Any error of the backend.
   void run(SessionIdentity identity, SessionChange change, std::uint64_t deadline,
            SessionTextCallback done);
 
@@ -50,11 +53,12 @@ class SessionUpdates {
     SessionChange change;
     std::uint64_t deadline;
     SessionTextCallback done;
-    // Its save is in the text that the batch was last applied to: nothing of it is written.
+    // The text that the batch was last applied to already records this update's save, so the update
+    // writes no members.
     bool is_saved = false;
   };
 
-  // Updates of one session that are made in one step.
+  // Updates of one session that one compare-and-set stores.
   struct Batch final : public WrittenMembers {
     Batch(std::string session_id, std::string_view its_tenant)
         : id(std::move(session_id)), tenant(its_tenant) {}
@@ -67,28 +71,29 @@ class SessionUpdates {
 
     SessionOrder::Ticket ticket = 0;
     std::vector<Update> updates = {};
-    // A step of it is in doubt.
+    // A compare-and-set of this batch is in doubt.
     bool in_doubt = false;
   };
   using BatchPtr = std::shared_ptr<Batch>;
 
   struct Refusal {
-    std::size_t index;  // of the update in its batch
+    std::size_t index;  // position of the update in its batch
     Error error;
   };
 
-  // What a batch makes of a text.
+  // The result of applying a batch to a text.
   struct Applied {
     std::string text;
     std::vector<Refusal> refused;
-    std::size_t written = 0;  // how many updates change it
+    std::size_t written = 0;  // number of updates that write members
   };
 
-  // Carries out the batch whose turn has come, and leaves the session's line.
+  // Runs the batch as the session's current multi-step call, then calls SessionOrder::leave().
   Task carry_out(BatchPtr batch);
-  // Whether the batch is tried again after the error of a step; else it has ended.
+  // True if the batch is retried after the error of a command. Otherwise the batch has ended.
   bool goes_on_after(const BatchPtr& batch, const Error& error);
-  // Ends the updates whose deadline has passed. False when none is left, and the batch has ended.
+  // Completes the updates whose deadline has passed. False if no update is left: the batch has
+  // ended.
   bool drop_late(const BatchPtr& batch, const Error& error);
   void end(const BatchPtr& batch, const Result<std::string_view>& outcome);
   void refuse(Batch& batch, const std::vector<Refusal>& refused);
@@ -106,7 +111,7 @@ class SessionUpdates {
   LastKnownValues& seen_;
   SessionOrder& order_;
   AbsoluteExpiry end_;
-  // The batch of each session that was opened last, until it has ended.
+  // The most recent batch of each session, until it ends.
   std::unordered_map<std::string, BatchPtr> newest_;
 };
 

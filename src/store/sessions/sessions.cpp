@@ -11,7 +11,7 @@
 namespace rss {
 namespace {
 
-// An id that a completion can carry without an allocation.
+// An id that a completion captures without an allocation.
 struct Id {
   explicit Id(std::string_view id) { id.copy(text.data(), text.size()); }
   operator std::string_view() const { return {text.data(), text.size()}; }
@@ -29,7 +29,7 @@ void Sessions::create(std::string_view id, std::string_view data, const std::opt
     create_at(id, data, ttl, clock_.wall_ms(), caller_.deadline(), std::move(done));
 }
 
-// With an absolute expiry a session is created at a time of the server's clock.
+// With an absolute expiry `createdAt` comes from the server's clock.
 Task Sessions::creation(std::string id, std::string data, std::optional<OwnTtl> ttl,
                         UnitCallback done) {
   const std::uint64_t deadline = caller_.deadline();
@@ -85,10 +85,10 @@ void Sessions::remember(std::string_view id, std::string text) {
   seen_.remember(id, std::move(text), clock_.wall_ms());
 }
 
-// Ends with a session that was read, unless its absolute expiry has passed.
+// Completes a read with the session, unless its absolute expiry has passed.
 Task Sessions::enforce_expiry(std::string id, std::string text, std::uint64_t deadline,
                               FoundCallback done) {
-  // Before other calls on the session have their replies.
+  // Cache the text before the await, so that it does not replace the text of a later call.
   remember(id, text);
   const std::string key = keys_.project_session(id);
   const Result<bool> kept = co_await end_.keep(key, text, deadline);
@@ -136,7 +136,7 @@ void Sessions::touch(std::string_view id, BoolCallback done) {
   run_in_order(id, std::move(command), caller_.deadline(), std::move(take));
 }
 
-// The absolute expiry follows from the session's text.
+// Reads the session, because the absolute expiry follows from `createdAt` in its text.
 void Sessions::touch_with_expiry(std::string_view id, BoolCallback done) {
   get(id, [done = std::move(done)](Result<Found> found) mutable {
     if (!found.ok()) return done(std::move(found.error()));
@@ -162,7 +162,8 @@ void Sessions::complete(std::string_view id, FoundCallback done) {
   run_in_order(id, std::move(command), deadline, std::move(forget));
 }
 
-// A completed session is only here: it is not lost if its absolute expiry cannot be checked.
+// The server no longer stores a completed session. If the check of its absolute expiry fails, the
+// session is returned nevertheless.
 Task Sessions::give_unless_expired(std::string id, std::string text, std::uint64_t deadline,
                                    FoundCallback done) {
   const std::string key = keys_.project_session(id);
@@ -181,7 +182,7 @@ Task Sessions::rotation(std::string id, std::string new_id, UnitCallback done) {
   const std::string new_key = keys_.project_session(new_id);
   std::optional<std::string> current;
   std::string next;
-  // A remembered text may be stale: if it cannot be renamed, only a fresh read can tell why.
+  // The cached text may be stale. If it cannot be renamed, a fresh read decides on the error.
   if (const LastKnownValues::Seen* seen = seen_.find(id)) {
     Result<std::string> text = renamed(id, seen->text, new_id);
     if (text.ok()) {
@@ -214,7 +215,7 @@ Task Sessions::rotation(std::string id, std::string new_id, UnitCallback done) {
 
   if (!end_.may_pass(next)) co_return done(Unit{});
   const Result<bool> kept = co_await end_.keep(new_key, next, deadline);
-  // The session has its new id: only an absolute expiry that has passed withholds it.
+  // The session already has its new id, so an error of the expiry check does not fail the rotation.
   if (kept.ok() && !kept.value()) co_return done(session_not_found());
   done(Unit{});
 }
@@ -226,7 +227,7 @@ Result<std::string> Sessions::renamed(std::string_view id, std::string_view text
   return renamed_session_text(id, text, new_id, times, step.keeps_end);
 }
 
-// The session may have ended.
+// The call may have removed the session.
 void Sessions::forget_if_in_doubt(std::string_view id, const Error& error) {
   if (error.in_doubt) seen_.forget(id);
 }

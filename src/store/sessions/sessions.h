@@ -1,6 +1,6 @@
-// Sessions: project sessions, each the JSON text of one object under one key, with a TTL that
-// slides with each activity. Owned by a Storage. The contract of each call is in the package's API;
-// ids are made by the caller, so that a creation may be sent again.
+// Sessions: project sessions. Each is the JSON text of one object under one key, with a sliding
+// expiration. Owned by a Storage. The package's API documents the contract of each call. The caller
+// generates the ids.
 #pragma once
 
 #include <optional>
@@ -16,8 +16,8 @@ namespace rss {
 
 class Sessions {
  public:
-  // Everything given must outlive this object and every completion of the backend.
-  // `seen` is changed by this object alone.
+  // All arguments must outlive this object and every completion of the backend. `seen` may be
+  // shared with RecentSessions and SessionReplay of the same storage.
   Sessions(Backend& backend, const Clock& clock, const Options& options, LastKnownValues& seen)
       : backend_(backend),
         caller_(backend, clock, options),
@@ -29,36 +29,37 @@ class Sessions {
         order_(options),
         updates_(backend, clock, options_, keys_, seen_, order_) {}
 
-  // Requires is_uuid(id), as every call but get(). ERR_CONFLICT when the id is taken. A creation in
-  // doubt is undone. With a TTL of its own requires may_have_own_ttl(id).
+  // Requires is_uuid(id), as does every method except get(). `ttl` requires may_have_own_ttl(id).
+  // ERR_CONFLICT if the id exists. A creation in doubt is undone.
   void create(std::string_view id, std::string_view data, UnitCallback done) {
     create(id, data, std::nullopt, std::move(done));
   }
   void create(std::string_view id, std::string_view data, const std::optional<OwnTtl>& ttl,
               UnitCallback done);
 
-  // One GETEX, or a script for a session that may have a TTL of its own. The text is as it was
-  // stored: the times in it are those of the last write. For what is not a UUID the server is asked
-  // all the same (PING), so that an outage does not look like null.
+  // Reads the session and slides its TTL. The command is GETEX, a script if the id allows an own
+  // TTL, or GET without sliding expiration. Returns the text as stored: its times are those of the
+  // last write. For an id that is not a UUID it sends PING, so an outage yields an error, not null.
   void get(std::string_view id, FoundCallback done);
 
-  // See SessionUpdates::run.
+  // See SessionUpdates::run().
   void update(std::string_view id, SessionChange change, SessionTextCallback done);
 
   void remove(std::string_view id, BoolCallback done);
   void touch(std::string_view id, BoolCallback done);
 
-  // The session, removed in the same step; however long it is, since it is there no longer.
+  // Removes and returns the session in one atomic step. Ignores 'maxValueBytes': an error would
+  // lose the removed text.
   void complete(std::string_view id, FoundCallback done);
 
-  // The same data under `new_id`; the old id is gone in the same step. A rotation in doubt is
-  // undone before later calls on the session are carried out.
+  // Moves the session to `new_id` in one atomic step. A rotation in doubt is undone before later
+  // calls on the session are carried out.
   void rotate(std::string_view id, std::string_view new_id, UnitCallback done) {
     rotation(std::string(id), std::string(new_id), std::move(done));
   }
 
  private:
-  // The calls of several steps, or the steps that follow a single one.
+  // Multi-step calls, and the second steps of other calls.
   Task creation(std::string id, std::string data, std::optional<OwnTtl> ttl, UnitCallback done);
   Task enforce_expiry(std::string id, std::string text, std::uint64_t deadline, FoundCallback done);
   Task give_unless_expired(std::string id, std::string text, std::uint64_t deadline,

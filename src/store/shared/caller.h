@@ -1,6 +1,6 @@
-// Caller: how a noun of store/ runs its commands: on one backend, each call with the deadline that
-// follows from the option 'commandTimeout'. Owned by the noun; what it is given must outlive it and
-// every completion of the backend.
+// Caller: runs the commands of one class of store/ on one backend. Each call gets a deadline from
+// the option 'commandTimeout'. Owned by that class. The constructor's arguments must outlive this
+// object and every completion of the backend.
 #pragma once
 
 #include <cstdint>
@@ -23,16 +23,16 @@ class Caller {
   }
   bool has_passed(std::uint64_t deadline) const { return deadline <= clock_.active_ns(); }
 
-  // A call of one command.
+  // Runs a single-command call.
   void start(Command command, Completion done) const {
     start(std::move(command), deadline(), std::move(done));
   }
-  // One step of a call that has begun earlier.
+  // Runs one step of a call that began earlier.
   void start(Command command, std::uint64_t deadline, Completion done) const {
     command.deadline = deadline;
     backend_.run(std::move(command), std::move(done));
   }
-  // The same step, for coroutines.
+  // Runs one step of a call, for coroutines.
   CommandRun run(Command command, std::uint64_t deadline) const {
     command.deadline = deadline;
     return CommandRun(backend_, std::move(command));

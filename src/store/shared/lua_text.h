@@ -1,4 +1,4 @@
-// Scripts that begin alike, put together when they are compiled.
+// LuaText: Lua scripts with a common prefix, concatenated at compile time.
 #pragma once
 
 #include <array>
@@ -7,7 +7,7 @@
 
 namespace rss {
 
-// A script in two parts; converts to the text of both.
+// A concatenated script. Converts to std::string_view.
 template <std::size_t N>
 struct LuaText {
   std::array<char, N> bytes{};

@@ -1,4 +1,5 @@
-// Every operation of the product, for the tests that hold each against a server and the table.
+// The list of all operations. Contract tests run each operation against a server and against the
+// embedded table.
 #pragma once
 
 #include <vector>

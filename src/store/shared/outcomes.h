@@ -1,4 +1,5 @@
-// How the calls of store/ end, and the completions of calls that end with what one reply says.
+// Result types and callback types of the calls in store/, and completions that convert one reply to
+// such a result.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +14,7 @@
 
 namespace rss {
 
-// A text that is valid during the callback, or nothing.
+// A text that is valid during the callback, or nullopt.
 using Found = std::optional<std::string_view>;
 using TextList = std::vector<std::optional<std::string>>;
 
@@ -23,7 +24,7 @@ using BoolCallback = Callback<Result<bool>>;
 using NumberCallback = Callback<Result<std::int64_t>>;
 using UnitCallback = Callback<Result<Unit>>;
 
-// Each requires a reply of that kind.
+// to_bool() and to_number() require an integer reply. to_unit() accepts any reply.
 inline Completion to_unit(UnitCallback done) {
   return [done = std::move(done)](Result<Reply> outcome) mutable {
     if (!outcome.ok()) return done(std::move(outcome.error()));
@@ -45,7 +46,7 @@ inline Completion to_number(NumberCallback done) {
   };
 }
 
-// A text, or nothing for nil. ERR_TOO_LARGE for a text of more than `most` bytes.
+// Requires a text or nil, which becomes nullopt. ERR_TOO_LARGE if the text exceeds `most` bytes.
 inline Completion to_found(std::size_t most, FoundCallback done) {
   return [most, done = std::move(done)](Result<Reply> outcome) mutable {
     if (!outcome.ok()) return done(std::move(outcome.error()));

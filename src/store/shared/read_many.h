@@ -1,5 +1,5 @@
-// Reads of many values at once: in one command, or in as many on one connection as it takes to keep
-// each reply within what a connection accepts.
+// Bulk reads. A bulk read is one command, or several pipelined commands on one connection if a
+// single reply could exceed the maximum reply size (kMaxReplyBytes).
 #pragma once
 
 #include <algorithm>
@@ -13,13 +13,13 @@
 
 namespace rss {
 
-// How many values of so many bytes one reply holds; at least 1.
+// The number of values of up to `value_bytes` that fit in one reply; at least 1.
 std::size_t values_in_a_reply(std::size_t value_bytes);
 
 Arguments arguments_of(const std::vector<std::string>& keys);
 
-// The lists that several commands are answered with, as one in the order of the commands; the first
-// error otherwise.
+// Concatenates the list replies of several commands in the order of the commands. Completes with
+// the first error if a command fails.
 class GatheredLists {
  public:
   GatheredLists(std::size_t count, Completion done) : lists_(count), done_(std::move(done)) {}
@@ -32,10 +32,10 @@ class GatheredLists {
   std::size_t answered_ = 0;
 };
 
-// ERR_CORRUPT in the place of a list that has not one value for each key of the operation.
+// Replaces a list that does not have exactly one value for each key with ERR_CORRUPT.
 Result<Reply> one_per_key(Result<Reply> outcome, std::size_t keys, const Operation* operation);
 
-// Runs one such command.
+// Runs one command and checks that its reply has one value for each key.
 template <class Run>
 void read_list(Command command, Run& run, Completion done) {
   const std::size_t keys = command.key_count;
@@ -45,8 +45,8 @@ void read_list(Command command, Run& run, Completion done) {
   });
 }
 
-// Ends with the list of the values in the order of the keys, one for each. `make` builds the
-// command for some of the keys, `run` gives one to the backend.
+// Completes with a list of one value for each key, in the order of the keys. `make` builds the
+// command for a subset of the keys. `run` passes a command to the backend.
 template <class Key, class Make, class Run>
 void read_many(const std::vector<Key>& keys, std::size_t value_bytes, Make make, Run run,
                Completion done) {

@@ -57,7 +57,7 @@ std::optional<std::int64_t> digits_in(std::string_view text, std::int64_t max) {
   return fits && text.front() != '-' ? std::optional(number) : std::nullopt;
 }
 
-// std::from_chars of a double is missing from older standard libraries.
+// Uses strtod: older standard libraries lack std::from_chars for double.
 std::optional<std::int64_t> score_of(std::string_view text) {
   if (const auto whole = digits_in(text, kMaxExactInteger)) return whole;
   constexpr std::size_t kLongest = 32;

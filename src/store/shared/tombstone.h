@@ -1,7 +1,8 @@
-// Tombstone: the value that the undo of a creation leaves under the session's key, for the case
-// that the creation reaches the server after its undo. A creation never overwrites it, and every
-// other call treats a key that holds it as absent. A tombstone expires by itself and is never
-// deleted. It is not JSON, so no session has this text.
+// Tombstone: the value that the undo of a creation or a rotation stores under the session's key.
+// The undone command may reach the server after its undo; it never overwrites the tombstone. Reads,
+// updates and scripts treat a tombstone as an absent key. The single Redis commands of project
+// sessions do not: `GETEX` and `EXPIRE` extend it, `EXISTS` counts it, `DEL` and `GETDEL` delete
+// it. Otherwise it expires after kTombstoneTtlMs. It is not JSON, so no session has this text.
 #pragma once
 
 #include <cstdint>
@@ -17,12 +18,12 @@ inline constexpr std::int64_t kTombstoneTtlMs = 60'000;
 
 inline bool is_tombstone(std::string_view text) { return text == kTombstone; }
 
-// Whether the reply to a read says that the key holds no session.
+// True if the reply to a read means that the key holds no session.
 inline bool is_absent(const Reply& reply) {
   return reply.is_nil() || (reply.is_text() && is_tombstone(reply.text));
 }
 
-// The functions of scripts on keys of sessions, each with its twin below.
+// Lua functions for scripts on session keys. Each has its twin below.
 inline constexpr char kTombstoneLua[] = R"lua(
 local function holds_session(key)
   local kind = redis.call('TYPE', key).ok
@@ -35,19 +36,19 @@ end
 local function bury(key) redis.call('SET', key, '-', 'PX', 60000) end
 )lua";
 
-// Whether the key is there and holds something other than a tombstone.
+// True if the key exists and holds anything other than a tombstone.
 inline bool holds_session(Table& table, std::string_view key) {
   const auto text = table.get(key);
   return text ? !is_tombstone(*text) : table.kind_of(key) != Table::Kind::kNothing;
 }
 
-// Deletes what the key holds unless it is a tombstone; whether there was anything.
+// Deletes the key unless it holds a tombstone. True if the key was deleted.
 inline bool remove_session(Table& table, std::string_view key) {
   return holds_session(table, key) && table.erase(key);
 }
 
-// Replaces what the key holds, if anything, by a tombstone. A table without room needs none: it
-// runs no command late.
+// Stores a tombstone under the key, replacing any value. A full table stores none and needs none:
+// it never executes a command late.
 inline void bury(Table& table, std::string_view key) {
   table.erase(key);
   table.set(key, kTombstone, Table::Expiry::at(table.now_ms() + kTombstoneTtlMs));

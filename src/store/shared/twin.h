@@ -1,4 +1,4 @@
-// What the twins of several operations share.
+// Helpers that the twins of several operations share.
 #pragma once
 
 #include <charconv>
@@ -15,7 +15,7 @@ inline Error table_full() {
                "the embedded store is full: raise the option 'memory.maxBytes' or use a server"};
 }
 
-// What a server answers to a command on values when the key holds something else. Worded as in
+// The error for a value command on a key of another type. The message must match the one in
 // redis/server_error.cpp.
 inline Error wrong_type() {
   return Error{ErrorCode::kCorrupt,
@@ -23,21 +23,21 @@ inline Error wrong_type() {
                "WRONGTYPE"};
 }
 
-// The number that a digits-only argument spells; 0 for anything else.
+// The integer at the start of the text; 0 if there is none or it does not fit.
 inline std::int64_t number_of(std::string_view digits) {
   std::int64_t number = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), number);
   return number;
 }
 
-// Whether a server can reckon with a life of this many seconds.
+// True if a server can compute an expiry this many seconds from now without an overflow.
 inline bool has_an_end(const Table& table, std::int64_t seconds) {
   constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
   return seconds <= (kMost - table.now_ms()) / 1000 &&
          seconds >= std::numeric_limits<std::int64_t>::min() / 1000;
 }
 
-// The end of what lives this many seconds from now. Requires that it has one.
+// The expiry `seconds` from now. Requires has_an_end().
 inline Table::Expiry in_seconds(const Table& table, std::string_view seconds) {
   return Table::Expiry::at(table.now_ms() + number_of(seconds) * 1000);
 }
@@ -58,7 +58,7 @@ inline Result<Reply> text_or_nil(std::optional<std::string_view> value) {
   return value ? Reply::from(std::string(*value)) : Reply::nil();
 }
 
-// What GET answers.
+// The reply to `GET`.
 inline Result<Reply> value_of(Table& table, std::string_view key) {
   if (holds_sorted_set(table, key)) return wrong_type();
   return text_or_nil(table.get(key));

@@ -1,5 +1,6 @@
-// The option maxValueBytes, as all rooms of the product heed it: nothing longer is sent, and what
-// others have stored that is longer goes to nobody, but to whoever takes it away.
+// Errors for the option 'maxValueBytes'. No module sends a value beyond the limit. A read of a
+// stored value beyond the limit fails. Calls that remove and return a value ignore the limit,
+// because an error would lose the value.
 #pragma once
 
 #include "base/error.h"

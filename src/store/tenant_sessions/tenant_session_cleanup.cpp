@@ -9,7 +9,7 @@
 namespace rss {
 namespace {
 
-// What SCAN takes for the text itself.
+// Escapes the prefix for SCAN's MATCH, and appends `*`.
 std::string as_pattern(std::string_view prefix) {
   std::string pattern;
   for (const char c : prefix) {
@@ -19,7 +19,7 @@ std::string as_pattern(std::string_view prefix) {
   return pattern + '*';
 }
 
-// A key of another program may hold anything: nothing is removed there, and nothing has failed.
+// Ignores ERR_CORRUPT: a key written by another program may hold anything, and is left alone.
 Result<std::int64_t> unless_foreign(const Error& error) {
   if (error.code == ErrorCode::kCorrupt) return std::int64_t{0};
   return error;
@@ -27,8 +27,8 @@ Result<std::int64_t> unless_foreign(const Error& error) {
 
 }  // namespace
 
-// The lock is not released: it holds for the interval. It ends a little earlier, so that the next
-// cleanup of the same process does not miss it.
+// The lock is never released. It expires after 90 % of the interval, so that this process's next
+// cleanup finds it free.
 void TenantSessionCleanup::run_in_turn(NumberCallback done) {
   Command command = TenantSessionCommands::lock(keys_.tenant_sessions_cleanup(),
                                                 options_.cleanup_interval_s * 900);
@@ -39,7 +39,7 @@ void TenantSessionCleanup::run_in_turn(NumberCallback done) {
   });
 }
 
-// One pass over all keys. The indexes of one step are cleaned at the same time.
+// Scans all keys once. The indexes found in one step are cleaned concurrently.
 Task TenantSessionCleanup::pass(std::string prefix, NumberCallback done) {
   const std::string pattern = as_pattern(prefix);
   std::string cursor = "0";
@@ -49,14 +49,14 @@ Task TenantSessionCleanup::pass(std::string prefix, NumberCallback done) {
     Result<Reply> outcome = co_await caller_.run(std::move(command), caller_.deadline());
     if (!outcome.ok()) co_return done(std::move(outcome.error()));
     std::vector<Reply>& items = outcome.value().items;
-    // A cursor that does not move would never reach the end.
+    // A cursor that does not advance would make the loop endless.
     const bool is_stuck = items[0].text == cursor && cursor != "0";
     if (is_stuck) co_return done(unexpected_reply("tenantSessions.scan"));
     cursor = std::move(items[0].text);
 
     std::vector<Started<Result<std::int64_t>>> cleanings;
     for (Reply& key : items[1].items) {
-      // The pattern may match more than its prefix.
+      // The embedded table ignores the pattern.
       if (!key.text.starts_with(prefix)) continue;
       clean(std::move(key.text), cleanings.emplace_back().callback());
     }
@@ -74,7 +74,7 @@ Task TenantSessionCleanup::pass(std::string prefix, NumberCallback done) {
   done(dropped);
 }
 
-// Removes the dead members of one index, and finishes those that are ending.
+// Removes the dead members of one index, and deletes its sessions that are marked as ending.
 Task TenantSessionCleanup::clean(std::string index_key, NumberCallback done) {
   Command command = TenantSessionCommands::members(index_key);
   Result<Reply> outcome = co_await caller_.run(std::move(command), caller_.deadline());

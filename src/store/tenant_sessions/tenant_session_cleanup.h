@@ -1,6 +1,6 @@
-// TenantSessionCleanup: takes members whose session has ended out of the users' indexes, and
-// finishes what a process that died left marked. Goes through the keys in bounded steps, and lets
-// other work run between two of them. Owned by a Storage.
+// TenantSessionCleanup: removes members without a session from the users' indexes. Also deletes
+// sessions that are marked as ending, such as those left behind by a crashed process. Scans the
+// keys in bounded steps and yields to the event loop between steps. Owned by a Storage.
 #pragma once
 
 #include <string>
@@ -17,27 +17,27 @@ namespace rss {
 
 class TenantSessionCleanup {
  public:
-  // Runs what it is given in a later tick of the loop.
+  // Runs a function in a later tick of the loop.
   using Later = Function<void(Function<void()>)>;
 
-  // Everything given must outlive this object and every completion of the backend.
+  // All arguments must outlive this object and every completion of the backend.
   TenantSessionCleanup(Backend& backend, const Clock& clock, const Options& options, Later later)
       : caller_(backend, clock, options),
         options_(options),
         keys_(options.key_prefix),
         later_(std::move(later)) {}
 
-  // Cleans the indexes of one tenant's users or, when it is empty, of all. Ends with the count of
-  // dead members that were taken out.
+  // Cleans the indexes of the tenant's users, or of all tenants' users if `tenant` is empty.
+  // Returns the number of dead members removed.
   void run(std::string_view tenant, NumberCallback done) {
     pass(keys_.user_sessions_prefix(tenant), std::move(done));
   }
 
-  // Cleans all of them unless another process has done so within the interval. Ends with how many
-  // members were taken out, 0 when it was not this one's turn.
+  // Cleans the indexes of all tenants, unless a process has started to do so within the interval.
+  // Returns the number of dead members removed, 0 if the cleanup was skipped.
   void run_in_turn(NumberCallback done);
 
-  // Dead members that were taken out so far, by either.
+  // The number of dead members that run() and run_in_turn() have removed so far.
   std::uint64_t dropped() const { return dropped_; }
 
  private:

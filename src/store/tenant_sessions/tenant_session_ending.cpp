@@ -1,4 +1,4 @@
-// The operations that end tenants' sessions and clean their users' indexes.
+// The operations that delete tenants' sessions in bulk and clean their users' indexes.
 #include <algorithm>
 
 #include "store/shared/operations.h"
@@ -23,7 +23,7 @@ const Operation kEnding{.name = "tenantSessions.ending",
                         .repeatable = true,
                         .twin = ending_twin};
 
-// KEYS: the index, the sessions. ARGV: their ids.
+// KEYS: index, sessions. ARGV: session ids.
 const std::string kEndLua = index_script(R"lua(
 local ended = {}
 for i = 2, #KEYS do
@@ -46,11 +46,12 @@ Result<Reply> end_twin(Table& table, const Command& command) {
   return Reply::from(std::move(ended));
 }
 
-// Not sent again, like the next two: a second run would not report what the first removed.
+// Not repeatable, like kFinish and kDropDead: a second run would not report what the first run
+// removed.
 const Operation kEnd{
     .name = "tenantSessions.destroyAll", .lua = kEndLua, .accepts = is_texts, .twin = end_twin};
 
-// KEYS: the index, the sessions. ARGV: their ids.
+// KEYS: index, sessions. ARGV: session ids.
 const std::string kFinishLua = index_script(R"lua(
 local ended = {}
 for i = 2, #KEYS do
@@ -77,7 +78,7 @@ Result<Reply> finish_twin(Table& table, const Command& command) {
 const Operation kFinish{
     .name = "tenantSessions.finish", .lua = kFinishLua, .accepts = is_texts, .twin = finish_twin};
 
-// KEYS: the index, the sessions. ARGV: their ids.
+// KEYS: index, sessions. ARGV: session ids.
 const std::string kDropDeadLua = index_script(R"lua(
 local dropped = 0
 for i = 2, #KEYS do
@@ -103,7 +104,8 @@ const Operation kDropDead{.name = "tenantSessions.cleanup",
                           .accepts = is_count,
                           .twin = drop_dead_twin};
 
-// The table's steps are bounded by themselves. What it is asked for is what a prefix and `*` match.
+// Ignores MATCH and COUNT: Table::scan() bounds its own steps, and TenantSessionCleanup filters the
+// keys by prefix.
 Result<Reply> scan_twin(Table& table, const Command& command) {
   std::vector<std::string> keys;
   const std::uint64_t next =
@@ -126,7 +128,7 @@ Result<Reply> lock_twin(Table& table, const Command& command) {
   return Reply::from(std::string("OK"));
 }
 
-// Not sent again: its own lock would look like another's.
+// Not repeatable: a second run would find its own lock and reply with nil.
 const Operation kLock{.name = "tenantSessions.cleanupLock",
                       .verb = "SET",
                       .accepts = is_ok_or_nil,

@@ -6,7 +6,7 @@
 namespace rss {
 namespace {
 
-// Sessions that one step is about.
+// The maximum number of sessions in one step.
 constexpr std::size_t kStep = 500;
 
 std::vector<TenantSessionKey> take_step(std::vector<TenantSessionKey>& all) {

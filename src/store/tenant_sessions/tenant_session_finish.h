@@ -1,5 +1,5 @@
-// Ends the sessions that an index says are ending, whoever marked them, and takes dead members out
-// of it: a bounded number in one step, however many there are.
+// Deletes sessions of an index and removes dead members from it. Any number of sessions is
+// processed in steps of bounded size. Private to store/tenant_sessions.
 #pragma once
 
 #include <string>
@@ -13,29 +13,30 @@
 
 namespace rss {
 
-// An index lives so much longer than the sessions in it.
+// How much longer an index lives than the sessions in it.
 inline constexpr std::int64_t kIndexGraceS = 3600;
 
-// Each id with its key.
+// Returns each id with its key.
 std::vector<TenantSessionKey> tenant_session_keys(const Keys& keys, std::string_view tenant,
                                                   const std::vector<std::string>& ids);
 
-// The texts of a list of replies, from the `first` on.
+// Moves the texts out of a list of replies, starting at index `first`.
 std::vector<std::string> texts_from(std::vector<Reply>& items, std::size_t first);
 
 using EndedIds = Result<std::vector<std::string>>;
 
-// For coroutines; the caller must outlive the call. Deletes the sessions, if the index says that
-// they are ending or does not have them, and takes them out of it. The ids of those that were
-// there.
+// Deletes each session that is marked as ending in the index, or is not a member of it, and removes
+// it from the index. Returns the ids of the sessions that existed. `caller` must outlive the call,
+// here and below.
 Awaitable<EndedIds> finish_ending(const Caller& caller, std::string index_key,
                                   std::vector<TenantSessionKey> ending, std::uint64_t deadline);
 
-// The same, whatever the index says.
+// Deletes all the sessions and removes them from the index. Returns the ids of the sessions that
+// existed.
 Awaitable<EndedIds> end_sessions(const Caller& caller, std::string index_key,
                                  std::vector<TenantSessionKey> sessions, std::uint64_t deadline);
 
-// Takes those members whose session is gone out of the index. How many there were.
+// Removes members without a session from the index. Returns how many were removed.
 Awaitable<Result<std::int64_t>> drop_dead(const Caller& caller, std::string index_key,
                                           std::vector<TenantSessionKey> members,
                                           std::uint64_t deadline);

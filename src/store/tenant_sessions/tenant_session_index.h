@@ -1,15 +1,17 @@
-// A user's index: how scripts and twins read and write it. Private to the operations of tenants'
-// sessions.
+// A user's index of sessions: the functions with which scripts and twins read and write it. Private
+// to the operations of tenants' sessions.
 //
-// It is a sorted set: id -> moment of the last activity, in microseconds of the server's clock, and
-// always above those of all other members. The score of a member that is ending is negative: its
-// session may still be there, but nobody counts it any more, no activity brings it back, and
-// whoever meets it ends it. So what a process that died left unfinished is finished by the next
-// call on the index. A member leaves the index only when its session's key is gone.
+// The index is a sorted set from session id to the time of the last activity, in microseconds of
+// the server's clock. Each activity gets a score above the scores of all other members. A negative
+// score marks a member as ending: its session may still exist, but it is not counted and no
+// activity revives it. Creations, lists, destroy_all() and cleanups delete the sessions that they
+// find marked, which completes the work of a crashed process. A member is removed together with its
+// session, or when its session does not exist.
 //
-// Only a creation adds a member, in the step that stores the session. A session that is no member
-// is not valid: its index was evicted, and "log out everywhere" could not find it. The index
-// expires after every session in it, since each activity prolongs it beyond the session's TTL.
+// Only a creation adds a member, in the step that stores the session. A session that is not a
+// member is invalid: its index was evicted, so "log out everywhere" could not find it. The index
+// expires after every session in it, since each recorded activity extends it beyond the session's
+// TTL.
 #pragma once
 
 #include <limits>
@@ -23,10 +25,10 @@
 
 namespace rss {
 
-// Below every score.
+// A bound below every score.
 inline constexpr double kAllMembers = -std::numeric_limits<double>::infinity();
 
-// The functions that scripts on an index have, each with its twin below.
+// Lua functions for scripts on an index. activate(), prolong() and mark() have twins below.
 inline constexpr std::string_view kIndexLua = R"lua(
 local function number(n) return string.format('%.0f', n) end
 local function activate(index, id)
@@ -45,27 +47,28 @@ local function mark(index, id, score)
 end
 )lua";
 
-// Whether the score, as members() spells it, is of a member that is ending.
+// Whether a score, formatted as in the reply to TenantSessionCommands::members(), marks a member as
+// ending.
 inline bool is_ending(std::string_view score) { return score.starts_with('-'); }
 
-// A script that may call them, and those of store/tombstone.h.
+// Prepends the functions above and those of store/shared/tombstone.h to a script.
 inline std::string index_script(std::string_view body) {
   return std::string(kTombstoneLua).append(kIndexLua).append(body);
 }
 
-// The member is the most recently active one from now on. False when the table is full, as below.
+// Makes the member the most recently active one. Returns false when the table is full.
 bool activate(Table& table, std::string_view index, std::string_view id);
 
-// The index lives for at least this long from now on.
+// Extends the expiry of the index to at least `ttl_s` seconds from now.
 void prolong(Table& table, std::string_view index, std::string_view ttl_s);
 
-// The member is ending from now on.
+// Marks an existing member as ending.
 bool mark(Table& table, std::string_view index, const Table::Scored& member);
 
-// The ids of those that are ending, the least recently active first.
+// The ids of the members that are ending, the least recently active first.
 std::vector<Reply> ending(Table& table, std::string_view index);
 
-// How many they are.
+// The number of members that are ending.
 std::int64_t count_ending(Table& table, std::string_view index);
 
 }  // namespace rss

@@ -11,11 +11,12 @@
 namespace rss {
 namespace {
 
-// Most members that one creation looks at: the least recently active, which are the first to die.
+// The maximum number of members that a creation checks for a session. It checks the least recently
+// active ones, which expire first.
 constexpr std::size_t kMostLookedAt = 128;
 
-// KEYS: the session, the index, sessions that were looked at. ARGV: id, text, TTL, maximum, TTL of
-// the index, whether to store it even if there is no room, the ids of those that were looked at.
+// KEYS: session, index, sessions to check. ARGV: id, text, TTL, maximum, TTL of the index, whether
+// to exceed the maximum ("1" or "0"), ids of the sessions to check.
 const std::string kCreateLua =
     "local most_looked_at, most_marked = " + std::to_string(kMostLookedAt) + ", " +
     std::to_string(kMostEndingAtOnce) + index_script(R"lua(
@@ -68,7 +69,8 @@ void drop_looked_at(Table& table, const Command& command) {
   }
 }
 
-// The new member is not among them: it is the last. What is a member already needs no room.
+// Never marks the new member, which has the highest score. mark() cannot fail here, since rescoring
+// a member takes no memory.
 void mark_oldest(Table& table, std::string_view index, std::int64_t excess,
                  std::vector<Reply>& marked) {
   const auto alive = table.sorted_set_above(index, 0);
@@ -78,7 +80,7 @@ void mark_oldest(Table& table, std::string_view index, std::int64_t excess,
   }
 }
 
-// With nothing changed when there is no room.
+// Returns false and stores nothing when the table is full.
 bool store_member(Table& table, const Command& command) {
   const auto expiry = in_seconds(table, command.argument(2));
   if (!table.set(command.key(0), command.argument(1), expiry, Table::Class::kSession)) return false;
@@ -109,7 +111,7 @@ Result<Reply> create_twin(Table& table, const Command& command) {
   return counted_ids(count_ending(table, index), std::move(marked));
 }
 
-// KEYS: the session, the index. ARGV: id, text.
+// KEYS: session, index. ARGV: id, text.
 const std::string kUndoCreateLua = index_script(R"lua(
 local stored = redis.call('GET', KEYS[1])
 if stored and stored ~= ARGV[2] and stored ~= '-' then return 0 end
@@ -142,14 +144,14 @@ Command undo_create(const Command& done) {
                                             done.argument(1));
 }
 
-// Not sent again: a first run that comes late would revive a session that has ended since.
+// Not repeatable: a delayed first copy would revive a session that was destroyed in the meantime.
 const Operation kCreate{.name = "tenantSessions.create",
                         .lua = kCreateLua,
                         .accepts = is_marked_members,
                         .twin = create_twin,
                         .undo = undo_create};
 
-// KEYS: the session, the index. ARGV: id, TTL of the index.
+// KEYS: session, index. ARGV: id, TTL of the index.
 const std::string kTouchLua = index_script(R"lua(
 local score = redis.call('ZSCORE', KEYS[2], ARGV[1])
 if not holds_session(KEYS[1]) then
@@ -180,7 +182,7 @@ Result<Reply> touch_twin(Table& table, const Command& command) {
   return Reply::from(C::kActive);
 }
 
-// The same reply, without recording the activity.
+// Replies like kTouchLua, without any write.
 const std::string kCheckLua = index_script(R"lua(
 if not holds_session(KEYS[1]) then return 0 end
 local score = redis.call('ZSCORE', KEYS[2], ARGV[1])
@@ -227,7 +229,7 @@ const Operation kScore{.name = "tenantSessions.score",
                        .repeatable = true,
                        .twin = score_twin};
 
-// KEYS: the session, the index. ARGV: id.
+// KEYS: session, index. ARGV: id.
 const std::string kDestroyLua = index_script(R"lua(
 redis.call('ZREM', KEYS[2], ARGV[1])
 return remove_session(KEYS[1])
@@ -239,11 +241,11 @@ Result<Reply> destroy_twin(Table& table, const Command& command) {
   return Reply::from(std::int64_t{remove_session(table, command.key(0))});
 }
 
-// Not sent again: a second run would report that there was nothing to remove.
+// Not repeatable: a second run would report that there was no session.
 const Operation kDestroy{
     .name = "tenantSessions.destroy", .lua = kDestroyLua, .accepts = is_flag, .twin = destroy_twin};
 
-// A script, since servers answer the command itself in two ways.
+// A script, because the shape of ZRANGE's own reply depends on the server.
 constexpr std::string_view kMembersLua =
     "return redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')";
 

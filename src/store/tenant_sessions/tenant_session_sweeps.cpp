@@ -15,7 +15,7 @@ void TenantSessionSweeps::run(std::string_view tenant, std::string_view user,
   if (first) this->sweep(index_key);
 }
 
-// Finishes what is marked, as many at once as one reply names, until nothing is left.
+// Deletes the marked sessions in batches of one reply, until a reply is not full.
 Task TenantSessionSweeps::sweep(std::string index_key) {
   Sweep& sweep = sweeps_.find(index_key)->second;
   Ids ended;

@@ -1,6 +1,6 @@
-// TenantSessionSweeps: ends what is left marked as ending in an index, by whomever. Those of this
-// process who want it at one time share one sweep, so that the work does not grow with their number
-// times what is marked. Owned by TenantSessions.
+// TenantSessionSweeps: deletes all sessions that are marked as ending in an index, including those
+// marked by other processes. Concurrent callers of this process share sweeps (single-flight):
+// callers that arrive during a sweep share the next one. Owned by TenantSessions.
 #pragma once
 
 #include <map>
@@ -18,14 +18,14 @@ class TenantSessionSweeps {
   using Ids = std::vector<std::string>;
   using IdsCallback = Callback<Result<Ids>>;
 
-  // The caller and the keys must outlive it and every completion.
+  // The arguments must outlive this object and every completion of the backend.
   TenantSessionSweeps(const Caller& caller, const Keys& keys) : caller_(caller), keys_(keys) {}
 
-  // Ends once every session has ended that is marked now. Of the ids of those that were there each
-  // is told to one caller.
+  // Completes when every session that is marked now has been deleted. Returns the ids of the
+  // sessions that existed to the first caller of the sweep, and no ids to the others.
   void run(std::string_view tenant, std::string_view user, std::uint64_t deadline,
            IdsCallback done);
-  // The same for coroutines. The names must stay valid until it continues.
+  // run() for coroutines. `tenant` and `user` must stay valid until the coroutine continues.
   Awaitable<Result<Ids>> run(std::string_view tenant, std::string_view user,
                              std::uint64_t deadline) {
     return Awaitable<Result<Ids>>([this, tenant, user, deadline](IdsCallback done) {
@@ -38,7 +38,7 @@ class TenantSessionSweeps {
     std::string tenant;
     std::uint64_t deadline = 0;
     std::vector<IdsCallback> callers = {};
-    // Came after this sweep had begun to look.
+    // Callers that arrived during this sweep.
     std::vector<IdsCallback> next = {};
   };
 
@@ -47,7 +47,7 @@ class TenantSessionSweeps {
 
   const Caller& caller_;
   const Keys& keys_;
-  std::map<std::string, Sweep, std::less<>> sweeps_;  // by index
+  std::map<std::string, Sweep, std::less<>> sweeps_;  // by index key
 };
 
 }  // namespace rss

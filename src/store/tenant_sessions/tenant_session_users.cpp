@@ -44,7 +44,7 @@ void TenantSessionUsers::forget(std::string_view tenant, std::string_view id) {
 }
 
 void TenantSessionUsers::clear() {
-  places_ = std::vector<Place>();  // not {}: that would keep the room
+  places_ = std::vector<Place>();  // assigning {} would keep the capacity
   last_confirmed_ = std::vector<Id>();
 }
 
@@ -60,7 +60,7 @@ void TenantSessionUsers::doubt_all(std::string_view tenant, std::string_view use
   if (!last_confirmed_.empty()) last_confirmed_[index_of_user(tenant, user)] = {};
 }
 
-// A clock that was set back may not keep the index from being asked.
+// A check time in the future means that the clock was set back; the index is then checked again.
 bool TenantSessionUsers::is_due(std::string_view tenant, std::string_view id,
                                 std::int64_t now_ms) const {
   if (!find(tenant, id)) return true;

@@ -1,6 +1,6 @@
-// TenantSessionUsers: the user of each session that this process last saw, and when the user's
-// index last confirmed it as a member. Bounded; forgetting costs one round trip, never correctness:
-// the index is then asked again.
+// TenantSessionUsers: a bounded cache of sessions that this process has seen. For each session it
+// holds the user and the time of the last membership check in the user's index. A cache miss costs
+// one more round trip to check the index, never correctness. Owned by TenantSessions.
 #pragma once
 
 #include <array>
@@ -14,14 +14,14 @@ namespace rss {
 
 class TenantSessionUsers {
  public:
-  // How long a confirmation holds. A session that is read again and again is checked, and its
-  // activity recorded, once in this time; at once when another session of the user was active here
-  // since, so that the order of activities is right.
+  // How long a membership check stays valid. A session's membership is checked, and its activity
+  // recorded, at most once in this time. If another session of the user was confirmed in this
+  // process since, the check is due immediately, so that the order of activities stays right.
   static constexpr std::int64_t kRestMs = 1000;
 
-  // Requires is_uuid(id), here and below.
+  // Requires is_uuid(id), like all functions below.
   void remember(std::string_view tenant, std::string_view id, std::string_view user);
-  // Null when it is not known.
+  // The session's user, or null when it is not cached.
   const std::string* find(std::string_view tenant, std::string_view id) const;
   std::optional<std::string> copy_of(std::string_view tenant, std::string_view id) const {
     const std::string* user = find(tenant, id);
@@ -29,16 +29,16 @@ class TenantSessionUsers {
   }
   void forget(std::string_view tenant, std::string_view id);
 
-  // All of them, and gives back the memory.
+  // Removes all entries and releases the memory.
   void clear();
 
-  // The index, asked at this wall time, has the session as an active member. Without effect for
-  // what is not remembered.
+  // Records that the index, checked at this wall time, has the session as an active member. No
+  // effect if the session is not cached.
   void confirm(std::string_view tenant, std::string_view id, std::int64_t asked_ms);
-  // The index may not have this session, or any of the user's.
+  // Require a new check for this session, or for the user's sessions.
   void doubt(std::string_view tenant, std::string_view id) { confirm(tenant, id, kNever); }
   void doubt_all(std::string_view tenant, std::string_view user);
-  // Whether the index must be asked before the session counts as valid.
+  // Whether the index must be checked before the session counts as valid.
   bool is_due(std::string_view tenant, std::string_view id, std::int64_t now_ms) const;
 
  private:
@@ -47,7 +47,7 @@ class TenantSessionUsers {
   using Id = std::array<char, 36>;
   struct Place {
     Id id;
-    std::string tenant;  // empty: the place is free
+    std::string tenant;  // empty: the place is unused
     std::string user;
     std::int64_t confirmed_ms = kNever;
   };
@@ -57,7 +57,7 @@ class TenantSessionUsers {
   static std::size_t index_of_user(std::string_view tenant, std::string_view user);
 
   std::vector<Place> places_;
-  // The session that each user's index last confirmed, as far as users have a place of their own.
+  // The session last confirmed for each user. Users whose hashes collide share a place.
   std::vector<Id> last_confirmed_;
 };
 

@@ -25,8 +25,8 @@ Error not_created() {
 
 }  // namespace
 
-// Stores the session; the script marks the user's sessions beyond the maximum, which end here. If
-// they cannot be ended the creation fails, and is undone.
+// The script stores the session and marks the user's sessions beyond the maximum. The marked
+// sessions are deleted here. If this fails, the creation fails and is undone.
 Task TenantSessions::creation(std::string tenant, std::string user, std::string id,
                               std::string data, TextListCallback done) {
   if (data.size() > options_.max_value_bytes) co_return done(session_too_large());
@@ -40,7 +40,7 @@ Task TenantSessions::creation(std::string tenant, std::string user, std::string 
   if (!text.ok()) co_return done(std::move(text.error()));
   if (text.value().size() > options_.max_value_bytes) co_return done(session_too_large());
 
-  std::vector<std::string> ids;  // those that may be dead, then those that were marked
+  std::vector<std::string> ids;  // first the possibly dead sessions, then the marked ones
   std::int64_t ending = 0;
   std::int64_t stored_ms = 0;
   for (bool has_looked = false;; has_looked = true) {
@@ -67,11 +67,11 @@ Task TenantSessions::creation(std::string tenant, std::string user, std::string 
 
   std::vector<TenantSessionKey> marked = tenant_session_keys(keys_, tenant, ids);
   EndedIds ended = co_await finish_ending(caller_, index_key, std::move(marked), deadline);
-  // Other calls have marked the rest: their processes may have died.
+  // Other calls have marked more sessions, and their processes may have crashed.
   const bool others_are_ending = ending > static_cast<std::int64_t>(ids.size());
   if (ended.ok() && others_are_ending) {
     ended = co_await sweeps_.run(tenant, user, deadline);
-    // Of more members than one reply names, the sweep names the rest.
+    // The reply lists only the first marked sessions if it is full. The sweep returns the others.
     if (ended.ok() && ids.size() >= kMostEndingAtOnce)
       for (std::string& other : ended.value()) ids.push_back(std::move(other));
   }
@@ -87,7 +87,7 @@ Task TenantSessions::creation(std::string tenant, std::string user, std::string 
   done(std::move(texts));
 }
 
-// Nobody learns the id of a session whose creation failed.
+// The outcome is ignored: the caller never gets the id of a session whose creation failed.
 void TenantSessions::undo_creation(std::string_view key, std::string_view index_key,
                                    std::string_view id, std::string_view text) {
   caller_.start(TenantSessionCommands::undo_create(key, index_key, id, text), [](auto) {});
@@ -106,7 +106,7 @@ void TenantSessions::ask_server(FoundCallback done) {
   });
 }
 
-// When the session's user is known, the index is asked in the same write.
+// When the session's user is cached, the touch of the index is pipelined with the read.
 Task TenantSessions::reading(std::string tenant, std::string id, FoundCallback done) {
   const std::uint64_t deadline = caller_.deadline();
   co_await order_.passage(id, id.size());
@@ -124,7 +124,7 @@ Task TenantSessions::reading(std::string tenant, std::string id, FoundCallback d
   Result<Reply> outcome = co_await reading;
   const bool slides = outcome.ok() || !refuses_writes(outcome.error());
   if (!slides) {
-    // A server that refuses writes is asked for the text alone.
+    // A server that rejects writes still serves a plain GET.
     Command reading_only = SessionCommands::get(key, 0);
     outcome = co_await caller_.run(std::move(reading_only), deadline);
   }
@@ -146,7 +146,7 @@ void TenantSessions::update(std::string_view tenant, std::string_view id, Sessio
   Result<SessionChange> prepared = prepared_change(std::move(change), SessionFamily::kTenant);
   if (!prepared.ok()) return done(std::move(prepared.error()));
   Activity activity{std::string(tenant), std::string(id), {}, caller_.deadline()};
-  activity.enforces_expiry = false;  // the update has done so
+  activity.enforces_expiry = false;  // the update has enforced it
   const std::uint64_t deadline = activity.deadline;
   updates_.run({id, tenant}, std::move(prepared.value()), deadline,
                [this, activity = std::move(activity),
@@ -183,7 +183,8 @@ TenantSessions::Membership TenantSessions::membership_of(const Reply& reply) {
   return reply.integer == C::kActive ? Membership::kMember : Membership::kEndedSince;
 }
 
-// Ends with the session if its user's index has it, and its absolute expiry has not passed.
+// Returns the session if it is an active member of its user's index and its absolute expiry has not
+// passed, else nothing.
 Task TenantSessions::check_membership(Activity activity, Touching touching, FoundCallback done) {
   const std::string& tenant = activity.tenant;
   const std::string& id = activity.id;
@@ -209,7 +210,7 @@ Task TenantSessions::check_membership(Activity activity, Touching touching, Foun
     if (membership == Membership::kEnding || membership == Membership::kNotInIndex) {
       users_.doubt(tenant, id);
       seen_.forget(id);
-      // A session that is ending is not deleted here: the call that ends it reports it.
+      // A session marked as ending is not deleted here: the call that deletes it reports its id.
       if (membership == Membership::kNotInIndex) end_lost(tenant, user.value(), id);
       co_return done(Found{});
     }
@@ -229,7 +230,7 @@ Task TenantSessions::check_membership(Activity activity, Touching touching, Foun
   done(Found(text));
 }
 
-// Deletes a session whose index was evicted. The script checks the index once more.
+// Deletes a session whose index was evicted. The script checks the index again.
 Task TenantSessions::end_lost(std::string tenant, std::string user, std::string id) {
   std::vector<TenantSessionKey> lost = {{session_key(tenant, id), id}};
   std::string index_key = keys_.user_sessions(tenant, user);
@@ -255,7 +256,7 @@ Task TenantSessions::destruction(std::string tenant, std::string id, BoolCallbac
     Result<std::string> owner = session_user({id, tenant}, stored.value().text);
     if (owner.ok()) user = std::move(owner.value());
   }
-  // A value that is no session of ours belongs to no user, and is deleted as well.
+  // A value that is not a session has no user, and is deleted without an index.
   Command command =
       user ? TenantSessionCommands::destroy(key, keys_.user_sessions(tenant, *user), id)
            : SessionCommands::remove(key);
@@ -266,8 +267,8 @@ Task TenantSessions::destruction(std::string tenant, std::string id, BoolCallbac
   done(outcome.value().integer == 1);
 }
 
-// Finishes the members that are ending and drops those that are dead on the way. Both may fail: a
-// server that refuses writes lists what it can read.
+// Also deletes the sessions marked as ending, and removes dead members. Errors of these writes are
+// ignored, so that a server that rejects writes can still list sessions.
 Task TenantSessions::listing(std::string tenant, std::string user, TextListCallback done) {
   const std::uint64_t deadline = caller_.deadline();
   const std::string index_key = keys_.user_sessions(tenant, user);
@@ -331,8 +332,8 @@ Result<bool> TenantSessions::lists(SessionIdentity identity, std::string_view us
   return owner.value() == user && end_.latest_ms(std::string_view(text)) > clock_.wall_ms();
 }
 
-// The sessions are named one by one: a command that reaches the server late ends none that was
-// created since.
+// The command lists the session ids, so that a delayed copy cannot delete sessions created in the
+// meantime.
 Task TenantSessions::destruction_of_all(std::string tenant, std::string user, std::string except,
                                         NumberCallback done) {
   const std::uint64_t deadline = caller_.deadline();

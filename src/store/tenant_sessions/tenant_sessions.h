@@ -1,7 +1,7 @@
-// TenantSessions: the sessions of tenants' users, each under a key of its tenant, with an index for
-// each user of the valid ones and of how recently they were active. A session that is missing from
-// its index counts as absent. Owned by a Storage. The contract of each call is in the package's
-// API; ids are made by the caller, names have been checked.
+// TenantSessions: the sessions of tenants' users. Each session has a key of its tenant. Each user
+// has an index of their valid sessions with the time of their last activity. A session that is
+// missing from its user's index counts as absent. Owned by a Storage. The package's API documents
+// the contract of each call. The caller generates the ids and validates the names.
 #pragma once
 
 #include <optional>
@@ -21,8 +21,8 @@ namespace rss {
 
 class TenantSessions {
  public:
-  // Everything given must outlive this object and every completion of the backend.
-  // `on_first_lost` is called when lost_to_eviction() becomes 1.
+  // All arguments must outlive this object and every completion of the backend. `on_first_lost` is
+  // called when lost_to_eviction() becomes 1.
   TenantSessions(
       Backend& backend, const Clock& clock, const Options& options,
       Function<void()> on_first_lost = [] {})
@@ -36,65 +36,67 @@ class TenantSessions {
         order_(options),
         updates_(backend, clock, options_, keys_, seen_, order_) {}
 
-  // Requires is_uuid(id), as every call but get(). When the session ends, as it is told in it, then
-  // the ids of the user's sessions that ended for want of room; they are gone.
+  // Requires is_uuid(id), like every call except get(). Returns the expiry time as in the session's
+  // text, then the ids of the user's sessions that were deleted because the user had more than
+  // maxSessionsPerUser.
   void create(std::string_view tenant, std::string_view user, std::string_view id,
               std::string_view data, TextListCallback done) {
     creation(std::string(tenant), std::string(user), std::string(id), std::string(data),
              std::move(done));
   }
 
-  // One write to the server: GETEX and, if its last confirmation is a second old, the touch of the
-  // index, when the session's user is known. The text is as it was stored. A server that refuses to
-  // write is read by GET and ZSCORE instead. For what is not a UUID the server is asked all the
-  // same (PING).
+  // Returns the stored text. Sends GETEX (GET without sliding expiration). If the index must be
+  // checked and the session's user is cached, pipelines the touch of the index in one write with
+  // it. On a server that rejects writes, GET and ZSCORE take their place. If the id is not a UUID,
+  // sends only a PING, so that an outage is reported, and returns nothing.
   void get(std::string_view tenant, std::string_view id, FoundCallback done);
 
-  // See SessionUpdates::run; an activity, as get().
+  // See SessionUpdates::run. Counts as an activity of the session, like get().
   void update(std::string_view tenant, std::string_view id, SessionChange change,
               SessionTextCallback done);
 
-  // Whether it existed. Never sent again when its reply is lost: the outcome is then unknown.
+  // Returns whether the session existed. Not retried: when the reply is lost, the outcome is
+  // unknown.
   void destroy(std::string_view tenant, std::string_view id, BoolCallback done) {
     destruction(std::string(tenant), std::string(id), std::move(done));
   }
 
-  // The texts of the user's live sessions, the most recently active first, each followed by the
-  // milliseconds of its last activity.
+  // Returns the texts of the user's live sessions, the most recently active first. Each text is
+  // followed by the Unix time of the last activity in milliseconds.
   void list(std::string_view tenant, std::string_view user, TextListCallback done) {
     listing(std::string(tenant), std::string(user), std::move(done));
   }
 
-  // Ends the user's sessions but `except`, which may be empty. How many there were. When a reply is
-  // lost, the outcome is unknown.
+  // Deletes the user's sessions except the one with the id `except`, which may be empty. Returns
+  // the number of sessions deleted. Not retried: when a reply is lost, the outcome is unknown.
   void destroy_all(std::string_view tenant, std::string_view user, std::string_view except,
                    NumberCallback done) {
     destruction_of_all(std::string(tenant), std::string(user), std::string(except),
                        std::move(done));
   }
 
-  // Sessions that were deleted here because their user's index had been evicted.
+  // The number of sessions that this process deleted because their user's index was evicted.
   std::uint64_t lost_to_eviction() const { return lost_to_eviction_; }
 
-  // Forgets what it has seen, and gives back the memory. Requires that no call is pending.
+  // Clears the caches and releases their memory. Requires that no call is pending.
   void forget() {
     seen_.clear();
     users_.clear();
   }
 
  private:
-  // A session that an activity has found, in its user's index or not.
+  // A session found by get() or update(), before the check of its membership.
   struct Activity {
     std::string tenant;
     std::string id;
     std::string text;
     std::uint64_t deadline;
-    bool slides = true;           // false: the server refuses writes
-    bool enforces_expiry = true;  // false: the call has set the absolute expiry
+    bool slides = true;           // false: the server rejects writes
+    bool enforces_expiry = true;  // false: the call has enforced the absolute expiry
   };
-  // kEndedSince: the session was there when it was read.
+  // kEndedSince: the session was deleted or expired after it was read.
   enum class Membership { kMember, kEndedSince, kEnding, kNotInIndex };
-  // An activity that is on its way to the index of this user.
+  // A pending touch of the user's index.
   struct Touch {
     std::string user;
     std::int64_t sent_ms;
@@ -102,7 +104,7 @@ class TenantSessions {
   };
   using Touching = std::optional<Touch>;
 
-  // Each call of several steps.
+  // The calls of several steps.
   Task creation(std::string tenant, std::string user, std::string id, std::string data,
                 TextListCallback done);
   Task reading(std::string tenant, std::string id, FoundCallback done);
@@ -116,12 +118,12 @@ class TenantSessions {
                         std::uint64_t deadline);
   Task check_membership(Activity activity, Touching touching, FoundCallback done);
   Task end_lost(std::string tenant, std::string user, std::string id);
-  // By the reply to a touch, or to the question for the score.
+  // Requires a reply to touch() or score().
   static Membership membership_of(const Reply& reply);
   Awaitable<Result<Reply>> texts_of(std::vector<TenantSessionKey> sessions, std::uint64_t deadline);
   void undo_creation(std::string_view key, std::string_view index_key, std::string_view id,
                      std::string_view text);
-  // Whether the text is a session of this user that has not ended.
+  // Whether the text is a session of this user whose absolute expiry has not passed.
   Result<bool> lists(SessionIdentity identity, std::string_view user,
                      const std::string& text) const;
 

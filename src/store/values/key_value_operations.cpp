@@ -25,7 +25,7 @@ Error server_says(const char* text) {
   return Error{ErrorCode::kServer, std::string("the server answered: ") + text, "ERR"};
 }
 
-// Arguments: the value, then perhaps EX and seconds, then perhaps NX.
+// Arguments: value [EX seconds] [NX].
 Result<Reply> set_twin(Table& table, const Command& command) {
   const std::size_t count = command.arguments.size();
   const bool absent_only = command.arguments[count - 1] == "NX" && count % 2 == 1;

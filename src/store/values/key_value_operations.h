@@ -1,4 +1,5 @@
-// The commands of the wrapper. Private to store/key_values, and to the contract test.
+// KeyValueCommands: the commands of the `redis` wrapper. Private to store/values and to the
+// contract test.
 #pragma once
 
 #include "contract/operation.h"
@@ -7,9 +8,10 @@ namespace rss {
 
 struct KeyValueCommands {
   static Command get(std::string_view key);
-  // `SET key value [EX ttl]`; `ttl_s` 0 for no end.
+  // `SET key value [EX ttl]`; no expiry if `ttl_s` is 0.
   static Command set(std::string_view key, std::string_view value, std::int64_t ttl_s);
-  // The same with NX: nil when the key is there. Never sent again: the second run would say so.
+  // `SET key value [EX ttl] NX`. Replies with nil when the key exists. Not retried: the second run
+  // would reply with nil.
   static Command set_if_absent(std::string_view key, std::string_view value, std::int64_t ttl_s);
   static Command del(Arguments keys);
   static Command exists(Arguments keys);

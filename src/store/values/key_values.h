@@ -1,5 +1,6 @@
-// KeyValues: plain values under keys that the user chooses, for the wrapper: the commands of the
-// server, as they are. Owned by a Storage.
+// KeyValues: plain values under keys chosen by the user. Backs the `redis` wrapper, so each call
+// maps to the Redis command with its name. Every call fails with ERR_TOO_LARGE when a key is longer
+// than maxValueBytes. Owned by a Storage.
 #pragma once
 
 #include <string>
@@ -17,28 +18,28 @@ namespace rss {
 class KeyValues {
  public:
   struct SetOptions {
-    std::int64_t ttl_s = 0;  // 0: never ends
+    std::int64_t ttl_s = 0;  // 0: no expiry
     bool only_if_absent = false;
   };
 
-  // Everything given must outlive this object and every completion of the backend.
+  // All arguments must outlive this object and every completion of the backend.
   KeyValues(Backend& backend, const Clock& clock, const Options& options)
       : caller_(backend, clock, options), options_(options), keys_(options.key_prefix) {}
 
   void get(std::string_view key, FoundCallback done);
-  // "OK", or nothing when it was to be set only if absent. ERR_TOO_LARGE when the value is over the
-  // limit.
+  // Returns "OK", or nothing if `only_if_absent` is set and the key exists. ERR_TOO_LARGE when the
+  // value is longer than maxValueBytes.
   void set(std::string_view key, std::string_view value, SetOptions options, FoundCallback done);
-  // How many of them existed.
+  // del() and exists() return the number of keys that existed.
   void del(const std::vector<std::string>& keys, NumberCallback done);
   void exists(const std::vector<std::string>& keys, NumberCallback done);
-  // 1, or 0 when the key does not exist.
+  // Returns 1, or 0 when the key does not exist.
   void expire(std::string_view key, std::int64_t ttl_s, NumberCallback done);
-  // Seconds, rounded; -1 without an end, -2 when the key does not exist.
+  // Returns seconds, rounded; -1 for a key without expiry, -2 when the key does not exist.
   void ttl(std::string_view key, NumberCallback done);
-  // The number after adding one; a key that does not exist counts as 0.
+  // Returns the incremented number. A missing key counts as 0.
   void incr(std::string_view key, NumberCallback done);
-  // In the order of the keys.
+  // Returns the values in the order of the keys.
   void mget(const std::vector<std::string>& keys, TextListCallback done);
 
  private:
