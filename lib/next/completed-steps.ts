@@ -3,6 +3,7 @@
  * becomes the union: a tab that is closed before it reads the session again loses none.
  */
 import { defaultStorage } from '../default-storage'
+import { conflict } from '../errors'
 import type { Session, SessionUpdateOptions } from '../session-types'
 import type { ProjectFields } from './project-fields'
 import { listWriter } from './save-number'
@@ -31,6 +32,7 @@ export async function saveFields(
     const save = { tab: listWriter, number: writesOf(session) + 1 }
     session = await sessions.update(id, { completedSteps: list }, { save })
   }
+  throw conflict('sessions.update', 'Other saves of completed steps came first each time')
 }
 
 function stepsIn({ completedSteps }: Session): number[] {
