@@ -1,7 +1,7 @@
 'use client'
 /**
- * `redis-session-storage/react`: the project session in a page. Bundled by the app with the app's
- * own React; nothing of the core, of Node.js or of the addon is in it.
+ * `redis-session-storage/react`: the project session hook. The app bundles this module with its own
+ * React. It contains no server code, no Node.js module and no native addon.
  */
 import { useEffect, useSyncExternalStore } from 'react'
 
@@ -17,67 +17,138 @@ export type { SessionRequestError } from './react/requests'
 export type { ProjectSessionState, SaveStatus } from './react/state'
 export type { Submission, Submit } from './react/submit'
 
+/**
+ * The state of a project session and the functions that change it. The functions keep their
+ * identity between renders.
+ */
 export interface ProjectSession<T> extends ProjectSessionState<T> {
   /**
-   * Creates a new session at once; its id ('' while a cookie carries it). Asked again while one is
-   * being created, it is the same one. When it rejects, what is typed is kept and created later.
+   * Creates a new session immediately. A call while a creation is in flight returns the promise of
+   * that creation. If the creation fails, the page keeps its content. A failure that may pass is
+   * retried in the background.
+   *
+   * @param initialData The content of the session, empty by default. Changes of an earlier session
+   *   that this browser could not create are laid over it.
+   * @returns The id of the session, or '' with `cookie`.
+   * @throws {SessionRequestError} when this attempt fails.
+   * @throws {TypeError} when `initialData` cannot be represented in JSON.
+   * @throws {Error} when the page opens another session in the meantime.
    */
   createSession(initialData?: Partial<T>): Promise<string>
   /**
-   * Takes over `data` and that `step` is completed, and saves now or, during a load, right after it.
-   * Rejects when this attempt, or the load, failed; what was given is kept, and tried again when the
-   * failure may pass. Rejects, and takes over nothing, when another tab has completed the session.
-   * While a final submit runs it resolves at once: what was given is saved if that fails.
+   * Merges `data` into `projectData`, makes `step` the current step, marks it as completed, and
+   * saves immediately. During a load, the save follows the load. The change is kept if the save or
+   * the load fails, and it is retried if the failure may pass.
+   *
+   * While `complete` runs its submit, the promise resolves before the save: the change is saved
+   * only if the submit fails. Before a session is opened, and after it is cleared or completed, the
+   * call does nothing.
+   *
+   * @param data Members to replace; omitted members keep their values.
+   * @param step An integer.
+   * @throws {SessionRequestError} when this attempt to save fails, or while a failed load or a
+   *   failed save is waiting for its retry.
+   * @throws {TypeError} when `step` is not an integer or `data` cannot be represented in JSON.
+   * @throws {Error} when another tab has completed the session. If `completedElsewhere` is already
+   *   true, the change is not applied.
    */
   updateSession(data: Partial<T>, step: number): Promise<void>
   /**
-   * Loads a session: the given one, or that of the last visit in this browser. If there is none, an
-   * empty session begins, which the first change creates. If it has ended, what this tab holds is
-   * carried into a new one.
+   * Loads a session. If there is none, an empty session begins, and the first change creates it on
+   * the server. If the session has expired, a new session is created with the content of this tab.
+   * If a submit has completed the session, this tab gets `completedElsewhere`.
    *
-   * Resolves when the session is loaded or begun. Rejects with a `SessionRequestError` when this
-   * attempt fails. A failure that may pass (no answer, 429, 502, 503, 504) is then repeated in the
-   * background, after `Retry-After` and when the network is back; `status` is `unloaded` until the
-   * load succeeds. Calling again tries again at once.
+   * A failure that may pass (no response, 429, 502, 503, 504) is retried in the background with
+   * exponential backoff, after `Retry-After` and when the network returns. `status` is `unloaded`
+   * until the load succeeds. Another call retries immediately.
+   *
+   * @param sessionId The id of the session. By default, the session of the last visit in this
+   *   browser. Omit it with `cookie`: the cookie names the session.
+   * @returns Resolves when the session is loaded or begun.
+   * @throws {SessionRequestError} when this attempt fails.
+   * @throws {Error} when the page opens another session in the meantime.
    */
   loadSession(sessionId?: string): Promise<void>
-  /** Ends the session, here and on the server; never rejects. */
+  /**
+   * Deletes the session in this browser and on the server. Never rejects: if the request fails, the
+   * session stays on the server until it expires.
+   */
   clearSession(): Promise<void>
-  /** Goes to a step, and saves that it is the one to return to. */
+  /**
+   * Sets the current step and saves it immediately as the step to return to.
+   *
+   * @param step An integer, or a function that computes it from the current step.
+   * @throws {TypeError} when the step is not an integer.
+   */
   setCurrentStep(step: Change<number>): void
-  /** Takes the data over at once and saves what differs `debounce` milliseconds after the last call. */
+  /**
+   * Replaces `projectData` immediately and saves the difference `debounce` milliseconds after the
+   * last call. Members that the new value omits are stored as null. Before a session is opened, and
+   * while `completedElsewhere` is true, the data changes only in this page.
+   *
+   * @param data The new data, or a function that computes it from the current data.
+   * @throws {TypeError} when the value is not an object or cannot be represented in JSON.
+   */
   setProjectData(data: Change<Partial<T>>): void
   /**
-   * Saves what is unsaved, runs the final submit with no save under way, and then forgets the
-   * session, which `submit` is to have ended on the server; other tabs get `completedElsewhere`. When
-   * `submit` rejects with an error whose `status` is 404 the session had ended: it is replaced, and
-   * `submit` runs once more. Any other rejection leaves all as it was.
+   * Completes the session. It saves pending changes, runs `submit` while no save is in flight, and
+   * then forgets the session in this browser. Other tabs get `completedElsewhere`. If the server
+   * has no session yet, one is created first.
    *
-   * Without a `status` from 400 to 499 in its error, a rejected `submit` may have completed the
-   * session, because its answer was lost. Calling `complete` again finds out. If the session is gone
-   * by then it is not replaced: this tab gets `completedElsewhere`, too.
+   * `submit` must end the session on the server, for example with a request to
+   * `completeSessionRoute`. If it rejects with an error whose `status` is 404, the session had
+   * expired. It is then replaced by a new one with the content of this page, and `submit` runs once
+   * more. After any other rejection the page keeps the session.
    *
-   * Rejects without running `submit` when the session cannot be loaded, when it was completed before
-   * and nothing was begun since, or with the `SessionRequestError` of a save that failed: nothing is forgotten then.
+   * The outcome of a rejected `submit` is unknown if its error has no `status` from 400 to 499, or
+   * has `status` 408: the response may have been lost. Call `complete` again to find out. If the
+   * session is gone by then, it is not replaced, and this tab gets `completedElsewhere`.
+   *
+   * @param submit Sends the final request.
+   * @returns The result of `submit`.
+   * @throws {SessionRequestError} when the session cannot be loaded, created or saved. Nothing is
+   *   forgotten, and pending changes are kept.
+   * @throws {Error} when the session was completed in another tab, or by this page if no session
+   *   was begun since.
+   * @throws The error of `submit`.
    */
   complete<R>(submit: Submit<T, R>): Promise<R>
-  /** Drops everything, also on the server, and begins an empty session; the first change creates it. */
+  /**
+   * Deletes the session, as `clearSession` does, and begins an empty session. The first change
+   * creates it on the server.
+   *
+   * @throws {SessionRequestError} when this browser holds changes of an earlier session that was
+   *   never created, and creating that session fails.
+   * @throws {Error} when the page opens another session in the meantime.
+   */
   startAfresh(): Promise<void>
   /**
-   * Resets `carriedOver` and `changedElsewhere`. After `completedElsewhere` it begins an empty session
-   * in place of the completed one or, with `cookie`, loads the session that the cookie names by then.
+   * Resets `carriedOver` and `changedElsewhere`. When `completedElsewhere` is true, it begins an
+   * empty session in place of the completed one or, with `cookie`, loads the session that the
+   * cookie names.
    */
   dismissNotice(): void
-  /** Loads now what could not be loaded, and saves what could not be saved; never rejects. */
+  /** Retries a failed load and failed saves immediately. Never rejects. */
   retry(): Promise<void>
 }
 
 const getInitialState = (): ProjectSessionState<Data> => initialState
 
 /**
- * The project session of this page. Nothing is created or loaded by itself: the page decides. All
- * components with the same endpoint, storage key and `cookie` share one, and the `debounce` and
- * `fetch` that any of them gives; its functions stay the same from render to render.
+ * Returns the project session of this page. The hook creates and loads nothing by itself: call
+ * `loadSession` or `createSession`.
+ *
+ * All components with the same `endpoint`, `storageKey` and `cookie` share one session. `debounce`
+ * and `fetch` apply to all of them once any component passes them.
+ *
+ * @throws {TypeError} when an option is unknown or has an invalid value.
+ *
+ * @example
+ * ```tsx
+ * const { projectData, setProjectData, loadSession } = useProjectSession<{ name: string }>()
+ * useEffect(() => void loadSession().catch(() => undefined), [loadSession])
+ * const rename = (name: string) => setProjectData((data) => ({ ...data, name }))
+ * ```
  */
 export function useProjectSession<T = any>(options?: ProjectSessionOptions): ProjectSession<T> {
   const resolved = resolveOptions(options)

@@ -1,7 +1,8 @@
 /**
- * Compiles lib/ to dist/ (CommonJS and its types), then writes the thin ES modules beside it: each
- * names what its CommonJS twin exports, or has it as its default where that is what it exports, so that there is one instance whichever way it is loaded.
- * Files that are up to date are not touched: tests may be reading them.
+ * Compiles lib/ to dist/ (CommonJS and type declarations), then writes a thin ES module beside each
+ * CommonJS entry. The ES module re-exports the names of the CommonJS module or, if the CommonJS
+ * module is its own default export, only that default. Both module systems therefore share one
+ * instance. Files that are up to date are not rewritten, because tests may be reading them.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -13,7 +14,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const dist = join(root, 'dist')
 const require = createRequire(import.meta.url)
 
-/** What was compiled from files that are no more. */
+/** Removes compiled files whose source was deleted. */
 function removeStale() {
   const compiled = existsSync(dist) ? readdirSync(dist, { recursive: true }) : []
   const source = (name) => join(root, 'lib', name.replace(/\.(d\.ts|d\.mts|js|mjs)$/, '.ts'))
@@ -29,15 +30,15 @@ function compile() {
   if (status !== 0) process.exit(status ?? 1)
 }
 
-/** What package.json names in `exports`: the files of each entry, by module system. */
+/** Returns the files of each entry in `exports` of package.json, by module system. */
 function entries() {
   const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   return Object.values(exports).filter((entry) => typeof entry === 'object')
 }
 
 /**
- * webpack leaves out of Next.js' bundles what lies in a folder of the name that is left out, so the
- * core is entered through one.
+ * Writes native/index.js. With webpack, Next.js recognizes an external package by its folder, so
+ * the native entry needs a folder with its name.
  */
 function forward() {
   mkdirSync(join(root, 'native'), { recursive: true })

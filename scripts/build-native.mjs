@@ -1,7 +1,7 @@
 /**
  * Compiles the addon to build/Release with node-gyp. With --prebuild it also prepares the tarball:
  * it copies the stripped binary to prebuilds/<platform>-<arch>[-musl]/ and binding.gyp to
- * native-build/. Needs a C++20 compiler, make and Python. Works in a clone and in an installed
+ * native-build/. Requires a C++20 compiler, make and Python. Runs in a clone and in an installed
  * package.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
@@ -13,14 +13,14 @@ import { fileURLToPath } from 'node:url'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const inClone = existsSync(join(root, 'binding.gyp'))
 /**
- * Where node-gyp finds binding.gyp. A package has none in its root: package managers compile one that
- * does, whatever its `gypfile` says.
+ * The folder of binding.gyp. It is not the root of an installed package: package managers compile
+ * any package with a binding.gyp in its root, whatever its `gypfile` field is.
  */
 const gypFolder = inClone ? root : join(root, 'native-build')
 const release = 'build/Release/redis-session-storage.node'
 const require = createRequire(import.meta.url)
 
-/** Ours in a clone, otherwise the one that npm carries. */
+/** Returns the node-gyp of the clone, or else the one that npm bundles. */
 function nodeGyp() {
   try {
     return require.resolve('node-gyp/bin/node-gyp.js')
@@ -31,13 +31,13 @@ function nodeGyp() {
   }
 }
 
-/** Node's headers where its installer left them, so that the build needs no download. */
+/** Uses the headers of the Node.js installation, if present, to avoid a download. */
 function headersBesideNode() {
   const prefix = dirname(dirname(realpathSync(process.execPath)))
   return existsSync(join(prefix, 'include/node/node_api.h')) ? [`--nodedir=${prefix}`] : []
 }
 
-/** Makes the paths in binding.gyp, which start at the root, valid in its folder. */
+/** Links the folders that binding.gyp refers to by paths relative to the root. */
 function linkSources() {
   for (const name of ['deps', 'scripts', 'src']) {
     const link = join(gypFolder, name)
@@ -45,7 +45,7 @@ function linkSources() {
   }
 }
 
-/** Puts the binary where the package looks for it. */
+/** Copies the binary to the path from which the package loads it. */
 function copyBinary() {
   mkdirSync(dirname(join(root, release)), { recursive: true })
   copyFileSync(join(gypFolder, release), join(root, release))

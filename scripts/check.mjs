@@ -1,6 +1,6 @@
 /**
- * npm run check: formatting, lint, types and house rules, side by side. Says what is wrong, and is
- * silent about the rest.
+ * npm run check: runs formatters, linters, type checks and the `house` tests in parallel. Prints
+ * only problems.
  */
 import { join } from 'node:path'
 
@@ -12,7 +12,7 @@ import { main, step } from './lib/steps.mjs'
 
 const bin = (name) => join(root, 'node_modules', '.bin', name)
 
-/** The types of lib/; what it compiles is what the tests are typed against. */
+/** Type-checks lib/ and compiles it first: the type check of the tests uses the output. */
 const compiling = ['types', [process.execPath, join(root, 'scripts/build-js.mjs')]]
 
 const checks = {

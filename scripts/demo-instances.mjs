@@ -1,7 +1,7 @@
 /**
- * npm run demo:instances: three instances of the example behind a load balancer that gives each
- * request to the next of them, on one redis-server. Their process ids are told, so that one can be
- * killed while the others go on.
+ * npm run demo:instances: three instances of the example on one redis-server, behind a round-robin
+ * load balancer. It prints the process ids, so that you can kill one instance while the others keep
+ * running.
  */
 import { endWith, prepareDemo, tellAddress } from './lib/demo.mjs'
 import { serveInstances } from './lib/demo-instances.mjs'

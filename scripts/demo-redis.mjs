@@ -1,6 +1,6 @@
 /**
- * npm run demo:redis: the demo on a redis-server of its own, behind a switch that the pages show:
- * take Redis away while you type, and bring it back.
+ * npm run demo:redis: the demo on its own redis-server. A switch on the demo's pages disconnects
+ * Redis while you type, and reconnects it.
  */
 import { endWith, prepareDemo, tellAddress } from './lib/demo.mjs'
 import { serveWithSwitch } from './lib/demo-redis.mjs'

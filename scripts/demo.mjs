@@ -1,8 +1,8 @@
 /**
- * npm run demo: from a fresh clone to the example app in the browser. Installs what is missing,
- * compiles and packs the package, installs it into examples/nextjs-app, builds the app and serves it
- * on http://localhost:3000 (or PORT), with the embedded store, or with the server that
- * REDIS_URL or REDIS_HOST names.
+ * npm run demo: takes a fresh clone to the example app in the browser. It installs missing
+ * packages, compiles and packs the package, installs it into examples/nextjs-app, builds the app
+ * and serves it on http://localhost:3000 (or PORT). The app uses the embedded store, or the server
+ * in REDIS_URL or REDIS_HOST.
  */
 import { endWith, prepareDemo, serveDemo, storeOf, tellAddress } from './lib/demo.mjs'
 import { assertFree } from './lib/free-port.mjs'

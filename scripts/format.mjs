@@ -1,4 +1,4 @@
-/** npm run format: what `npm run check` would complain about in the layout of files, mended. */
+/** npm run format: fixes the formatting that `npm run check` checks. */
 import { join } from 'node:path'
 
 import { cppFiles } from './lib/cpp-files.mjs'

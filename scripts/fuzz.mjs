@@ -1,6 +1,6 @@
 /**
- * npm run fuzz [-- seconds]: feeds the readers of replies, JSON and greetings what nobody would send,
- * for 600 seconds in all unless told otherwise.
+ * npm run fuzz [-- seconds]: fuzzes the parsers of replies and JSON, and the connection handshake.
+ * Runs for 600 seconds in total by default.
  */
 import { buildFuzzTargets, ensureFuzzer, fuzz, fuzzTargets, fuzzerPackages } from './lib/fuzz.mjs'
 import { installCommand } from './lib/package-managers.mjs'

@@ -1,6 +1,7 @@
 /**
- * npm run interop -- --old <dir> [--seconds <n>]: an older version of the package beside this one,
- * on one Redis. `dir` is a folder in which the older version was installed. Needs `npm run build`.
+ * npm run interop -- --old <dir> [--seconds <n>]: tests an older version of the package and this
+ * one on one Redis. `dir` is the folder in which the older version is installed. Requires `npm run
+ * build`.
  */
 import { parseArgs } from 'node:util'
 import { resolve } from 'node:path'

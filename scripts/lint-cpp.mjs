@@ -1,6 +1,6 @@
 /**
- * npm run lint:cpp: clang-tidy over the core, with its warnings as errors. It takes minutes, so it
- * is no part of `npm run check`. The binding is not linted: its headers are Node's to find.
+ * npm run lint:cpp: runs clang-tidy on the core, with warnings as errors. It takes minutes, so `npm
+ * run check` does not include it. The binding is excluded, because its headers come from Node.js.
  */
 import { availableParallelism } from 'node:os'
 

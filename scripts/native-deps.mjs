@@ -1,7 +1,7 @@
 /**
- * Lays out deps/, what the addon is compiled with beside Node's own headers: hiredis' reply reader
- * (from its pinned devDependency), node-addon-api, and nlohmann/json (from the system). A packed
- * tarball brings deps/ along. Prints the folder's name: binding.gyp asks for it.
+ * Creates deps/ with the sources that the addon needs in addition to the headers of Node.js: the
+ * reply reader of hiredis (from its pinned devDependency), node-addon-api, and nlohmann/json (from
+ * the system). A packed tarball contains deps/. Prints the folder's name for binding.gyp.
  */
 import { cpSync, existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -35,7 +35,7 @@ const parts = [
   },
 ]
 
-/** Files that are already as they should be keep their times, so that nothing is compiled again. */
+/** Skips files that are up to date. Their timestamps stay, which avoids a rebuild. */
 function differs(from, to) {
   const [one, other] = [from, to].map((path) => statSync(path, { throwIfNoEntry: false }))
   return one.isDirectory() || one.size !== other?.size || one.mtimeMs !== other.mtimeMs

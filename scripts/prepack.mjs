@@ -1,6 +1,6 @@
 /**
- * Runs before `npm pack`: compiles everything, so that the tarball holds dist/, this platform's
- * prebuilt binary, and deps/ and native-build/ for those who build from source.
+ * Runs before `npm pack` and compiles everything. The tarball then contains dist/, the prebuilt
+ * binary of this platform, and deps/ and native-build/ for builds from source.
  */
 import { root } from './lib/paths.mjs'
 import { npm } from './lib/processes.mjs'

@@ -1,7 +1,7 @@
 /**
- * node scripts/record-stored-data.mjs <dir>: what the version of the package that was installed into
- * `dir` stores in Redis, as a fixture for test/js/stored-by-old-versions.test.ts. Run it when a
- * release is published.
+ * node scripts/record-stored-data.mjs <dir>: records what the version of the package installed in
+ * `dir` stores in Redis, as a fixture for test/js/stored-by-old-versions.test.ts. Run it for each
+ * published release.
  */
 import { writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -12,7 +12,7 @@ import { run } from './lib/processes.mjs'
 import { startRedisServer } from './lib/redis-server.mjs'
 import { main, step } from './lib/steps.mjs'
 
-/** Each key with its type, its value (members and scores in turn) and its time to live. */
+/** Returns each key with its type, value (members and scores alternate) and TTL. */
 const dumpLua = `
 local all = {}
 for _, key in ipairs(redis.call('KEYS', '*')) do

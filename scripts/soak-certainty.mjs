@@ -1,7 +1,7 @@
 /**
- * npm run soak:certainty [-- options]: checks what the calls of several processes promise while the
- * server, the network and the processes fail; --help lists the options. Needs
- * `npm run build:native`.
+ * npm run soak:certainty [-- options]: checks the guarantees of calls from several processes while
+ * the server, the network and the processes fail. --help lists the options. Compiles lib/ and the
+ * addon first.
  */
 import { build } from './lib/build.mjs'
 import { ensure, installValkey } from './lib/packages.mjs'

@@ -1,6 +1,6 @@
 /**
- * npm run soak [-- seconds]: callers that check everything they get while the server and the way to
- * it are broken in every way, for 600 seconds unless told otherwise. Needs `npm run build:native`.
+ * npm run soak [-- seconds]: callers check every result while faults are injected into the server
+ * and the network path to it. Runs for 600 seconds by default. Compiles lib/ and the addon first.
  */
 import { build } from './lib/build.mjs'
 import { ensure } from './lib/packages.mjs'

@@ -1,6 +1,7 @@
 /**
- * npm run test:asan [-- --count N] [--seed S]: builds the addon under AddressSanitizer and UBSan, and
- * runs what breaks memory first: servers that lie, worker threads, and stored values of any shape.
+ * npm run test:asan [-- --count N] [--seed S]: builds the addon with AddressSanitizer and UBSan,
+ * and runs the tests that are most likely to find memory errors: servers that send malformed
+ * replies, worker threads, and stored values of any shape.
  */
 import { parseArgs } from 'node:util'
 
@@ -18,7 +19,7 @@ const help = `Usage: npm run test:asan [-- options]
   --seed S    The seed of the first one; each has the seed of the one before plus 1: 1
   --help      This text`
 
-/** The tests whose code runs in the sanitized addon, by their files' names. */
+/** File names of the tests that load the sanitized addon. */
 const files = ['worker-threads', 'stored-values', 'lying-servers', 'session-bytes']
 
 function optionsFrom(args) {

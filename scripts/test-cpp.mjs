@@ -1,4 +1,4 @@
-/** npm run test:cpp [-- --sanitize]: the core's tests alone, if asked for under ASan and UBSan. */
+/** npm run test:cpp [-- --sanitize]: runs the C++ tests, optionally under ASan and UBSan. */
 import { main } from './lib/steps.mjs'
 import { buildCore, googleTest } from './lib/suites.mjs'
 

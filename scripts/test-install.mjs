@@ -1,6 +1,6 @@
 /**
- * npm run test:install: npm, pnpm and Yarn, each in an old and a new version, install the packed
- * tarball without a compiler and without a question.
+ * npm run test:install: installs the packed tarball with an old and a new version of npm, pnpm and
+ * Yarn, without a compiler and without prompts.
  */
 import { pack } from './lib/build.mjs'
 import { installerTests } from './lib/installers.mjs'

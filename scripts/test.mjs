@@ -1,7 +1,7 @@
 /**
- * npm test: installs what the tests need, builds, and runs GoogleTest, Jest, a little of the
- * fuzzing and of the soak, each package manager on the tarball, and the browser tests.
- * The last line sums up all of them.
+ * npm test: installs what the tests need, builds, and runs GoogleTest, Jest, short runs of the fuzz
+ * targets and both soaks, the installation with each package manager, and the browser tests. The
+ * last line has the totals.
  */
 import { build, installDependencies, pack } from './lib/build.mjs'
 import { buildFuzzTargets, ensureFuzzer, fuzz, fuzzTargets, fuzzerPackages } from './lib/fuzz.mjs'
@@ -27,7 +27,7 @@ async function browserTests() {
   return { passed: 0, failed: 0 }
 }
 
-/** A few seconds of what `npm run fuzz` does for long, each target counted as a test. */
+/** Runs each fuzz target for a few seconds and counts it as one test. */
 async function fuzzTests() {
   if (!(await ensureFuzzer())) {
     console.log(
@@ -43,7 +43,7 @@ async function fuzzTests() {
   return { passed, failed: results.length - passed }
 }
 
-/** Ten seconds of `npm run soak`, counted as one test. */
+/** Runs ten seconds of `npm run soak` and counts them as one test. */
 async function soakTest() {
   const fine = await soak(10)
   return { passed: Number(fine), failed: Number(!fine) }

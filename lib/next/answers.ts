@@ -1,5 +1,6 @@
 /**
- * How every route answers. A session is nobody else's business: no cache on the way may keep it.
+ * Responses of all routes, and the wrapper that turns errors of a route into responses. Responses
+ * are sent with `Cache-Control: no-store`, because they hold session data that no cache may keep.
  */
 import { rethrowSignal } from './app-functions'
 import { refusalOf } from './failure'
@@ -15,23 +16,25 @@ export function answer(body: object, { status = 200, headers = {} }: AnswerInit 
   return Response.json(body, { status, headers: { ...headers, 'Cache-Control': 'no-store' } })
 }
 
+/** A Route Handler of the App Router. */
 export type RouteHandler<Rest extends unknown[] = []> = (
   request: Request,
   ...rest: Rest
 ) => Promise<Response>
 
-/** What an answer that is no success looks like. */
+/** Builds the JSON body of an error response. */
 export type RefusalBody = (refusal: Refusal) => object
 
 export const onlyError: RefusalBody = ({ message }) => ({ error: message })
 export const errorAndCode: RefusalBody = ({ message, code }) => ({ error: message, code })
-/** With the code where the page must act on it. */
+/** Adds the code to 409 and 413, which the page handles differently from other errors. */
 export const projectError: RefusalBody = (refusal) =>
   [409, 413].includes(refusal.status) ? errorAndCode(refusal) : onlyError(refusal)
 
 /**
- * A route whose failures are answers, except errors that belong to Next.js. It looks at the request's headers first: by that Next.js
- * knows that the answer belongs to this request and not to the build, and may throw for it.
+ * Wraps the work of a route and responds to its errors, except errors that belong to Next.js. The
+ * wrapper reads a request header first. Next.js then treats the route as dynamic and does not run
+ * it during the build; it may throw at that read.
  */
 export function route<Rest extends unknown[]>(
   failure: string,

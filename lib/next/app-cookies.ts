@@ -1,6 +1,7 @@
 /**
- * The cookies that an app passes: `cookies()` of Next.js, or an object of its own. They are user code:
- * what they throw becomes ERR_INVALID_ARGUMENT, except errors that belong to Next.js.
+ * The cookies that an app passes: `cookies()` of Next.js or an object of the app. They are user
+ * code. An error that they throw becomes ERR_INVALID_ARGUMENT, except errors that belong to
+ * Next.js.
  */
 import { member, unreadable } from '../checks'
 import { invalidArgument } from '../errors'
@@ -11,7 +12,7 @@ export type Awaitable<T> = T | Promise<T>
 
 const inspect = Symbol.for('edge-runtime.inspect.custom')
 
-/** @throws {StorageError} ERR_INVALID_ARGUMENT when the value is no cookies. */
+/** @throws {StorageError} ERR_INVALID_ARGUMENT when the value has no `get` method. */
 export async function readableCookies(cookies: unknown, operation: string): Promise<CookieJar> {
   const jar = await settled(cookies, operation)
   if (!has(jar, 'get', operation))
@@ -19,7 +20,10 @@ export async function readableCookies(cookies: unknown, operation: string): Prom
   return { get: (name) => valueIn(jar as CookieJar, name, operation) }
 }
 
-/** @throws {StorageError} ERR_INVALID_ARGUMENT, also when the cookies are known to be read-only. */
+/**
+ * @throws {StorageError} ERR_INVALID_ARGUMENT when the value has no `get` or `set` method, or is
+ * known to be the read-only cookies of a request.
+ */
 export async function writableCookies(
   cookies: unknown,
   operation: string,
@@ -76,8 +80,8 @@ function valueIn(jar: CookieJar, name: string, operation: string): { value: stri
 }
 
 /**
- * The browser never receives what is set on the cookies of a request. Next.js gives no other sign of
- * the class.
+ * Detects the cookies of a request: the browser never receives a cookie that is set on them. The
+ * text of the `inspect` method is the only sign of the class that Next.js exposes.
  */
 function isOfRequest(jar: unknown): boolean {
   try {

@@ -1,8 +1,9 @@
 /**
- * The name of the app, on its way from `next.config.ts` to the cache handlers. `next start` evaluates
- * the configuration in the process of the server; a standalone server has it as JSON, in a variable.
- * Where one process evaluates the configurations of several apps, the output of a build says to which
- * of them it belongs. `'use cache'` has no such output: then the configuration evaluated last counts.
+ * The name of the app, on its way from `next.config.ts` to the cache handlers. `next start`
+ * evaluates the configuration in the server process. A standalone server has the configuration as
+ * JSON in an environment variable. If one process evaluates the configurations of several apps, the
+ * build output identifies the app. `'use cache'` has no build output, so it uses the configuration
+ * evaluated last.
  */
 import { isAppName } from '../names'
 import { builtEnvironment } from './build-output'
@@ -10,7 +11,7 @@ import { builtEnvironment } from './build-output'
 const variable = 'REDIS_SESSION_STORAGE_APP'
 const standaloneConfig = '__NEXT_PRIVATE_STANDALONE_CONFIG'
 
-/** An app without a name is undefined. */
+/** Undefined for an app without a name. */
 type Name = string | undefined
 
 interface Apps {
@@ -18,7 +19,7 @@ interface Apps {
   hasWarned: boolean
 }
 
-/** Of this process: modules may be loaded more than once. */
+/** Shared by all copies of this module in the thread. */
 function apps(): Apps {
   const global = globalThis as Record<symbol, Apps | undefined>
   return (global[Symbol.for('redis-session-storage.apps')] ??= {
@@ -27,7 +28,10 @@ function apps(): Apps {
   })
 }
 
-/** The `env` of the configuration with the name, which is then also that of this process. */
+/**
+ * Returns the `env` of the configuration with the name added, and sets the variable in this
+ * process.
+ */
 export function withAppName(env: Record<string, string> | undefined, app: Name) {
   const name = app ?? env?.[variable]
   apps().names.add(name)
@@ -37,7 +41,8 @@ export function withAppName(env: Record<string, string> | undefined, app: Name) 
 }
 
 /**
- * The name of the app whose build has that output, or of the only app; undefined when it has none.
+ * Returns the name of the app that owns the build output, or of the only app in the process. Falls
+ * back to the name of the configuration evaluated last. Undefined for an app without a name.
  */
 export function currentAppName(serverFolder?: string): Name {
   const { names } = apps()

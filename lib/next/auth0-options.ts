@@ -1,19 +1,30 @@
-/**
- * What tells whose tokens are good, checked when the route is made.
- */
+/** The options of `auth0`. They are checked when the route module is loaded. */
 import { isObject, listOf, shape, text, type Check } from '../checks'
 import { invalidArgument } from '../errors'
 
+/** Options of `auth0`. */
 export interface Auth0Options {
-  /** Such as `example.eu.auth0.com`. */
+  /**
+   * The domain of the Auth0 tenant, such as `example.eu.auth0.com`. An origin with `http` is
+   * accepted only for this machine.
+   */
   domain: string
-  /** The identifier of your API; a token for any of several is good. */
+  /** The identifier of your API. With several identifiers, a token for any of them is accepted. */
   audience: string | string[]
-  /** What tokens bear as `iss`: `https://<domain>/`. */
+  /**
+   * The expected `iss` claim of tokens.
+   * @default `https://<domain>/`
+   */
   issuer?: string | undefined
-  /** Where the keys are: `https://<domain>/.well-known/jwks.json`. */
+  /**
+   * The URL of the signing keys (JWKS). It must be `https`, except on this machine.
+   * @default `https://<domain>/.well-known/jwks.json`
+   */
   jwksUri?: string | undefined
-  /** The namespaced claim that holds the roles, such as `https://example.com/roles`. */
+  /**
+   * The namespaced claim that holds the roles, such as `https://example.com/roles`.
+   * @default none: `roles` is empty
+   */
   rolesClaim?: string | undefined
 }
 
@@ -38,9 +49,9 @@ const checkShape = shape<Auth0Options>({
 })
 
 /**
- * Throws ERR_INVALID_ARGUMENT that names the option. `domain` and `audience` mostly come from the
- * environment, which is not there while an app is built: that they are missing is told by the
- * function that is returned, when it is called.
+ * Checks the options now and throws ERR_INVALID_ARGUMENT that names a wrong one. `domain` and
+ * `audience` usually come from environment variables, which are not set during a build. If one is
+ * missing, only the returned function throws.
  */
 export function auth0Settings(given: unknown): () => Auth0Settings {
   const options = withoutEmpty(checkShape(given, isObject(given) ? '' : 'options', factory))
@@ -55,7 +66,7 @@ export function auth0Settings(given: unknown): () => Auth0Settings {
   }
 }
 
-/** A variable that is empty is one that is not set. */
+/** An empty string counts as an unset environment variable. */
 function withoutEmpty(options: Partial<Auth0Options>): Partial<Auth0Options> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== ''))
 }
@@ -83,7 +94,10 @@ function originOf(domain: string): string {
   throw invalidArgument(factory, '`domain` must be a host name, such as example.eu.auth0.com')
 }
 
-/** Keys that anybody on the way can change prove nothing. */
+/**
+ * Plain http is allowed for loopback only: on a network, anybody on the path could replace the
+ * keys.
+ */
 function urlOf(value: string, name: string): URL {
   if (!URL.canParse(value)) throw invalidArgument(factory, `\`${name}\` must name a host`)
   const url = new URL(value)

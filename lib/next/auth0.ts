@@ -1,6 +1,6 @@
 /**
- * Who asks, by an access token of an Auth0 organization. The tenant is the organization's id, which
- * the token bears when the user logged in to the organization.
+ * Authentication by access tokens of Auth0 Organizations. The tenant is the organization's ID,
+ * which a token contains if its user logged in to the organization.
  */
 import { auth0Settings, type Auth0Options } from './auth0-options'
 import type { Identity } from './identity'
@@ -9,8 +9,30 @@ import { TokenCache } from './token-cache'
 import { verifierOf, type Claims } from './token-verifier'
 
 /**
- * An `authenticate` for the routes of tenants. It rejects for a token that is missing or not good
- * (401), for one that bears no organization (403), and while the keys cannot be had (503).
+ * Creates an `authenticate` function that verifies Auth0 access tokens. The token must be an RS256
+ * JWT in the `Authorization: Bearer` header. The tenant is its `org_id` claim and the user its
+ * `sub` claim. Requires the package `jose`.
+ *
+ * A verified token is cached for up to one minute, so a blocked user may keep access that long.
+ *
+ * Routes respond with:
+ * - 401 when the token is missing, invalid or expired
+ * - 403 when the token has no `org_id`
+ * - 503 when the signing keys cannot be fetched
+ * - 500 when `domain` or `audience` is missing or empty, or `jose` is not installed
+ *
+ * @param options The domain and the audience, and optionally the issuer, keys and roles claim.
+ * @returns A function for the option `authenticate` of the tenant routes, or `session` of `guard`.
+ * @throws {StorageError} ERR_INVALID_ARGUMENT when an option is unknown or not valid. A missing
+ * `domain` or `audience` is reported by the returned function, because a build has no environment
+ * variables.
+ * @see https://auth0.com/docs/manage-users/organizations
+ * @example
+ * const authenticate = auth0({
+ *   domain: process.env.AUTH0_DOMAIN!,
+ *   audience: process.env.AUTH0_AUDIENCE!,
+ * })
+ * export const { GET, POST, PUT, DELETE } = tenantSessionRoutes({ authenticate })
  */
 export function auth0(options: Auth0Options): (request: Request) => Promise<Identity> {
   const settings = auth0Settings(options)
@@ -51,7 +73,7 @@ function namesIn(claim: unknown): readonly string[] {
   return Object.freeze(list.filter((name) => typeof name === 'string'))
 }
 
-/** The token is good, and lets its bearer into no tenant. */
+/** The token is valid but belongs to no organization, so it grants access to no tenant. */
 function noOrganization(): Refusal {
   const message = 'The token bears no org_id: log in to an organization'
   return new Refusal(403, 'ERR_FORBIDDEN', message, {

@@ -1,6 +1,6 @@
 /**
- * A request's body: JSON, an object, and no longer than what the store takes. What the request says
- * of its length is believed only when it is too long; the bytes are counted as they come.
+ * Reads the body of a request: a JSON object of at most `maxValueBytes`. `Content-Length` is used
+ * only to reject a body early. The actual limit is enforced on the received bytes.
  */
 import { isObject } from '../checks'
 import { defaultStorage } from '../default-storage'
@@ -10,14 +10,14 @@ import { badRequest, Refusal, tooLarge } from './refusal'
 
 export type JsonObject = Record<string, unknown>
 
-/** JSON by name; nothing at all; and what `fetch` and `sendBeacon` call a string. */
+/** JSON types, no type, or `text/plain`, which `fetch` and `sendBeacon` set for a string. */
 const accepted = /^(application\/(json|[a-z0-9.-]+\+json)|text\/plain)?[ \t]*(;|$)/i
-/** Without the type that a form of another site can send. */
+/** Without `text/plain`, which a form of another site can send. */
 const acceptedStrictly = /^(application\/(json|[a-z0-9.-]+\+json))?[ \t]*(;|$)/i
 
 export interface SizedObject {
   value: JsonObject
-  /** The length of the body. */
+  /** Length of the body. */
   bytes: number
 }
 
@@ -26,8 +26,8 @@ export async function readObject(request: Request): Promise<JsonObject> {
 }
 
 /**
- * `strict` where a browser proves by a cookie who asks. `received` is called with the length of the
- * body before it is parsed.
+ * Reads the body. Throws a Refusal: 400, 413 or 415. `strict` is for requests that a cookie
+ * authenticates. `received` is called with the length of the body before the body is parsed.
  */
 export async function readSized(
   request: Request,
@@ -89,7 +89,7 @@ function cutShort(error: unknown): never {
   throw badRequest('The body was not received to its end')
 }
 
-/** Nobody waits for what else may come. */
+/** Cancels the rest of the body. */
 function abandon(reader: ReadableStreamDefaultReader, limit: number): never {
   void reader.cancel().catch(() => undefined)
   throw tooLong(limit)

@@ -1,6 +1,6 @@
 /**
- * The output of `next build` in the folder `.next/server`: which build it is, when it was made, and
- * its prerendered pages, read by the file-system cache of the app's own Next.js.
+ * The output of `next build` in the folder `.next/server`: the build ID, the time of the build and
+ * the prerendered pages. The file-system cache of the app's own Next.js reads the pages.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -9,16 +9,16 @@ import { isAppName } from '../names'
 import type { IsrEntry, IsrGetContext, IsrHandlerContext, IsrValue } from './cache-handler-types'
 import { requireOfNext } from './next-modules'
 
-/** In these folders of the output, because a standalone server gets copies of them. */
+/** The build time is stored in these folders, because a standalone server gets copies of them. */
 const stampFolders = ['app', 'pages']
 const stampName = 'redis-session-storage.json'
 const fileSystemCache = 'next/dist/server/lib/incremental-cache/file-system-cache'
 const outputKinds = ['APP_PAGE', 'APP_ROUTE', 'PAGES']
 
 export interface BuildIdentity {
-  /** The build ID, or its hash when it has characters that keys do not have. */
+  /** The build ID, or its hash if it has characters that keys cannot contain. */
   build: string
-  /** Epoch milliseconds at which rendering began; undefined when the build did not record it. */
+  /** Epoch milliseconds at which rendering began. Undefined when the build did not record it. */
   builtAt: number | undefined
 }
 
@@ -34,8 +34,8 @@ export function identifyBuild(serverFolder: string): BuildIdentity | undefined {
 }
 
 /**
- * Called by a build before it renders a page. The times of the files will not do: copying changes
- * them. Not overwritten: several processes render the pages of one build.
+ * Called by a build before it renders a page. File times do not work, because copying changes them.
+ * The first process wins: several processes render the pages of one build.
  */
 export function recordBuildTime(serverFolder: string): void {
   const text = JSON.stringify({ builtAt: Date.now() })
@@ -43,7 +43,8 @@ export function recordBuildTime(serverFolder: string): void {
     try {
       if (existsSync(folder)) writeFileSync(join(folder, stampName), text, { flag: 'wx' })
     } catch {
-      // It is there already, or pages of this build will not be served from its output.
+      // The file exists, or it cannot be written. In the latter case the output of this build is
+      // not served.
     }
   }
 }
@@ -51,8 +52,8 @@ export function recordBuildTime(serverFolder: string): void {
 const environments = new Map<string, Record<string, string> | undefined>()
 
 /**
- * The `env` of the configuration that the build was made with; undefined when the folder holds no
- * finished build.
+ * Returns the `env` of the configuration that the build was made with. Undefined when the folder
+ * holds no finished build.
  */
 export function builtEnvironment(serverFolder: string): Record<string, string> | undefined {
   const file = join(dirname(serverFolder), 'required-server-files.json')
@@ -66,8 +67,8 @@ export function builtEnvironment(serverFolder: string): Record<string, string> |
 }
 
 /**
- * The value of the header of a request that revalidates its page on demand, which the app alone
- * knows. Undefined when the build has none.
+ * Returns the header value that only the app knows and that marks a request as an on-demand
+ * revalidation of its page. Undefined when the build has none.
  */
 export function readRevalidationSecret(serverFolder: string): string | undefined {
   const props = readJson<PreviewProps>(join(serverFolder, 'preview-props.json'))
@@ -106,7 +107,9 @@ interface FileSystemCacheModule {
 
 const notFoundPages = new Map<string, Set<string>>()
 
-/** Whether the build found that the page does not exist. Next.js then responds so by itself. */
+/**
+ * True if the build found that the page does not exist. Next.js then responds with 404 by itself.
+ */
 export function isNotFoundInOutput({ serverDistDir }: IsrHandlerContext, key: string): boolean {
   const file = join(dirname(serverDistDir!), 'prerender-manifest.json')
   const known =
@@ -116,13 +119,13 @@ export function isNotFoundInOutput({ serverDistDir }: IsrHandlerContext, key: st
   return known.has(pathOf(key))
 }
 
-/** Next.js puts the path after the route that renders it. */
+/** Next.js appends the path to the route that renders it. */
 function pathOf(key: string): string {
   const start = key.indexOf('/$/')
   return start < 0 ? key : key.slice(start + 2)
 }
 
-/** The page as the build has rendered it, or null. Never rejects, and never writes. */
+/** Returns the page as the build rendered it, or null. Never rejects and never writes. */
 export async function readOutput(
   handlerContext: IsrHandlerContext,
   key: string,

@@ -1,9 +1,10 @@
 /**
- * What Next.js gives its cache handlers, as bytes: plain data in which buffers and maps may stand.
+ * Serializes the values that Next.js passes to its cache handlers: plain data that may contain
+ * buffers and maps.
  *
  *   <length of the JSON text, 4 bytes> <JSON text> <the bytes of all buffers>
  *
- * In the text every array begins with a word that says what it stands for.
+ * In the JSON text, the first item of every array names the type that the array encodes.
  */
 import { types } from 'node:util'
 
@@ -19,7 +20,7 @@ export function toBytes(value: unknown): Buffer {
   return Buffer.concat([length, text, ...buffers])
 }
 
-/** Throws when the bytes are none that `toBytes` gave. Buffers in it are parts of the bytes. */
+/** Throws if `toBytes` did not produce the bytes. Buffers in the result are views of the bytes. */
 export function fromBytes<T>(bytes: Uint8Array): T {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const end = lengthBytes + buffer.readUInt32BE()
@@ -52,7 +53,7 @@ function unpack(packed: Packed, bytes: Buffer): unknown {
   return rest.map((item) => unpack(item, bytes))
 }
 
-/** `__proto__` is a member like any other. */
+/** `Object.fromEntries` keeps `__proto__` as a plain member. */
 function mapMembers(object: object, map: (value: unknown) => unknown): object {
   return Object.fromEntries(Object.entries(object).map(([name, item]) => [name, map(item)]))
 }

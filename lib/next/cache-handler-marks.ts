@@ -1,18 +1,20 @@
 /**
- * The marks of the values that `'use cache'` computes: each was taken when its key was looked for,
- * which is before the computing began. An invalidation that lands while a value is computed is later
- * than its mark, and wins.
+ * The marks of the values that `'use cache'` computes. A mark is the tag-log position of the lookup
+ * that missed, before the computation began. An invalidation during the computation has a later
+ * position than the mark and therefore applies to the computed value.
  */
 interface Look {
-  /** Null when the store was away: what is computed is lost. */
+  /** Null when the store was unavailable: the computed value is then not stored. */
   readonly mark: string | null
-  /** By the clock of this process, as Next.js reads it. */
+  /**
+   * The time of the lookup on the clock of this process, which Next.js uses for entry timestamps.
+   */
   readonly at: number
-  /** How many values it may still lead to. */
+  /** Number of misses with this mark whose values have not been stored yet. */
   pending: number
 }
 
-/** Of one key, the oldest first. */
+/** The lookups of one key, oldest first. */
 interface Looks {
   readonly list: Look[]
   last: number
@@ -22,11 +24,11 @@ interface Looks {
 const tolerance = 5
 
 export class Marks {
-  /** Milliseconds after which a look is taken to have led to nothing, and how many keys are kept. */
+  /** Milliseconds after which a lookup is assumed to have produced no value. */
   static readonly longest = 600_000
   static readonly maxKeys = 10_000
 
-  /** The key that was looked for last comes last. */
+  /** The most recently looked-up key comes last. */
   readonly #keys = new Map<string, Looks>()
   readonly #now: () => number
 
@@ -34,7 +36,7 @@ export class Marks {
     this.#now = now
   }
 
-  /** A look has found nothing that will do: a value is going to be computed. */
+  /** Records a lookup that missed: Next.js computes a value next. */
   add(key: string, mark: string | null): void {
     const at = this.#now()
     const list = this.#keys.get(key)?.list ?? []
@@ -46,15 +48,16 @@ export class Marks {
     this.#forgetOld(at)
   }
 
-  /** Whether there is a mark for a value of the key. */
+  /** True if there is a mark for a value of the key. */
   has(key: string): boolean {
     return this.#keys.has(key) || this.#ofShorter(key, 0) !== undefined
   }
 
   /**
-   * The mark of a value whose computing began then: that of the last look before, or, when the time
-   * is none of this process's, of the last look. Next.js may make a key longer by what the computing
-   * has read: then it is a look for the shorter key. Each look counts once.
+   * Returns the mark for a value whose computation began at `began`. It is the mark of the last
+   * lookup before that time. If every lookup is later, `began` is of another clock and the last
+   * lookup counts. Next.js may extend a key by what the computation has read, so a longer key uses
+   * the lookups of its prefix. A lookup of the key itself is used up; a lookup of a prefix is not.
    */
   take(key: string, began: number): string | null | undefined {
     const looks = this.#keys.get(key)

@@ -1,7 +1,7 @@
 /**
- * Where the cache handlers of Next.js keep their entries: in the default storage, under the tenant of
- * the app. `next build` uses memory of its own: it needs no server, and leaves nothing in the one that
- * serves the current build.
+ * The storage of the Next.js cache handlers: the default storage, under the tenant of the app.
+ * `next build` uses an embedded store in memory. It needs no server and leaves no entries in the
+ * store of the running build.
  */
 import { resolve } from 'node:path'
 import { defaultStorage } from '../default-storage'
@@ -27,15 +27,18 @@ export function nextCache(context: IsrHandlerContext = {}): NextCache {
   return ofTheBuild.nextCache(tenant)
 }
 
-/** Records when `next build` begins to render, if that is what this process does. */
+/** Records the start of rendering if this process runs `next build`. */
 export function beginBuild({ serverDistDir }: IsrHandlerContext): void {
   if (typeof serverDistDir === 'string' && isBuilding()) recordBuildTime(serverDistDir)
 }
 
-/** The builds that this process runs, by the folder of their output. */
+/** The builds that this process runs, by their output folder. */
 const builds = new WeakMap<StorageHandle, Map<string, NextBuild | undefined>>()
 
-/** The build in that folder; undefined in development, during `next build`, and without a build. */
+/**
+ * Returns the build in the folder. Undefined in development, during `next build`, and without a
+ * build.
+ */
 export function nextBuild({ dev, serverDistDir }: IsrHandlerContext): NextBuild | undefined {
   if (typeof serverDistDir !== 'string' || dev === true || isBuilding()) return undefined
   const folder = resolve(serverDistDir)
@@ -55,7 +58,7 @@ function identify(storage: StorageHandle, folder: string): NextBuild | undefined
 const revalidationHeader = 'x-prerender-revalidate'
 const secrets = new Map<string, string | undefined>()
 
-/** Whether the handler is that of a request with which the app revalidates its page on demand. */
+/** True if the handler serves a request by which the app revalidates its page on demand. */
 export function isOnDemand({ serverDistDir, _requestHeaders }: IsrHandlerContext): boolean {
   const given = _requestHeaders?.[revalidationHeader]
   if (given === undefined || serverDistDir === undefined) return false

@@ -1,39 +1,48 @@
 /**
- * The interfaces of Next.js that its cache handlers fulfil, as far as they touch them. Nothing of
- * Next.js is imported; the types of the example app compare them with its own.
+ * The parts of the Next.js cache handler interfaces that this package uses. They import nothing
+ * from Next.js. The type check of the example app compares them with the types of Next.js.
  */
 
-/** What `'use cache'` keeps. Durations are seconds. */
+/** An entry of `'use cache'`. Durations are in seconds. */
 export interface NextCacheEntry {
   value: ReadableStream<Uint8Array>
   tags: string[]
   stale: number
-  /** When its making began, in epoch milliseconds. */
+  /** The start of the computation, in epoch milliseconds. */
   timestamp: number
   expire: number
-  /** -1: serve it, and make a new one. */
+  /** -1 means: serve the entry and compute a new one. */
   revalidate: number
 }
 
-/** A member of `cacheHandlers` in the configuration of Next.js. */
+/** A handler for the option `cacheHandlers` of the Next.js configuration. */
 export interface NextCacheHandler {
+  /** Returns the entry, or undefined on a miss. A failure of the store is a miss. */
   get(cacheKey: string, softTags: string[]): Promise<NextCacheEntry | undefined>
+  /** Stores the entry. If the store fails, the entry is lost. */
   set(cacheKey: string, pendingEntry: Promise<NextCacheEntry>): Promise<void>
+  /** Does nothing: `get` reads the tag log of the store on each call. */
   refreshTags(): Promise<void>
+  /** Returns Infinity: `get` checks the soft tags. */
   getExpiration(tags: string[]): Promise<number>
+  /**
+   * Invalidates the tags. With `durations`, entries are stale now and expire `expire` seconds
+   * later. Rejects if the store does not accept the invalidation, which is then repeated until it
+   * succeeds.
+   */
   updateTags(tags: string[], durations?: { expire?: number | undefined }): Promise<void>
-  /** What Next.js 15 calls instead of `updateTags`. */
+  /** Next.js 15 calls this instead of `updateTags`. */
   expireTags(...tags: string[]): Promise<void>
 }
 
-/** What Next.js gives the constructor of an ISR cache handler. */
+/** The argument of an ISR cache handler's constructor. */
 export interface IsrHandlerContext {
   dev?: boolean | undefined
-  /** The functions with which Next.js reads files. */
+  /** The file functions of Next.js. */
   fs?: unknown
-  /** The folder of the build's output, `.next/server`. */
+  /** The output folder of the build, `.next/server`. */
   serverDistDir?: string | undefined
-  /** Of the request that the handler is made for. */
+  /** Headers of the request that the handler is created for. */
   _requestHeaders?: Record<string, unknown> | undefined
 }
 
@@ -42,7 +51,7 @@ export interface IsrCacheControl {
   expire: number | undefined
 }
 
-/** A page, a response, an image or the answer of a fetch. Its other members are kept as they are. */
+/** A page, a response, an image or the response of a fetch. Other members are stored unchanged. */
 export interface IsrValue {
   kind: string
   headers?: Record<string, unknown> | undefined
@@ -60,13 +69,13 @@ export interface IsrGetContext {
   kind?: string | undefined
   tags?: string[] | undefined
   softTags?: string[] | undefined
-  /** Of a fetch: what this caller wants, in seconds. */
+  /** The revalidation time that the caller of a fetch requests, in seconds. */
   revalidate?: number | false | undefined
 }
 
 export interface IsrSetContext {
   tags?: string[] | undefined
-  /** Of a fetch. */
+  /** True for a fetch. */
   fetchCache?: boolean | undefined
   cacheControl?: IsrCacheControl | undefined
 }

@@ -1,7 +1,7 @@
 /**
- * The client of a request, as rate limits identify it: the address from which the request reached the
- * outermost trusted proxy. Proxies append to `x-forwarded-for`, so entries to the left of those of
- * the trusted proxies were written by the client. Without a trusted proxy the whole header may be
+ * The client of a request, as rate limits identify it: the address that connected to the outermost
+ * trusted proxy. Proxies append to `x-forwarded-for`, so the client itself may have written any
+ * entry left of those of the trusted proxies. Without a trusted proxy the whole header may be
  * forged.
  */
 import { isIPv4, isIPv6 } from 'node:net'
@@ -9,10 +9,17 @@ import { integer, member, type Check } from '../checks'
 import { appFunction } from './app-functions'
 import { appendedBy, listIn, requestParts, type HeaderSource } from './header-values'
 
+/** Options that identify the client of a request. */
 export interface ClientOptions {
-  /** Identifies the client, in place of the session's id or the address. */
+  /**
+   * Returns a key that identifies the client for rate limits, such as a user's ID.
+   * @default the session's ID, the tenant's user, or the client's address
+   */
   clientKey?: ((request: Request) => string | Promise<string>) | undefined
-  /** The number of proxies in front of this server that append to `x-forwarded-for`. @default 0 */
+  /**
+   * The number of proxies in front of this server that append to `x-forwarded-for`.
+   * @default 0
+   */
   trustedProxies?: number | undefined
 }
 
@@ -24,14 +31,16 @@ export const clientChecks = {
 }
 
 /**
- * The client's address, for rate limits of your own. An IPv6 address is reduced to its /64, the block
- * that one client usually controls.
+ * Returns the client's address, for your own rate limits. An IPv6 address is reduced to its /64,
+ * the block that one client usually controls.
  *
  * @param request A Request, or its headers: `await headers()` in a Server Action.
- * @param options `trustedProxies`: the number of proxies in front of this server. @default 0
+ * @param options `trustedProxies`: the number of proxies in front of this server, 0 to 100.
+ * Default: 0.
  * @returns The address, or `'unknown'` when the request has no valid one.
  * @throws {StorageError} ERR_INVALID_ARGUMENT when an argument is not valid.
- * @example await storage.rateLimits.hit(`login:${clientKey(await headers())}`, { limit: 5, window: 60 })
+ * @example
+ * await storage.rateLimits.hit(`login:${clientKey(await headers())}`, { limit: 5, window: 60 })
  */
 export function clientKey(
   request: Request | HeaderSource,
@@ -51,7 +60,7 @@ function withoutPort(hop: string): string {
   return hop.replace(/^([\d.]+):\d+$/, '$1')
 }
 
-/** An IPv4 address that is written as an IPv6 one is what it was. */
+/** An IPv4-mapped IPv6 address becomes the IPv4 address. */
 function networkOf(address: string): string {
   const groups = groupsOf(address)
   const mapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
@@ -62,7 +71,7 @@ function networkOf(address: string): string {
     .join(':')}::/64`
 }
 
-/** The eight groups. */
+/** Expands the address to its eight groups. */
 function groupsOf(address: string): number[] {
   const [left = '', right] = address.replace(/%.*$/, '').split('::')
   const head = numbersIn(left)

@@ -1,6 +1,6 @@
 /**
- * Numbered saves of completed steps. Each tab sends the steps that it knows, so that the stored list
- * becomes the union: a tab that is closed before it reads the session again loses none.
+ * Numbered saves of completed steps. Each tab sends the steps that it knows, and the stored list
+ * becomes the union. A tab that closes before it reads the session again therefore loses no steps.
  */
 import { defaultStorage } from '../default-storage'
 import { conflict } from '../errors'
@@ -8,10 +8,10 @@ import type { Session, SessionUpdateOptions } from '../session-types'
 import type { ProjectFields } from './project-fields'
 import { listWriter } from './save-number'
 
-/** Each attempt fails only because another one wrote the list, so that few are made. */
+/** An attempt fails only if another writer changed the list meanwhile, so retries are rare. */
 const maxAttempts = 20
 
-/** A save without a number replaces the list. */
+/** Updates the session. A save without a number replaces the list of completed steps. */
 export async function saveFields(
   id: string,
   fields: ProjectFields,

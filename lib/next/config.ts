@@ -1,6 +1,7 @@
 /**
- * The one line in `next.config.ts`. Next.js leaves the core out of its bundles, which cannot carry an
- * addon, and the addon goes along when the app is copied to where it runs.
+ * The Next.js configuration of the package. `serverExternalPackages` keeps the core out of bundles,
+ * which cannot contain a native addon. `outputFileTracingIncludes` copies the addon to standalone
+ * output.
  */
 import { join, relative, sep } from 'node:path'
 import { shape } from '../checks'
@@ -8,7 +9,10 @@ import { appName } from '../names'
 import { withAppName } from './app-name'
 
 const external = 'redis-session-storage/native'
-/** In the place of `external` it would leave the hook unbundled, with a React of its own. */
+/**
+ * As an external package this name would leave the React hook unbundled, with a second copy of
+ * React.
+ */
 const tooMuch = 'redis-session-storage'
 
 const files = ['package.json', 'native/*', 'dist/**/*.js', 'prebuilds/**/*.node']
@@ -21,10 +25,12 @@ interface NextConfigLike {
 
 type Configure = (...given: unknown[]) => object | Promise<object>
 
+/** Options of `withRedisSessionStorage`. */
 export interface NextConfigOptions {
   /**
-   * The name of the app, 1 to 64 characters of `A-Z a-z 0-9 . _ -`. Apps of different names that share
-   * a Redis share no cache entries and no tags. Default: none.
+   * The name of the app, 1 to 64 characters of `A-Z a-z 0-9 . _ -`. Apps with different names that
+   * share a Redis server share no cache entries and no tags.
+   * @default none
    */
   app?: string | undefined
 }
@@ -32,12 +38,14 @@ export interface NextConfigOptions {
 const checkOptions = shape<NextConfigOptions>({ app: appName })
 
 /**
- * Completes the configuration of Next.js with what this package needs.
+ * Adds the settings that this package needs to a Next.js configuration.
  *
- * @param nextConfig an object, or a function that returns one or a promise of one. Default: `{}`.
- * @param options the name of the app, for its caches.
- * @returns the same kind of configuration.
- * @throws {StorageError} ERR_INVALID_ARGUMENT when an option is unknown or invalid.
+ * @param nextConfig The configuration: an object, or a function that returns an object or a
+ * promise. Default: `{}`.
+ * @param options The name of the app, which separates its cache from the caches of other apps.
+ * @returns The configuration, as an object or a function like `nextConfig`.
+ * @throws {StorageError} ERR_INVALID_ARGUMENT when an option is unknown or not valid.
+ * @see https://nextjs.org/docs/app/api-reference/config/next-config-js/serverExternalPackages
  * @example
  * export default withRedisSessionStorage({ poweredByHeader: false }, { app: 'shop' })
  */
@@ -72,16 +80,16 @@ function withEnv(env: Record<string, string> | undefined) {
   return env === undefined ? {} : { env }
 }
 
-/** For every route: which of them reach the addon is not for us to guess. */
+/** Applies to every route, because the routes that load the addon are not known. */
 function withOurs(includes: Record<string, string[]>): Record<string, string[]> {
   const ours = tracedFiles().filter((pattern) => !includes['/**']?.includes(pattern))
   return { ...includes, '/**': [...(includes['/**'] ?? []), ...ours] }
 }
 
 /**
- * Relative to the app, as Next.js wants them. It tells no configuration where the app is: that is
- * taken to be the folder that it is built in. From another one these match nothing, and what goes
- * along is what Next.js traces by itself.
+ * Returns patterns relative to the app, as Next.js requires. The configuration does not contain the
+ * app's folder, so the current folder is used. If the build runs in another folder, the patterns
+ * match nothing and only files that Next.js traces itself are copied.
  */
 function tracedFiles(): string[] {
   const home = relative(process.cwd(), join(__dirname, '..', '..'))

@@ -1,10 +1,12 @@
 /**
- * The log of failures that every request meets while something is away. The first of a kind is
- * logged in full. Those that follow are counted, and their number is logged once a minute, until a
- * minute passes without one.
+ * Limits the log of failures that repeat with every request. The first failure of a kind is logged
+ * in full. Later ones are counted, and the count is logged once per minute until a minute has none.
  */
 const period = 60_000
-/** A longer list of kinds would mean that codes are made up per request. */
+/**
+ * Bounds memory in case an app generates error codes per request. Further kinds are logged each
+ * time.
+ */
 const maxKinds = 100
 
 export class FailureLog {
@@ -12,7 +14,7 @@ export class FailureLog {
 
   constructor(private readonly write: (line: string) => void) {}
 
-  /** `kind` is what repeated failures have in common, such as their code. */
+  /** `kind` identifies repeated failures, for example by their code. */
   report(kind: string, line: string): void {
     const count = this.#repeated.get(kind)
     if (count !== undefined) return void this.#repeated.set(kind, count + 1)

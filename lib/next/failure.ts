@@ -1,5 +1,6 @@
 /**
- * How a route responds to an error. The client learns only what it can act on; the log has the rest.
+ * Maps errors of a route to responses. The response contains only what the client can act on. The
+ * full error is logged.
  */
 import { defaultStorage } from '../default-storage'
 import { StorageError } from '../errors'
@@ -9,6 +10,7 @@ import { FailureLog } from './failure-log'
 import { OutageLog, type Breakers } from './outage-log'
 import { badRequest, notFound, Refusal, tooLarge, unavailable } from './refusal'
 
+/** Codes of transient failures: the response is 503. */
 const passing: readonly string[] = [
   'ERR_UNAVAILABLE',
   'ERR_TIMEOUT',
@@ -16,18 +18,17 @@ const passing: readonly string[] = [
   'ERR_CONFLICT',
 ]
 
-/** What the calls of one outage fail with. */
+/** Codes of failures that one outage of the store causes: they are logged once per outage. */
 const outages: readonly string[] = ['ERR_UNAVAILABLE', 'ERR_TIMEOUT', 'ERR_OVERLOADED']
 
-/** The logs of failures. */
 export interface FailureLogs {
   readonly failures: FailureLog
   readonly outages: OutageLog
 }
 
 /**
- * `failure` is what the route says when it can say no more, such as `Failed to get session`; `began`
- * is when the request was made, on the clock of `performance.now()`.
+ * Returns the response to an error. `failure` is the message for an unknown error, such as "Failed
+ * to get session". `began` is the start of the request on the clock of `performance.now()`.
  */
 export function refusalOf(error: unknown, failure: string, began: number): Refusal {
   const known = knownRefusal(error, failure, began)
@@ -36,7 +37,7 @@ export function refusalOf(error: unknown, failure: string, began: number): Refus
   return new Refusal(500, 'ERR_SERVER', failure)
 }
 
-/** Never throws: an error of user code may be a Proxy. */
+/** Never throws, although an error of user code may be a Proxy. */
 function knownRefusal(error: unknown, failure: string, began: number): Refusal | undefined {
   try {
     if (error instanceof Refusal) return error
@@ -48,7 +49,8 @@ function knownRefusal(error: unknown, failure: string, began: number): Refusal |
 
 function ofStorage(error: StorageError, failure: string, began: number): Refusal | undefined {
   const { code, operation, message } = error
-  // Only calls on a noun are about what the client sent; others are about how the server is set up.
+  // Operations with a dot, such as `sessions.get`, process client data. Operations without one,
+  // such as `environment`, concern the server's configuration and become 500.
   if (!operation.includes('.')) return undefined
   if (code === 'ERR_SESSION_NOT_FOUND') return notFound()
   if (code === 'ERR_TOO_LARGE') return tooLargeForStore()
@@ -78,9 +80,9 @@ function write(level: keyof Logger, line: string): void {
 }
 
 /**
- * Logs an error of a request that was made at `began`. The failures of an outage of a store are one
- * line. Other errors with a code, as a database or the system throws them, are logged once and then
- * counted. Others are logged each time, with their stack.
+ * Logs an error of a request that started at `began`. Outage errors of a store are logged once per
+ * outage. Other errors with a code, such as those of a database or the system, are logged once and
+ * then counted. Errors without a code are logged each time, with their stack.
  */
 export function report(error: unknown, failure: string, began: number): void {
   const line = `${failure}: ${inFull(error)}`
@@ -91,7 +93,7 @@ export function report(error: unknown, failure: string, began: number): void {
   logs().failures.report(ofStorage ? code : `${failure}: ${code}`, line)
 }
 
-/** Shared by every copy of the package in the thread, as that of `proxy.ts` and those of routes. */
+/** Shared by all copies of the package in the thread, such as those of `proxy.ts` and of routes. */
 function logs(): FailureLogs {
   const home = registry()
   const writeError = (line: string) => write('error', line)
@@ -111,7 +113,7 @@ function breakersOf(): Breakers {
   }
 }
 
-/** Logs a warning once per thread; `what` is the flag that says so. */
+/** Logs a warning once per thread. `what` is the registry flag that records it. */
 export function warnOnce(what: keyof Registry & 'saidPlainCookie', line: string): void {
   const home = registry()
   if (!home[what]) write('warn', line)
@@ -126,7 +128,7 @@ function isStorageError(error: unknown): boolean {
   }
 }
 
-/** Undefined for an error whose code is missing, or no word. Never throws. */
+/** Returns undefined for an error without a code or whose code is not a word. Never throws. */
 function codeOf(error: unknown): string | undefined {
   try {
     const { code } = error as { code?: unknown }
@@ -136,7 +138,7 @@ function codeOf(error: unknown): string | undefined {
   }
 }
 
-/** Never throws: an error of user code may be a Proxy, and its members getters. */
+/** Never throws: an error of user code may be a Proxy, or have getters that throw. */
 function inFull(error: unknown): string {
   try {
     if (error instanceof StorageError) return `${error.code} (${error.operation}): ${error.message}`

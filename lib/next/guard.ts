@@ -1,7 +1,4 @@
-/**
- * The check of requests in `proxy.ts`: whether they have a session, and what happens while sessions
- * cannot be read.
- */
+/** The session check of requests in `proxy.ts`, and its behavior while sessions cannot be read. */
 import { isObject, shape, text, type Check } from '../checks'
 import { invalidArgument, StorageError, type ErrorCode } from '../errors'
 import { answer, errorAndCode } from './answers'
@@ -18,24 +15,28 @@ import { unavailablePage } from './unavailable-page'
 export interface GuardOptions<R extends Request = Request> {
   /**
    * Reads the session of the request; null or undefined means that there is none. May be the
-   * `authenticate` of your routes. @default the project session of the cookie
+   * `authenticate` function of your routes. An error that it throws is handled by its `status`, 401
+   * or 403.
+   * @default reads the project session of the cookie
    */
   session?: ((request: R) => unknown) | undefined
   /**
-   * Where requests without a session are redirected: a path or a URL. Requests for this path pass.
-   * @default none: such requests are answered with 401
+   * The path or URL to which requests without a session are redirected. Requests for this path
+   * pass.
+   * @default none: such requests get a 401
    */
   loginUrl?: string | undefined
   /**
-   * What happens while the session cannot be read: respond with 503 and `Retry-After`, redirect to
-   * `loginUrl`, or let the request pass. @default 503
+   * The behavior while the session cannot be read: respond with 503 and `Retry-After`, redirect to
+   * `loginUrl`, or let the request pass.
+   * @default 503
    */
   onUnavailable?: 'redirect' | 'pass' | 503 | undefined
 }
 
 const failure = 'Failed to read the session'
 
-/** The store cannot tell whether there is a session, for reasons outside of the app. */
+/** Codes for which it is unknown whether there is a session: the store cannot be read. */
 const outages: readonly ErrorCode[] = [
   'ERR_UNAVAILABLE',
   'ERR_TIMEOUT',
@@ -58,13 +59,21 @@ const checkOptions = shape<GuardOptions>({
 })
 
 /**
- * Guards pages in `proxy.ts`. A request with a session passes; one without is redirected to
- * `loginUrl`. While Redis is away the response is a 503 with `Retry-After`, as a page or as JSON by
- * `Accept`, unless `onUnavailable` says otherwise. One line is logged for each outage.
+ * Guards pages in `proxy.ts`: a request with a session passes, and one without is redirected to
+ * `loginUrl`. One line is logged for each outage.
+ *
+ * Responds with:
+ * - 307 (GET and HEAD) or 303 to `loginUrl` when there is no session
+ * - 401 when there is no session and no `loginUrl`
+ * - 403 when `session` throws an error whose `status` is 403
+ * - 503 with `Retry-After` while the session cannot be read, unless `onUnavailable` differs. The
+ * body is a page if `Accept` contains `text/html`, and JSON otherwise.
  *
  * @param request The request that `proxy` receives.
+ * @param options How the session is read, and the responses without one.
  * @returns The response, or undefined when the request passes.
- * @throws {StorageError} ERR_INVALID_ARGUMENT when an option is not valid.
+ * @throws {StorageError} ERR_INVALID_ARGUMENT when an argument is not valid. ERR_TOO_LARGE or
+ * ERR_CORRUPT when the stored session cannot be read. Any other error of `session` is rethrown.
  * @example
  * export const proxy = (request: NextRequest) =>
  *   guard(request, { session: ({ cookies }) => getProjectSession(cookies), loginUrl: '/login' })
@@ -126,7 +135,7 @@ function ofProject(request: Request): unknown {
   return getProjectSession(cookiesOf(request.headers), request)
 }
 
-/** Throws the error itself if it is neither about the request nor about an outage. */
+/** Rethrows an error that is neither a refusal of the request nor an outage. */
 function refusalOf(error: unknown, began: number): Refusal {
   if (!(error instanceof StorageError) || !outages.includes(error.code)) return refusalBy(error)
   report(error, failure, began)
@@ -145,7 +154,10 @@ function duringOutage(
   return wantsPage ? unavailablePage(refusal) : answer(errorAndCode(refusal), refusal)
 }
 
-/** A form that was sent is not sent to the login. */
+/**
+ * A form submission is redirected with 303, so that the browser does not send the form to the
+ * login.
+ */
 function redirect({ method }: Request, target: URL): Response {
   const status = method === 'GET' || method === 'HEAD' ? 307 : 303
   const headers = { Location: target.href, 'Cache-Control': 'no-store' }

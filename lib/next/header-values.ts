@@ -1,24 +1,26 @@
 /**
- * Values of HTTP headers. Optional white space is SP and HTAB (RFC 9110, 5.6.3). `trim()` also strips
- * the no-break space and others, so that a name with one of them would pass for another name.
+ * Parsing of HTTP header values. Optional white space is SP and HTAB (RFC 9110, 5.6.3). `trim()`
+ * also strips other characters, such as the no-break space, so that two different names could
+ * become equal.
  */
 import { member, unreadable } from '../checks'
 import { invalidArgument } from '../errors'
 import { rethrowSignal } from './app-functions'
 
-/** As `Headers`, and as `headers()` of `next/headers` resolves to. */
+/** Request headers: a `Headers` object, or the resolved value of `headers()` of `next/headers`. */
 export interface HeaderSource {
+  /** Returns the value of a header, or null when it is missing. */
   get(name: string): string | null
 }
 
-/** The parts of a request that are looked at; without a URL it is only the request's headers. */
+/** The parts of a request that this package reads. Without a URL, only the headers are known. */
 export interface RequestParts {
   readonly headers: HeaderSource
   readonly url?: string | undefined
 }
 
 /**
- * The parts of a value that an app passed as a request, or as its headers.
+ * Reads the parts of a value that an app passed as a request or as headers.
  *
  * @throws {StorageError} ERR_INVALID_ARGUMENT when it is neither.
  */
@@ -53,20 +55,21 @@ export function trimmed(value: string): string {
   return value.replace(/^[ \t]+|[ \t]+$/g, '')
 }
 
-/** The members of a comma-separated list; none when the header is missing. */
+/** Splits a comma-separated list. Returns no members when the header is missing. */
 export function listIn(value: string | null): string[] {
   return value === null ? [] : value.split(',').map(trimmed)
 }
 
 /**
- * The member that the outermost of `proxies` trusted proxies appended to the list. With more proxies
- * than members it is the first one, and without a trusted proxy the last one.
+ * Returns the list member that the outermost of `proxies` trusted proxies appended. If there are
+ * more proxies than members, it is the first member. Without a trusted proxy, it is the last
+ * member.
  */
 export function appendedBy(proxies: number, list: readonly string[]): string | undefined {
   return list.at(-Math.max(proxies, 1)) ?? list[0]
 }
 
-/** The values of all cookies of the name in a `Cookie` header, in its order. */
+/** Returns the values of all cookies with the name in a `Cookie` header, in header order. */
 export function cookiesIn(header: string | null, name: string): string[] {
   const pairs = (header ?? '').split(';').map(trimmed)
   const start = `${name}=`

@@ -1,7 +1,13 @@
-/** The header by which a request can be repeated: see draft-ietf-httpapi-idempotency-key-header. */
+/**
+ * The `Idempotency-Key` header, which makes a repeated request idempotent: see
+ * draft-ietf-httpapi-idempotency-key-header.
+ */
 import { Refusal } from './refusal'
 
-/** Null without the header; a Refusal (400) for a key that is empty, or longer than 255 characters. */
+/**
+ * Returns null without the header. Throws a Refusal (400) for a key that is empty or longer than
+ * 255 characters.
+ */
 export function idempotencyKeyOf(request: Request): string | null {
   const header = request.headers.get('idempotency-key')
   if (header === null) return null

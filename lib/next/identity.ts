@@ -1,29 +1,45 @@
 /**
- * Who asks at a tenant's routes. It comes from `authenticate` alone, never from a URL or a body.
+ * The authenticated user of a tenant route. Tenant and user come only from `authenticate`, never
+ * from a URL or a body.
  */
 import { isObject } from '../checks'
 import { isPart, part } from '../names'
 import type { Limits } from './limits'
 import { ExpiredToken, forbidden, Refusal, unauthenticated } from './refusal'
 
+/** The authenticated user of a request and the tenant of the user. */
 export interface Identity {
-  /** 1 to 128 characters of `A-Z a-z 0-9 . _ @ | - +`, as `userId`: others are answered with 403. */
+  /** 1 to 128 characters of `A-Z a-z 0-9 . _ @ | - +`. Other IDs get a 403. */
   readonly tenantId: string
+  /** 1 to 128 characters of `A-Z a-z 0-9 . _ @ | - +`. Other IDs get a 403. */
   readonly userId: string
+  /** Stored in the user's sessions. */
   readonly roles: readonly string[]
+  /** Stored in the user's sessions. `manage_cache` allows access to the cache of the tenant. */
   readonly permissions: readonly string[]
+  /** Stored in the user's sessions. */
   readonly organizationName?: string | undefined
+  /** Stored in the user's sessions. */
   readonly email?: string | undefined
 }
 
 /**
- * Nobody (null or undefined) is answered with 401; so is a thrown error whose `status` is 401, and
- * with 403 one whose `status` is 403.
+ * Authenticates a request. Returns the identity, or null or undefined for an unauthenticated
+ * request (401). It may throw an error whose `status` is 401 or 403 to get that response.
+ *
+ * @param request The request of the route.
+ * @returns The identity of the user, or null.
+ * @example
+ * const authenticate: Authenticate = async (request) => {
+ *   const user = await userOf(request.headers.get('cookie'))
+ *   return user && { tenantId: user.org, userId: user.id, roles: [], permissions: [] }
+ * }
  */
 export type Authenticate = (
   request: Request,
 ) => Promise<Identity | null | undefined> | Identity | null | undefined
 
+/** An action within a tenant that `authorize` can allow. */
 export type TenantAction =
   | 'sessions.get'
   | 'sessions.update'
@@ -33,10 +49,20 @@ export type TenantAction =
   | 'cache.delete'
   | 'cache.invalidate'
 
-/** Whether the user may do within the tenant what users may not do by themselves. */
+/**
+ * Decides whether a user may perform an action within the tenant that users may not perform by
+ * default. It never opens another tenant.
+ *
+ * @param identity The authenticated user.
+ * @param action The requested action, such as `sessions.get` on a session of another user.
+ * @returns True to allow the action.
+ */
 export type Authorize = (identity: Identity, action: TenantAction) => boolean | Promise<boolean>
 
-/** Throws a Refusal: 401, 403, or 429 for the client who was refused too often. */
+/**
+ * Authenticates the request. Throws a Refusal: 401, 403, or 429 for a client with too many refused
+ * tokens.
+ */
 export async function identify(
   request: Request,
   authenticate: Authenticate,
@@ -52,12 +78,12 @@ export async function identify(
   }
 }
 
-/** Expired tokens of honest users must not use up the attempts of their address. */
+/** Expired tokens of legitimate users must not use up the attempts of their address. */
 function count(refusal: Refusal, request: Request, limits: Limits): Promise<void> {
   return refusal instanceof ExpiredToken ? limits.expired(request) : limits.failed(request)
 }
 
-/** The refusal that an error of `authenticate` stands for; throws any other error. */
+/** Returns the refusal that an error of `authenticate` maps to. Rethrows any other error. */
 export function refusalBy(error: unknown): Refusal {
   const { status } = (error ?? {}) as { status?: unknown }
   if (error instanceof Refusal) return error
@@ -80,7 +106,10 @@ function checked(identity: unknown): Identity {
   }
 }
 
-/** Somebody is known by a name that no session can be kept under; no name at all is a mistake. */
+/**
+ * An ID with unsupported characters is a 403. A missing ID is an error of `authenticate` and
+ * becomes 500.
+ */
 function idIn(value: unknown, member: string): string {
   if (typeof value !== 'string' || isPart(value)) return part(value, member, 'authenticate')
   throw forbidden('The user or organization id has characters that are not supported')

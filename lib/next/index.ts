@@ -1,6 +1,6 @@
 /**
- * The Next.js side, gathered for the core. It imports nothing of Next.js: requests and responses are
- * those of the web.
+ * The Next.js functions of the package, exported to the core entry. It has no static imports from
+ * Next.js: requests and responses are those of the web platform.
  */
 export { auth0 } from './auth0'
 export { clientKey } from './client'

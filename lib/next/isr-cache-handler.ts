@@ -1,8 +1,8 @@
 /**
- * The cache handler of ISR: pages, responses, images and fetches of all instances of an app. Pages,
- * responses and images belong to their build, fetches outlive it. Next.js makes one for each request,
- * but one for all images of a server. A failing store fails no render but that of a page that is
- * revalidated on demand.
+ * The ISR cache handler: pages, responses, images and fetches of all instances of an app. Pages,
+ * responses and images belong to their build, while fetches outlive it. Next.js creates one handler
+ * for each request, and one for all images of a server. A failure of the store fails no render,
+ * except of a page that is invalidated: by an on-demand revalidation or by `notFound`.
  */
 import type { NextBuild } from '../next-build'
 import { beginBuild, isOnDemand, nextBuild, nextCache } from './cache-handler-storage'
@@ -19,20 +19,40 @@ import { asStale } from './stale-page'
 
 const fetches = 'isr'
 
+/**
+ * The class for the option `cacheHandler` of the Next.js configuration. All instances of an app
+ * share its entries. An entry that cannot be read is a miss, and one that cannot be stored is lost.
+ *
+ * @example
+ * // next.config.ts
+ * export default withRedisSessionStorage({
+ *   cacheHandler: require.resolve('redis-session-storage/next-isr-cache-handler'),
+ * })
+ */
 export class NextIsrCacheHandler {
   /**
-   * By key, of this request's looks: each was before the value was computed. Not of images: they
-   * have no tags that could be revalidated meanwhile, and their handler lives as long as the server.
+   * The marks of this request's lookups, by key. Each lookup precedes the computation of its value.
+   * Images are excluded: they have no tags to invalidate, and their handler lives as long as the
+   * server.
    */
   readonly #marks = new Map<string, string | null>()
   readonly #context: IsrHandlerContext
   #pages: IsrPages | undefined
 
+  /** @param context Created by Next.js: the output folder and the headers of the request. */
   constructor(context: IsrHandlerContext = {}) {
     this.#context = context
     beginBuild(context)
   }
 
+  /**
+   * Returns the entry of the key, or null on a miss. Next.js serves a stale entry and renders a new
+   * one.
+   *
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED, ERR_CLOSED or
+   * ERR_SERVER when the page is revalidated on demand and the store does not accept the
+   * invalidation.
+   */
   async get(key: string, context: IsrGetContext = {}): Promise<IsrEntry | null> {
     const build = context.kind === 'FETCH' ? undefined : nextBuild(this.#context)
     void build?.ready()
@@ -47,6 +67,14 @@ export class NextIsrCacheHandler {
     return stale ? asStale(entry, this.#context) : entry
   }
 
+  /**
+   * Stores the value under the key. A null value records that the page does not exist, or deletes a
+   * fetch.
+   *
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED, ERR_CLOSED or
+   * ERR_SERVER when the value invalidates the page in all builds and the store does not accept
+   * that.
+   */
   async set(key: string, value: IsrValue | null, context: IsrSetContext = {}): Promise<void> {
     const isFetch = context.fetchCache === true || value?.kind === 'FETCH'
     const build = isFetch ? undefined : nextBuild(this.#context)
@@ -66,6 +94,15 @@ export class NextIsrCacheHandler {
     })
   }
 
+  /**
+   * Invalidates all entries with one of the tags.
+   *
+   * @param tags One tag or several.
+   * @param durations With durations, entries are stale now and expire after `expire` seconds.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED, ERR_CLOSED or
+   * ERR_SERVER when the store does not accept the invalidation. It is then repeated until it
+   * succeeds.
+   */
   async revalidateTag(
     tags: string | string[],
     durations?: { expire?: number | undefined },
@@ -75,8 +112,9 @@ export class NextIsrCacheHandler {
     await this.#cache().revalidate(typeof tags === 'string' ? [tags] : tags, durations)
   }
 
+  /** Does nothing. */
   resetRequestCache(): void {
-    // Nothing of a value is kept, and when a key was looked for stays true.
+    // The handler keeps no values, and the marks of earlier lookups stay valid.
   }
 
   #cache() {
@@ -89,5 +127,5 @@ export class NextIsrCacheHandler {
   }
 }
 
-/** The class itself, as Next.js takes it. */
+/** The type of the class that Next.js instantiates. */
 export type NextIsrCacheHandlerClass = typeof NextIsrCacheHandler

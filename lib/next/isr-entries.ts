@@ -1,11 +1,11 @@
-/** Entries of the cache handler of ISR as they are stored. */
+/** The stored form of ISR cache entries. */
 import { isObject } from '../checks'
 import { fromBytes, toBytes } from './cache-handler-bytes'
 import type { IsrEntry, IsrSetContext, IsrValue } from './cache-handler-types'
 import { tagsHeader } from './stale-page'
 
 interface Stored extends IsrEntry<IsrValue> {
-  /** The position of the last invalidation of the page when it was rendered. Omitted if 0. */
+  /** The position of the page's last invalidation at the start of rendering. Omitted if 0. */
   renderedAfter?: number | undefined
 }
 
@@ -23,7 +23,7 @@ export interface ReadEntry {
   renderedAfter: number
 }
 
-/** Null for bytes that this version cannot read. */
+/** Returns null for bytes that this version cannot read. */
 export function readEntry(bytes: Uint8Array): ReadEntry | null {
   try {
     const stored = fromBytes<Stored | undefined>(bytes)

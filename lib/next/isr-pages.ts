@@ -1,6 +1,6 @@
 /**
- * The pages and responses of a build for one request. They are read from the store, then from the
- * output of the build. A revalidation on demand (`res.revalidate`) and a deletion (`notFound`)
+ * The pages and responses of a build for one request. They are read from the store, and otherwise
+ * from the build output. An on-demand revalidation (`res.revalidate`) and a deletion (`notFound`)
  * invalidate the page in all builds.
  */
 import type { NextBuild } from '../next-build'
@@ -17,16 +17,16 @@ import type {
 import { entryBytes, readEntry, tagsOf } from './isr-entries'
 import { asStale } from './stale-page'
 
-/** What was known of a page before it was rendered. */
+/** The state of a page before it is rendered. */
 interface Look {
   readonly mark: string | null
-  /** The position of its last invalidation; undefined if the store was away. */
+  /** The position of the page's last invalidation. Undefined if the store was unavailable. */
   readonly invalidatedAt: number | undefined
-  /** The position at which a revalidation on demand began. */
+  /** The position at which an on-demand revalidation began. */
   readonly began?: number | undefined
   /** Undefined if there was no page. */
   readonly value?: IsrValue | null | undefined
-  /** The value that Next.js received. */
+  /** The value that was returned to Next.js. */
   readonly returned?: IsrValue | null | undefined
 }
 
@@ -35,7 +35,10 @@ interface Found {
   readonly stale: boolean
 }
 
-/** Next.js renders the page again. For null it would respond with a 404 that is in its output. */
+/**
+ * Makes Next.js render the page again. For null, Next.js would respond with the 404 of its build
+ * output.
+ */
 const unknownPage: IsrEntry<IsrValue> = { lastModified: -1, value: null }
 
 export class IsrPages {
@@ -53,7 +56,10 @@ export class IsrPages {
     this.#isOnDemand = isOnDemand
   }
 
-  /** Rejects only if the page is revalidated on demand and the store does not accept that. */
+  /**
+   * Rejects only if the page is revalidated on demand and the store does not accept the
+   * invalidation.
+   */
   async get(key: string, context: IsrGetContext): Promise<IsrEntry<IsrValue> | null> {
     const began = this.#isOnDemand ? await this.#begin(key) : undefined
     const tags = [...(context.tags ?? []), ...(context.softTags ?? [])]
@@ -71,11 +77,11 @@ export class IsrPages {
     return returned ?? (isUnknown ? unknownPage : null)
   }
 
-  /** Rejects only if the page is invalidated and the store does not accept that. */
+  /** Rejects only if the page is invalidated and the store does not accept the invalidation. */
   async set(key: string, value: IsrValue | null, context: IsrSetContext): Promise<void> {
     const look = this.#looks.get(key) ?? (await this.#lookAgain(key))
     this.#looks.delete(key)
-    // After a failed render Next.js stores the value that it received.
+    // After a failed render, Next.js stores the value that `get` returned to it.
     const isKept = value !== null && value === look.returned
     if (isKept || !this.#invalidates(value, look))
       return this.#store(key, isKept ? look.value! : value, context, look)
@@ -84,7 +90,7 @@ export class IsrPages {
     await Promise.all([stored, this.#build.invalidations.invalidate(key, began)])
   }
 
-  /** The build registers first, because it records when an empty tag log began. */
+  /** The build registers first, because registration records the start of an empty tag log. */
   async #begin(key: string): Promise<number> {
     await this.#build.ready()
     return this.#build.invalidations.begin(key)
@@ -110,7 +116,7 @@ export class IsrPages {
     })
   }
 
-  /** Both reads go to the store in one write. */
+  /** Both reads are pipelined in one write to the store. */
   #lookUp(key: string, tags: string[]): Promise<[NextEntry, number | undefined]> {
     const stored = this.#cache.get(this.#build.namespace, key, tags)
     return Promise.all([stored, this.#build.invalidations.last(key)])
@@ -133,7 +139,10 @@ export class IsrPages {
     return read.renderedAfter >= invalidatedAt ? { entry: read.entry, stale } : null
   }
 
-  /** The page as the build has rendered it, unless it was stored or invalidated since. */
+  /**
+   * Returns the page of the build output, unless the page was stored or invalidated since the
+   * build.
+   */
   async #findOutput(
     key: string,
     context: IsrGetContext,

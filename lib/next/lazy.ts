@@ -1,6 +1,6 @@
 /**
- * The Next.js side, loaded when one of these is first called: who has no routes does not pay for
- * them when the package is imported.
+ * Loads the Next.js functions on their first call. Importing the package therefore costs nothing
+ * for apps without routes.
  */
 import type * as Next from './index'
 
@@ -21,7 +21,7 @@ function lazily<N extends Name>(name: N): (typeof Next)[N] {
   return call as unknown as (typeof Next)[N]
 }
 
-/** What Next.js takes for its caches. */
+/** Returns the cache handlers for the Next.js configuration. */
 export const nextCacheHandlers = (): Handlers => load()
 
 export const auth0 = lazily('auth0')

@@ -1,10 +1,8 @@
-/**
- * Options of the routes that count requests.
- */
+/** Options of the routes that count requests. */
 import { integer, type Check } from '../checks'
 import { clientChecks, type ClientOptions } from './client'
 
-/** Options of all routes of sessions. */
+/** Rate-limit options of all session routes. */
 export interface SessionLimitOptions extends ClientOptions {
   /**
    * Requests per client and minute that name an unknown or expired session.
@@ -13,7 +11,7 @@ export interface SessionLimitOptions extends ClientOptions {
   sessionUnknownLimit?: number | undefined
 }
 
-/** Options of the routes of project sessions, which anonymous clients create. */
+/** Rate-limit options of the project session routes. Anonymous clients create project sessions. */
 export interface ProjectLimitOptions extends SessionLimitOptions {
   /**
    * Sessions that one client may create per minute.
@@ -21,8 +19,8 @@ export interface ProjectLimitOptions extends SessionLimitOptions {
    */
   sessionCreateLimit?: number | undefined
   /**
-   * Bytes per client and minute of the bodies that create sessions, counted in KiB. Bodies of saves
-   * count if they are larger than 64 KiB.
+   * Bytes per client and minute in the bodies of creations, counted in KiB. The body of a save
+   * counts if it is larger than 64 KiB.
    * @default SESSION_CREATE_BYTES, or 10485760 (10 MiB)
    */
   sessionCreateBytes?: number | undefined

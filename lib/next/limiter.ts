@@ -1,6 +1,7 @@
 /**
- * Counts the requests of clients in the store, and sheds load: a client that was refused is refused
- * again without a command until its Retry-After ends. There is one limiter for each storage.
+ * Rate limits of HTTP clients. The store counts requests. This process caches refusals: until its
+ * Retry-After ends, a refused client gets a 429 without a command to the store. One limiter exists
+ * per storage.
  */
 import { createHash } from 'node:crypto'
 import { lines, say } from '../logger'
@@ -15,7 +16,7 @@ import { UncheckedCreations, UncheckedRequests } from './unchecked'
 
 const window = 60
 
-/** A hit on one of the limits of a client. */
+/** A hit on one limit of a client. */
 export interface Hit {
   what: 'requests' | 'attempts' | 'unknown' | 'creations' | 'bytes'
   client: string
@@ -36,12 +37,12 @@ export class Limiter {
     this.#storage = storage
   }
 
-  /** Whether the client is still refused. Asks no store. */
+  /** True while the client is refused. Sends no command. */
   isRefused(hit: Hit): boolean {
     return this.#refused.retryAfter(nameOf(hit), hit.cost) > 0
   }
 
-  /** Throws a Refusal (429) if one of the hits is still refused. Asks no store. */
+  /** Throws a Refusal (429) while one of the hits is refused. Sends no command. */
   assertNotRefused(hits: readonly Hit[]): void {
     const seconds = hits.map((hit) => this.#refused.retryAfter(nameOf(hit), hit.cost))
     const longest = Math.max(...seconds)
@@ -49,8 +50,8 @@ export class Limiter {
   }
 
   /**
-   * Counts what has happened. Throws a Refusal (429) if that was too much; a store that does not
-   * answer in time refuses nothing.
+   * Counts hits after the event. Throws a Refusal (429) over a limit. If the store does not reply
+   * in time, nothing is refused.
    */
   async count(hits: readonly Hit[], wait: StoreWait): Promise<void> {
     this.assertNotRefused(hits)
@@ -58,9 +59,9 @@ export class Limiter {
   }
 
   /**
-   * Counts a request before it acts. Throws a Refusal (429) if it may not act. If the store does not
-   * answer in time, the request acts unchecked; if too many of the client already do, it waits for
-   * the answer.
+   * Counts a request before it is processed. Throws a Refusal (429) over a limit. If the store does
+   * not reply in time, the request proceeds unchecked. If too many requests of the client already
+   * do, the request waits for the reply.
    */
   async admit(request: Request, hits: readonly Hit[], wait: StoreWait): Promise<void> {
     this.assertNotRefused(hits)
@@ -72,7 +73,7 @@ export class Limiter {
     if (!this.#mayActUnchecked(request, hits)) throw this.#refusal(hits, 1)
   }
 
-  /** Forgets what the client's hits have counted; waits no longer than `wait` says. */
+  /** Resets the client's count of these hits. Waits at most as long as `wait` allows. */
   async forget(hit: Hit, wait: StoreWait): Promise<void> {
     await wait.for(this.#storage.rateLimits.reset(keyOf(hit)))
   }
@@ -120,7 +121,7 @@ export class Limiter {
   }
 }
 
-/** The limiter of the storage, shared by every copy of the package in the thread. */
+/** Returns the limiter of the storage. All copies of the package in the thread share it. */
 export function limiterOf(storage: StorageHandle): Limiter {
   const { limiters } = registry()
   const known = limiters.get(storage)
@@ -130,15 +131,18 @@ export function limiterOf(storage: StorageHandle): Limiter {
   return limiter
 }
 
-/** Characters of a client in a name. */
+/** Characters of a client in a name before the client is hashed. */
 const longest = 200
 
-/** The name of a limit of a client in the memory of the process. Bounded: clients may be long. */
+/**
+ * Names a client's limit in the memory of this process. Long client names are hashed to bound
+ * memory.
+ */
 export function nameOf({ what, client }: Pick<Hit, 'what' | 'client'>): string {
   return `${what} ${client.length > longest ? digestOf(client) : client}`
 }
 
-/** A digest: neither an address nor the id of a session is part of a key. */
+/** The client is hashed, so that a key contains neither an address nor a session ID. */
 function keyOf({ what, client }: Hit): string {
   return `http:${what}:${digestOf(client)}`
 }

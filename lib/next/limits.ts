@@ -1,6 +1,8 @@
 /**
- * The rules of the routes' limits: which client a request counts for, and against which limit. While
- * the store is away or does not answer within 250 ms, only creations are limited.
+ * The rate-limit rules of the routes: which client a request counts for, and which limit applies.
+ * Each step of a request waits up to 250 ms for the store. Without a reply, only refusals cached in
+ * this process and the limits for unchecked requests and creations apply. A request beyond these
+ * limits waits for the reply.
  */
 import { defaultStorage } from '../default-storage'
 import { isUuid } from '../session-times'
@@ -12,14 +14,14 @@ import { notFound, Refusal, tooLarge } from './refusal'
 import { StoreWait } from './store-wait'
 
 const KiB = 1024
-/** A larger body of a save counts as a creation's does, so that small creations cannot grow at will. */
+/** A larger body counts like the body of a creation, which bounds the growth of small sessions. */
 const smallSave = 64 * KiB
 
 type LimitName = 'sessionUnknownLimit' | 'sessionCreateLimit' | 'sessionCreateBytes'
 
-/** The steps of a creation after its request was admitted. Each throws a Refusal. */
+/** The steps of a creation after its request was admitted. Each step throws a Refusal. */
 export interface CreationAdmission {
-  /** To be called with the length of the body before the body is parsed. */
+  /** Must be called with the length of the body before the body is parsed. */
   received: (bytes: number) => Promise<void>
   /** Counts the creation. */
   creates: (bytes: number) => Promise<void>
@@ -29,9 +31,9 @@ export class Limits {
   constructor(private readonly options: ProjectLimitOptions) {}
 
   /**
-   * Admits a request that names a session, and counts it for that session; what is not a UUID names
-   * none. Throws a Refusal (429) if there were too many. A client over its limit of unknown sessions
-   * is admitted only with the id of a session that exists.
+   * Admits a request that names a session, and counts it for that session. Throws a Refusal (429)
+   * over the limit. An ID that is not a UUID names no session and is not counted. A client over its
+   * limit of unknown sessions is admitted only with the ID of an existing session.
    */
   async admit(request: Request, sessionId: string): Promise<void> {
     const client = await this.#clientOf(request)
@@ -41,14 +43,14 @@ export class Limits {
     await limiter().admit(request, [requestOf(counted)], new StoreWait())
   }
 
-  /** As `admit`, for an authenticated user. */
+  /** Admits a request of an authenticated user. Throws a Refusal (429) over the limit. */
   async admitUser(request: Request, tenantId: string, userId: string): Promise<void> {
     const known = this.options.clientKey === undefined
     const client = known ? `user ${tenantId}:${userId}` : await this.#clientOf(request)
     await limiter().admit(request, [requestOf(client)], new StoreWait())
   }
 
-  /** Admits a request that is to create a session, before its body is read. Throws a Refusal. */
+  /** Admits a request that creates a session, before its body is read. Throws a Refusal. */
   async admitCreation(request: Request): Promise<CreationAdmission> {
     const client = await this.#clientOf(request)
     const wait = new StoreWait()
@@ -74,8 +76,8 @@ export class Limits {
   }
 
   /**
-   * Runs the checks of a save whose session has not been looked up. One that is refused counts as a
-   * request for an unknown session, so that requests that fail their checks are limited too.
+   * Runs the checks of a save before its session is looked up. A failed check counts as a request
+   * for an unknown session, so that requests with invalid bodies are limited.
    */
   async checked<T>(request: Request, checks: () => Promise<T>): Promise<T> {
     try {
@@ -89,7 +91,7 @@ export class Limits {
     }
   }
 
-  /** Counts the bytes of a large save; throws a Refusal. */
+  /** Counts the bytes of a large save. Throws a Refusal. */
   async admitSave(request: Request, bytes: number): Promise<void> {
     if (bytes <= smallSave) return
     const hit = this.#bytes(await this.#clientOf(request), bytes)
@@ -97,21 +99,24 @@ export class Limits {
     await limiter().admit(request, [hit], new StoreWait())
   }
 
-  /** Counts a refused token; throws a Refusal (429) if the client had too many. */
+  /** Counts a refused token. Throws a Refusal (429) when the client had too many. */
   async failed(request: Request): Promise<void> {
     const limit = settings().sessionMaxAttempts
     const hit = oneOf('attempts', await this.#clientOf(request), limit)
     await limiter().count([hit], new StoreWait())
   }
 
-  /** Counts an expired token as an unknown session; throws a Refusal (429) if there were too many. */
+  /**
+   * Counts an expired token as an unknown session. Throws a Refusal (429) when the client had too
+   * many.
+   */
   async expired(request: Request): Promise<void> {
     await limiter().count([this.#unknown(await this.#clientOf(request))], new StoreWait())
   }
 
   /**
-   * Ends a request that named an unknown or expired session: with 404, or with 429 if the client had
-   * too many. `admittedBy` is the id that the request was admitted by, of which nothing is kept.
+   * Ends a request that named an unknown or expired session: with 404, or with 429 over the limit.
+   * `admittedBy` is the ID that admitted the request. Its own request count is reset.
    */
   async missing(request: Request, admittedBy?: string): Promise<never> {
     const wait = new StoreWait()
@@ -122,7 +127,7 @@ export class Limits {
     throw notFound()
   }
 
-  /** One command at most for a client that is over its limit of unknown sessions. */
+  /** Sends at most one command for a client over its limit of unknown sessions. */
   async #assertKnown(client: string, sessionId: string): Promise<void> {
     const hit = this.#unknown(client)
     if (!limiter().isRefused(hit)) return
@@ -181,18 +186,18 @@ function requestOf(client: string): Hit {
   return oneOf('requests', client, settings().sessionRateLimit)
 }
 
-/** Undefined if the request does not say how long its body is, or says what is no length. */
+/** Undefined if `Content-Length` is missing or not a number. */
 function declaredLength(request: Request): number | undefined {
   const text = request.headers.get('content-length') ?? ''
   return /^\d+$/.test(text) ? Number(text) : undefined
 }
 
-/** A body that is larger than a minute's bytes is refused for good. */
+/** A body larger than the bytes of one minute can never be admitted. */
 function assertPossible({ limit, cost }: Hit): void {
   if (cost > limit) throw tooLarge('sessionCreateBytes', limit * KiB)
 }
 
-/** True when the store is away: the request itself then finds out. */
+/** True when the store is unavailable: the request itself then meets the outage. */
 async function existsIfAnswered(sessionId: string): Promise<boolean> {
   return defaultStorage()
     .sessions.touch(sessionId)

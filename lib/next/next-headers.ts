@@ -1,6 +1,6 @@
 /**
- * The headers of the request that Next.js is handling, where a function is given cookies only. The
- * one file of the package that reaches for Next.js, which it does without where it is missing.
+ * The headers of the request that Next.js is handling, for functions that receive only cookies.
+ * This file loads `next/headers` if it is installed.
  */
 import { rethrowSignal } from './app-functions'
 import type { HeaderSource, RequestParts } from './header-values'

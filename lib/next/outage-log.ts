@@ -1,22 +1,22 @@
 /**
- * The log of failures that requests meet while a store is away: one line per outage, whatever the
- * number and the codes of the failures. An outage ends when the circuit breaker closes. One for which
- * the breaker did not open ends with five seconds without a failure.
+ * The log of request failures during an outage of a store: one line per outage, regardless of the
+ * number and codes of the failures. An outage ends when the circuit breaker closes. If the breaker
+ * did not open, the outage ends after five seconds without a failure.
  */
 const quiet = 5000
 
 /** The circuit breakers of all open storages. */
 export interface Breakers {
-  /** How many times they have opened. */
+  /** The total number of times that the breakers opened. */
   opened: number
-  /** Whether one of them is not closed. */
+  /** True if at least one breaker is not closed. */
   open: boolean
 }
 
 interface Outage {
-  /** The number of openings, including the one that the outage leads to. */
+  /** The number of breaker openings, including the opening that this outage leads to. */
   number: number
-  /** When the latest failure was reported, on the clock of `performance.now()`. */
+  /** The time of the latest failure report on the clock of `performance.now()`. */
   at: number
 }
 
@@ -31,8 +31,8 @@ export class OutageLog {
   /**
    * Reports a failure of a request.
    *
-   * @param began is when the request was made, on the clock of `performance.now()`. One that was made
-   * before the latest failure belongs to that failure's outage, however late it fails.
+   * @param began Start of the request on the clock of `performance.now()`. A request that started
+   * before the latest failure belongs to the outage of that failure, even if it fails later.
    */
   report(line: string, began: number): void {
     const number = this.#number()

@@ -1,6 +1,6 @@
 /**
- * How a POST creates a session. A browser that repeats a POST names the same `attempt`, by which the
- * repeated request finds the session of the first one.
+ * Creates the session of a POST. A browser that repeats a POST sends the same `attempt`. The
+ * repeated request then gets the session of the first request, which makes creation idempotent.
  */
 import { isObject } from '../checks'
 import { defaultStorage } from '../default-storage'
@@ -10,12 +10,12 @@ import type { JsonObject } from './body'
 import type { ProjectFields } from './project-fields'
 import { badRequest, Refusal } from './refusal'
 
-/** A session that is created without data ends after ten minutes unless it is updated. */
+/** A session that is created without data expires after ten minutes unless it is updated. */
 const shortLived = { ttl: 600, untilUpdated: true }
 
 /**
- * Undefined if the body names none. Scripts know the attempt, so that one of a session whose id is in
- * an HttpOnly cookie must not find that id where it is not.
+ * Undefined if the body has no attempt. Scripts know the attempt. The prefix keeps a request
+ * without the cookie option from reading a session ID that was issued in an HttpOnly cookie.
  */
 export function attemptIn({ attempt }: JsonObject, cookie: boolean): string | undefined {
   if (attempt === undefined || attempt === null) return undefined
@@ -24,8 +24,8 @@ export function attemptIn({ attempt }: JsonObject, cookie: boolean): string | un
 }
 
 /**
- * The session of the attempt, or a new one. Throws a Refusal (409) if the session of the attempt has
- * ended: another attempt is needed.
+ * Returns the session of the attempt, or a new one. Throws a Refusal (409) if the session of the
+ * attempt has ended. The client then needs a new attempt.
  */
 export async function createSession(
   fields: ProjectFields,
@@ -37,7 +37,7 @@ export async function createSession(
   const id = await create(fields)
   const first = attempt === undefined ? id : await attempts.record(attempt, id)
   if (first === id) return (await sessions.get(id)) ?? { sessionId: id }
-  // A session that cannot be removed now ends by itself.
+  // If the deletion fails, the session expires with its TTL.
   await sessions.delete(id).catch(() => false)
   return existing(first)
 }

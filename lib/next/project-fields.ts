@@ -1,5 +1,6 @@
 /**
- * The members of a project session that a browser may write. One that is absent is left alone.
+ * The members of a project session that a browser may write. An update leaves absent members
+ * unchanged.
  */
 import { isObject } from '../checks'
 import type { JsonObject } from './body'
@@ -11,13 +12,16 @@ export interface ProjectFields {
   completedSteps?: number[] | undefined
 }
 
-/** null counts as absent. */
+/** Reads the members of a creation or save. null counts as absent. */
 export function readFields(body: JsonObject): ProjectFields {
   const given = Object.entries(body).filter(([, member]) => member !== null)
   return readPatch(Object.fromEntries(given))
 }
 
-/** null is no value of a member; inside of `projectData` it may mean something. */
+/**
+ * Reads the members of a patch. A member must not be null, but null inside `projectData` removes a
+ * member of it.
+ */
 export function readPatch(body: JsonObject): ProjectFields {
   const { projectData, currentStep, completedSteps } = body
   const fields: ProjectFields = {}

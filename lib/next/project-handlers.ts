@@ -1,6 +1,4 @@
-/**
- * What each route of a project session does, wherever the session's id comes from.
- */
+/** The work of each project session route, independent of the source of the session's ID. */
 import { defaultStorage } from '../default-storage'
 import { StorageError } from '../errors'
 import { answer } from './answers'
@@ -25,8 +23,9 @@ export async function create(requests: ProjectRequests, request: Request): Promi
 }
 
 /**
- * Members of `projectData` that the body does not name stay: two tabs do not undo each other. The
- * response to a numbered save has the data as it is stored, if `validate` has changed it.
+ * Members of `projectData` that the body does not contain are kept, so that two tabs do not
+ * overwrite each other's changes. The response to a numbered save contains `projectData` as stored
+ * if `validate` changed it.
  */
 export async function save(requests: ProjectRequests, request: Request): Promise<Response> {
   requests.guard(request)
@@ -50,7 +49,7 @@ function idIn(sessionId: unknown): string {
   throw badRequest('sessionId must be a string')
 }
 
-/** A JSON Merge Patch (RFC 7396): a null in `projectData` removes the member. */
+/** Applies a JSON Merge Patch (RFC 7396): null in `projectData` removes the member. */
 export async function patch(
   requests: ProjectRequests,
   request: Request,
@@ -91,7 +90,9 @@ export async function remove(
   return answer({ success: true, deletedAt: new Date() }, { headers })
 }
 
-/** Repeated within ten minutes with the same `Idempotency-Key`, it responds with the first outcome. */
+/**
+ * Idempotent for ten minutes with an `Idempotency-Key`: a repeated request gets the first outcome.
+ */
 export async function complete(
   requests: ProjectRequests,
   request: Request,
@@ -107,7 +108,7 @@ export async function complete(
   return answer({ ...body, ...(alreadyCompleted && { alreadyCompleted }) }, { headers })
 }
 
-/** An unknown session is a request in vain. */
+/** Counts a request for an unknown session and responds with 404 or 429. */
 async function found<T>(
   requests: ProjectRequests,
   request: Request,

@@ -1,18 +1,25 @@
-/**
- * What the routes of a project session can be told.
- */
+/** Options of the project session routes. */
 import { flag, isObject, shape } from '../checks'
 import { projectLimitChecks, type ProjectLimitOptions } from './limit-options'
 import { schemeChecks, type SchemeOptions } from './scheme'
 import { checkValidate, type Validate } from './validate'
 
+/** Options of `completeSessionRoute`. */
 export interface CompleteSessionOptions extends ProjectLimitOptions, SchemeOptions {
-  /** The session's id travels in an HttpOnly cookie and in no body: false. */
+  /**
+   * Sends the session's ID in an HttpOnly cookie and in no body, so that scripts cannot read it.
+   * @default false
+   */
   cookie?: boolean | undefined
 }
 
+/** Options of `projectSessionRoutes` and `projectSessionByIdRoutes`. */
 export interface ProjectSessionOptions extends CompleteSessionOptions {
-  /** A rule for `projectData`, `currentStep` and `completedSteps`, which a request names in part. */
+  /**
+   * Validates `projectData`, `currentStep` and `completedSteps` before they are stored. It receives
+   * only the members that the request contains.
+   * @default none
+   */
   validate?: Validate | undefined
 }
 

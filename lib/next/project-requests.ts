@@ -1,6 +1,6 @@
 /**
- * What the routes of project sessions have in common: which session a request is about, whether it
- * may ask, and what it wants stored.
+ * Shared steps of the project session routes: find the session's ID, check that the request is
+ * allowed, and read the fields to store.
  */
 import { createdAtHeader } from '../react/created-at-header'
 import { defaultStorage } from '../default-storage'
@@ -24,15 +24,18 @@ export class ProjectRequests {
     return this.options.cookie ?? false
   }
 
-  /** To be called by each route that changes something. */
+  /**
+   * Must be called by each route that changes a session. Throws a Refusal (403) for a request from
+   * another origin if a cookie carries the ID.
+   */
   guard(request: Request): void {
     if (this.cookie) assertSameOrigin(request, this.options.trustedProxies ?? 0)
   }
 
   /**
-   * Admits the request and gives the id that it names; with a cookie, that alone counts, and the
-   * request may say when its session was created. A request without an id needs no store and counts
-   * against no limit.
+   * Admits the request and returns its session ID. With the cookie option, only the ID of the
+   * cookie counts, and an ID in the path must match it. A request without an ID gets a 404 without
+   * a call to the store and counts against no limit.
    */
   async named(request: Request, id: string | undefined): Promise<string> {
     const inCookie = this.cookie ? sessionIdOf(request, this.options) : id
@@ -43,7 +46,10 @@ export class ProjectRequests {
     return inCookie
   }
 
-  /** Throws a Refusal (409) if the request means another session than the one of the cookie. */
+  /**
+   * Throws a Refusal (409) if the `Session-Created-At` header does not match the session of the
+   * cookie.
+   */
   async #assertMeant(request: Request, id: string): Promise<void> {
     const createdAt = this.cookie ? request.headers.get(createdAtHeader) : null
     if (createdAt === null) return
@@ -56,12 +62,15 @@ export class ProjectRequests {
     return readSized(request, this.cookie, received)
   }
 
-  /** The fields to store, checked by `read` and by the user's own rule. */
+  /** Returns the fields to store, checked by `read` and by the option `validate`. */
   fields(body: JsonObject, read = readFields): Promise<ProjectFields> {
     return validated(read(body), this.options.validate)
   }
 
-  /** A session as the browser gets it: with a cookie, no script there learns its id. */
+  /**
+   * Returns the session as sent to the browser. With the cookie option, the ID is removed so that
+   * scripts cannot read it.
+   */
   shown<T extends { sessionId?: unknown }>(session: T): Omit<T, 'sessionId'> {
     const rest: Partial<T> & { saves?: unknown } = { ...session }
     delete rest.saves

@@ -1,6 +1,6 @@
 /**
- * The project session of the cookie, where there is no route: in Server Actions, Route Handlers of
- * your own, Server Components and `proxy.ts`.
+ * The project session of the cookie outside of the routes: in Server Actions, Route Handlers of the
+ * app, Server Components and `proxy.ts`.
  */
 import { newSessionId, rotatedId } from '../chosen-ids'
 import { defaultStorage } from '../default-storage'
@@ -15,15 +15,20 @@ import { openSessionCookie, readSessionId, type WritableSessionCookie } from './
 export type RequestSource = Request | HeaderSource
 
 /**
- * Reads the session of the cookie. Reading is activity: it slides the TTL.
+ * Reads the session of the cookie. Reading counts as activity and renews the TTL.
  *
  * @param cookies `cookies()` of `next/headers`, awaited or not, or a request's `cookies`.
- * @param request The request or its headers, which tell the scheme: over plain http in production the
- * cookie has another name. @default `headers()` of Next.js
- * @returns The session, or null without a cookie and for an unknown id.
- * @throws {StorageError} ERR_INVALID_ARGUMENT when an argument is not valid; ERR_UNAVAILABLE or
- * ERR_TIMEOUT when Redis does not respond.
- * @example const session = await getProjectSession(cookies())
+ * @param request The request or its headers. They determine the scheme: over plain http in
+ * production the cookie has another name. Default: `headers()` of Next.js.
+ * @returns The session, or null without a cookie and for an unknown ID.
+ * @throws {StorageError} ERR_INVALID_ARGUMENT when an argument or the configuration of the default
+ * storage is not valid.
+ * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED, ERR_CLOSED or
+ * ERR_SERVER when the store cannot carry out the read.
+ * @throws {StorageError} ERR_TOO_LARGE when the stored session exceeds `maxValueBytes`.
+ * @throws {StorageError} ERR_CORRUPT when this package did not write the stored value.
+ * @example
+ * const session = await getProjectSession(cookies())
  */
 export async function getProjectSession<T = any>(
   cookies: Awaitable<CookieJar>,
@@ -34,16 +39,21 @@ export async function getProjectSession<T = any>(
 }
 
 /**
- * Stores a new session and sets its cookie. A session that the cookie named before is not ended.
+ * Stores a new session and sets its cookie. The session that the cookie named before is not
+ * removed.
  *
  * @param cookies `cookies()` of `next/headers`, awaited or not, in a Server Action or Route
  * Handler; in `proxy.ts` the `cookies` of the response.
  * @param data A JSON object.
- * @param request The request or its headers. @default `headers()` of Next.js
- * @returns The session's id.
- * @throws {StorageError} ERR_INVALID_ARGUMENT when an argument is not valid or cookies cannot be set,
- * in which case nothing is stored; ERR_TOO_LARGE, ERR_UNAVAILABLE or ERR_TIMEOUT as `sessions.create`.
- * @example await createProjectSession(cookies(), { currentStep: 1 })
+ * @param request The request or its headers. Default: `headers()` of Next.js.
+ * @returns The session's ID.
+ * @throws {StorageError} ERR_INVALID_ARGUMENT when an argument or the configuration of the default
+ * storage is not valid, or cookies cannot be set. Nothing is stored then.
+ * @throws {StorageError} ERR_TOO_LARGE when the session exceeds `maxValueBytes`.
+ * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED, ERR_CLOSED or
+ * ERR_SERVER when the store cannot carry out the creation. The cookie is restored then.
+ * @example
+ * await createProjectSession(cookies(), { currentStep: 1 })
  */
 export async function createProjectSession<T extends object = any>(
   cookies: Awaitable<CookieStore>,
@@ -59,16 +69,24 @@ export async function createProjectSession<T extends object = any>(
 }
 
 /**
- * Replaces members of the cookie's session in one atomic step, as `sessions.update`.
+ * Replaces members of the cookie's session in one atomic step, like `sessions.update`.
  *
  * @param cookies `cookies()` of `next/headers`, awaited or not, or a request's `cookies`.
- * @param fields The members to replace.
- * @param options `merge`: members that are merged one level.
- * @param request The request or its headers. @default `headers()` of Next.js
+ * @param fields The members to replace. Undefined members are left unchanged, and null is stored.
+ * @param options `merge`: members that are merged one level deep instead of replaced.
+ * @param request The request or its headers. Default: `headers()` of Next.js.
  * @returns The updated session.
- * @throws {StorageError} ERR_SESSION_NOT_FOUND without a cookie and for an unknown id;
- * ERR_INVALID_ARGUMENT, ERR_TOO_LARGE, ERR_UNAVAILABLE or ERR_TIMEOUT as `sessions.update`.
- * @example await updateProjectSession(cookies(), { currentStep: 2 })
+ * @throws {StorageError} ERR_SESSION_NOT_FOUND without a cookie and for an unknown ID.
+ * @throws {StorageError} ERR_INVALID_ARGUMENT when an argument or the configuration of the default
+ * storage is not valid.
+ * @throws {StorageError} ERR_TOO_LARGE when the updated session exceeds `maxValueBytes`.
+ * @throws {StorageError} ERR_CONFLICT when other writers changed the session on each attempt until
+ * the deadline.
+ * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED, ERR_CLOSED or
+ * ERR_SERVER when the store cannot carry out the update.
+ * @throws {StorageError} ERR_CORRUPT when this package did not write the stored value.
+ * @example
+ * await updateProjectSession(cookies(), { currentStep: 2 })
  */
 export async function updateProjectSession<T = any>(
   cookies: Awaitable<CookieJar>,
@@ -82,18 +100,25 @@ export async function updateProjectSession<T = any>(
 }
 
 /**
- * Moves the cookie's session to a new id and sets the cookie, so that an id that was known before a
- * login is worthless after it (session fixation).
+ * Moves the cookie's session to a new ID and sets the cookie. Call it after a login, so that an
+ * attacker who knew the old ID gains nothing (session fixation).
  *
  * @param cookies `cookies()` of `next/headers`, awaited or not, in a Server Action or Route
  * Handler; in `proxy.ts` the `cookies` of the response.
- * @param request The request or its headers. @default `headers()` of Next.js
- * @returns The new id.
- * @throws {StorageError} ERR_SESSION_NOT_FOUND without a cookie and for an unknown id;
- * ERR_INVALID_ARGUMENT when cookies cannot be set, in which case the session keeps its id;
- * ERR_UNAVAILABLE or ERR_TIMEOUT as `sessions.rotate`.
+ * @param request The request or its headers. Default: `headers()` of Next.js.
+ * @returns The new ID.
+ * @throws {StorageError} ERR_SESSION_NOT_FOUND without a cookie and for an unknown ID.
+ * @throws {StorageError} ERR_INVALID_ARGUMENT when an argument or the configuration of the default
+ * storage is not valid, or cookies cannot be set. The session keeps its ID then.
+ * @throws {StorageError} ERR_TOO_LARGE when the stored session exceeds `maxValueBytes`.
+ * @throws {StorageError} ERR_CONFLICT when other writers changed the session on each attempt until
+ * the deadline.
+ * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED, ERR_CLOSED or
+ * ERR_SERVER when the store cannot carry out the rotation. The cookie is restored then.
+ * @throws {StorageError} ERR_CORRUPT when this package did not write the stored value.
  * @see https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html
- * @example await rotateProjectSession(cookies())
+ * @example
+ * await rotateProjectSession(cookies())
  */
 export async function rotateProjectSession(
   cookies: Awaitable<CookieStore>,
@@ -112,11 +137,14 @@ export async function rotateProjectSession(
  *
  * @param cookies `cookies()` of `next/headers`, awaited or not, in a Server Action or Route
  * Handler; in `proxy.ts` the `cookies` of the response.
- * @param request The request or its headers. @default `headers()` of Next.js
- * @returns Whether the session existed.
- * @throws {StorageError} ERR_INVALID_ARGUMENT when cookies cannot be set, in which case the session
- * remains; ERR_UNAVAILABLE or ERR_TIMEOUT as `sessions.delete`.
- * @example await destroyProjectSession(cookies())
+ * @param request The request or its headers. Default: `headers()` of Next.js.
+ * @returns True if the session existed.
+ * @throws {StorageError} ERR_INVALID_ARGUMENT when an argument or the configuration of the default
+ * storage is not valid, or cookies cannot be set. The session is not removed then.
+ * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED, ERR_CLOSED or
+ * ERR_SERVER when the store cannot carry out the deletion. The cookie is restored then.
+ * @example
+ * await destroyProjectSession(cookies())
  */
 export async function destroyProjectSession(
   cookies: Awaitable<CookieStore>,

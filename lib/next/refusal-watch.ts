@@ -1,10 +1,13 @@
 /**
- * Finds out whether one address causes most of the refusals. That is what a missing `trustedProxies`
- * looks like: all users share the address of a proxy. The majority vote of Boyer and Moore needs no
- * table of addresses.
+ * Detects that one address causes most of the refusals. A missing `trustedProxies` option looks
+ * like this, because all users share the address of a proxy. The majority vote of Boyer and Moore
+ * needs no table of addresses.
  */
 const sample = 100
-/** A lead that only a candidate with three quarters of the sample can have. */
+/**
+ * An address with three quarters of the sample always reaches this lead. An address with less than
+ * half of the sample never does.
+ */
 const lead = sample / 2
 
 export class RefusalWatch {
@@ -12,7 +15,10 @@ export class RefusalWatch {
   #votes = 0
   #seen = 0
 
-  /** Whether the refusal completes a sample of which one address caused at least three quarters. */
+  /**
+   * Records a refusal. Returns true if it completes a sample in which the leading address reached
+   * the lead.
+   */
   record(address: string): boolean {
     if (this.#votes === 0) this.#candidate = address
     this.#votes += address === this.#candidate ? 1 : -1

@@ -1,7 +1,7 @@
 /**
- * What ends a request other than well: thrown anywhere on its way, and made the answer where the
- * route ends. The message goes to the client, so it holds no value, no secret and nothing of how the
- * server is made.
+ * An error response in the form of an exception: thrown anywhere in a request and turned into the
+ * response by the route. The message is sent to the client, so it must contain no values, no
+ * secrets and no server internals.
  */
 import type { ErrorCode } from '../errors'
 
@@ -19,14 +19,16 @@ export class Refusal extends Error {
     readonly code: RefusalCode,
     message: string,
     readonly headers: Readonly<Record<string, string>> = {},
-    /** For the log, once per process. */
+    /** Logged once per thread. */
     readonly warning?: string,
   ) {
     super(message)
   }
 }
 
-/** A refusal of a token whose signature is valid and which has expired: its bearer does not guess. */
+/**
+ * Rejects a token that has a valid signature and has expired. Its holder is not guessing tokens.
+ */
 export class ExpiredToken extends Refusal {
   constructor({ status, code, message, headers }: Refusal) {
     super(status, code, message, headers)
@@ -41,7 +43,7 @@ export function notFound(): Refusal {
   return new Refusal(404, 'ERR_SESSION_NOT_FOUND', 'Session not found')
 }
 
-/** The message is for the users of a form; the log names the option that they exceeded. */
+/** The message is for the users of a form. The log names the option that the request exceeded. */
 export function tooLarge(option: string, bytes: number): Refusal {
   const message = 'This is too much to save. Shorten or remove something, then try again.'
   return new Refusal(
@@ -57,14 +59,14 @@ export function forbidden(message: string): Refusal {
   return new Refusal(403, 'ERR_FORBIDDEN', message)
 }
 
-/** `challenge` completes the scheme: RFC 6750's `error` and `error_description`, or nothing. */
+/** `challenge` is empty, or the `error` and `error_description` of RFC 6750. */
 export function unauthenticated(message: string, challenge = ''): Refusal {
   return new Refusal(401, 'ERR_UNAUTHENTICATED', message, {
     'WWW-Authenticate': challenge === '' ? 'Bearer' : `Bearer ${challenge}`,
   })
 }
 
-/** Somebody else's failure, which passes. */
+/** A transient failure of a service that this server depends on. */
 export function unavailable(code: ErrorCode, message: string): Refusal {
   return new Refusal(503, code, message, { 'Retry-After': '1' })
 }

@@ -1,20 +1,21 @@
 /**
- * The clients that a limit has refused, each until its Retry-After ends. Bounded: over the capacity
- * the oldest refusal is forgotten, and the client's next request is counted in the store again.
+ * A cache of the clients that a limit has refused, each until its Retry-After ends. Bounded: beyond
+ * the capacity the oldest refusal is evicted, and the store counts that client's next request
+ * again.
  */
 interface RefusedHit {
   cost: number
   /** On the clock of `performance.now()`. */
   until: number
-  /** Until when a hit that costs less is refused. */
+  /** Returns the time until which a hit of a lower cost is refused. */
   lessUntil: (cost: number) => number
 }
 
-/** What a limit allows a client after a refusal. */
+/** The hits that a limit still allows a client after a refusal. */
 export interface Allowance {
   /** Hits of cost 1 that were allowed when the hit was refused. */
   remaining: number
-  /** Milliseconds after each of which one more is allowed. */
+  /** Milliseconds after which one more hit of cost 1 is allowed. */
   step: number
 }
 
@@ -24,8 +25,9 @@ export class RefusedClients {
   constructor(private readonly capacity = 10_000) {}
 
   /**
-   * Remembers that a hit of this cost is refused for `retryAfter` seconds, and hits that cost less by
-   * the allowance. Without one, the store decides on these.
+   * Records that a hit of this cost is refused for `retryAfter` seconds. The allowance determines
+   * how long hits of a lower cost are refused. Without an allowance, the store decides on lower
+   * costs.
    */
   add(name: string, cost: number, retryAfter: number, allowance?: Allowance): void {
     const now = performance.now()
@@ -39,7 +41,10 @@ export class RefusedClients {
     this.#refused.delete(oldest!)
   }
 
-  /** Whole seconds for which a hit of this cost is certainly refused; 0 when the store must say. */
+  /**
+   * Returns the whole seconds for which a hit of this cost is certainly refused. Returns 0 when the
+   * store must decide.
+   */
   retryAfter(name: string, cost: number): number {
     const refused = this.#refused.get(name)
     if (refused === undefined) return 0

@@ -1,6 +1,4 @@
-/**
- * What has to happen when a request ends, however it ends. The routes call `end`.
- */
+/** Actions that run when a request ends, whether it succeeds or fails. The routes call `end`. */
 export type EndAction = (succeeded: boolean) => void
 
 const actions = new WeakMap<Request, EndAction[]>()

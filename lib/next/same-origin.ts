@@ -1,12 +1,15 @@
 /**
- * Against forged requests (CSRF): where a browser proves by a cookie who asks, what changes something
- * must come from the site's own pages. Browsers say where a request comes from in headers that no
- * page can set; what sends neither of them is no browser, and has nobody's cookie.
+ * Protection against cross-site request forgery (CSRF). If a cookie authenticates a request, a
+ * change must come from a page of the site itself. Browsers send the source of a request in
+ * `Sec-Fetch-Site` and `Origin`, which no page can set. A client that sends neither header is not a
+ * browser, so it holds no other user's cookie.
  */
 import { listIn } from './header-values'
 import { forbidden } from './refusal'
 
-/** Throws a Refusal (403). `trustedProxies`: whether `x-forwarded-host` tells how the site is called. */
+/**
+ * Throws a Refusal (403). With `trustedProxies` above 0, `x-forwarded-host` names the site's host.
+ */
 export function assertSameOrigin(request: Request, trustedProxies: number): void {
   const site = request.headers.get('sec-fetch-site')
   const origin = request.headers.get('origin')
@@ -23,7 +26,7 @@ function ownHost(request: Request, trustedProxies: number): string {
   return listIn(host).at(-1)!.toLowerCase()
 }
 
-/** Of a page without an origin (`null`) nothing is known. */
+/** Undefined for an opaque origin (`null`). */
 function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined
 }

@@ -1,6 +1,6 @@
 /**
- * The number that a browser gives to a save. A tab numbers its saves, so that one that is sent again
- * never overwrites what was saved after it.
+ * The number that a browser assigns to a save. Each tab numbers its saves, which makes a save
+ * idempotent: a repeated save never overwrites a later one.
  */
 import { isObject } from '../checks'
 import type { SaveNumber, Session } from '../session-types'
@@ -8,14 +8,14 @@ import type { JsonObject } from './body'
 import { badRequest } from './refusal'
 
 /**
- * In place of a tab it numbers the writes of `completedSteps`, so that one that was made from an older
- * list is recognized.
+ * Takes the place of a tab name and numbers the writes of `completedSteps`. The number works as a
+ * compare-and-set: a write that is based on an older list is not stored.
  */
 export const listWriter = 'completed-steps'
 
 const tabSpelling = /^[\w-]{1,64}$/
 
-/** Undefined if the body names none; null counts as absent. */
+/** Undefined if the body has no save number. null counts as absent. */
 export function saveIn({ save }: JsonObject): SaveNumber | undefined {
   if (save === undefined || save === null) return undefined
   if (!isObject(save)) throw badRequest('save must be an object')
@@ -27,7 +27,10 @@ export function saveIn({ save }: JsonObject): SaveNumber | undefined {
   return { tab, number: Number(number) }
 }
 
-/** The tab that saved last, by which a browser tells its own values from those of others. */
+/**
+ * Returns the tab that saved last. A browser thereby distinguishes its own saves from those of
+ * others.
+ */
 export function lastSaveOf({ saves }: Session): { lastSave?: { tab: string } | undefined } {
   const tabs = isObject(saves) ? Object.keys(saves) : []
   const tab = tabs.filter((name) => name !== listWriter).at(-1)

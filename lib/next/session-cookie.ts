@@ -1,8 +1,8 @@
 /**
- * The cookie that carries a project session's id. Over https its name has the prefix `__Host-`, which
- * browsers accept over https and from the host itself only, so that no other host can plant one.
- * Browsers discard such a cookie over plain http, where it has a plain name. The plain name is not
- * read over https in production.
+ * The cookie with a project session's ID. Over https its name has the prefix `__Host-`. Browsers
+ * accept such a cookie over https and from the host itself only, so no other host can set it. Over
+ * plain http browsers discard it, so the cookie has a plain name there. In production, the plain
+ * name is not read over https.
  */
 import { isUuid } from '../session-times'
 import { warnOnce } from './failure'
@@ -11,22 +11,31 @@ import { isSecure, secureCookie, type SchemeOptions } from './scheme'
 
 const plainCookie = 'project_session'
 
-/** As `cookies()` of Next.js and a request's `cookies` are shaped. */
+/** Readable cookies, such as `cookies()` of Next.js or a request's `cookies`. */
 export interface CookieJar {
+  /** Returns the cookie, or undefined when it is missing. */
   get(name: string): { value: string } | undefined
 }
 
+/** The attributes of the session cookie. */
 export interface CookieAttributes {
+  /** Always `/`. */
   path: string
+  /** Always true. */
   httpOnly: boolean
   sameSite: 'lax'
+  /** True over https. */
   secure: boolean
-  /** Seconds; 0 removes the cookie. Without it the cookie ends with the browser's session. */
+  /**
+   * Seconds; 0 removes the cookie.
+   * @default none: the cookie ends with the browser's session
+   */
   maxAge?: number | undefined
 }
 
-/** A CookieJar that also sends cookies to the browser. */
+/** Cookies that can also be set, such as `cookies()` of Next.js in a Server Action. */
 export interface CookieStore extends CookieJar {
+  /** Sends the cookie to the browser. May return a promise. */
   set(name: string, value: string, attributes: CookieAttributes): unknown
 }
 
@@ -40,19 +49,21 @@ export function inProduction(): boolean {
   return process.env.NODE_ENV === 'production'
 }
 
-/** The session's id in the cookie that only the app itself can have set. */
+/** Returns the session ID in the cookie that only the app itself can set. */
 export function secureIdIn(cookies: CookieJar): string | undefined {
   const value = cookies.get(secureCookie)?.value
   return isUuid(value) ? value : undefined
 }
 
-/** The session's id in the cookie that another host, or anybody on the network path, can set. */
+/** Returns the session ID in the cookie that another host or a network attacker can set. */
 export function plainIdIn(cookies: CookieJar): string | undefined {
   const value = cookies.get(plainCookie)?.value
   return isUuid(value) ? value : undefined
 }
 
-/** The id in the cookie of the request; undefined without one, and for what is not a UUID. */
+/**
+ * Returns the ID in the cookie of the request. Undefined without a cookie or if it is not a UUID.
+ */
 export function sessionIdOf(request: Request, options: SchemeOptions = {}): string | undefined {
   const cookies = cookiesOf(request.headers)
   const id = secureIdIn(cookies)
@@ -60,7 +71,7 @@ export function sessionIdOf(request: Request, options: SchemeOptions = {}): stri
   return plainIdIn(cookies)
 }
 
-/** The cookies of a request. */
+/** Returns the cookies of a request. */
 export function cookiesOf(headers: HeaderSource): CookieJar {
   return {
     get: (name) => {
@@ -71,8 +82,8 @@ export function cookiesOf(headers: HeaderSource): CookieJar {
 }
 
 /**
- * The cookie for the session. It ends with the browser's session; the store decides how long the
- * session itself lives. An empty id is the cookie that removes it.
+ * Returns the cookie of a session. The cookie ends with the browser's session, while the store
+ * controls the lifetime of the session itself. An empty ID returns the cookie that removes it.
  */
 export function cookieFor(sessionId: string, secure: boolean): SessionCookie {
   const attributes = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const
@@ -84,7 +95,7 @@ export function cookieFor(sessionId: string, secure: boolean): SessionCookie {
   }
 }
 
-/** The header that sets the cookie, or with an empty id removes it. */
+/** Returns the header that sets the cookie. An empty ID removes the cookie. */
 export function setCookie(
   request: Request,
   sessionId: string,

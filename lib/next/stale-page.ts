@@ -1,21 +1,21 @@
 /**
  * Marks a page as stale for Next.js, which then serves it and renders a new one in the background.
- * Next.js compares the age of a page with its revalidation time. A page without one gets a tag that is
- * always stale in Next.js' own table of stale tags.
+ * Next.js compares the age of a page with its revalidation time. A page without a revalidation time
+ * gets a tag that is always stale in Next.js's own table of stale tags.
  */
 import type { IsrEntry, IsrHandlerContext, IsrValue } from './cache-handler-types'
 import { requireOfNext } from './next-modules'
 
-/** The header of a page that lists its tags. */
+/** The header that lists the tags of a page. */
 export const tagsHeader = 'x-next-cache-tags'
-/** The kinds of pages in which Next.js looks for stale tags. */
+/** The page kinds that Next.js checks for stale tags. */
 const taggedKinds = ['APP_PAGE', 'APP_ROUTE']
 const staleTag = 'redis-session-storage:stale'
 const tagsModule = 'next/dist/server/lib/incremental-cache/tags-manifest.external'
 
 interface TagsModule {
   tagsManifest: Map<string, { stale?: number | undefined }>
-  /** Next.js 15 does not have it. */
+  /** Absent in Next.js 15. */
   areTagsStale?: unknown
 }
 
@@ -27,7 +27,10 @@ export function asStale(entry: IsrEntry<IsrValue>, context: IsrHandlerContext): 
   return { ...entry, lastModified: Math.min(entry.lastModified, justPast) }
 }
 
-/** Undefined if Next.js does not look for stale tags. It then revalidates a page whose `lastModified` is -1. */
+/**
+ * Undefined if Next.js does not check the page for stale tags. Next.js then revalidates a page
+ * whose `lastModified` is -1.
+ */
 function withStaleTag(
   entry: IsrEntry<IsrValue>,
   { serverDistDir }: IsrHandlerContext,

@@ -1,5 +1,5 @@
 /**
- * Route handlers that tell how the default storage is: to a load balancer, and to Prometheus.
+ * Route handlers that report the state of the default storage to load balancers and to Prometheus.
  */
 import { flag, isObject, shape } from '../checks'
 import { defaultStorage } from '../default-storage'
@@ -10,10 +10,10 @@ import { report } from './failure'
 /** Options of `healthRoute`. */
 export interface HealthRouteOptions {
   /**
-   * Respond with 503 until the configured Redis server has answered once, so that a deployment with
-   * a wrong address or a blocked network path is not rolled out. For readiness probes and load
-   * balancers; without it the route suits liveness probes. Without a configured server nothing is
-   * waited for. @default false
+   * Respond with 503 until the configured Redis server has replied once. A deployment with a wrong
+   * address or a blocked network path is then not rolled out. Set it for readiness probes and load
+   * balancers, and omit it for liveness probes. It has no effect without a configured server.
+   * @default false
    */
   ready?: boolean | undefined
 }
@@ -21,12 +21,20 @@ export interface HealthRouteOptions {
 const checkOptions = shape<HealthRouteOptions>({ ready: flag })
 
 /**
- * The handler for `app/api/health/route.ts`: 200 with the result of `health()` while the store
- * answers, in full or degraded, and 503 when it is unhealthy. A server that refuses writes and an
- * outage that is bridged by memory are degraded, so that a liveness probe restarts nothing.
+ * Creates the handler for `app/api/health/route.ts`. The body is the result of `health()`. A server
+ * that rejects writes, or an outage that memory bridges, is `degraded`, so that a liveness probe
+ * restarts nothing. The route requires no authentication: keep it off the public listener.
  *
- * @throws {StorageError} ERR_INVALID_ARGUMENT when an option is not valid.
- * @example export const { GET } = healthRoute({ ready: true })
+ * Responds with:
+ * - 200 while the store is `healthy` or `degraded`
+ * - 503 while the store is `unhealthy` or the default storage cannot be opened
+ * - 503 with the option `ready`, until the configured server has replied once
+ *
+ * @param options Whether the route serves readiness probes.
+ * @returns The handler to export.
+ * @throws {StorageError} ERR_INVALID_ARGUMENT when an option is unknown or not valid.
+ * @example
+ * export const { GET } = healthRoute({ ready: true })
  */
 export function healthRoute(options: HealthRouteOptions = {}): { GET: RouteHandler } {
   const { ready = false } = checkOptions(options, isObject(options) ? '' : 'options', 'healthRoute')
@@ -39,7 +47,7 @@ export function healthRoute(options: HealthRouteOptions = {}): { GET: RouteHandl
   }
 }
 
-/** A storage that cannot even be opened, such as for a wrong variable, is unhealthy. */
+/** A storage that cannot be opened, for example because of an invalid variable, is unhealthy. */
 async function askHealth(): Promise<Pick<Health, 'status' | 'redis' | 'ready'>> {
   try {
     return await defaultStorage().health()
@@ -49,7 +57,20 @@ async function askHealth(): Promise<Pick<Health, 'status' | 'redis' | 'ready'>> 
   }
 }
 
-/** For `app/api/metrics/route.ts`: what was counted, as Prometheus reads it. */
+/**
+ * Creates the handler for `app/api/metrics/route.ts`, which serves the metrics of the default
+ * storage in the Prometheus text format. The route requires no authentication: keep it off the
+ * public listener.
+ *
+ * Responds with:
+ * - 200 with the metrics
+ * - 500 when the default storage cannot be opened
+ *
+ * @returns The handler to export.
+ * @see https://prometheus.io/docs/instrumenting/exposition_formats
+ * @example
+ * export const { GET } = metricsRoute()
+ */
 export function metricsRoute(): { GET: RouteHandler } {
   return {
     GET: route('Failed to read metrics', onlyError, () => {

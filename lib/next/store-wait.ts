@@ -1,18 +1,22 @@
 /**
- * How long one step of a request waits for the limiter, over all calls that the step makes: a
- * limiter that does not answer in time must not make a slow page slower.
+ * Limits the time in milliseconds that one step of a request waits for the rate limiter, over all
+ * calls of the step. A slow limiter must not delay a page.
  */
 const longest = 250
 
 export class StoreWait {
   #left = longest
 
-  /** The outcome of the call; undefined when it fails, or is not there when the time is up. */
+  /**
+   * Resolves to the result of the call. Resolves to undefined when the call fails or the time is
+   * used up.
+   */
   async for<T>(call: Promise<T>): Promise<T | undefined> {
     const since = performance.now()
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<undefined>((resolve) => {
-      // A reply that came while the event loop was blocked is read before the immediate runs.
+      // The event loop reads a reply that arrived while it was blocked before it runs the
+      // immediate.
       timer = setTimeout(() => setImmediate(resolve, undefined), this.#left)
     })
     try {

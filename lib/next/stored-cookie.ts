@@ -1,6 +1,4 @@
-/**
- * The session's cookie among cookies that an app passes without the request that they belong to.
- */
+/** The session cookie in cookies that an app passes without their request. */
 import type { WritableCookies } from './app-cookies'
 import type { RequestParts } from './header-values'
 import { nextHeaders } from './next-headers'
@@ -16,8 +14,8 @@ import {
 } from './session-cookie'
 
 /**
- * The session's id. In production the plain name is read only from a request that is known to have
- * come over plain http.
+ * Returns the session's ID. In production, the plain cookie is read only from a request that is
+ * known to have come over plain http.
  */
 export async function readSessionId(
   given: CookieJar,
@@ -31,14 +29,16 @@ export async function readSessionId(
   return parts === undefined || isSecure(parts) ? undefined : plain
 }
 
-/** The cookies of a response hold only what was set on it; the request has the others. */
+/**
+ * The cookies of a response contain only what was set on the response. The request has the others.
+ */
 function withCookiesOf(request: RequestParts | undefined, given: CookieJar): CookieJar {
   if (request === undefined) return given
   const received = cookiesOf(request.headers)
   return { get: (name) => given.get(name) ?? received.get(name) }
 }
 
-/** The cookie of a session, for reading and setting. */
+/** Opens the session cookie for reading and setting. */
 export async function openSessionCookie(
   cookies: WritableCookies,
   request?: RequestParts,
@@ -53,14 +53,14 @@ export async function openSessionCookie(
 export class WritableSessionCookie {
   constructor(
     private readonly cookies: WritableCookies,
-    /** The session's id; undefined without a cookie. */
+    /** The session's ID. Undefined without a cookie. */
     readonly id: string | undefined,
     private readonly secure: boolean,
   ) {}
 
   /**
-   * Sets the cookie, and then changes the session. A cookie that cannot be set leaves the session
-   * unchanged; a change that fails leaves the cookie as it was. An empty id removes the cookie.
+   * Sets the cookie, and then changes the session. If the cookie cannot be set, the session is not
+   * changed. If the change fails, the cookie is restored. An empty ID removes the cookie.
    */
   async setBefore<T>(id: string, change: () => Promise<T>): Promise<T> {
     await this.#set(id)

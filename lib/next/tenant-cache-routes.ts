@@ -1,6 +1,4 @@
-/**
- * Route handlers for the cache of tenants, over the default storage.
- */
+/** Route handlers for the cache of tenants, in the default storage. */
 import type { TenantCache } from '../cache'
 import { defaultStorage } from '../default-storage'
 import { answer, errorAndCode, route, type RouteHandler } from './answers'
@@ -9,6 +7,7 @@ import type { Identity, TenantAction } from './identity'
 import { badRequest, forbidden, Refusal } from './refusal'
 import { parameter, parametersOf, TenantRequests, type TenantRouteOptions } from './tenant-requests'
 
+/** The handlers of `tenantCacheRoutes`. */
 export interface TenantCacheRoutes {
   GET: RouteHandler
   POST: RouteHandler
@@ -16,8 +15,34 @@ export interface TenantCacheRoutes {
 }
 
 /**
- * For `app/api/redis/cache/route.ts`. Who has the permission `manage_cache`, or is allowed to by
- * `authorize`, reaches the cache of his tenant.
+ * Creates the handlers for `app/api/redis/cache/route.ts`. A user with the permission
+ * `manage_cache`, or whom `authorize` allows the action, can access the cache of their tenant.
+ *
+ * - GET `?action=get&namespace=…&key=…` returns `{ value }`.
+ * - POST `{ action: 'set', namespace, key, value, ttl?, tags? }` stores an entry. `ttl` is in
+ * seconds.
+ * - DELETE `?action=delete&namespace=…&key=…` removes an entry.
+ * - DELETE `?action=invalidateByTags&tags=a,b` invalidates all entries with one of the tags.
+ *
+ * Responds with:
+ * - 200 on success
+ * - 400 when a parameter or the body is not valid
+ * - 401 when the request is not authenticated
+ * - 403 when the user is not allowed the action, or a change without an `Authorization` header
+ * comes from another origin
+ * - 404 when there is no such entry
+ * - 413 when the body exceeds `maxValueBytes`, or its tags exceed 512 KiB together
+ * - 415 when the body is not sent as JSON
+ * - 429 with `Retry-After` over a rate limit
+ * - 503 with `Retry-After` while the store is unavailable
+ * - 500 for any other error, which is logged
+ *
+ * @param options Authentication, authorization and rate limits.
+ * @returns The handlers to export.
+ * @throws {StorageError} ERR_INVALID_ARGUMENT when an option is unknown or not valid, or
+ * `authenticate` is missing.
+ * @example
+ * export const { GET, POST, DELETE } = tenantCacheRoutes({ authenticate })
  */
 export function tenantCacheRoutes(options: TenantRouteOptions): TenantCacheRoutes {
   const requests = new TenantRequests(options, 'tenantCacheRoutes')
@@ -48,7 +73,7 @@ async function write(requests: TenantRequests, request: Request): Promise<Respon
   if (action !== 'set') throw badRequest('action must be set')
   if (value === undefined) throw badRequest('value must be given')
   const place = [identity.tenantId, namespace, key] as [string, string, string]
-  // What they are is checked there, by name.
+  // `set` checks the types and names a wrong member.
   await cache().set(...place, value, orAbsent(ttl) as number, orAbsent(tags) as string[])
   return answer({ success: true })
 }

@@ -1,6 +1,4 @@
-/**
- * What the routes of tenants have in common: who asks, how often, and what is wrong with it.
- */
+/** Shared steps of the tenant routes: authentication, rate limits and request parameters. */
 import { isObject, shape } from '../checks'
 import { invalidArgument } from '../errors'
 import { appFunction } from './app-functions'
@@ -10,10 +8,14 @@ import { Limits } from './limits'
 import { assertSameOrigin } from './same-origin'
 import { badRequest } from './refusal'
 
+/** Options of `tenantSessionRoutes` and `tenantCacheRoutes`. */
 export interface TenantRouteOptions extends SessionLimitOptions {
-  /** Who asks: `auth0(...)`, or a function of your own. */
+  /** Authenticates requests: `auth0(...)`, or a function of the app. */
   authenticate: Authenticate
-  /** Allows what a user may not do by himself. */
+  /**
+   * Allows actions that a user may not perform by default, such as reading sessions of other users.
+   * @default allows nothing
+   */
   authorize?: Authorize | undefined
 }
 
@@ -40,21 +42,24 @@ export class TenantRequests {
     this.#trustedProxies = trustedProxies
   }
 
-  /** Admits the request of somebody known. */
+  /** Authenticates the request and counts it for its user. Throws a Refusal: 401, 403 or 429. */
   async identify(request: Request): Promise<Identity> {
     const identity = await identify(request, this.#authenticate, this.limits)
     await this.limits.admitUser(request, identity.tenantId, identity.userId)
     return identity
   }
 
-  /** The same for what changes something: without a token it must be a cookie that told who asks. */
+  /**
+   * Like `identify`, for requests that change something. A request without an `Authorization`
+   * header may be authenticated by a cookie, so it must come from the same origin.
+   */
   identifyToChange(request: Request): Promise<Identity> {
     if (!request.headers.has('authorization')) assertSameOrigin(request, this.#trustedProxies)
     return this.identify(request)
   }
 }
 
-/** The parameters of a request's URL; one that is given twice counts once, by its first value. */
+/** The parameters of a request's URL. If a parameter is repeated, its first value counts. */
 export function parametersOf(request: Request): URLSearchParams {
   return new URL(request.url).searchParams
 }

@@ -1,6 +1,4 @@
-/**
- * Route handlers for the sessions of tenants' users, over the default storage.
- */
+/** Route handlers for the sessions of tenant users, in the default storage. */
 import { isObject } from '../checks'
 import { defaultStorage } from '../default-storage'
 import type { TenantSession } from '../session-types'
@@ -11,6 +9,7 @@ import type { Identity, TenantAction } from './identity'
 import { badRequest, notFound } from './refusal'
 import { parameter, parametersOf, TenantRequests, type TenantRouteOptions } from './tenant-requests'
 
+/** The handlers of `tenantSessionRoutes`. */
 export interface TenantSessionRoutes {
   GET: RouteHandler
   POST: RouteHandler
@@ -19,8 +18,37 @@ export interface TenantSessionRoutes {
 }
 
 /**
- * For `app/api/redis/session/route.ts`. A user finds only his own sessions, unless `authorize`
- * allows others of his tenant; those of other tenants are never found.
+ * Creates the handlers for `app/api/redis/session/route.ts`. Users can access their own sessions,
+ * and other sessions of their tenant if `authorize` allows the action. Sessions of other tenants
+ * are never found.
+ *
+ * - GET `?action=get&sessionId=…` returns `{ session }`, and `?action=list` returns `{ sessions }`.
+ * - POST with any members creates a session and returns `{ sessionId, expiresAt, evicted }`.
+ * - PUT `{ sessionId, updates }` replaces members and returns `{ session }`.
+ * - DELETE `?sessionId=…` removes the session.
+ *
+ * User, tenant, roles, permissions, email and organization come only from `authenticate`. The body
+ * cannot set them.
+ *
+ * Responds with:
+ * - 200 on success
+ * - 400 when a parameter or the body is not valid
+ * - 401 when the request is not authenticated
+ * - 403 when `authenticate` refuses the request, or a change without an `Authorization` header
+ * comes from another origin
+ * - 404 when the session is unknown or expired, or the user may not access it
+ * - 413 when the body exceeds `maxValueBytes`
+ * - 415 when the body is not sent as JSON
+ * - 429 with `Retry-After` over a rate limit
+ * - 503 with `Retry-After` while the store is unavailable
+ * - 500 for any other error, which is logged
+ *
+ * @param options Authentication, authorization and rate limits.
+ * @returns The handlers to export.
+ * @throws {StorageError} ERR_INVALID_ARGUMENT when an option is unknown or not valid, or
+ * `authenticate` is missing.
+ * @example
+ * export const { GET, POST, PUT, DELETE } = tenantSessionRoutes({ authenticate })
  */
 export function tenantSessionRoutes(options: TenantRouteOptions): TenantSessionRoutes {
   const requests = new TenantRequests(options, 'tenantSessionRoutes')
@@ -76,7 +104,10 @@ function sessions(): TenantSessions {
   return defaultStorage().tenantSessions
 }
 
-/** Whose session it is never changes, so what was found may be changed after. */
+/**
+ * Finds a session that the user may access. The user of a session never changes, so the result
+ * stays valid for a later update or deletion.
+ */
 async function find(
   requests: TenantRequests,
   request: Request,
@@ -90,7 +121,9 @@ async function find(
   return requests.limits.missing(request)
 }
 
-/** What a session says of its user is what `authenticate` said, never what the browser says. */
+/**
+ * Members that describe the user. They come from `authenticate`, and values in a body are ignored.
+ */
 const told = ['organizationId', 'organizationName', 'email', 'roles', 'permissions']
 
 function writable(members: JsonObject): JsonObject {

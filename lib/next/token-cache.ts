@@ -1,6 +1,6 @@
 /**
- * Tokens that were found good, remembered by their hash: so briefly that a user who is locked out
- * soon is, and never beyond their end.
+ * Caches verified tokens by their hash for one minute, and never beyond their expiry. The short
+ * lifetime limits how long a blocked user keeps access.
  */
 import { createHash } from 'node:crypto'
 
@@ -20,7 +20,7 @@ export class TokenCache<T> {
     return entry !== undefined && Date.now() < entry.until ? entry.value : undefined
   }
 
-  /** `expiry` in epoch milliseconds. The oldest entry makes room. */
+  /** `expiry` is in epoch milliseconds. At capacity, the oldest entry is evicted. */
   set(token: string, value: T, expiry: number): void {
     const key = hashOf(token)
     this.#entries.delete(key)

@@ -1,6 +1,6 @@
 /**
- * Finds out whether a token is good, with `jose` and the issuer's keys. `jose` is an optional peer
- * and an ES module: it is loaded for the first token.
+ * Verifies tokens with `jose` and the signing keys of the issuer. `jose` is an optional peer
+ * dependency and an ES module, so it is loaded for the first token.
  */
 import type { Auth0Settings } from './auth0-options'
 import { ExpiredToken, unauthenticated, unavailable, type Refusal } from './refusal'
@@ -11,7 +11,10 @@ export type Verifier = (token: string) => Promise<Claims>
 const loadJose = () => import('jose')
 type Jose = Awaited<ReturnType<typeof loadJose>>
 
-/** Its functions reject with a Refusal: 401 for a token that is not good, 503 without the keys. */
+/**
+ * Returns a verifier that rejects with a Refusal: 401 for an invalid token, 503 when the signing
+ * keys cannot be fetched.
+ */
 export function verifierOf(settings: () => Auth0Settings): Verifier {
   let loading: Promise<Verifier> | undefined
   return async (token) => {
@@ -49,7 +52,9 @@ function notLoaded(cause: unknown): never {
   throw new Error(`auth0() needs the package jose, which could not be loaded: ${remedy}`, { cause })
 }
 
-/** By what a token itself can be wrong in; everything else is about getting the keys. */
+/**
+ * Error codes of `jose` that concern the token. All other errors concern the fetching of the keys.
+ */
 const faults = /^ERR_(JWT|JWS|JOSE_ALG|JOSE_NOT_SUPPORTED|JWKS_(NO|MULTIPLE)_MATCHING)/
 
 function refuse(error: unknown): never {
@@ -61,7 +66,7 @@ function refuse(error: unknown): never {
   throw invalidToken(faultOf(claim))
 }
 
-/** Which claim it is may be said; what is in it may not. */
+/** The message may name the claim but must not contain its value. */
 function faultOf(claim: unknown): string {
   const known = ['iss', 'aud', 'sub', 'exp', 'nbf', 'iat'].find((name) => name === claim)
   return known === undefined ? 'The token is not valid' : `The token's ${known} is not accepted`

@@ -1,6 +1,4 @@
-/**
- * What a browser shows while sessions cannot be read.
- */
+/** The page that a browser shows while sessions cannot be read. */
 import type { Refusal } from './refusal'
 
 const page = `<!doctype html>

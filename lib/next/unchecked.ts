@@ -1,6 +1,6 @@
 /**
- * Requests that act although the store has not counted them, because it did not answer in time. They
- * are few: per client at most 8 in flight, and at most 8 creations a minute.
+ * Limits requests that proceed without being counted, because the store did not reply in time. Per
+ * client and process at most 8 are in flight, and at most 8 sessions are created per minute.
  */
 import { atEnd } from './request-end'
 
@@ -10,7 +10,7 @@ const window = 60_000
 export class UncheckedRequests {
   readonly #inFlight = new Map<string, number>()
 
-  /** Whether the request may act unchecked. If so, it counts until it ends. */
+  /** Returns true if the request may proceed unchecked. It then counts until it ends. */
   enter(request: Request, client: string): boolean {
     const inFlight = this.#inFlight.get(client) ?? 0
     if (inFlight >= most) return false
@@ -27,8 +27,8 @@ export class UncheckedRequests {
 }
 
 /**
- * A Generic Cell Rate Algorithm in the memory of the process. Bounded: over the capacity no further
- * client may create a session unchecked.
+ * A Generic Cell Rate Algorithm (GCRA) in the memory of the process. Bounded: at capacity, no
+ * further client may create a session unchecked.
  */
 export class UncheckedCreations {
   readonly #moments = new Map<string, number>()
@@ -36,8 +36,8 @@ export class UncheckedCreations {
   constructor(private readonly capacity = 10_000) {}
 
   /**
-   * Whether the request may create one more session unchecked; it does not count if it fails.
-   * `limit` is the client's limit in the store.
+   * Returns true if the request may create a session unchecked. A creation that fails does not
+   * count. `limit` is the client's limit in the store.
    */
   enter(request: Request, client: string, limit: number): boolean {
     const now = performance.now()

@@ -1,6 +1,7 @@
 /**
- * The cache handler of `'use cache'`: one for all instances of an app. Nothing that a store does can
- * fail a render: an entry that cannot be had is a miss, one that cannot be stored is lost.
+ * The cache handler of `'use cache'`, shared by all instances of an app. A failure of the store
+ * fails no render: an entry that cannot be read is a miss, and an entry that cannot be stored is
+ * lost.
  */
 import { types } from 'node:util'
 import { fromBytes, toBytes } from './cache-handler-bytes'
@@ -12,9 +13,19 @@ type Stored = Omit<NextCacheEntry, 'value'> & { value: Uint8Array }
 
 const namespace = 'use-cache'
 const marks = new Marks()
-/** The writes under way, by key. */
+/** The writes in flight, by key. */
 const pending = new Map<string, Promise<void>>()
 
+/**
+ * The handler for the option `cacheHandlers` of the Next.js configuration. Configure it by its
+ * path, the package entry `next-cache-handler`.
+ *
+ * @example
+ * // next.config.ts
+ * export default withRedisSessionStorage({
+ *   cacheHandlers: { default: require.resolve('redis-session-storage/next-cache-handler') },
+ * })
+ */
 export const nextCacheHandler: NextCacheHandler = {
   async get(cacheKey, softTags = []) {
     await pending.get(cacheKey)
@@ -32,10 +43,10 @@ export const nextCacheHandler: NextCacheHandler = {
     return write
   },
 
-  /** `get` reads the log of tags along with the entry: nothing can be known earlier. */
+  /** `get` reads the tag log together with the entry, so there is nothing to prefetch. */
   refreshTags: () => Promise.resolve(),
 
-  /** `get` judges soft tags too. */
+  /** `get` checks soft tags. */
   getExpiration: () => Promise.resolve(Infinity),
 
   updateTags: (tags, durations) => nextCache().revalidate(tags, durations),
@@ -43,7 +54,7 @@ export const nextCacheHandler: NextCacheHandler = {
   expireTags: (...tags) => nextCache().revalidate(tags),
 }
 
-/** Whether Next.js will not compute a new value: by its own clock, as it goes by it. */
+/** True if Next.js will not compute a new value. Uses the clock that Next.js uses. */
 function willDo(entry: NextCacheEntry | undefined): boolean {
   if (entry === undefined) return false
   const now = performance.timeOrigin + performance.now()
@@ -72,7 +83,9 @@ function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
   })
 }
 
-/** An entry, or a stream, that fails is told to who reads it: here it is only not stored. */
+/**
+ * Never stores a failed entry or stream. Next.js reports the failure to the reader of the entry.
+ */
 async function store(cacheKey: string, pendingEntry: Promise<NextCacheEntry>): Promise<void> {
   const unseen = marks.has(cacheKey) ? undefined : nextCache().get(namespace, cacheKey, [])
   try {

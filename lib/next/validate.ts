@@ -1,6 +1,6 @@
 /**
- * The user's own rule for what a browser sends: a function, or a schema of any library that speaks
- * Standard Schema (https://standardschema.dev), such as Zod, Valibot or ArkType.
+ * The app's own validation of data from a browser: a function, or a schema of any library that
+ * implements Standard Schema (https://standardschema.dev), such as Zod, Valibot or ArkType.
  */
 import { isObject, member } from '../checks'
 import { invalidArgument } from '../errors'
@@ -8,13 +8,28 @@ import { signaling } from './app-functions'
 import { badRequest } from './refusal'
 
 /**
- * Gives a text that says what is wrong, or the fields as they are to be stored, or nothing when they
- * are good as they are. An error that it throws is what is wrong, too, unless it is a mistake in the
- * code (a TypeError or a ReferenceError) or a failure of what it asked: of the system, a database or
- * a storage, whose errors bear a `code`.
+ * Validates the fields of a request. If it throws a validation error, the response is 400 with the
+ * message of the error.
+ *
+ * Some errors are not validation errors. They become 500 or 503 and their message is not sent:
+ * programming errors (TypeError, ReferenceError), aborted or aggregated operations (DOMException,
+ * AggregateError), and errors with a string `code`, such as those of the system, a database or a
+ * storage.
+ *
+ * @param fields The fields that the request contains.
+ * @returns A message or false to reject the fields with 400, an object to store in place of the
+ * fields, or undefined to accept them unchanged. May be a promise.
+ * @example
+ * const validate: ValidateFunction = ({ currentStep }) =>
+ *   currentStep > 4 ? 'currentStep must be at most 4' : undefined
  */
 export type ValidateFunction = (fields: any) => unknown
 
+/**
+ * A schema of a library that implements Standard Schema.
+ *
+ * @see https://standardschema.dev
+ */
 export interface StandardSchema {
   readonly '~standard': {
     readonly version: 1
@@ -23,6 +38,7 @@ export interface StandardSchema {
   }
 }
 
+/** A validation function or a Standard Schema. */
 export type Validate = ValidateFunction | StandardSchema
 
 interface Issue {
@@ -30,9 +46,11 @@ interface Issue {
   path?: readonly unknown[] | undefined
 }
 
-/** How libraries call the errors that say what is wrong with a value, whatever else these bear. */
+/**
+ * Names of validation errors in common libraries. They stay validation errors even with a `code`.
+ */
 const aboutFields = ['ValidationError', 'StructError', 'AssertionError']
-/** Mistakes in the code; and what was aborted, came too late or failed in all its parts. */
+/** Programming errors, and operations that were aborted, timed out or failed in all parts. */
 const notAboutFields = [TypeError, ReferenceError, AggregateError, DOMException]
 
 export function checkValidate(value: unknown, name: string, operation: string): Validate {
@@ -49,7 +67,7 @@ function asSchema(validate: Method): StandardSchema {
   return { '~standard': { version: 1, vendor: '', validate: signaling(validate) } }
 }
 
-/** The fields as they are to be stored; throws a Refusal (400) that says what is wrong. */
+/** Returns the fields to store. Throws a Refusal (400) with the validation message. */
 export async function validated<T extends object>(
   fields: T,
   validate: Validate | undefined,
@@ -73,7 +91,9 @@ async function attempt(run: () => unknown): Promise<unknown> {
   }
 }
 
-/** What an error says of the fields; undefined when it is not about them. */
+/**
+ * Returns the validation message of an error. Undefined when the error does not concern the fields.
+ */
 function problemIn(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
   const issues = issuesIn(error)
@@ -88,7 +108,7 @@ function valueOf(result: unknown): unknown {
   return (result as { value?: unknown }).value
 }
 
-/** What a result of Standard Schema, or an error that bears such issues, says is wrong. */
+/** Returns the issues of a Standard Schema result, or of an error with such issues, as text. */
 function issuesIn(result: unknown): string | undefined {
   const { issues } = (result ?? {}) as { issues?: readonly Issue[] | undefined }
   return Array.isArray(issues) ? issues.map(sayIssue).join('; ') : undefined

@@ -1,12 +1,13 @@
-/**
- * How long to wait before a failed request is repeated: twice as long each time, with jitter.
- */
+/** Exponential backoff with jitter for failed requests. */
 import type { SessionRequestError } from './requests'
 
 const firstPause = 1000
 const longestPause = 30_000
 
-/** In milliseconds, after `failures` earlier ones in a row; at least what the server asked for. */
+/**
+ * Returns the delay before the next retry in milliseconds, and at least the `Retry-After` of the
+ * response. `failures` counts earlier consecutive failures.
+ */
 export function pauseAfter(error: SessionRequestError, failures: number): number {
   const pause = Math.min(firstPause * 2 ** failures, longestPause)
   return Math.max(pause * (0.75 + Math.random() / 4), error.retryAfter ?? 0)

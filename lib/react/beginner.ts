@@ -1,6 +1,6 @@
 /**
- * Sessions that a page begins: an empty one, which the first change creates, and a new one, which is
- * created at once. Owned by an opener.
+ * Begins sessions: an empty one, which the first change creates on the server, or a new one, which
+ * is created immediately. Owned by an opener.
  */
 import { allOf, apply, assertJson, isEmpty, isUntouched, merge } from './changes'
 import { changesOf, nothingKept } from './kept'
@@ -18,18 +18,24 @@ export class Beginner {
     private readonly store: Store<ProjectSessionState<Data>>,
   ) {}
 
-  /** Whether the page has a session that the server does not have yet. */
+  /** Whether the page has a session that is not on the server yet. */
   get isPending(): boolean {
     return this.#generation === this.saver.generation && this.saver.key === null
   }
 
-  /** Whether the page holds nothing, and shows the session of another tab as soon as there is one. */
+  /**
+   * Whether the page is empty and adopts the session of another tab as soon as that tab creates
+   * one.
+   */
   get mayJoin(): boolean {
     const isUnchanged = isUntouched(allOf(this.store.get())) && isEmpty(this.saver.unsaved.all)
     return this.isPending && this.saver.joins && isUnchanged
   }
 
-  /** Creates nothing, unless this browser kept changes of a session that could not be created. */
+  /**
+   * Begins an empty session. It is created on the server only if this browser kept changes of a
+   * session that could not be created.
+   */
   async open(joins: boolean): Promise<number> {
     const { saver, store } = this
     const generation = this.#begin({ projectData: {} }, joins)
@@ -57,7 +63,7 @@ export class Beginner {
     return generation
   }
 
-  /** Creates a session of everything that the page holds. */
+  /** Creates a session with the content of the page. */
   async createOfAll(): Promise<void> {
     const { saver, store } = this
     const { generation } = saver

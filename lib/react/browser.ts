@@ -1,12 +1,12 @@
 /**
- * What the engine uses of the browser. On a server, and where the browser refuses storage, nothing
- * is kept and nothing is heard.
+ * The browser APIs that the engine uses. On a server, and if the browser denies storage, reads
+ * return null and no listener is called.
  */
 interface Listening {
   addEventListener(type: string, listener: (event: StorageNews) => void): void
 }
 
-/** The part of a StorageEvent that is read. */
+/** The members of a StorageEvent that are read. */
 interface StorageNews {
   readonly key?: string | null | undefined
   readonly newValue?: string | null | undefined
@@ -47,7 +47,10 @@ export function isBrowser(): boolean {
   return globals.window !== undefined && globals.document !== undefined
 }
 
-/** What the storage gave, or null where the browser refuses it: private windows, a full disk. */
+/**
+ * Returns the result of `use`, or null if the browser denies storage, as in private windows or when
+ * its quota is exhausted.
+ */
 export function withStorage<T>(
   kind: 'localStorage' | 'sessionStorage',
   use: (storage: KeyedStorage) => T,
@@ -64,7 +67,7 @@ export function locks(): Locks | undefined {
   return globals.navigator?.locks
 }
 
-/** Null in browsers without BroadcastChannel, and where the page may not open one. */
+/** Returns null if the browser has no BroadcastChannel or denies one to this page. */
 export function openChannel(name: string, receive?: (message: unknown) => void): Channel | null {
   try {
     if (!isBrowser() || !globals.BroadcastChannel) return null
@@ -97,15 +100,15 @@ export function randomUuid(): string {
 }
 
 export interface PageListener {
-  /** The page is hidden, and may never be seen again. */
+  /** The page was hidden and may never be shown again. */
   hidden: () => void
-  /** The page goes away. */
+  /** The page is unloaded, or enters the back/forward cache. */
   left: () => void
-  /** The page is shown or focused again, or has a network again. */
+  /** The page was shown or focused, or is online again. */
   back: () => void
 }
 
-/** For as long as the page lives. */
+/** Adds listeners that are never removed. */
 export function listenToPage({ hidden, left, back }: PageListener): void {
   const { window, document } = globals
   document?.addEventListener('visibilitychange', () => {

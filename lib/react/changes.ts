@@ -1,6 +1,6 @@
 /**
- * What differs between what a page holds and what the server has: the members of the data that
- * changed, and the steps where they did.
+ * Differences between the content of a page and the session on the server: the changed members of
+ * the data, and the steps if they changed.
  */
 import type { Data, ProjectSessionState } from './state'
 
@@ -12,7 +12,7 @@ export interface Changes {
 
 export const noChanges: Changes = { projectData: {} }
 
-/** `later` laid over `earlier`. */
+/** Lays `later` over `earlier`. */
 export function merge(earlier: Changes, later: Changes): Changes {
   return { ...earlier, ...later, projectData: { ...earlier.projectData, ...later.projectData } }
 }
@@ -22,14 +22,17 @@ export function isEmpty(changes: Changes): boolean {
   return Object.keys(projectData).length === 0 && Object.keys(steps).length === 0
 }
 
-/** The members of `after` that differ; one that is gone is null, so that it is cleared in the store. */
+/**
+ * Returns the members of `after` that differ. A removed member is null, so that the server clears
+ * it.
+ */
 export function difference(before: Data, after: Data): Data {
   const names = new Set([...Object.keys(before), ...Object.keys(after)])
   const changed = [...names].filter((name) => !isSame(before[name], after[name]))
   return Object.fromEntries(changed.map((name) => [name, after[name] ?? null]))
 }
 
-/** What differs in `parts` from `before`; null when nothing does. */
+/** Returns what differs in `parts` from `before`, or null if nothing does. */
 export function differing(before: Changes, parts: Partial<Changes>): Changes | null {
   const projectData = difference(before.projectData, parts.projectData ?? before.projectData)
   const steps = (['currentStep', 'completedSteps'] as const).filter(
@@ -39,7 +42,7 @@ export function differing(before: Changes, parts: Partial<Changes>): Changes | n
   return { projectData, ...Object.fromEntries(steps.map((name) => [name, parts[name]])) }
 }
 
-/** Said where the value is given, not when a request is made of it. */
+/** Reports an invalid value to the caller that passes it, rather than when a request is sent. */
 export function assertJson(value: unknown): void {
   try {
     JSON.stringify(value)
@@ -50,13 +53,13 @@ export function assertJson(value: unknown): void {
   }
 }
 
-/** Everything that the page holds, as a change of an empty session. */
+/** Returns the content of the page as a change to an empty session. */
 export function allOf(state: ProjectSessionState<Data>): Changes {
   const { projectData, currentStep, completedSteps } = state
   return { projectData: projectData ?? {}, currentStep, completedSteps }
 }
 
-/** Whether it is what an empty session holds. */
+/** Whether the content is that of an empty session. */
 export function isUntouched({
   projectData,
   currentStep = 1,
@@ -72,7 +75,7 @@ export function apply(
   return { ...state, ...changes, projectData: { ...state.projectData, ...changes.projectData } }
 }
 
-/** The part of an answer or of a kept text that is what it should be; all else is left out. */
+/** Reads the valid members of a response or a stored entry, and ignores all others. */
 export function readChanges(source: unknown): Changes {
   if (!isData(source)) return noChanges
   const { projectData, currentStep, completedSteps } = source
@@ -83,7 +86,7 @@ export function readChanges(source: unknown): Changes {
   }
 }
 
-/** The steps among `values`, each once, in order. */
+/** Returns the steps among `values`, without duplicates, in ascending order. */
 export function orderedSteps(values: readonly unknown[]): number[] {
   return [...new Set(values.filter(isStep))].sort((a, b) => a - b)
 }

@@ -1,7 +1,7 @@
 /**
- * Tabs that were closed before their last save was answered. A page that shows their session takes up
- * what they had kept, and repeats their saves with their numbers, so that a late one changes nothing.
- * Owned by a saver.
+ * Tabs that were closed before their last save was answered. A page that shows their session adopts
+ * the changes they kept in this browser. It retries their saves with the original save numbers, so
+ * that a late duplicate changes nothing. Owned by a saver.
  */
 import { isVisible } from './browser'
 import { isEmpty } from './changes'
@@ -12,7 +12,7 @@ import { isEqual } from './server-view'
 import type { Data, ProjectSessionState } from './state'
 import type { Store } from './store'
 
-/** Milliseconds between two looks at what other tabs keep. */
+/** Polling interval in milliseconds. */
 const interval = 1000
 
 export class ClosedTabs {
@@ -23,12 +23,12 @@ export class ClosedTabs {
     private readonly store: Store<ProjectSessionState<Data>>,
   ) {}
 
-  /** The page is shown: looks until no other tab keeps anything, or the page is hidden. */
+  /** Polls until no other tab keeps changes, or until the page is hidden. */
   watch(): void {
     void this.#look()
   }
 
-  /** Whether there was anything to take up. */
+  /** Adopts the changes of closed tabs. Returns false if there were none. */
   async takeUp(): Promise<boolean> {
     const { saver } = this
     const { generation } = saver
@@ -54,7 +54,10 @@ export class ClosedTabs {
     if (this.#mayTakeUp && isVisible()) this.#timer = setTimeout(() => this.watch(), interval)
   }
 
-  /** Values that this page changed since the closed tab read them stay, and are saved once more. */
+  /**
+   * Merges the changes of a closed tab. A value that this page changed after the closed tab read it
+   * wins, and is saved again.
+   */
   #adopt(kept: Kept): void {
     const { saver, store } = this
     const { projectData, changedElsewhere } = store.get()
@@ -81,7 +84,7 @@ function pick(data: Data, names: readonly string[]): Data {
   return Object.fromEntries(names.map((name) => [name, data[name] ?? null]))
 }
 
-/** For a failure that the state already shows. */
+/** Handles a failure that the state already shows. */
 function shown(): void {
   return undefined
 }

@@ -1,6 +1,6 @@
 /**
- * The request header by which a page names the session that it means where a cookie carries the id:
- * another tab may have begun another session, which the cookie then names. Its value is the session's
- * `createdAt`, which stays when the session gets a new id.
+ * The request header that identifies the session when a cookie carries the id. Another tab may have
+ * begun another session, which the cookie then names. The value is the session's `createdAt`, which
+ * stays constant when the session id is rotated.
  */
 export const createdAtHeader = 'Session-Created-At'

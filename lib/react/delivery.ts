@@ -1,6 +1,6 @@
 /**
- * The requests that bring a session to the server and back: creations, saves and reads. One is under
- * way at a time. Owned by a saver, whose session they are about.
+ * Sends the requests that create, save and read a session, one at a time. Owned by a saver, which
+ * holds the session.
  */
 import { randomUuid } from './browser'
 import { allOf, isData, isUntouched, readChanges, type Changes } from './changes'
@@ -16,9 +16,9 @@ import type { SentSave } from './unsaved'
 import { takeOver } from './take-over'
 
 export class Delivery {
-  /** The creation whose outcome is unknown. */
+  /** The creation in flight or in doubt: its request was sent, and the response is missing. */
   #attempt: string | null = null
-  /** A creation of an earlier page, or of another tab, whose outcome is unknown. */
+  /** A creation in doubt of an earlier page or of another tab. */
   #earlierAttempt: string | null = null
   #inFlight: AbortController | null = null
   #isAborted = false
@@ -30,25 +30,31 @@ export class Delivery {
     private readonly cookie: boolean,
   ) {}
 
-  /** For another session. */
+  /** Prepares for another session. */
   reset(): void {
     this.abort()
     this.#inFlight = this.#attempt = this.#earlierAttempt = null
   }
 
-  /** The next creation repeats that of an earlier page; null: it is one of its own. */
+  /**
+   * Makes the next creation repeat `attempt`, the creation of an earlier page. Null: it is a new
+   * attempt.
+   */
   repeat(attempt: string | null): void {
     this.#earlierAttempt = attempt
   }
 
-  /** Ends the save or the read under way; false when there is none. A creation goes on. */
+  /** Aborts the save or read in flight, but not a creation. Returns false if there is none. */
   abort(): boolean {
     this.#isAborted = this.#inFlight !== null
     this.#inFlight?.abort()
     return this.#isAborted
   }
 
-  /** Sends the save in doubt, or else the unsaved changes. False when another session has taken the page. */
+  /**
+   * Sends the oldest save in doubt or, if there is none, the unsaved changes. Returns false if
+   * there is nothing to send, or if another session has replaced this one on the page.
+   */
   async deliver(generation: number): Promise<boolean> {
     const { saver } = this
     const { unsaved } = saver
@@ -70,7 +76,7 @@ export class Delivery {
     return true
   }
 
-  /** Reads the session again, and takes over the changes of other tabs and browsers. */
+  /** Reads the session again and applies the changes of other tabs and browsers. */
   async refresh(generation: number): Promise<void> {
     const { saver } = this
     const recording = saver.unsaved.record()
@@ -103,7 +109,7 @@ export class Delivery {
     saver.addSteps(answered.completedSteps ?? [])
   }
 
-  /** Also when the answer does not say whose the last save was. */
+  /** Also true if the response does not name the tab of the last save. */
   #isLastSaveOwn(session: Data): boolean {
     const tab = lastTabOf(session)
     return tab === undefined || tab === this.saver.tab.id
@@ -127,15 +133,15 @@ export class Delivery {
     const mayJoin = saver.joins || (this.cookie && saver.ended && !saver.isLeaving)
     if (!mayJoin || isExclusive) return this.#create(generation)
     const send = () => this.#joinOrCreate(generation)
-    // A page that is left has no time to wait, unless it would create a second session.
+    // A page that is being left waits for the lock only if another tab's creation is pending.
     if (saver.isLeaving && saver.attempts.other === null) return send()
     await exclusively(`${saver.savedId.key}:creation`, send)
   }
 
   /**
-   * Tabs that began without a session at the same time make one, also after a creation of another one
-   * whose outcome is unknown, and so do tabs whose session has ended
-   * and whose cookie can name only one.
+   * Lets tabs that began without a session at the same time share one session, even if the creation
+   * of another tab is in doubt. With a cookie, which can name only one session, this also applies
+   * to tabs whose session has ended.
    */
   async #joinOrCreate(generation: number): Promise<void> {
     const { saver } = this
@@ -150,7 +156,10 @@ export class Delivery {
     return isOwn ? this.#create(generation) : saver.completedElsewhere()
   }
 
-  /** A creation of this tab that is in doubt is not repeated. A page that is left reads nothing. */
+  /**
+   * Adopts the session of another tab and drops this tab's creation in doubt. A page that is being
+   * left does not read the session.
+   */
   async #join(key: string, generation: number): Promise<void> {
     const { saver, store } = this
     this.#attempt = null
@@ -169,7 +178,10 @@ export class Delivery {
     await this.#send(sent, generation, false, true)
   }
 
-  /** A repeat that the server refused for now says nothing of the request before it. */
+  /**
+   * Decides what a failed request means for its changes. A retry that fails temporarily does not
+   * settle the outcome of the original request.
+   */
   #undelivered(error: unknown, isRepeat: boolean): void {
     const { unsaved, isStale } = this.saver
     const known = error instanceof SessionRequestError ? error : null
@@ -183,7 +195,10 @@ export class Delivery {
     this.#attempt = null
   }
 
-  /** A repeat may have come after the save of another tab, which then stays: that is read again. */
+  /**
+   * After a repeat the session is read again: a save of another tab may have been stored before the
+   * repeat arrived, and then takes precedence.
+   */
   #wasPut(changes: Changes, stored: Data, isRepeat: boolean): void {
     this.saver.view.saved(changes, isRepeat)
     this.saver.changedElsewhere(this.saver.view.storedAs(stored))
@@ -210,8 +225,9 @@ export class Delivery {
   }
 
   /**
-   * A creation in doubt is repeated as it was: the server answers with the session of the first. What
-   * an earlier page has created may have other content, so that everything is saved once more.
+   * Repeats a creation in doubt unchanged, for which the server returns the session of the first
+   * request. The creation of an earlier page may have other content, so everything is then saved
+   * again.
    */
   async #create(generation: number): Promise<void> {
     const { saver, store } = this
@@ -234,7 +250,7 @@ export class Delivery {
     if (saver.joins) saver.closedTabs.watch()
   }
 
-  /** A conflict means that the session of this attempt has ended: another attempt is made, once. */
+  /** Makes one more attempt after a 409: the session of this attempt has ended. */
   async #post(generation: number, mayConflict = true): Promise<Data> {
     const { saver } = this
     if (this.#attempt === null) {
@@ -259,8 +275,8 @@ export class Delivery {
   }
 
   /**
-   * The page no longer needs the session that was created. Where the cookie names it, what is being
-   * opened instead waits for this answer, and then takes the session up or another in its place.
+   * Deletes a created session that the page no longer needs. With a cookie, a load in progress
+   * waits for this response and then adopts or replaces the session.
    */
   async #takeBack(created: Data): Promise<void> {
     const { loading, status } = this.store.get()

@@ -1,6 +1,7 @@
 /**
- * A project session in a page: what was typed, and its way to the server. Free of any framework:
- * `subscribe` and `getState` are what a view needs. The functions can be handed around.
+ * The project session of a page: its state and its synchronization with the server. The class does
+ * not depend on a framework: a view needs only `subscribe` and `getState`. Its public functions are
+ * bound.
  */
 import { isBrowser, listenToPage } from './browser'
 import {
@@ -28,9 +29,15 @@ import {
 } from './submit'
 import { Tabs, type TabMessage } from './tabs'
 
-/** How old, in milliseconds, what a page shows may be when the page is shown or focused again. */
+/**
+ * Maximum age of the session, in milliseconds, when the page is shown or focused again. An older
+ * session is read again.
+ */
 const freshFor = 5000
 
+/**
+ * A new value, or a function that computes it from the current value, as for a React state setter.
+ */
 export type Change<T> = T | ((before: T) => T)
 
 export class ProjectSessionEngine {
@@ -39,11 +46,11 @@ export class ProjectSessionEngine {
   readonly #opener: Opener
   readonly #tabs: Tabs
   #options: ResolvedOptions
-  /** A session was asked for: changes are saved. */
+  /** A session was requested. Changes are saved only while this is true. */
   #isOpen = false
   #listens = false
   #isSubmitting = false
-  /** A session was completed here, and none was begun explicitly since. */
+  /** This page completed a session, and none was begun explicitly since. */
   #isCompleted = false
 
   constructor(options: ResolvedOptions) {
@@ -56,13 +63,16 @@ export class ProjectSessionEngine {
   readonly getState = this.#store.get
   readonly subscribe = this.#store.subscribe
 
-  /** `debounce` and `fetch`, where given, hold from now on, for all views; the rest stays. */
+  /** Applies `debounce` and `fetch` to all views. Omitted options keep their values. */
   configure(given: ProjectSessionOptions = {}): void {
     const { debounce = this.#options.debounce, fetch = this.#options.fetch } = given
     this.#options = { ...this.#options, debounce, fetch }
   }
 
-  /** A view uses it until the returned function is called; what waits is then sent. */
+  /**
+   * Starts to listen to the page. The view calls the returned function when it unmounts, which
+   * sends pending changes.
+   */
   readonly attach = (): (() => void) => {
     this.#listen()
     return () => void this.#saver.queue.request().catch(shown)
@@ -149,7 +159,6 @@ export class ProjectSessionEngine {
     }
   }
 
-  /** Saves what could not be saved, and loads what could not be loaded. */
   readonly retry = async (): Promise<void> => {
     await this.#opener
       .ready()
@@ -165,7 +174,7 @@ export class ProjectSessionEngine {
     }
   }
 
-  /** After a completed session. A cookie may name the one that another tab has begun. */
+  /** Opens the session after a completed one. Another tab may already have begun it. */
   async #openNext(): Promise<void> {
     this.#saver.forgetSubmit()
     if (!this.#options.cookie) return this.#openEmpty()
@@ -183,13 +192,13 @@ export class ProjectSessionEngine {
     if (this.#store.get().completedElsewhere) throw completedElsewhere()
   }
 
-  /** A repeated final submit would create a session of nothing and complete that. */
+  /** Keeps a repeated submit from creating an empty session and completing it. */
   #assertNotRepeated(): void {
     const isEmptyForm = !this.#saver.exists && isUntouched(allOf(this.#store.get()))
     if (this.#isCompleted && isEmptyForm) throw completedElsewhere()
   }
 
-  /** Other tabs learn of the submit before it can end the session, and of its outcome. */
+  /** Notifies other tabs before the submit can end the session, and of its outcome. */
   async #announce<R>(submit: Submit<Data, R>, submission: Submission<Data>): Promise<R> {
     const { key } = this.#saver
     this.#report('running', key)
@@ -220,7 +229,7 @@ export class ProjectSessionEngine {
     this.#tabs.post('submitFailed', key)
   }
 
-  /** Takes over what differs in `parts`; whether it is to be saved. */
+  /** Applies the differences in `parts`. Returns whether they are to be saved. */
   #change(parts: Partial<Changes>): boolean {
     const changes = differing(allOf(this.#store.get()), parts)
     if (changes === null) return false
@@ -263,13 +272,13 @@ export class ProjectSessionEngine {
     })
   }
 
-  /** Another tab saved another session, which the cookie may name by now. */
+  /** Another tab saved another session, which the cookie may name now. */
   #savedElsewhere(key: string): void {
     if (this.#options.cookie && this.#saver.exists) this.#saver.refresh()
     else this.#opener.join(key)
   }
 
-  /** The next page of the tab, or another tab, may have created the session that this page had not. */
+  /** This tab's next page, or another tab, may have created this page's pending session. */
   #returned(): void {
     const saver = this.#saver
     const isTaken = pageReturned(saver, this.#store)
@@ -297,7 +306,7 @@ export class ProjectSessionEngine {
   }
 }
 
-/** For a failure that the state already shows. */
+/** Handles a failure that the state already shows. */
 function shown(): void {
   return undefined
 }

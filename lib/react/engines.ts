@@ -1,6 +1,7 @@
 /**
- * The engines of a page: one for each set of session routes, so that a component that is mounted
- * again, or twice, finds what it left. A server keeps none: its visitors would share it.
+ * The engines of a page, one per endpoint, storage key and `cookie`. A component that is mounted
+ * again finds the engine of its earlier mount. On a server every call returns a new engine, because
+ * a shared one would leak data between visitors.
  */
 import { isBrowser } from './browser'
 import { ProjectSessionEngine } from './engine'

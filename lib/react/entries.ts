@@ -1,11 +1,13 @@
 /**
- * Entries of localStorage that are JSON texts with a time of expiry. Where the browser refuses
- * storage, none is kept and none is found.
+ * JSON entries of localStorage with a TTL. If the browser denies storage, writes fail and reads
+ * return null.
  */
 import { withStorage, type KeyedStorage } from './browser'
 import type { Data } from './state'
 
-/** Keeps the fields for `ttl` milliseconds. Whether there was space for them. */
+/**
+ * Stores the fields for `ttl` milliseconds. Returns false if the browser has no space for them.
+ */
 export function writeEntry(name: string, fields: object, ttl: number): boolean {
   const text = JSON.stringify({ ...fields, until: Date.now() + ttl })
   const write = (storage: KeyedStorage) => {
@@ -15,12 +17,12 @@ export function writeEntry(name: string, fields: object, ttl: number): boolean {
   return withStorage('localStorage', write) ?? false
 }
 
-/** As it is stored. */
+/** Returns the stored text, even if it has expired. */
 export function entryText(name: string): string | null {
   return withStorage('localStorage', (storage) => storage.getItem(name))
 }
 
-/** Null when there is no entry, when it is not JSON, or when it has expired. */
+/** Returns null if the entry is missing, is not JSON, or has expired. */
 export function readEntry(name: string): Data | null {
   const entry = parse(entryText(name))
   const { until } = (entry ?? {}) as { until?: unknown }
@@ -31,7 +33,7 @@ export function removeEntry(name: string): void {
   withStorage('localStorage', (storage) => storage.removeItem(name))
 }
 
-/** Removes the expired entries whose names begin so. */
+/** Removes expired entries whose names start with `start`. */
 export function removeExpired(start: string): void {
   for (const name of namesFrom(start)) if (readEntry(name) === null) removeEntry(name)
 }

@@ -1,21 +1,21 @@
 /**
- * Work that one tab of a browser does at a time: under a Web Lock or, in browsers without them, under
- * an entry of localStorage.
+ * Mutual exclusion between the tabs of a browser. It uses a Web Lock or, in browsers without Web
+ * Locks, an entry of localStorage that serves as a lease.
  */
 import { locks, randomUuid } from './browser'
 import { readEntry, removeEntry, writeEntry } from './entries'
 
-/** Milliseconds after which the entry of a tab that is gone expires. */
+/** Milliseconds until the entry of a closed tab expires. */
 const ttl = 5000
 const renewal = 1000
 
-/** Milliseconds until what one tab writes to localStorage can be read in every other one. */
+/** Milliseconds until a write to localStorage is visible in all tabs. */
 const settling = 100
 
-/** Milliseconds after which a tab works without having been alone. */
+/** Milliseconds after which a tab runs its work without the lock. */
 const patience = 60_000
 
-/** Runs `work` while no other tab runs work of this name. */
+/** Runs `work` while no other tab runs work under this name. */
 export async function exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
   const manager = locks()
   if (manager === undefined) return exclusivelyInStorage(name, work)
@@ -27,7 +27,7 @@ export async function exclusively<T>(name: string, work: () => Promise<T>): Prom
   try {
     return await manager.request(name, begin)
   } catch (error) {
-    // A page without an origin of its own may not hold locks.
+    // A page with an opaque origin may not request locks.
     if (isBegun) throw error
     return work()
   }
@@ -45,7 +45,10 @@ async function exclusivelyInStorage<T>(name: string, work: () => Promise<T>): Pr
   }
 }
 
-/** Of tabs that write at the same time the last one acquires, which each reads once all have written. */
+/**
+ * The last of several concurrent writers acquires the entry. Each tab reads it again once all
+ * writes are visible.
+ */
 async function acquire(name: string, holder: string): Promise<void> {
   const end = performance.now() + patience
   do {

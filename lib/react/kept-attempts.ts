@@ -1,16 +1,16 @@
 /**
- * Creations of sessions that tabs have sent and received no answer to, kept in this browser by tab.
- * The page that takes over the changes of such a tab repeats its attempt, which finds the session.
+ * Session creations without a response, stored in this browser by tab. The page that adopts the
+ * changes of such a tab repeats its attempt, for which the server returns the created session.
  * Owned by a saver.
  */
 import { namesFrom, readEntry, removeEntry, removeExpired, writeEntry } from './entries'
 import type { TabIdentity } from './tab-identity'
 
-/** Milliseconds for which the server knows the session of an attempt. */
+/** Milliseconds for which the server remembers an attempt. */
 const ttl = 600_000
 
 export class KeptAttempts {
-  /** Attempts of this page, which it repeats by itself. */
+  /** Attempts of this page, which the page itself repeats. */
   readonly #own = new Set<unknown>()
 
   constructor(
@@ -23,25 +23,25 @@ export class KeptAttempts {
     writeEntry(this.#name, { attempt }, ttl)
   }
 
-  /** The creation that another tab has sent, or is to repeat; null if there is none. */
+  /** The attempt of another tab, or null if there is none. */
   get other(): string | null {
     const names = namesFrom(`${this.prefix}:`).filter((name) => name !== this.#name)
     const attempts = names.map((name) => readEntry(name)?.attempt)
     return attempts.find((attempt) => typeof attempt === 'string') ?? null
   }
 
-  /** The attempt has been answered. */
+  /** Called when the outcome of the attempt is known. */
   remove(attempt: string): void {
     if (readEntry(this.#name)?.attempt === attempt) removeEntry(this.#name)
   }
 
-  /** The creations of this tab are nothing to repeat. */
+  /** Called when this tab's creation must not be repeated. */
   clear(): void {
     removeEntry(this.#name)
   }
 
   /**
-   * Takes out the attempts of this tab's earlier pages and of tabs that are gone. Gives one of them, or
+   * Removes the attempts of this tab's earlier pages and of closed tabs. Returns one of them, or
    * null.
    */
   take(isGone: (tab: string) => boolean): string | null {

@@ -1,19 +1,21 @@
 /**
- * What a tab keeps of a session in this browser until the server has it, and how it is written down.
+ * The changes that a tab keeps in this browser until the server has stored them, and their
+ * serialized form.
  */
 import { differing, isData, merge, noChanges, readChanges, type Changes } from './changes'
 import type { SaveNumber } from './requests'
 import type { Data } from './state'
 import type { SentSave } from './unsaved'
 
+/** The unsaved changes of a session. A save in doubt was sent, and its response is missing. */
 export interface Kept {
-  /** Changed after all of `sent` was sent. */
+  /** Changes made after all of `sent` was sent. */
   readonly waiting: Changes
-  /** Saves whose outcome is unknown, the oldest first. Each is repeated with its number. */
+  /** Saves in flight or in doubt, oldest first. Each is repeated with its number. */
   readonly sent: readonly SentSave[]
-  /** Contents of saves that a newer one replaced; the server may hold them. */
+  /** Contents of saves that a newer save replaced. The server may have stored them. */
   readonly abandoned: readonly Data[]
-  /** What the server held when a member of the data was first changed, as far as it was known. */
+  /** The last known server value of each member when it was first changed. */
   readonly seen: Data
 }
 
@@ -23,7 +25,10 @@ export function changesOf({ sent, waiting }: Kept): Changes {
   return merge(sent.map(({ changes }) => changes).reduce(merge, noChanges), waiting)
 }
 
-/** `later` laid over `earlier`. A save in doubt is newer than what waited before it. */
+/**
+ * Lays `later` over `earlier`. The saves in doubt of `later` are newer than the waiting changes of
+ * `earlier`.
+ */
 export function mergeKept(earlier: Kept, later: Kept): Kept {
   const superseded = later.sent.map(({ changes }) => changes).reduce(merge, noChanges)
   return {
@@ -35,8 +40,8 @@ export function mergeKept(earlier: Kept, later: Kept): Kept {
 }
 
 /**
- * For a tab that sends a newer save: the server ignores its older ones from then on, so that their
- * content is sent under another number.
+ * Called before a tab sends a newer save, after which the server ignores the tab's older saves.
+ * Moves their content to `waiting`, so that it is sent under a new number.
  */
 export function renumbered(kept: Kept, tab: string): Kept {
   const isOlder = ({ save }: SentSave) => save?.tab === tab
@@ -49,13 +54,13 @@ export function renumbered(kept: Kept, tab: string): Kept {
   }
 }
 
-/** What is left when newer values were stored. */
+/** Returns what remains after newer values were stored. */
 export function withoutStored(kept: Kept, stored: Changes): Kept {
   const seen = without({ projectData: kept.seen }, stored).projectData
   return { ...kept, waiting: without(kept.waiting, stored), seen }
 }
 
-/** As the members of an entry; `readKept` is the reverse. */
+/** Serializes to the members of an entry; `readKept` is the inverse. */
 export function fieldsOf(kept: Kept): object {
   const { sent, abandoned, seen } = kept
   return {

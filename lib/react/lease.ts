@@ -1,6 +1,7 @@
 /**
- * Signs of life of a tab in browsers without Web Locks, such as those that show a page without TLS: an
- * entry of localStorage that the tab renews while it has unsaved changes. Owned by a local copy.
+ * The heartbeat of a tab in browsers without Web Locks, such as those that show a page without TLS.
+ * While the tab has unsaved changes, it renews an entry of localStorage with a TTL. Owned by a
+ * local copy.
  */
 import { locks } from './browser'
 import { readEntry, removeEntry, removeExpired, writeEntry } from './entries'
@@ -10,7 +11,7 @@ const prefix = 'redis-session-storage:tab:'
 
 const renewal = 30_000
 
-/** Browsers run the timers of a page that has been hidden for long once a minute. */
+/** Browsers throttle the timers of a page in the background to one run per minute. */
 const ttl = 150_000
 
 export class Lease {
@@ -31,12 +32,12 @@ export class Lease {
     this.#expire()
   }
 
-  /** The page goes away. */
+  /** The page is being left. */
   leave(): void {
     if (this.#isHeld) this.#expire()
   }
 
-  /** The page is here again. */
+  /** The page is shown again. */
   stay(): void {
     if (this.#isHeld) this.#renew()
   }
@@ -53,7 +54,7 @@ export class Lease {
   }
 }
 
-/** Whether the tab with this id has renewed its lease. */
+/** Whether the lease of the tab is current. */
 export function isLeased(tab: string): boolean {
   return readEntry(prefix + tab) !== null
 }

@@ -1,6 +1,6 @@
 /**
- * Loads a session: repeats what failed until it succeeds, shows the page without an answer when none
- * comes soon, and replaces a session that has ended. Owned by an opener.
+ * Loads a session. It retries failures that may pass, shows the page before a slow response
+ * arrives, and replaces a session that has ended. Owned by an opener.
  */
 import type { Beginner } from './beginner'
 import { allOf, apply, isUntouched, merge, noChanges, readChanges, type Changes } from './changes'
@@ -16,7 +16,7 @@ import type { Store } from './store'
 
 export class Loader {
   #load: PendingLoad | null = null
-  /** A load that failed for good. */
+  /** The load that failed permanently. */
   #failed: { key: string | null; generation: number } | null = null
 
   constructor(
@@ -28,17 +28,17 @@ export class Loader {
     private readonly repeat: (load: PendingLoad) => void,
   ) {}
 
-  /** The load that is being repeated or was not answered yet. */
+  /** The load that is waiting for a response or a retry. */
   get pending(): PendingLoad | null {
     return this.#load?.generation === this.saver.generation ? this.#load : null
   }
 
-  /** The name of the session that could not be loaded; undefined if none failed for good. */
+  /** The key of the session whose load failed permanently; undefined if none did. */
   get failedKey(): string | null | undefined {
     return this.#failed?.generation === this.saver.generation ? this.#failed.key : undefined
   }
 
-  /** The first attempt. Resolves to the generation that shows the session. */
+  /** Makes the first attempt. Resolves to the generation that shows the session. */
   async load(key: string | null, shown: Partial<ProjectSessionState<Data>>): Promise<number> {
     const { saver, store } = this
     const again = this.pending?.key === key ? this.pending : null
@@ -86,13 +86,13 @@ export class Loader {
     return saver.generation
   }
 
-  /** Whether the cookie names another session than the one that the page shows. */
+  /** Whether the cookie names another session than the page shows. */
   #replaces(session: Data): boolean {
     const { key, view, requests } = this.saver
     return this.cookie && view.readAt !== null && key !== requests.keyOf(session)
   }
 
-  /** What was changed in the session before is not carried into this one. */
+  /** Drops changes of the previous session, which must not reach this one. */
   #drop(session: Data): Changes {
     this.saver.begin(this.saver.requests.keyOf(session), {})
     return noChanges
@@ -125,7 +125,7 @@ export class Loader {
     saver.queue.resume()
   }
 
-  /** The session has ended. Only what this tab holds makes a new one. */
+  /** Replaces a session that has ended by a new one with the content of this tab. */
   async #replace(living: LivingTabs, unsaved: Changes): Promise<void> {
     const { saver, store } = this
     const { key, generation } = saver
@@ -156,7 +156,7 @@ export class Loader {
     saver.queue.resume()
   }
 
-  /** Shows what this browser kept of the session, or an empty form, and why. */
+  /** Shows what this browser kept of the session, or an empty form, and the failure. */
   async #showUnloaded(load: PendingLoad): Promise<void> {
     const { saver, store } = this
     const living = await livingTabs()

@@ -1,7 +1,7 @@
 /**
- * What the server does not have yet, kept in this browser: one entry for each session and tab, in
- * localStorage, until it was saved. A tab finds its own entries again after a reload; entries of
- * tabs that are gone are found by their lock, or lease, which only a living tab holds.
+ * Unsaved changes in localStorage, one entry per session and tab, kept until the server has stored
+ * them. A tab finds its own entries after a reload. An entry belongs to a closed tab if no tab
+ * holds the Web Lock of the entry or, in browsers without Web Locks, the lease of its tab.
  */
 import { locks } from './browser'
 import { isEmpty, merge, noChanges, readChanges, type Changes } from './changes'
@@ -10,7 +10,7 @@ import { changesOf, fieldsOf, mergeKept, nothingKept, readKept, type Kept } from
 import { isLeased, Lease } from './lease'
 import type { TabIdentity } from './tab-identity'
 
-/** Has the names of the entries of living tabs; null where the page cannot know which tabs live. */
+/** Contains the entries of open tabs; null if the page cannot know which tabs are open. */
 export type LivingTabs = { has(entry: string): boolean } | null
 
 export async function livingTabs(): Promise<LivingTabs> {
@@ -25,10 +25,10 @@ function tabOf(entry: string): string {
 }
 
 export class LocalCopy {
-  /** The entry that others leave alone while this tab lives. */
+  /** The entry that other tabs must not take while this tab is open. */
   #locked: { key: string; release: () => void } | null = null
   readonly lease: Lease
-  /** The entry that this page wrote last, and has not removed. */
+  /** The entry that this page wrote last and has not removed. */
   #written: { session: string; key: string; text: string | null; until: number } | null = null
 
   constructor(
@@ -38,14 +38,14 @@ export class LocalCopy {
     this.lease = new Lease(tab)
   }
 
-  /** Whether a tab that kept changes of this session is known to be gone. */
+  /** Whether the tab that kept changes of this session is known to be closed. */
   isGone(session: string, tab: string, living: LivingTabs): boolean {
     return living !== null && !living.has(`${this.prefix}:${session}:${tab}`)
   }
 
   /**
-   * Keeps changes for `ttl` milliseconds; none are nothing to keep. Where space is short, the changes
-   * are kept without what tells their saves apart.
+   * Keeps changes for `ttl` milliseconds, or removes the entry if there are none. If storage is
+   * nearly full, only the changes are kept, without the numbers of their saves.
    */
   write(session: string, kept: Kept, ttl: number): void {
     if (isEmpty(changesOf(kept))) return this.remove(session)
@@ -62,14 +62,14 @@ export class LocalCopy {
     if (this.#locked?.key === key) this.#unlock()
   }
 
-  /** What this tab had kept; it stays where it is. */
+  /** Returns what this tab kept, without removing it. */
   own(session: string): Kept {
     return readKept(readEntry(this.#keyOf(session)))
   }
 
   /**
-   * Takes out what this tab and tabs that are gone had kept. Entries of any session whose time is
-   * over are removed: nobody may ever come back to them.
+   * Removes and returns what this tab and closed tabs kept. Also removes the expired entries of all
+   * sessions, to which no page may ever return.
    */
   take(session: string, living: LivingTabs): Kept {
     removeExpired(`${this.prefix}:`)
@@ -77,26 +77,26 @@ export class LocalCopy {
     return this.#namesOf(session, living).map(takeEntry).reduce(mergeKept, nothingKept)
   }
 
-  /** Whether other tabs keep changes of this session. */
+  /** Whether other tabs, open or closed, keep changes of this session. */
   hasOthers(session: string): boolean {
     return this.#othersOf(session).length > 0
   }
 
-  /** Takes out what tabs that are gone had kept. */
+  /** Removes and returns what closed tabs kept. */
   takeOthers(session: string, living: LivingTabs): Kept {
     const gone = this.#othersOf(session).filter((key) => living && !living.has(key))
     return gone.map(takeEntry).reduce(mergeKept, nothingKept)
   }
 
-  /** What `take` would take out; it stays where it is. */
+  /** Returns what `take` would return, without removing it. */
   peek(session: string, living: LivingTabs): Changes {
     const entries = this.#namesOf(session, living).map(readEntry)
     return entries.map(readChanges).reduce(merge, noChanges)
   }
 
   /**
-   * Whether another page has taken or changed what this page had kept, to be asked after a return from
-   * the back/forward cache. If not, an entry under an earlier id of the tab is removed.
+   * Whether another page has taken or changed what this page kept. Call it after a return from the
+   * back/forward cache. If false, it removes the entry under an earlier id of the tab.
    */
   wasTaken(session: string): boolean {
     const written = this.#written
@@ -106,7 +106,7 @@ export class LocalCopy {
     return false
   }
 
-  /** The entries of this tab and of tabs that are gone; this tab's own is the last. */
+  /** The entries of this tab and of closed tabs; the own entry comes last. */
   #namesOf(session: string, living: LivingTabs): string[] {
     const own = this.#keyOf(session)
     return namesFrom(`${this.prefix}:${session}:`)

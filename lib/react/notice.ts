@@ -1,6 +1,6 @@
 /**
- * The members that `changedElsewhere` names, kept in this tab until the notice is dismissed: a page that
- * is loaded again names them, too. Owned by an opener.
+ * Keeps the members in `changedElsewhere` for this tab until the notice is dismissed, so that they
+ * survive a reload. Owned by an opener.
  */
 import { withStorage } from './browser'
 import { isData } from './changes'
@@ -18,7 +18,7 @@ export class Notice {
     store.subscribe(() => this.#keep())
   }
 
-  /** What an earlier page of this tab named of the session. */
+  /** Returns the members that an earlier page of this tab listed for the session. */
   read(session: string): string[] {
     const text = withStorage('sessionStorage', (storage) => storage.getItem(this.#entry))
     const { session: named, names } = parse(text)
@@ -26,7 +26,7 @@ export class Notice {
     return names.filter((name) => typeof name === 'string')
   }
 
-  /** Not before the session was read: the page cannot have said anything of it. */
+  /** Writes nothing before the session is read, so that the stored list stays. */
   #keep(): void {
     const { key: session, view } = this.saver
     const names = this.store.get().changedElsewhere

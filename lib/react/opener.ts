@@ -1,6 +1,6 @@
 /**
- * How a page comes to its session: one that it begins, or one of an earlier visit. Owned by the
- * engine; one opening at a time.
+ * Opens the session of a page: begins one, or loads one of an earlier visit. One opening runs at a
+ * time. Owned by the engine.
  */
 import { Beginner } from './beginner'
 import { Loader } from './loader'
@@ -14,7 +14,7 @@ import type { Store } from './store'
 export class Opener {
   readonly #beginner: Beginner
   readonly #loader: Loader
-  /** The creation or the attempt to load under way, and what was asked for. */
+  /** The opening in progress. `what` identifies the request, for single-flight. */
   #opening: { what: string; done: Promise<string> } | null = null
 
   constructor(
@@ -36,7 +36,7 @@ export class Opener {
     )
   }
 
-  /** Asked again meanwhile, it is the same one. Resolves to its id. */
+  /** Creates a session and resolves to its id. Single-flight. */
   create(initialData: Data): Promise<string> {
     return this.#once('new', () => {
       this.#loader.end()
@@ -44,41 +44,44 @@ export class Opener {
     })
   }
 
-  /** An empty session, which the first change creates; again, it is the same until then. */
+  /**
+   * Begins an empty session, which the first change creates. Waits for a creation in progress
+   * instead, and does nothing while the page has a session that is not on the server yet.
+   */
   async open(joins: boolean): Promise<void> {
     if (this.#opening?.what === 'new') await this.#opening.done
     else if (!this.#beginner.isPending) await this.#once('empty', () => this.#open(joins))
   }
 
-  /** The session of this name; none means the one that the cookie names. */
+  /** Loads the session with this key; null means the session that the cookie names. */
   load(key: string | null, shown: Partial<ProjectSessionState<Data>> = {}): Promise<string> {
     return this.#once(`load ${key}`, () => this.#loader.load(key, shown))
   }
 
-  /** Another tab created a session: a page that holds nothing takes it up. */
+  /** Another tab created a session: an empty page adopts it. */
   join(key: string): void {
     if (!this.#beginner.mayJoin) return
     this.load(key, { projectData: {} }).catch(shown)
-    // What is typed until the session is loaded is a change of the empty form.
+    // Input until the session is loaded counts as a change to the empty form.
     this.saver.view.readAt = Date.now()
   }
 
-  /** Whether the page holds changes of a session that the server does not have yet. */
+  /** Whether the page has changes to a session that is not on the server yet. */
   get holdsUnsaved(): boolean {
     return this.#beginner.isPending && this.saver.unsaved.isWaiting
   }
 
-  /** Resolves when no attempt is under way. */
+  /** Resolves when no opening is in progress. */
   async ended(): Promise<void> {
     await this.#opening?.done.catch(shown)
   }
 
-  /** The failure for which the load is being repeated. */
+  /** The failure because of which the load is being retried. */
   get failure(): SessionRequestError | null {
     return this.#loader.pending?.error ?? null
   }
 
-  /** Resolves when the session is there. A load that failed or hangs is tried again at once. */
+  /** Resolves when the session is open. Retries a failed or slow load immediately. */
   async ready(): Promise<void> {
     if (this.store.get().status === 'unloaded') this.#loader.pending?.abort()
     await this.ended()
@@ -87,12 +90,12 @@ export class Opener {
     else if (failedKey !== undefined) await this.load(failedKey)
   }
 
-  /** The server may be within reach again. */
+  /** The server may be reachable again. */
   reachable(): void {
     this.#loader.pending?.reachable()
   }
 
-  /** The next opening is one of its own. */
+  /** Drops the opening in progress, so that the next one does not join it. */
   forget(): void {
     this.#opening = null
     this.#loader.end()
@@ -124,7 +127,7 @@ export class Opener {
   }
 }
 
-/** For a failure that the state already shows. */
+/** Handles a failure that the state already shows. */
 function shown(): void {
   return undefined
 }

@@ -1,18 +1,35 @@
-/**
- * The options of `useProjectSession`, checked.
- */
+/** The options of `useProjectSession`. */
 export interface ProjectSessionOptions {
-  /** Where the session routes are. Default: '/api/project-session'. */
+  /**
+   * Path of the session routes.
+   *
+   * @default '/api/project-session'
+   */
   endpoint?: string | undefined
-  /** Under which name the browser keeps the session's id. Default: 'projectSessionId'. */
+  /**
+   * The `localStorage` key of the session id or, with `cookie`, of the time at which the session
+   * was created.
+   *
+   * @default 'projectSessionId'
+   */
   storageKey?: string | undefined
-  /** Milliseconds between the last change and the save. Default: 1000. */
+  /**
+   * Time in milliseconds between the last `setProjectData` and the save, from 0 to 60,000.
+   *
+   * @default 1000
+   */
   debounce?: number | undefined
-  /** The id travels in a cookie that scripts cannot read; the routes are made with it too. */
+  /**
+   * Whether an `HttpOnly` cookie carries the session id. Set the same option of the session routes.
+   *
+   * @default false
+   */
   cookie?: boolean | undefined
   /**
-   * In place of the browser's own, for example to add a header. Hand its `signal` on: a request that
-   * is not answered within 30 seconds is ended, counts as one without an answer, and is repeated.
+   * Sends the requests, for example with an additional header. Pass `init.signal` on: a request
+   * without a complete response after 30 seconds is aborted, counts as unanswered, and is retried.
+   *
+   * @default globalThis.fetch
    */
   fetch?: typeof globalThis.fetch | undefined
 }

@@ -1,6 +1,6 @@
 /**
- * A page that returns from the back/forward cache. It received no messages there, and the next page of
- * its tab may have taken over what it had kept.
+ * Handles a page that returns from the back/forward cache. It received no messages there, and the
+ * next page of its tab may have taken over its unsaved changes.
  */
 import { apply } from './changes'
 import { changesOf } from './kept'
@@ -9,8 +9,8 @@ import type { Data, ProjectSessionState } from './state'
 import type { Store } from './store'
 
 /**
- * What another page has taken is unsaved here no longer; what that page kept in its place is. Whether
- * another page has taken it.
+ * Drops unsaved changes that another page has taken, and adopts what that page kept instead.
+ * Returns whether another page had taken them.
  */
 export function pageReturned(saver: Saver, store: Store<ProjectSessionState<Data>>): boolean {
   saver.isStale ||= saver.exists

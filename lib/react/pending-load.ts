@@ -1,6 +1,6 @@
 /**
- * A load that has not succeeded yet: when the page is shown without its answer, and when it is
- * repeated. Owned by an opener, which says what a load is.
+ * A load without success so far: decides when the page is shown before a response and when the load
+ * is retried. Owned by a loader, which sends the requests.
  */
 import { pauseAfter } from './back-off'
 import type { SessionRequestError } from './requests'
@@ -9,17 +9,17 @@ import type { Recording } from './unsaved'
 const shownAfter = 2000
 
 export class PendingLoad {
-  /** The last failure, which may pass; null before the first. */
+  /** The last failure, which may pass; null before the first failure. */
   error: SessionRequestError | null = null
   #failures = 0
-  /** The server asked for no request before this time of `performance.now()`. */
+  /** No retry before this time of `performance.now()`, unless the user asks for one. */
   #notBefore = 0
   #repeatTimer: ReturnType<typeof setTimeout> | undefined
   readonly #showTimer: ReturnType<typeof setTimeout>
-  /** The attempt under way. */
+  /** Aborts the attempt in flight. */
   #attempt = new AbortController()
 
-  /** `show` is called when no answer came in time, and `repeat` for each further attempt. */
+  /** Calls `show` if there is no response within two seconds, and `repeat` for each retry. */
   constructor(
     /** Null for the session that a cookie names. */
     readonly key: string | null,
@@ -31,13 +31,13 @@ export class PendingLoad {
     this.#showTimer = setTimeout(() => show(this), shownAfter)
   }
 
-  /** For a new attempt. */
+  /** Returns the signal of a new attempt. */
   start(): AbortSignal {
     this.#attempt = new AbortController()
     return this.#attempt.signal
   }
 
-  /** Gives up an attempt that is not answered; it fails as one without an answer. */
+  /** Aborts the attempt in flight, which then fails as unanswered. */
   abort(): void {
     this.#attempt.abort()
   }
@@ -50,7 +50,10 @@ export class PendingLoad {
     this.#repeatTimer = setTimeout(() => this.repeat(this), pause)
   }
 
-  /** The server may be within reach again: a load without an answer is repeated now. */
+  /**
+   * The server may be reachable again. Retries a failed load immediately, but not before the end of
+   * a delay after an error response.
+   */
   reachable(): void {
     if (this.error && performance.now() >= this.#notBefore) this.repeat(this)
   }

@@ -1,19 +1,28 @@
 /**
- * The session routes as a browser asks them: one method a request, and one error for all that can
- * go wrong.
+ * HTTP client of the session routes. Every method sends one request, and every failure is a
+ * `SessionRequestError`.
  */
 import { createdAtHeader } from './created-at-header'
 import { isData, type Changes } from './changes'
 import type { Data } from './state'
 import { within } from './time-limit'
 
-/** A request that did not do what it was sent for. */
+/**
+ * A failed request to a session route.
+ *
+ * @example
+ * ```tsx
+ * {error && !error.retryable && <p role="alert">{error.message}</p>}
+ * ```
+ */
 export class SessionRequestError extends Error {
   constructor(
     message: string,
-    /** The HTTP status; null when no answer came, or one that is not of a session route. */
+    /**
+     * The HTTP status; null without a response, or if the response is not one of a session route.
+     */
     readonly status: number | null,
-    /** How long the server asks to wait, in milliseconds. */
+    /** The time from `Retry-After`, in milliseconds; null without that header. */
     readonly retryAfter: number | null = null,
   ) {
     super(message)
@@ -37,8 +46,8 @@ export function isRetryable(error: unknown): boolean {
 }
 
 /**
- * Which save of which tab a request is: the session keeps the last number of each tab, and a save
- * that arrives again changes nothing.
+ * Identifies a save, so that saves are idempotent. The session stores the last number of each tab,
+ * and a repeated save changes nothing.
  */
 export interface SaveNumber {
   readonly tab: string
@@ -46,8 +55,10 @@ export interface SaveNumber {
 }
 
 /**
- * - The data of the save as the server stored it.
- * - `gone`: there is no such session.
+ * The outcome of a save.
+ *
+ * - The saved members as the server stored them.
+ * - `gone`: the session does not exist.
  * - `replaced`: the cookie names another session.
  */
 export type SaveOutcome = Data | 'gone' | 'replaced'
@@ -60,23 +71,26 @@ interface RequestParts {
 
 const cookieKey = 'cookie:'
 
-/** Milliseconds until a request that is not answered, to the end of the body, is given up. */
+/** Timeout in milliseconds, up to the end of the response body. */
 const requestLimit = 30_000
 
-/** Over this a request is refused that is to outlive its page; browsers allow 64 KiB in all. */
+/**
+ * Maximum body size of a `keepalive` request, which outlives its page. Browsers reject more than 64
+ * KiB in total.
+ */
 const keepaliveBytes = 60_000
 
 export class SessionRequests {
   constructor(
     private readonly endpoint: string,
-    /** The id travels in a cookie: no request names it. */
+    /** Whether a cookie carries the session id. Requests then contain no id. */
     private readonly cookie: boolean,
     private readonly fetch: () => typeof globalThis.fetch,
   ) {}
 
   /**
-   * Creates a session or, when `attempt` created one before, finds it. The answer: `sessionId` (unless
-   * in a cookie), `createdAt`, `expiresAt`.
+   * Creates a session, or returns the session that an earlier request of `attempt` created. The
+   * response has `createdAt`, `expiresAt` and, without a cookie, `sessionId`.
    */
   async create(fields: Partial<Changes>, attempt: string): Promise<Data> {
     const created = await this.#send('POST', this.endpoint, { body: { ...fields, attempt } })
@@ -86,7 +100,7 @@ export class SessionRequests {
     return created
   }
 
-  /** Members of `projectData` that are not named stay. */
+  /** Members that `changes.projectData` omits keep their stored values. */
   async save(
     key: string,
     changes: Changes,
@@ -108,7 +122,7 @@ export class SessionRequests {
     }
   }
 
-  /** The session, or null when there is none. */
+  /** Returns the session, or null if it does not exist. */
   load(key: string | null, signal?: AbortSignal): Promise<Data | null> {
     return orNull(this.#send('GET', this.#pathOf(key), { signal }))
   }
@@ -118,14 +132,13 @@ export class SessionRequests {
   }
 
   /**
-   * By which name this browser knows a session: its id or, where a cookie carries that, when it was
-   * created.
+   * The key under which this browser knows a session: its id or, with a cookie, its creation time.
    */
   keyOf({ sessionId, createdAt }: Data): string {
     return this.cookie ? `${cookieKey}${String(createdAt)}` : String(sessionId)
   }
 
-  /** The headers that name a session where a cookie carries the id. */
+  /** The headers that identify the session when a cookie carries the id. */
   headersFor(key: string): Record<string, string> {
     return this.cookie ? { [createdAtHeader]: key.slice(cookieKey.length) } : {}
   }
@@ -176,7 +189,7 @@ function refusal(response: Response, answer: unknown): SessionRequestError {
   return new SessionRequestError(message, response.status, retryAfter)
 }
 
-/** Of a Retry-After, which is seconds or a date. */
+/** Parses `Retry-After`, which is a number of seconds or a date. */
 function milliseconds(header: string | null): number | null {
   if (header === null) return null
   const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now()

@@ -1,19 +1,20 @@
 /**
- * Failures of saves in a row. A failure that may pass is shown only once saves have failed for five
- * seconds: most pass sooner, and nothing is lost meanwhile. Owned by a saver.
+ * Consecutive failures of saves. A failure that may pass is shown only after five seconds of
+ * consecutive failures, because most such failures are shorter and no data is lost. Owned by a
+ * saver.
  */
 import { SessionRequestError } from './requests'
 
 const shownAfter = 5000
 
 export class SaveFailures {
-  /** When the first of the failed saves was sent. */
+  /** When the first failed save was sent, in milliseconds of `performance.now()`. */
   #since: number | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(private readonly show: (error: unknown) => void) {}
 
-  /** A save that was sent at `sentAt`, in milliseconds of `performance.now()`, failed. */
+  /** Records the failure of a save that was sent at `sentAt`, on the same clock as `#since`. */
   add(error: unknown, sentAt: number): void {
     clearTimeout(this.#timer)
     if (!(error instanceof SessionRequestError && error.retryable)) {
@@ -26,7 +27,7 @@ export class SaveFailures {
     this.#timer = setTimeout(() => this.show(error), hiddenFor)
   }
 
-  /** A save succeeded, or another session takes the page. */
+  /** Called when a save succeeds or another session replaces this one on the page. */
   clear(): void {
     clearTimeout(this.#timer)
     this.#since = null

@@ -1,6 +1,6 @@
 /**
- * When saves are sent: one at a time, some time after the last change, and again after a failure
- * that may pass. Owned by an engine, which says what a save is and whether one is due.
+ * Schedules saves: one at a time, debounced, with retries after failures that may pass. Owned by a
+ * saver, which defines what a save does and whether one is due.
  */
 import { pauseAfter } from './back-off'
 import { SessionRequestError } from './requests'
@@ -10,9 +10,9 @@ export class SaveQueue {
   #running: Promise<void> | null = null
   #next: Promise<void> | null = null
   #held = false
-  /** Failures that may pass, in a row. */
+  /** Consecutive failures that may pass. */
   #failures = 0
-  /** The server asked for no request before this time of `performance.now()`; `#refused` is what it answered. */
+  /** No save before this time of `performance.now()`; `#refused` is the error response. */
   #notBefore = 0
   #refused: SessionRequestError | null = null
 
@@ -21,7 +21,7 @@ export class SaveQueue {
     private readonly isDue: () => boolean,
   ) {}
 
-  /** Saves after `delay`; an earlier date is put off. */
+  /** Saves after `delay` milliseconds. Replaces an earlier schedule. */
   schedule(delay: number): void {
     clearTimeout(this.#timer)
     if (this.#held) return
@@ -30,8 +30,9 @@ export class SaveQueue {
   }
 
   /**
-   * Saves now, or right after the save under way. Settles as that save does; while the server has
-   * asked to wait it rejects with what the server had answered, and the save follows by itself.
+   * Saves immediately, or right after the save in flight, and settles with the outcome of that
+   * save. It starts nothing while the queue is held or if no save is due. During the delay after an
+   * error response it rejects with that error, and the save follows after the delay.
    */
   request(): Promise<void> {
     if (this.#held || !this.isDue()) return this.#running ?? Promise.resolve()
@@ -47,30 +48,30 @@ export class SaveQueue {
     return this.#next
   }
 
-  /** Saves now whatever the server asked for. */
+  /** Saves immediately, without waiting for the end of a delay. */
   retry(): Promise<void> {
     this.#refused = null
     return this.request()
   }
 
-  /** The server may be within reach again: what failed for want of an answer is tried now. */
+  /** The server may be reachable again: retries a save that failed. */
   reachable(): void {
     if (this.#failures > 0) void this.request().catch(shown)
   }
 
-  /** Resolves when the save under way has ended, whatever its outcome. */
+  /** Resolves when the save in flight has settled, whatever its outcome. */
   async ended(): Promise<void> {
     await this.#running?.catch(shown)
   }
 
-  /** No save begins until `resume`. Resolves when the one under way has ended. */
+  /** Starts no save until `resume` or `release`. Resolves when the save in flight has settled. */
   async hold(): Promise<void> {
     this.#held = true
     clearTimeout(this.#timer)
     await this.ended()
   }
 
-  /** Saves may begin again; none does by itself. */
+  /** Allows saves again without scheduling one. */
   release(): void {
     this.#held = false
   }
@@ -80,7 +81,7 @@ export class SaveQueue {
     if (this.isDue()) this.schedule(0)
   }
 
-  /** For another session: nothing is due, and nothing has failed. */
+  /** Prepares for another session: cancels the schedule and clears failures. */
   reset(): void {
     clearTimeout(this.#timer)
     this.#held = false
@@ -116,7 +117,7 @@ export class SaveQueue {
   }
 }
 
-/** For a failure that the state already shows. */
+/** Handles a failure that the state already shows. */
 function shown(): void {
   return undefined
 }

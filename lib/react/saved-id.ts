@@ -1,12 +1,11 @@
 /**
- * Under which name this browser knows the session of the last visit: its id or, where a cookie
- * carries that, when it was created. Where the browser refuses storage, every visit is the first, and
- * only the page itself knows the name.
+ * The stored key of the last visit's session: its id or, with a cookie, its creation time. If the
+ * browser denies storage, the key lives only as long as the page.
  */
 import { withStorage, type KeyedStorage } from './browser'
 
 export class SavedId {
-  /** The name that could not be stored. */
+  /** The key that could not be stored. */
   #unstored: string | null = null
 
   constructor(readonly key: string) {}
@@ -23,7 +22,7 @@ export class SavedId {
     this.#unstored = withStorage('localStorage', write) ? null : id
   }
 
-  /** Unless another tab has begun another session meanwhile. */
+  /** Does nothing if another tab has begun another session in the meantime. */
   forget(id: string | null): void {
     if (this.read() !== id) return
     this.#unstored = null

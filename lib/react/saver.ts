@@ -1,6 +1,6 @@
 /**
- * The session's way to the server: what is unsaved, the one request under way, and what becomes of a
- * session that has ended. Owned by the engine, whose state it reads and writes.
+ * Synchronizes a session with the server: its unsaved changes, the request in flight, and the end
+ * of the session. Owned by the engine, whose state it reads and writes.
  */
 import { isVisible } from './browser'
 import { orderedSteps, type Changes } from './changes'
@@ -23,7 +23,7 @@ import { TabIdentity } from './tab-identity'
 import type { Tabs } from './tabs'
 import { Unsaved } from './unsaved'
 
-/** The local copy of a session that is not created yet. */
+/** The key in the local copy of a session that is not created yet. */
 const notCreated = 'new'
 
 export class Saver {
@@ -38,30 +38,30 @@ export class Saver {
   readonly savedId: SavedId
   readonly copy: LocalCopy
   readonly attempts: KeptAttempts
-  /** Grows when another session takes the page; answers for an earlier one are then dropped. */
+  /** Incremented with each session of the page. Responses of earlier generations are dropped. */
   generation = 0
-  /** Under which name this browser knows the session; null while there is none on the server. */
+  /** The key under which this browser knows the session; null while it is not on the server. */
   key: string | null = null
-  /** The server no longer knows the session. */
+  /** The server no longer has the session. */
   ended = false
-  /** A final submit of the session in another tab that was not seen to leave the session alive. */
+  /** The final submit in another tab; null once the session is known to have survived it. */
   submitElsewhere: SubmitOutcome | null = null
-  /** There was no session in this browser: one that another tab creates meanwhile is taken up. */
+  /** This browser had no session: the page adopts one that another tab creates. */
   joins = false
-  /** The page is hidden or left: unsaved changes are sent at once, and nothing is read. */
+  /** The page is hidden or being left: it saves immediately and reads nothing. */
   isLeaving = false
   /** Another tab or browser may have changed the session. */
   isStale = false
-  /** What this tab had kept of the session before, until `kept` takes it out. */
+  /** What this tab kept of the session earlier, until `kept` removes it. */
   keptBefore = nothingKept
   #ttl = defaultTtl
   readonly closedTabs: ClosedTabs
   readonly #delivery: Delivery
   readonly #submissions: Submissions
   #superseded = false
-  /** The list of completed steps that was saved again last. */
+  /** The last list of completed steps that was saved again. */
   #resaved = ''
-  /** The server rejected the unsaved changes; the next change or `retry` sends it again. */
+  /** The server rejected the unsaved changes. The next change or `retry` sends them again. */
   #isRejected = false
   readonly #failures = new SaveFailures((error) => this.failed(error))
 
@@ -82,22 +82,22 @@ export class Saver {
     this.#delivery = new Delivery(this, store, tabs, cookie)
   }
 
-  /** Whether requests can name the session. */
+  /** Whether the server has the session, as far as this page knows. */
   get exists(): boolean {
     return this.key !== null && !this.ended
   }
 
-  /** The name of the session in the local copy. */
+  /** The key of the session in the local copy. */
   get copyName(): string {
     return this.key ?? notCreated
   }
 
-  /** The session of the last visit, or the one that this tab submitted without an answer. */
+  /** The session of the last visit, or the one whose submit in this tab got no response. */
   get lastKey(): string | null {
     return this.savedId.read() ?? this.#submissions.unanswered
   }
 
-  /** The outcome of the last submit of the session, unless it is under way in this page. */
+  /** The outcome of the last submit of the session, unless it is running in this page. */
   get #submitOutcome(): SubmitOutcome | null {
     const recorded = this.key === null ? null : this.#submissions.read(this.key)
     return recorded ?? this.submitElsewhere
@@ -107,7 +107,7 @@ export class Saver {
     return this.isStale && this.exists && !this.isLeaving && isVisible()
   }
 
-  /** Another session, or none: what the page held is dropped, and so are answers on their way. */
+  /** Switches to another session, or to none. Drops the content of the page and late responses. */
   begin(key: string | null, state: Partial<ProjectSessionState<Data>>): number {
     this.generation += 1
     this.#delivery.reset()
@@ -126,7 +126,7 @@ export class Saver {
     return this.generation
   }
 
-  /** Ends the session for this browser. */
+  /** Removes the session from this browser. */
   forget(): void {
     this.copy.remove(this.copyName)
     this.attempts.clear()
@@ -135,31 +135,31 @@ export class Saver {
     this.begin(null, {})
   }
 
-  /** The next page of this tab does not ask for the session that was submitted without an answer. */
+  /** Keeps the tab's next page from loading the session whose submit got no response. */
   forgetSubmit(): void {
     this.#submissions.forgetUnanswered()
   }
 
-  /** What was kept of the session, or of one that could not be created. */
+  /** Removes and returns what was kept of the session, or of one that could not be created. */
   kept(living: LivingTabs): Kept {
     this.keptBefore = nothingKept
     if (this.key === null) this.#takeAttempt(living)
     return this.copy.take(this.copyName, living)
   }
 
-  /** Whether other tabs keep changes that may be of this session. */
+  /** Whether other tabs keep changes that may belong to this session. */
   get isKeptByOthers(): boolean {
     return this.#sharedNames.some((name) => this.copy.hasOthers(name))
   }
 
-  /** What tabs that are gone had kept. */
+  /** Removes and returns what closed tabs kept. */
   keptByOthers(living: LivingTabs): Kept {
     if (this.key === null) this.#takeAttempt(living)
     const kept = this.#sharedNames.map((name) => this.copy.takeOthers(name, living))
     return kept.reduce(mergeKept, nothingKept)
   }
 
-  /** Under which names other tabs keep changes of this session, or of an empty one that it replaces. */
+  /** The keys of this session in the local copies of other tabs. */
   get #sharedNames(): string[] {
     return this.joins ? [...new Set([notCreated, this.copyName])] : [this.copyName]
   }
@@ -169,7 +169,7 @@ export class Saver {
     this.#delivery.repeat(this.attempts.take(isGone))
   }
 
-  /** `changes` are in the state already. */
+  /** Adds unsaved changes. The state contains them already. */
   add(changes: Changes): void {
     this.#isRejected = false
     this.unsaved.add(changes)
@@ -178,8 +178,8 @@ export class Saver {
   }
 
   /**
-   * Takes over the steps that the server has. Steps that it lacks are saved again: another tab may
-   * have replaced them. Each list is saved again only once, because the server may refuse it.
+   * Adds the steps of the server. Steps that the server lacks are saved again, because another tab
+   * may have replaced them. Each list is saved again only once: the server may reject it.
    */
   addSteps(steps: readonly number[]): void {
     const { completedSteps: before } = this.store.get()
@@ -191,7 +191,7 @@ export class Saver {
     this.add({ projectData: {}, completedSteps })
   }
 
-  /** Whether a list that the server lacks steps of is to be saved again: once each. */
+  /** Whether to save a list again that the server lacks steps of. True once per list. */
   #claimResave(stored: readonly number[], completed: readonly number[]): boolean {
     const list = String(completed)
     if (stored.length === completed.length || list === this.#resaved) return false
@@ -199,15 +199,15 @@ export class Saver {
     return true
   }
 
-  /** Saves now, whatever the server asked for. */
+  /** Saves immediately, without waiting for the end of a delay. */
   retry(): Promise<void> {
     if (this.unsaved.isWaiting) this.store.set({ status: 'saving' })
     return this.queue.retry()
   }
 
   /**
-   * Saves now what is unsaved, and once more what is changed during that save. Rejects when changes
-   * could not be saved; reading the session again may fail.
+   * Saves all changes, including those made during the save. Rejects if changes could not be saved,
+   * but not if only reading the session failed.
    */
   async saveAll(): Promise<void> {
     await this.queue.ended()
@@ -221,13 +221,13 @@ export class Saver {
     })
   }
 
-  /** Reads the session again, before anything else is saved; a hidden page does when it is shown. */
+  /** Reads the session again before the next save. A hidden page reads it when it is shown. */
   refresh(): void {
     this.isStale = true
     if (!this.#isRejected) void this.queue.request().catch(shown)
   }
 
-  /** The page is shown again: a session that was read more than `age` milliseconds ago is read again. */
+  /** The page is shown again: a session read more than `age` milliseconds ago is read again. */
   shown(age: number): void {
     this.isLeaving = false
     const { readAt } = this.view
@@ -242,7 +242,7 @@ export class Saver {
     this.copy.write(this.copyName, mergeKept(this.keptBefore, { ...kept, seen }), this.#ttl)
   }
 
-  /** The session is on the server, as `answer` says. */
+  /** The session is on the server, with the times in `answer`. */
   isAt(key: string, answer: Data): void {
     this.key = key
     this.ended = false
@@ -253,7 +253,7 @@ export class Saver {
     this.view.readAt = Date.now()
   }
 
-  /** Another tab has saved these members; `data` are their values if that was just now. */
+  /** Another tab has saved these members; `data` has their values if the save is recent. */
   savedElsewhere(names: readonly string[], data: Data = {}): void {
     this.changedElsewhere(this.view.contested(data, this.unsaved.own))
     this.view.announce(names)
@@ -266,13 +266,13 @@ export class Saver {
     if (news.length > 0) this.store.set({ changedElsewhere: [...changedElsewhere, ...news] })
   }
 
-  /** The notice of changes elsewhere was seen: a later page does not repeat it. */
+  /** Dismisses the notice of changes elsewhere, also for later pages. */
   dismissNotice(): void {
     this.view.forgetBase()
     this.keep()
   }
 
-  /** Before the page goes: a save under way is replaced by one that carries everything. */
+  /** Sends all changes before the page is left. Replaces a save in flight by one of everything. */
   flush(): void {
     this.isLeaving = true
     if (!this.unsaved.isWaiting) return
@@ -281,43 +281,43 @@ export class Saver {
     if (!this.#superseded) void this.queue.request().catch(shown)
   }
 
-  /** Shows a failure at once. */
+  /** Shows a failure immediately. */
   failed(error: unknown): void {
     const known = error instanceof SessionRequestError ? error : null
     const status: SaveStatus = known?.status === null ? 'offline' : 'error'
     this.store.set({ status, error: known })
   }
 
-  /** The server does not know the session: it has expired, or a submit has completed it. */
+  /** The server does not have the session: it expired, or a submit completed it. */
   gone(): void {
     if (this.#submitOutcome) this.completedElsewhere()
     else this.ended = true
   }
 
-  /** A session that answers long enough after a failed submit was not ended by it. */
+  /** Called after a response: a session that outlives a failed submit was not ended by it. */
   answered(): void {
     const survived = this.#submissions.survived(this.key!)
     if (survived && this.submitElsewhere === 'failed') this.submitElsewhere = null
   }
 
-  /** Records this page's final submit of a session for pages that miss the messages. */
+  /** Records this page's final submit for pages that miss the messages. */
   recordSubmit(key: string, outcome: SubmitOutcome): void {
     this.#submissions.write(key, outcome, this.#ttl)
   }
 
-  /** The server refused this page's final submit. */
+  /** The server rejected this page's final submit. */
   submitRefused(key: string): void {
     this.#submissions.refused(key, this.#ttl)
   }
 
-  /** The page has missed the messages of other tabs: a final submit is looked up. */
+  /** Looks up the final submit after the page may have missed messages of other tabs. */
   catchUp(): void {
     const outcome = this.#submitOutcome
     if (outcome === 'completed') this.completedElsewhere()
     else if (outcome) this.isStale = true
   }
 
-  /** The session was completed or replaced: what the page holds stays visible, and is saved nowhere. */
+  /** The session was completed or replaced: the page shows its content and saves nothing. */
   completedElsewhere(): void {
     const { projectData, currentStep, completedSteps } = this.store.get()
     this.copy.remove(this.copyName)
@@ -346,7 +346,7 @@ export class Saver {
     if (this.unsaved.isWaiting) await this.#save()
   }
 
-  /** A failure that is tried again stays in sight until it is over. */
+  /** Shows that a save is pending, unless a failure is shown that is being retried. */
   #busy(): void {
     const { status, error } = this.store.get()
     if (!this.unsaved.isWaiting || status === 'unloaded' || error?.retryable) return
@@ -360,8 +360,8 @@ export class Saver {
   }
 
   /**
-   * Sends the saves in doubt, then the unsaved changes. Before each of them it reads changes of other
-   * tabs, also those that a repeat has not overwritten.
+   * Sends the saves in doubt, then the unsaved changes. Before each save it reads changes of other
+   * tabs, including those that a repeat did not overwrite.
    */
   async #exchange(generation: number): Promise<void> {
     if (!this.isLeaving) await this.closedTabs.takeUp()
@@ -395,5 +395,5 @@ export class Saver {
   }
 }
 
-/** For a failure that the state already shows. */
+/** Handles a failure that the state already shows. */
 const shown = () => undefined

@@ -1,33 +1,38 @@
 /**
- * The data of the session as this tab last knew it on the server. What an answer changes in it was
- * changed by another tab or browser. Owned by a saver.
+ * The data of the session as this tab last knew it on the server. A difference in a response is a
+ * change of another tab or browser. Owned by a saver.
  */
 import { isData, type Changes } from './changes'
 import type { Kept } from './kept'
 import type { Data } from './state'
 
-/** Members of the data: those that differ, and those among them that somebody else changed. */
+/** Members that differ, and those among them that another tab or browser changed. */
 export interface ViewChange {
   readonly differing: string[]
   readonly foreign: string[]
 }
 
 export class ServerView {
-  /** When the session was last read, in epoch milliseconds; null before the first time. */
+  /** When the session was last read, in epoch milliseconds; null before the first read. */
   readAt: number | null = null
   #data: Data = {}
-  /** What the server held when each unsaved member was first changed, or when a notice was dismissed. */
+  /**
+   * Server values of unsaved members at their first change or at the last dismissal of the notice.
+   */
   #base: Data = {}
-  /** Members that this tab saved since it last read them: the server may have normalized them. */
+  /** Members saved since the last read. The server may have normalized their values. */
   readonly #unconfirmed = new Set<string>()
-  /** What the server made of the members that this tab saved since it last read them. */
+  /** The stored values of members saved since the last read. */
   #stored: Data = {}
-  /** Values that are this browser's own or not: the answer to a repeated save tells. */
+  /**
+   * Values that either come from a save in doubt of this browser, normalized by the server, or were
+   * changed elsewhere. The response to the repeated save decides.
+   */
   #suspected: Data = {}
-  /** Members that other tabs saved since this tab last read. */
+  /** Members that other tabs saved since the last read. */
   readonly #announced = new Set<string>()
 
-  /** The session is another one. */
+  /** Prepares for another session. */
   reset(): void {
     this.readAt = null
     this.#base = this.#suspected = {}
@@ -39,8 +44,9 @@ export class ServerView {
   }
 
   /**
-   * The members of `saved`, which another tab has just saved, of which this tab saves another value at
-   * the same time. Whichever was stored last, the other tab's value was never shown here.
+   * Returns the members of `saved`, just saved by another tab, that this tab saves with a different
+   * value at the same time. Whichever value was stored last, this page never showed the value of
+   * the other tab.
    */
   contested(saved: Data, own: readonly Data[]): string[] {
     const isChangedHere = (name: string) =>
@@ -50,12 +56,12 @@ export class ServerView {
     )
   }
 
-  /** Whether this tab saved a value of the member that a tab that saw `seen` did not see. */
+  /** Whether this tab saved a value of the member that a tab that read `seen` has not seen. */
   savedSince(name: string, seen: Data): boolean {
     return this.#unconfirmed.has(name) && !isEqual(this.#data[name], seen[name])
   }
 
-  /** The server accepted these changes, or had accepted them before when it is a repeat. */
+  /** Records accepted changes. For a repeat, the server may have accepted them earlier. */
   saved({ projectData }: Changes, isRepeat: boolean): void {
     const sent = json(projectData)
     this.#data = { ...this.#data, ...sent }
@@ -64,7 +70,10 @@ export class ServerView {
     if (!isRepeat) for (const name of Object.keys(sent)) this.#unconfirmed.add(name)
   }
 
-  /** What the server made of a save. Gives the suspected members that were changed elsewhere before it. */
+  /**
+   * Records the stored values of a save. Returns the suspected members that were changed elsewhere
+   * before it.
+   */
   storedAs(stored: Data): string[] {
     this.#stored = { ...this.#stored, ...stored }
     const suspected = this.#suspected
@@ -76,8 +85,9 @@ export class ServerView {
   }
 
   /**
-   * Members that an answer has otherwise than they were seen and sent. Gives those that were certainly
-   * changed elsewhere: of a save in doubt of the tab that saved last the server may have normalized them.
+   * Takes members whose value in a response is neither the one last seen nor one sent. Returns
+   * those that were certainly changed elsewhere. A value of a save in doubt is only suspected if
+   * its tab saved last: the server may have normalized it.
    */
   suspect(conflicts: string[], answered: Data, { sent }: Kept, lastTab: unknown): string[] {
     const doubts = sent.filter(({ save }) => save?.tab === lastTab)
@@ -97,8 +107,8 @@ export class ServerView {
   }
 
   /**
-   * What the server held when each of these unsaved members was first changed. None before the session
-   * was created or read.
+   * Returns the server value of each unsaved member at its first change. Returns nothing before the
+   * session is created or read.
    */
   baseOf(names: string[]): Data {
     if (this.readAt === null) return {}
@@ -107,19 +117,20 @@ export class ServerView {
     return this.#base
   }
 
-  /** The base of changes that an earlier page kept. */
+  /** Restores the base of changes that an earlier page kept. */
   restoreBase(base: Data): void {
     this.#base = { ...this.#base, ...base }
   }
 
-  /** From now on a change elsewhere is one of what the server holds now. */
+  /** Compares later changes with the current values of the server. */
   forgetBase(): void {
     this.#base = {}
   }
 
   /**
-   * What an answer changes. Values that this tab sent or is to send, `own`, are no change elsewhere, nor
-   * is what the server made of them, unless another tab or device saved after this tab.
+   * Compares a response with the view. Values in `own`, which this tab sent or is going to send,
+   * are not changes of other tabs. Neither are their normalized forms, unless another tab or device
+   * saved after this tab.
    */
   changeTo(answered: Data, own: readonly Data[], isLastSaveOwn: boolean): ViewChange {
     const isNormalized = (name: string) =>
@@ -133,20 +144,23 @@ export class ServerView {
   }
 }
 
-/** The id of the tab that saved last, in the answer to a load. */
+/** Returns the id of the tab that saved last, from the response to a load. */
 export function lastTabOf({ lastSave }: Data): string | undefined {
   const tab = isData(lastSave) ? lastSave.tab : undefined
   return typeof tab === 'string' ? tab : undefined
 }
 
-/** The members of an answer that are neither as they were seen nor as this browser changed them. */
+/**
+ * Returns the members of a response that differ both from what this browser read and from what it
+ * sent.
+ */
 export function conflictsWith(answered: Data, seen: Data, own: readonly Data[]): string[] {
   return Object.keys(seen).filter(
     (name) => !isEqual(answered[name], seen[name]) && !holds(own, name, answered),
   )
 }
 
-/** Whether one of `all` has the member as `answered` has it. */
+/** Whether one of `all` has the member with the value of `answered`. */
 function holds(all: readonly Data[], name: string, answered: Data): boolean {
   return all.some(
     (data) =>
@@ -154,12 +168,12 @@ function holds(all: readonly Data[], name: string, answered: Data): boolean {
   )
 }
 
-/** The data as a request carries it. */
+/** Returns the data as it looks after JSON serialization. */
 function json(data: Data): Data {
   return JSON.parse(JSON.stringify(data)) as Data
 }
 
-/** Whether two JSON values are equal; an absent value equals null, as it is stored. */
+/** Whether two JSON values are equal. A missing value equals null, its stored form. */
 export function isEqual(a: unknown = null, b: unknown = null): boolean {
   if (Object.is(a, b)) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false

@@ -1,68 +1,109 @@
-/**
- * What a page is shown of its project session.
- */
+/** The state of a project session that the hook returns. */
 import type { SessionRequestError } from './requests'
 
 /**
- * - `idle`: nothing has been changed since the session was loaded.
- * - `saving`: the server does not have everything yet. A save is scheduled, in flight, or repeated
- *   after a failure that may pass, for at most five seconds of failures in a row.
- * - `saved`: the server has everything.
- * - `offline`: for five seconds no save was answered by a session route. Saves are repeated.
- * - `error`: the server rejected the save; `error` says why. A rejection that may pass (429, 502, 503,
- *   504) is shown after five seconds, and the save is repeated; any other is shown at once.
- * - `unloaded`: the session could not be loaded yet, because of a failure that may pass (`error` says
- *   which) or because no answer came within two seconds. The load is repeated. Changes are kept in
- *   this browser, and are laid over the session and saved once it is loaded.
+ * The state of saves and loads.
  *
- * A load that fails for any other reason is an `error`, and is shown at once.
+ * - `idle`: nothing has been changed since the session was loaded.
+ * - `saving`: the server does not have all changes yet. A save is scheduled, in flight, or being
+ *   retried. A failure that may pass is shown only after five seconds of consecutive failures.
+ * - `saved`: the server has all changes.
+ * - `offline`: no session route has responded to a save for five seconds. Saves are retried.
+ * - `error`: the server rejected the save; see `error`. A rejection that may pass (429, 502, 503,
+ *   504) is shown after five seconds, and the save is retried. Any other rejection is shown
+ *   immediately.
+ * - `unloaded`: the session is not loaded yet, because of a failure that may pass (see `error`) or
+ *   because there was no response within two seconds. The load is retried. Changes are kept in this
+ *   browser, then laid over the loaded session and saved.
+ *
+ * A load that fails for any other reason is shown as `error` immediately.
  */
 export type SaveStatus = 'idle' | 'saving' | 'saved' | 'offline' | 'error' | 'unloaded'
 
+/** The state members of `useProjectSession`. */
 export interface ProjectSessionState<T> {
   /**
-   * Null until the session is on the server, which the first change or `createSession` puts it on;
-   * always null while a cookie carries the id.
+   * The id of the session. Null until the server has the session: the first change or
+   * `createSession` creates it. Always null with `cookie`.
+   *
+   * @default null
    */
   sessionId: string | null
   /**
-   * Null until `createSession` or `loadSession` was called and, for a load, answered. While a load is
-   * repeated it is what this browser kept of the session, or empty.
+   * The data of the session. Null until `createSession` or `loadSession` is called and, for a load,
+   * the response arrives. While a failed load is being retried, it is the copy kept in this
+   * browser, or empty.
+   *
+   * @default null
    */
   projectData: Partial<T> | null
-  /** The step to return to. */
+  /**
+   * The step to return to.
+   *
+   * @default 1
+   */
   currentStep: number
-  /** Each step once, in order. */
+  /**
+   * The completed steps, without duplicates, in ascending order.
+   *
+   * @default []
+   */
   completedSteps: number[]
-  /** A session is being created or loaded; false two seconds after a load began, or when it fails. */
+  /**
+   * True while a session is being created or loaded. It becomes false when a load fails, and no
+   * later than two seconds after a load began.
+   *
+   * @default false
+   */
   loading: boolean
+  /**
+   * The state of saves and loads.
+   *
+   * @default 'idle'
+   */
   status: SaveStatus
-  /** The failure that `status` shows; null again when a request succeeds. */
+  /**
+   * The failure that `status` shows; null again when a request succeeds.
+   *
+   * @default null
+   */
   error: SessionRequestError | null
-  /** The session had expired, and what this tab held was carried into a new one. */
+  /**
+   * True after the session had expired and its content in this tab was carried into a new session.
+   * `dismissNotice` resets it.
+   *
+   * @default false
+   */
   carriedOver: boolean
   /**
-   * The members of `projectData` that another tab or device changed, until `dismissNotice`, also after
-   * the page is loaded again:
+   * The members of `projectData` that another tab or device changed. They stay listed after a
+   * reload, until `dismissNotice`.
    *
-   * - Members whose stored value was changed while this page showed them. `projectData` has the new
-   *   value, except where this tab has an unsaved one, which is then saved over it.
-   * - Members of which this tab saved another value at the same time as another tab of this browser.
-   *   Both tabs name them, and both show the value that was stored last. Of two devices, only the one
-   *   whose value was replaced names them, when it reads the session again.
-   * - Members that a tab had changed which was closed before its save was answered. Such a save is
-   *   repeated; a value that this tab changed at the same time is saved over it.
-   * - Members that an earlier page of this browser had changed and not saved, and that were changed
-   *   elsewhere in between. Each page names them again until they are saved or the notice is dismissed.
+   * - Members whose stored value changed while this page showed them. `projectData` has the new
+   *   value, unless this tab has an unsaved one. The unsaved value is then saved over the new one.
+   * - Members that this tab and another tab of this browser saved with different values at the same
+   *   time. Both tabs list them and show the value that was stored last. Of two devices, only the
+   *   one whose value was replaced lists them, once it reads the session again.
+   * - Members changed in a tab that was closed before its save was answered. This page retries that
+   *   save. If this tab changed such a member meanwhile, its value is saved over the closed tab's
+   *   value.
+   * - Members that an earlier page of this browser changed without saving and that were changed
+   *   elsewhere in between. Each page lists them until they are saved or the notice is dismissed.
    *
-   * Equal values are no change, nor are values that this browser sent itself, also without an answer.
+   * Equal values are not listed, nor are values that this browser itself sent, even without a
+   * response.
+   *
+   * @default []
    */
   changedElsewhere: readonly string[]
   /**
-   * Another tab completed the session, or this tab did by a submit whose answer was lost. With
-   * `cookie` also: another tab has begun another session, which the cookie now names. The data stays
-   * visible, and nothing is saved any more:
-   * `dismissNotice` or `startAfresh` begins an empty session.
+   * True when another tab completed the session, or when this tab completed it with a submit whose
+   * response was lost. With `cookie`, also true when another tab began another session, which the
+   * cookie now names. The data stays visible, but nothing is saved. `startAfresh` begins an empty
+   * session. So does `dismissNotice` without `cookie`; with `cookie` it loads the session that the
+   * cookie names.
+   *
+   * @default false
    */
   completedElsewhere: boolean
 }

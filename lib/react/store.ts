@@ -1,6 +1,4 @@
-/**
- * One immutable value and those who want to hear of the next one, as useSyncExternalStore asks for.
- */
+/** An immutable value with subscribers, in the shape that `useSyncExternalStore` expects. */
 export class Store<T extends object> {
   #state: T
   readonly #listeners = new Set<() => void>()
@@ -16,7 +14,7 @@ export class Store<T extends object> {
     return () => void this.#listeners.delete(listener)
   }
 
-  /** Nobody hears of a part that changes nothing. */
+  /** Merges `part` into the value. Notifies listeners only if a member changes. */
   set(part: Partial<T>): void {
     const names = Object.keys(part) as (keyof T)[]
     if (names.every((name) => Object.is(part[name], this.#state[name]))) return

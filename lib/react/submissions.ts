@@ -1,22 +1,23 @@
 /**
- * The final submits of this browser's tabs, recorded in localStorage by session. A page that missed
- * the messages of other tabs reads their outcome here: it was in the back/forward cache, or it was
- * opened later. The session whose submit this tab got no answer to is also in sessionStorage, because
- * another tab may have forgotten it by the time this one is loaded again. Owned by a saver.
+ * Records the final submits of this browser's tabs in localStorage, by session. A page that missed
+ * the messages of other tabs reads the outcome here: it was in the back/forward cache, or it was
+ * opened later. A session whose submit in this tab got no response is also recorded in
+ * sessionStorage, because another tab may forget the session before this tab is reloaded. Owned by
+ * a saver.
  */
 import { randomUuid, withStorage } from './browser'
 import { readEntry, removeEntry, removeExpired, writeEntry } from './entries'
 import type { Data } from './state'
 
-/** - `failed`: the answer to the submit was lost. The session may have ended nevertheless. */
+/** - `failed`: the response to the submit was lost. The session may have ended nevertheless. */
 export type SubmitOutcome = 'running' | 'failed' | 'completed'
 
-/** Milliseconds for which a submit without an answer may still be running on the server. */
+/** Milliseconds for which an unanswered submit may still be running on the server. */
 const runningLimit = 60_000
 
 export class Submissions {
   #page: string | null = null
-  /** The record of this page's last submit, where the browser refuses storage. */
+  /** This page's last record, for browsers that deny storage. */
   #last: { name: string; record: Data } | null = null
 
   constructor(private readonly prefix: string) {}
@@ -30,7 +31,7 @@ export class Submissions {
     withStorage('sessionStorage', (storage) => storage.removeItem(this.prefix))
   }
 
-  /** Keeps the outcome for `ttl` milliseconds. A completed session stays completed. */
+  /** Records the outcome for `ttl` milliseconds. A completed session stays completed. */
   write(session: string, outcome: SubmitOutcome, ttl: number): void {
     removeExpired(`${this.prefix}:`)
     const { outcome: before, failedAt } = this.#recordOf(session) ?? {}
@@ -41,7 +42,10 @@ export class Submissions {
     this.#write(session, { outcome, page: this.#page, at, failedAt: lost }, ttl)
   }
 
-  /** The server refused the submit: it has not ended the session, but an earlier one may have. */
+  /**
+   * Records that the server rejected the submit. This submit did not end the session, but an
+   * earlier one may have.
+   */
   refused(session: string, ttl: number): void {
     const record = this.#recordOf(session)
     if (record?.outcome !== 'running') return
@@ -51,7 +55,8 @@ export class Submissions {
   }
 
   /**
-   * The outcome of the last submit. This page's own counts only if it failed; null when there was none.
+   * Returns the outcome of the last submit, or null if there was none. A submit of this page counts
+   * only if it failed.
    */
   read(session: string): SubmitOutcome | null {
     const record = this.#recordOf(session)
@@ -60,8 +65,8 @@ export class Submissions {
   }
 
   /**
-   * The server still has the session. Whether no submit can have ended it: a failed one may be running
-   * for a while.
+   * Called when the server still has the session. Returns whether no submit can have ended it: a
+   * failed submit may keep running for a while.
    */
   survived(session: string): boolean {
     const record = this.#recordOf(session)

@@ -1,29 +1,36 @@
 /**
- * The final submit: no save is under way or begins while it runs, and a session that has ended in
- * the meantime is replaced by one that holds what the page holds.
+ * The final submit. The save queue is held while it runs. A session that has expired is replaced by
+ * a new one with the content of the page.
  */
 import { allOf } from './changes'
 import type { Saver } from './saver'
 import type { Data, ProjectSessionState } from './state'
 import type { Store } from './store'
 
-/** What the submit is given. */
+/** The session that `submit` receives from `complete`. */
 export interface Submission<T> {
-  /** Null while a cookie carries it. */
+  /** The id of the session; null with `cookie`. */
   sessionId: string | null
+  /** The data of the session when the submit starts. */
   projectData: Partial<T>
   /**
-   * With `cookie` only: headers for the request that completes the session. `completeSessionRoute`
-   * then responds to a repeated request with the first outcome, and with 409 instead of completing a
-   * session that another tab has begun meanwhile. Without `cookie`, send the session's id as
-   * `Idempotency-Key`.
+   * With `cookie` only: headers for the request that completes the session. They make
+   * `completeSessionRoute` return the first outcome to a repeated request. They also make it
+   * respond with 409 if another tab has begun another session. Without `cookie`, send the session
+   * id as `Idempotency-Key`.
+   *
+   * @default undefined
    */
   headers?: Record<string, string> | undefined
 }
 
+/**
+ * Sends the final request of a session. To report a rejection by the server, reject with an `Error`
+ * that has the HTTP status as its `status`.
+ */
 export type Submit<T, R> = (session: Submission<T>) => Promise<R>
 
-/** Between `hold` and `resume` of the queue. */
+/** Call only while the save queue is held. The caller resumes the queue. */
 export async function submitWith<R>(
   submit: Submit<Data, R>,
   saver: Saver,
@@ -58,18 +65,21 @@ export function completedElsewhere(): Error {
   return new Error('The session was completed in another tab, or by an earlier submit')
 }
 
-/** The server's answer to the submit was no: a 4xx, except that the request took too long. */
+/**
+ * Whether the server rejected the submit, with any 4xx status except 408. After a 408 (Request
+ * Timeout) the outcome is unknown.
+ */
 export function isRefusal(error: unknown): boolean {
   const status = statusOf(error)
   return status >= 400 && status < 500 && status !== 408
 }
 
-/** An error that says by its `status` that the cookie may name another session. */
+/** Whether the cookie may name another session. */
 export function isConflict(error: unknown): boolean {
   return statusOf(error) === 409
 }
 
-/** An error that says by its `status` that the session has ended. */
+/** Whether the session has ended. */
 function isGone(error: unknown): boolean {
   return statusOf(error) === 404
 }

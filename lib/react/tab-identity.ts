@@ -1,10 +1,10 @@
 /**
  * The identity of a browser tab: an id that survives reloads and is never shared by two pages, and
- * the numbers of the saves that are sent under it. Owned by an engine.
+ * the numbers of the saves sent under that id. Owned by a saver.
  *
- * The id is in sessionStorage only between two pages of the tab, and a single-use ticket for it is in
- * localStorage. A copied tab has a copy of sessionStorage, but the first page to use the ticket gets
- * the id. Any other page gets a new one.
+ * Between two pages of the tab the id is in sessionStorage, and a single-use ticket for it is in
+ * localStorage. A duplicated tab has a copy of sessionStorage, but only the first page that uses
+ * the ticket gets the id. Any other page gets a new one.
  */
 import { randomUuid, withStorage } from './browser'
 import { readEntry, removeEntry, removeExpired, writeEntry } from './entries'
@@ -26,7 +26,7 @@ export class TabIdentity {
   #number = 0
   #isHere = false
 
-  /** `prefix` begins the names of its entries in storage. */
+  /** Prefix of the names of storage entries. */
   constructor(private readonly prefix: string) {}
 
   get id(): string {
@@ -34,7 +34,7 @@ export class TabIdentity {
     return this.#id!
   }
 
-  /** A number that no other save under this id has. */
+  /** Returns a number that no other save under this id has. */
   nextNumber(): number {
     if (this.#id === null) this.stay()
     this.#number += 1
@@ -42,8 +42,8 @@ export class TabIdentity {
   }
 
   /**
-   * The page is loaded, or returned from the back/forward cache. The id may change here only.
-   * Whether the page had left.
+   * Called when the page is loaded or returns from the back/forward cache. The id changes only
+   * here. Returns whether the page had left.
    */
   stay(): boolean {
     if (this.#isHere) return false
@@ -55,7 +55,7 @@ export class TabIdentity {
     return hadLeft
   }
 
-  /** The page goes away: the next page of this tab gets the id. */
+  /** Called when the page is left: the next page of this tab gets the id. */
   leave(): void {
     if (!this.#isHere) return
     this.#isHere = false
@@ -64,7 +64,10 @@ export class TabIdentity {
     withStorage('sessionStorage', (storage) => storage.setItem(this.#name, JSON.stringify(token)))
   }
 
-  /** Takes the token of the page before out of storage; null when another page has used its ticket. */
+  /**
+   * Removes the token of the previous page from storage and returns it, or null if another page has
+   * used its ticket.
+   */
   #redeem(): Token | null {
     removeExpired(`${this.#name}:`)
     const token = parse(withStorage('sessionStorage', (storage) => storage.getItem(this.#name)))

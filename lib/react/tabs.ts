@@ -1,13 +1,13 @@
 /**
- * Messages between the tabs of one browser that show the same project session: a BroadcastChannel
- * or, in browsers without one, storage events. Owned by an engine.
+ * Messages between the tabs of a browser that show the same project session. They use a
+ * BroadcastChannel or, in browsers without one, storage events. Owned by an engine.
  */
 import { openChannel, onStorage, withStorage, type Channel } from './browser'
 import { isData } from './changes'
 import type { Data } from './state'
 
 /**
- * - `saved`: the session was created or updated; `names` are the changed members of its data.
+ * - `saved`: the session was created or updated; `names` lists the changed members of its data.
  * - `submitting`: a final submit has begun.
  * - `submitFailed`: that submit was rejected. The session may have ended nevertheless.
  * - `completed`: that submit succeeded.
@@ -16,7 +16,7 @@ const kinds = ['saved', 'submitting', 'submitFailed', 'completed'] as const
 
 export interface TabMessage {
   readonly kind: (typeof kinds)[number]
-  /** The name under which this browser stores the session. */
+  /** The key under which this browser knows the session. */
   readonly key: string
   readonly names: readonly string[]
   /** The new values of `names`, unless other tabs may have changed them since. */
@@ -29,22 +29,22 @@ export class Tabs {
 
   constructor(private readonly name: string) {}
 
-  /** Delivers the messages of other tabs to `receive` until the page is left. */
+  /** Delivers messages of other tabs to `receive` until the page is left. */
   open(receive: (message: TabMessage) => void): void {
     if (this.#receive === undefined) onStorage(this.name, (text) => this.#deliver(parse(text)))
     this.#receive = receive
     this.#channel ??= openChannel(this.name, (message) => this.#deliver(message))
   }
 
-  /** An open channel would keep the page out of the back/forward cache. */
+  /** Closes the channel, which would keep the page out of the back/forward cache. */
   close(): void {
     this.#channel?.close()
     this.#channel = null
   }
 
-  /** The session was updated; `isNow` unless it was some time ago. */
+  /** Publishes a save. `isNow` is false if the save may have been stored a while ago. */
   postSaved(key: string, data: Data, isNow: boolean): void {
-    // What JSON drops, such as functions, cannot be cloned for a channel.
+    // Values that JSON drops, such as functions, cannot be cloned for a channel.
     const sent = isNow && { data: JSON.parse(JSON.stringify(data)) as Data }
     this.#send({ kind: 'saved', key, names: Object.keys(data), ...sent })
   }
@@ -65,7 +65,7 @@ export class Tabs {
   }
 }
 
-/** The entry is removed at once: its storage event carries the text. */
+/** Removes the entry immediately, because the storage event carries the text. */
 function postThroughStorage(name: string, message: TabMessage): void {
   withStorage('localStorage', (storage) => {
     storage.setItem(name, JSON.stringify(message))

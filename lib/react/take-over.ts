@@ -1,6 +1,6 @@
 /**
- * What a page makes of a session that was read again: it takes over what somebody else changed, and
- * keeps its step and what it has not saved yet.
+ * Merges a session that was read again into the page. Changes of other tabs and browsers are
+ * applied. The current step and unsaved changes of the page are kept.
  */
 import type { Changes } from './changes'
 import type { ViewChange } from './server-view'

@@ -1,16 +1,16 @@
 /**
- * A limit on how long something may take that a signal can end. Browsers from before 2024 have no
- * `AbortSignal.any`, older ones no `AbortSignal.timeout`: one controller and one timer do for both.
+ * A timeout for work that an AbortSignal can cancel. Browsers before 2024 lack `AbortSignal.any`,
+ * and older ones lack `AbortSignal.timeout`, so one controller and one timer replace both.
  */
 export interface Limit {
   milliseconds: number
-  /** What is rejected with when the time is over, also where the work does not heed its signal. */
+  /** Creates the timeout error, which rejects even if the work ignores its signal. */
   late: () => Error
-  /** Ends the work earlier; what then comes of it is the work's own. */
+  /** Cancels the work earlier. The outcome is then that of the work. */
   signal?: AbortSignal | undefined
 }
 
-/** Nothing is left of the limit once the work has settled. */
+/** Runs `work` with the limit, and removes timer and listener once the result is settled. */
 export async function within<T>(
   { milliseconds, late, signal }: Limit,
   work: (signal: AbortSignal) => Promise<T>,

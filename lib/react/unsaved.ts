@@ -1,7 +1,8 @@
 /**
- * What the server does not have yet: changes that wait, and saves that were sent and not answered. An
- * answer that is late never takes away what was changed after its request was sent. Each content of a
- * save has a number. A save whose outcome is unknown is repeated as it was, also by a later page.
+ * Unsaved changes: waiting changes, and saves that were sent and are not answered. A late response
+ * never removes a change that was made after its request was sent. Each content of a save has its
+ * own number. A save in doubt (sent, and its response is missing) is repeated unchanged, even by a
+ * later page.
  */
 import { allOf, differing, isEmpty, merge, noChanges, type Changes } from './changes'
 import type { Kept } from './kept'
@@ -9,7 +10,7 @@ import type { SaveNumber } from './requests'
 import { initialState, type Data } from './state'
 import type { TabIdentity } from './tab-identity'
 
-/** Everything that was unsaved at some moment since the recording began. */
+/** Everything that was unsaved at any time since the recording began. */
 export interface Recording {
   changes: Changes
 }
@@ -20,7 +21,7 @@ export interface SentSave {
   readonly save: SaveNumber | null
 }
 
-/** The most contents of abandoned saves that are remembered: they take space in localStorage. */
+/** Maximum number of abandoned contents to keep, because they use space in localStorage. */
 const maxAbandoned = 2
 
 const emptySession = allOf(initialState)
@@ -28,9 +29,9 @@ const emptySession = allOf(initialState)
 export class Unsaved {
   #waiting = noChanges
   #underWay: SentSave | null = null
-  /** Saves whose outcome is unknown, the oldest first. */
+  /** Saves in doubt, oldest first. */
   #doubts: readonly SentSave[] = []
-  /** Contents of saves that a newer one replaces; the server may have stored them. */
+  /** Contents of saves that a newer save replaced. The server may have stored them. */
   #abandoned: readonly Data[] = []
   readonly #recordings = new Set<Recording>()
 
@@ -44,22 +45,25 @@ export class Unsaved {
     return this.isInDoubt || !isEmpty(this.#waiting)
   }
 
-  /** Whether the next save is a repeat of one whose outcome is unknown. */
+  /** Whether the next save repeats a save in doubt. */
   get isInDoubt(): boolean {
     return this.#doubts.length > 0
   }
 
-  /** The saves whose outcome is unknown and the one under way, in the order of their sending. */
+  /** The save in flight, then the saves in doubt, in the order in which they were sent. */
   get sent(): readonly SentSave[] {
     return this.#underWay ? [this.#underWay, ...this.#doubts] : this.#doubts
   }
 
-  /** What the creation under way carries. */
+  /** The content of the creation in flight. */
   get creation(): Changes {
     return this.#underWay?.changes ?? noChanges
   }
 
-  /** What the local copy keeps. A creation has no number, so that a later page saves its content. */
+  /**
+   * The content for the local copy. A creation has no number, so a later page saves its content as
+   * waiting changes.
+   */
   get kept(): Omit<Kept, 'seen'> {
     const sent = this.sent.filter(({ save }) => save !== null)
     const unnumbered = this.sent.filter(({ save }) => save === null).map(({ changes }) => changes)
@@ -67,13 +71,13 @@ export class Unsaved {
     return { waiting, sent, abandoned: this.#abandoned }
   }
 
-  /** All data that the server may hold because this tab sent or is to send it. */
+  /** All data that the server may hold because this tab sent it or is going to send it. */
   get own(): readonly Data[] {
     const sent = this.sent.map(({ changes }) => changes.projectData)
     return [...this.#abandoned, ...sent, this.#waiting.projectData]
   }
 
-  /** Newer than all that is there. */
+  /** Adds changes that are newer than all others. */
   add(changes: Changes): void {
     this.#waiting = merge(this.#waiting, changes)
     for (const recording of this.#recordings) {
@@ -81,7 +85,10 @@ export class Unsaved {
     }
   }
 
-  /** The oldest save in doubt or else all that waits, for a request; one of the next three calls follows. */
+  /**
+   * Returns the oldest save in doubt, or else all waiting changes, for a request. Follow it with
+   * `arrived`, `putBack`, `doubt` or `abandon`.
+   */
   send(): SentSave {
     const [doubt, ...doubts] = this.#doubts
     if (doubt) this.#doubts = doubts
@@ -93,34 +100,34 @@ export class Unsaved {
     if (!this.isInDoubt) this.#abandoned = []
   }
 
-  /** The server has not taken what was sent, or something newer is to be sent in its place. */
+  /** The server did not store the save, or a newer save replaces it. */
   putBack(): void {
     this.#waiting = merge(this.#underWay?.changes ?? noChanges, this.#waiting)
     this.#underWay = null
   }
 
-  /** The server may have taken what was sent. */
+  /** The server may have stored the save. */
   doubt(): void {
     const sent = this.#underWay
     this.#underWay = null
     if (sent && !isEmpty(sent.changes)) this.#doubts = [sent, ...this.#doubts]
   }
 
-  /** Everything that the page holds, for a request that creates a session. */
+  /** Sends the content of the page, for a request that creates a session. */
   sendAll(everything: Changes): void {
     this.#underWay = { changes: everything, save: null }
     this.#waiting = noChanges
     this.#doubts = []
   }
 
-  /** The creation under way as a save, because another tab has created the session. */
+  /** Turns the creation in flight into a save, because another tab created the session. */
   toSave(): SentSave {
     const { changes, save } = this.#underWay!
     const typed = save ? changes : (differing(emptySession, changes) ?? noChanges)
     return (this.#underWay = { changes: typed, save: save ?? this.#nextSave() })
   }
 
-  /** Older than all that is there. */
+  /** Adds changes that are older than all others. */
   addOlder({ waiting, sent, abandoned }: Kept): void {
     const isNew = ({ save }: SentSave) => !this.sent.some((own) => isSame(own.save, save))
     this.#doubts = [...sent.filter(isNew), ...this.#doubts]
@@ -128,7 +135,7 @@ export class Unsaved {
     this.#waiting = merge(waiting, this.#waiting)
   }
 
-  /** For a load: what is recorded until `stop` is laid over its answer. */
+  /** Starts a recording for a load. Its changes are laid over the response. */
   record(): Recording {
     const recording = { changes: this.all }
     this.#recordings.add(recording)
@@ -141,8 +148,8 @@ export class Unsaved {
   }
 
   /**
-   * Replaces what is in doubt by one save of everything, if there is more to save. The larger number
-   * makes the server ignore the save in doubt, which must therefore be one of this tab.
+   * Replaces the save in doubt by one save of everything, if there are newer changes. The larger
+   * number makes the server ignore the save in doubt, which must therefore belong to this tab.
    */
   combine(): void {
     const [doubt, ...others] = this.#doubts
@@ -153,7 +160,7 @@ export class Unsaved {
     this.abandon()
   }
 
-  /** Something newer is sent in place of the save under way, which the server may store. */
+  /** A newer save replaces the save in flight, which the server may have stored. */
   abandon(): void {
     const data = this.#underWay?.changes.projectData
     if (data) this.#abandoned = [...this.#abandoned, data].slice(-maxAbandoned)
@@ -165,7 +172,7 @@ export class Unsaved {
     this.#recordings.clear()
   }
 
-  /** Another page saves what is unsaved. */
+  /** Drops all changes, because another page saves them. */
   handOver(): void {
     this.#waiting = noChanges
     this.#underWay = null

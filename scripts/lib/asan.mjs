@@ -1,6 +1,6 @@
 /**
- * The addon under AddressSanitizer and UndefinedBehaviorSanitizer: built in a folder of its own, and
- * loaded by a Node.js that has the sanitizers' libraries preloaded.
+ * The addon under AddressSanitizer and UndefinedBehaviorSanitizer. It is built in its own folder
+ * and loaded by a Node.js process that preloads the sanitizer libraries.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs'
@@ -14,7 +14,7 @@ const binary = join(folder, 'build/Release/redis-session-storage.node')
 const flags =
   '-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g1'
 
-/** What node-gyp reads, so that it leaves build/ alone. */
+/** The inputs of node-gyp, linked into the folder so that build/ stays unchanged. */
 const inputs = ['binding.gyp', 'deps', 'node_modules', 'package.json', 'scripts', 'src']
 
 function layOut() {
@@ -46,7 +46,10 @@ function libraryOf(name) {
   return execFileSync(compiler, [`-print-file-name=${name}`], { encoding: 'utf8' }).trim()
 }
 
-/** The environment in which Node.js loads it. Leak detection is off: Node.js frees little when it exits. */
+/**
+ * Returns the environment for Node.js with the sanitized addon. Leak detection is off, because
+ * Node.js frees little memory on exit.
+ */
 export function sanitizedEnvironment() {
   return {
     ...process.env,
@@ -57,7 +60,9 @@ export function sanitizedEnvironment() {
   }
 }
 
-/** Runs storages on so many lying servers; whether nothing went wrong. */
+/**
+ * Runs storages on `count` servers that send malformed replies. Returns true if no check failed.
+ */
 export async function lyingServers(count, seed) {
   const program = join(root, 'test/lying/main.mjs')
   const args = [program, '--count', String(count), '--seed', String(seed)]

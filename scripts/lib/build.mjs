@@ -1,6 +1,4 @@
-/**
- * From a clone to a tarball: what the demo and the tests have in common.
- */
+/** The build from a clone to a tarball, shared by the demos and the tests. */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -8,7 +6,10 @@ import { output, root } from './paths.mjs'
 import { npm } from './processes.mjs'
 import { hashOf, unlessDone } from './stamps.mjs'
 
-/** The development tools of package-lock.json. None of their install scripts is run or needed. */
+/**
+ * Installs the development tools of package-lock.json. Their install scripts are not needed and do
+ * not run.
+ */
 export function installDependencies() {
   const stamp = join(root, 'node_modules', '.stamp')
   return unlessDone(stamp, hashOf([join(root, 'package-lock.json')]), async () => {
@@ -16,21 +17,21 @@ export function installDependencies() {
   })
 }
 
-/** Compiles the addon and lib/. What is up to date stays as it is. */
+/** Compiles the addon and lib/ incrementally. */
 export async function build() {
   await npm(['run', 'build'], { cwd: root })
 }
 
-/** What the package is made of. */
+/** The inputs of the package. */
 const sources = [
   ...['lib', 'scripts', 'src', 'binding.gyp', 'tsconfig.json', 'package.json', 'package-lock.json'],
   ...['README.md', 'CHANGELOG.md', 'LICENSE'],
 ].map((name) => join(root, name))
 
 /**
- * The package as it would be published: build-output/redis-session-storage-<hash>.tgz. The hash is
- * of its content, because npm takes a tarball of a known name for known. Resolves to the tarball of
- * the last time when nothing has changed.
+ * Packs the package as it would be published, to build-output/redis-session-storage-<hash>.tgz. The
+ * name has a hash of the content, because npm caches tarballs by name. Returns the previous tarball
+ * if no input has changed.
  */
 export async function pack() {
   mkdirSync(output, { recursive: true })

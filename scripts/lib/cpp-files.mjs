@@ -1,4 +1,4 @@
-/** Our own C++ files. */
+/** The C++ files of this project. */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 

@@ -1,4 +1,4 @@
-/** Several instances of the demo behind one address, on one redis-server of their own. */
+/** Several instances of the demo behind one address, on their own redis-server. */
 import { generateKeyPairSync } from 'node:crypto'
 
 import { startDemo } from './demo.mjs'
@@ -10,7 +10,10 @@ import { startRoundRobin } from './round-robin.mjs'
 
 const count = 3
 
-/** Tells each instance's process id; resolves to the last exit code when all have ended. */
+/**
+ * Prints the process id of each instance. Resolves to the exit code of the last instance when all
+ * have exited.
+ */
 export async function serveInstances(port) {
   const redisUrl = `redis://127.0.0.1:${await startRedisServer()}`
   const env = { ...withoutRedis, REDIS_URL: redisUrl, DEMO_SIGNING_KEY: signingKey() }
@@ -27,7 +30,7 @@ export async function serveInstances(port) {
   return codes.at(-1)
 }
 
-/** One for all: who got a token at one instance shows it at another. */
+/** Creates the shared signing key: a token of one instance is valid at all of them. */
 function signingKey() {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   return privateKey.export({ type: 'pkcs8', format: 'pem' })

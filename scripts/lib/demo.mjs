@@ -1,12 +1,10 @@
-/**
- * What the demos have in common: from a fresh clone to a built example, and serving it as a demo.
- */
+/** Shared by the demos: builds the example from a fresh clone and serves it. */
 import { installDependencies, pack } from './build.mjs'
 import { buildExample, installExample, startExample } from './example.mjs'
 import { ensure } from './packages.mjs'
 import { step } from './steps.mjs'
 
-/** Installs what is missing of `tools`, compiles and packs the package, and builds the example on it. */
+/** Installs missing `tools`, compiles and packs the package, and builds the example. */
 export async function prepareDemo(tools) {
   await step('System packages', () => ensure(tools))
   await step('Development tools (npm ci)', installDependencies)
@@ -18,17 +16,17 @@ export async function prepareDemo(tools) {
   await step('Building the example (next build)', () => buildExample(tarball))
 }
 
-/** Starts one instance, with what only a demo may show. */
+/** Starts one instance with the pages that only a demo may show. */
 export function startDemo(port, env = {}) {
   return startExample(port, { DEMO: '1', ...env })
 }
 
-/** The same; resolves to its exit code. */
+/** Starts one instance and resolves to its exit code. */
 export function serveDemo(port, env) {
   return startDemo(port, env).exit
 }
 
-/** Where an instance with these variables keeps its sessions. */
+/** Describes the store of an instance with these environment variables. */
 export function storeOf({ REDIS_PROVIDER, ...env }) {
   const variable = ['REDIS_URL', 'REDIS_HOST'].find((name) => env[name])
   const embedded = variable === undefined || REDIS_PROVIDER === 'memory'
@@ -39,7 +37,7 @@ export function tellAddress(port, store) {
   console.log(`==> Serving http://localhost:${port} with ${store}. End it with Ctrl+C.`)
 }
 
-/** The script ends as what it served has ended. */
+/** Exits with the exit code of the served app. */
 export function endWith(code) {
   process.exitCode ??= Number.isInteger(code) ? code : 1
 }

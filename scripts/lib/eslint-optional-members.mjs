@@ -1,6 +1,6 @@
 /**
- * A rule of ESLint: an optional member names `undefined` in its type. Without it a user who compiles
- * with `exactOptionalPropertyTypes` cannot pass `process.env.REDIS_URL`.
+ * ESLint rule: the type of an optional member must include `undefined`. Otherwise a user who
+ * compiles with `exactOptionalPropertyTypes` cannot pass `process.env.REDIS_URL`.
  */
 const includesUndefined = ({ type, types = [] }) =>
   ['TSAnyKeyword', 'TSUndefinedKeyword', 'TSUnknownKeyword'].includes(type) ||

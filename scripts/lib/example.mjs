@@ -1,6 +1,6 @@
 /**
- * The example app: installed with a packed tarball (a link would be bundled, and its addon lost),
- * built, served.
+ * Installs, builds and serves the example app. It is installed from a packed tarball, because a
+ * linked package would be bundled without its addon.
  */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,7 +12,7 @@ import { hashOf, unlessDone } from './stamps.mjs'
 const next = join(example, 'node_modules', 'next', 'dist', 'bin', 'next')
 const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' }
 
-/** What the app is built from: everything in its folder but what is generated. */
+/** Returns the inputs of the app: everything in its folder except generated files. */
 function sources() {
   const generated = ['node_modules', '.next', 'next-env.d.ts']
   return readdirSync(example)
@@ -37,7 +37,7 @@ export function buildExample(tarball) {
   })
 }
 
-/** Serves the built app, to this machine alone: the process, and the promise of its exit code. */
+/** Serves the built app on the loopback interface. Returns `{ child, exit }`. */
 export function startExample(port, more) {
   const args = [next, 'start', '--hostname', '127.0.0.1', '--port', String(port)]
   return startServer(process.execPath, args, { cwd: example, env: { ...env, ...more } })

@@ -1,8 +1,8 @@
-/** Ports of this machine's loopback interface. */
+/** Ports of the loopback interface. */
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-/** One that nobody listens on. */
+/** Returns a free port. */
 export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -12,7 +12,7 @@ export async function freePort() {
   return port
 }
 
-/** Said before the long part of a demo: a port that is taken would only be noticed after it. */
+/** Fails before the long build of a demo if its port is in use. */
 export async function assertFree(port, command) {
   const server = createServer().listen(port, '127.0.0.1')
   await once(server, 'listening').catch(() => {

@@ -1,7 +1,7 @@
 /**
- * The fuzz targets of test/fuzz: built with clang, run one after the other for a share of the time.
- * What they learn is kept in build-fuzz/corpus, beside the seeds in test/fuzz/corpus; an input that
- * breaks something is kept in build-fuzz.
+ * Builds the fuzz targets of test/fuzz with clang and runs them one at a time, each for a share of
+ * the time. New corpus inputs are stored in build-fuzz/corpus, next to the seeds in
+ * test/fuzz/corpus. Inputs that cause a failure are stored in build-fuzz.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync } from 'node:fs'
@@ -17,14 +17,14 @@ export const fuzzerPackages = ['clang', 'libclang-rt-dev']
 
 const folder = join(root, 'build-fuzz')
 
-/** Whether a fuzz target can be linked here: clang is there, and its libraries are. */
+/** Whether clang and its libraries can link a fuzz target. */
 function hasFuzzer() {
   const code = 'extern "C" int LLVMFuzzerTestOneInput(const char*, unsigned long) { return 0; }'
   const options = ['-fsanitize=fuzzer,address,undefined', '-x', 'c++', '-', '-o', '/dev/null']
   return spawnSync('clang++', options, { input: code }).status === 0
 }
 
-/** Installs clang if need be; false when there is none and none can be installed. */
+/** Installs clang if necessary. Resolves to false if it cannot be installed. */
 export async function ensureFuzzer() {
   if (!hasFuzzer()) await installFuzzer()
   return hasFuzzer()
@@ -49,7 +49,9 @@ function argumentsFor(target, seconds) {
   ]
 }
 
-/** What libFuzzer said last about its progress, such as `#8192 pulse cov: 410 ft: 1201 corp: 90/2Kb`. */
+/**
+ * Parses the last progress line of libFuzzer, such as `#8192 pulse cov: 410 ft: 1201 corp: 90/2Kb`.
+ */
 function progressOf(log) {
   const [, inputs, coverage] = [...log.matchAll(/^#(\d+)\s.*?cov: (\d+)/gm)].at(-1) ?? []
   return inputs ? `${inputs} inputs, ${coverage} places reached` : 'starting'
@@ -60,7 +62,7 @@ function broken(target) {
   return kept.map((name) => `    repeat: build-fuzz/fuzz_${target} build-fuzz/${name}`).join('\n')
 }
 
-/** Runs one target for so many seconds; whether nothing was found. */
+/** Runs one target for `seconds` seconds. Returns true if it found no failure. */
 export async function fuzz(target, seconds) {
   const { child, exit } = start(join(folder, `fuzz_${target}`), argumentsFor(target, seconds), {
     cwd: root,

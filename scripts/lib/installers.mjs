@@ -1,6 +1,6 @@
 /**
- * The package managers of npm packages. Each installs the packed tarball with no compiler on its
- * PATH, no registry and no answer to a question.
+ * Tests the installation with each npm-compatible package manager. Each installs the packed tarball
+ * without a compiler on its PATH, without a registry, and without prompts.
  */
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -16,7 +16,7 @@ import { which } from './tools.mjs'
 const folder = join(output, 'installers')
 const nodePackage = `node-${process.platform}-${process.arch}`
 
-/** What is fetched, by the name of its folder in node_modules. */
+/** Packages to fetch, by the name of their folder in node_modules. */
 const tools = {
   'npm-10': 'npm:npm@10.9.9',
   'npm-12': 'npm:npm@12.2.2',
@@ -29,7 +29,7 @@ const tools = {
 
 const file = './redis-session-storage.tgz'
 
-/** `node`: the Node.js that runs it, where ours may be too old. */
+/** `node`: runs on the fetched Node.js, because the current one may be too old. */
 const installers = [
   { name: 'npm-10', program: 'bin/npm-cli.js', add: ['install', file] },
   { name: 'npm-12', program: 'bin/npm-cli.js', add: ['install', file], node: true },
@@ -39,7 +39,7 @@ const installers = [
   { name: 'yarn-4', program: 'bin/yarn.js', add: ['add', `redis-session-storage@file:${file}`] },
 ]
 
-/** Fetches the package managers, at these very versions. */
+/** Fetches the package managers at exactly these versions. */
 function fetchInstallers() {
   mkdirSync(folder, { recursive: true })
   const manifest = join(folder, 'package.json')
@@ -53,7 +53,7 @@ function fetchInstallers() {
 
 const inFolder = (...names) => join(folder, 'node_modules', ...names)
 
-/** An empty project with the tarball in it, and a PATH with no program but node and sh. */
+/** Creates an empty project with the tarball, and a PATH that contains only node and sh. */
 function layOutProject({ node }, tarball) {
   const project = mkdtempSync(join(tmpdir(), 'rss-install-'))
   mkdirSync(join(project, 'bin'))
@@ -67,7 +67,9 @@ function layOutProject({ node }, tarball) {
   return project
 }
 
-/** Nothing of the person's settings; the registry is a port on which nobody listens. */
+/**
+ * Returns an environment without the user's settings. The registry is a port without a listener.
+ */
 function environmentIn(project) {
   const registry = 'http://127.0.0.1:9'
   return {
@@ -83,13 +85,13 @@ function environmentIn(project) {
   }
 }
 
-/** Stores a session with the installed package, through Plug'n'Play where Yarn has set that up. */
+/** Stores a session with the installed package, through Yarn's Plug'n'Play if set up. */
 const use = `
   const { createStorage } = require('redis-session-storage')
   const { sessions } = createStorage({ provider: 'memory', logger: false })
   sessions.create({ name: 'a' }).then((id) => sessions.get(id)).then(({ name }) => console.log(name))`
 
-/** Runs Node.js in the project; resolves to its exit code and what it wrote. */
+/** Runs Node.js in the project. Resolves to its exit code and output. */
 async function runNode(project, args) {
   const { child, exit } = start(join(project, 'bin/node'), args, {
     cwd: project,
@@ -101,7 +103,7 @@ async function runNode(project, args) {
   return { code: await exit, log: (await written).join('') }
 }
 
-/** Resolves to what is wrong with the installation, or undefined. */
+/** Resolves to the problem with the installation, or undefined. */
 async function wrongIn(project, { name, program, add }) {
   const added = await runNode(project, [inFolder(name, program), ...add])
   if (added.code !== 0) return `it ended with ${added.code}:\n${added.log}`
@@ -111,7 +113,7 @@ async function wrongIn(project, { name, program, add }) {
   return used.log === 'a\n' ? undefined : `the package does not work:\n${used.log}`
 }
 
-/** Installs the tarball; resolves to what is wrong, or undefined. */
+/** Installs the tarball. Resolves to the problem, or undefined. */
 async function install(installer, tarball) {
   const project = layOutProject(installer, tarball)
   try {
@@ -121,7 +123,7 @@ async function install(installer, tarball) {
   }
 }
 
-/** Installs the tarball with each of them, counted as a test each. */
+/** Installs the tarball with each package manager, as one test each. */
 export async function installerTests(tarball) {
   await step('Fetching the package managers', fetchInstallers)
   const results = { passed: 0, failed: 0 }

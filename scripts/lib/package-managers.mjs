@@ -1,6 +1,6 @@
 /**
- * The package managers of the systems that this project is built on. The scripts name packages as
- * Debian does; the other systems' names are here.
+ * The package managers of the supported systems. The scripts use Debian's package names; this
+ * module maps them to those of other systems.
  */
 import { which } from './tools.mjs'
 
@@ -60,7 +60,7 @@ const managers = {
 
 export const isRoot = () => process.getuid?.() === 0
 
-/** The command that installs these packages, which have Debian's names, on this system. */
+/** Returns the command that installs these packages, given by their Debian names. */
 export function installCommand(packages) {
   const manager = managers[Object.keys(managers).find(which)]
   if (!manager) return `Debian's packages are ${packages.join(' ')}`

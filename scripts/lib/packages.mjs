@@ -1,15 +1,15 @@
 /**
- * Installs Debian packages as root, or with sudo if `RSS_INSTALL=1` allows that. Otherwise the
- * error names the command that installs them.
+ * Installs Debian packages as root, or with sudo if `RSS_INSTALL=1`. Otherwise the error contains
+ * the install command.
  */
 import { installCommand, isRoot } from './package-managers.mjs'
 import { run, succeeds } from './processes.mjs'
 import { which } from './tools.mjs'
 
 /**
- * Shell functions for the installers, which run as root. Servers are wanted as programs, not as
- * services: policy-rc.d keeps Debian from starting them, and they are disabled for the next boot. A
- * server that is already running is left alone.
+ * Shell functions for the installers, which run as root. Servers must not run as services:
+ * policy-rc.d prevents Debian from starting them, and they are disabled for the next boot. A server
+ * that is already running keeps running.
  */
 const functions = `
 set -e
@@ -41,7 +41,7 @@ install_packages "$@"
 case " $* " in *' redis-server '*) disable_service redis-server ;; esac
 `
 
-/** Installs Chromium where the distribution has it as a package (Ubuntu has only a snap). */
+/** Installs Chromium if the distribution packages it (Ubuntu has only a snap). */
 const chromiumInstaller = `
 case "$(candidate chromium)" in
   '' | '(none)' | *snap*) ;;
@@ -49,7 +49,7 @@ case "$(candidate chromium)" in
 esac
 `
 
-/** Installs clang and its libraries for the fuzz targets, which some distributions pack apart. */
+/** Installs clang with its runtime libraries, a separate package in some distributions. */
 const fuzzerInstaller = `
 case "$(candidate libclang-rt-dev)" in
   '' | '(none)') install_packages clang ;;
@@ -57,7 +57,7 @@ case "$(candidate libclang-rt-dev)" in
 esac
 `
 
-/** Debian 12 has valkey-server in its backports, which are added when no source offers it. */
+/** Installs valkey-server. If no source has it, adds the backports of Debian 12. */
 const valkeyInstaller = `
 start_no_service valkey
 apt-get update -q
@@ -77,12 +77,12 @@ esac
 disable_service valkey-server
 `
 
-/** The command that makes us root: none, sudo, or undefined when there is no way. */
+/** Returns the command prefix for root: none, sudo, or undefined if neither works. */
 function elevation() {
   if (isRoot()) return []
   if (process.env.RSS_INSTALL !== '1' || !which('sudo')) return undefined
   if (succeeds('sudo', ['-n', 'true'])) return ['sudo', '-n']
-  // It asks for the password on the terminal itself, even though its output is captured.
+  // sudo prompts on the terminal itself, even though its output is captured.
   return process.stdin.isTTY && process.stdout.isTTY ? ['sudo'] : undefined
 }
 
@@ -91,7 +91,7 @@ async function asRoot(script, args = []) {
   await run(command, rest)
 }
 
-/** Whether apt-get can install packages here. */
+/** Whether apt-get can install packages on this system. */
 function canInstall() {
   return !!which('apt-get') && elevation() !== undefined
 }
@@ -103,7 +103,7 @@ function notInstalled(packages) {
   return new Error(`Packages are missing. Install them, then run this again: ${command}${offer}`)
 }
 
-/** Installs what is missing of `tools`. Rejects with the command to run when it cannot. */
+/** Installs missing `tools`. Rejects with the install command if it cannot. */
 export async function ensure(tools) {
   const missing = tools.filter((tool) => !tool.here()).map((tool) => tool.package)
   if (missing.length === 0) return 'all here'
@@ -114,7 +114,7 @@ export async function ensure(tools) {
   return 'installed'
 }
 
-/** Leaves the machine as it is where there is no package to install, or no way to install it. */
+/** Does nothing if there is no package, or no permission to install it. */
 export async function installChromium() {
   if (canInstall()) await asRoot(chromiumInstaller)
 }
@@ -125,7 +125,7 @@ export async function installValkey() {
   return 'installed'
 }
 
-/** Leaves the machine as it is where packages cannot be installed, or not this one. */
+/** Prints the error if the packages cannot be installed. */
 export async function installFuzzer() {
   if (!canInstall()) return
   await asRoot(fuzzerInstaller).catch((error) => console.log(`    ${error.message}`))

@@ -1,4 +1,4 @@
-/** Where things are in this project. */
+/** Paths in this project. */
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 

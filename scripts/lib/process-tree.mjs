@@ -1,11 +1,11 @@
 /**
- * Processes and their descendants. A process is named by its id and its start time, because the
- * system gives the id of an ended process to a new one.
+ * Processes and their descendants. A process is identified by its id and start time, because the
+ * system reuses the ids of terminated processes.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 
-/** The processes with these ids and all their descendants, parents first. */
+/** Returns the processes with these ids and all their descendants, parents first. */
 export function treeOf(pids) {
   const all = processes()
   const tree = all.filter(({ pid }) => pids.includes(pid))
@@ -13,13 +13,13 @@ export function treeOf(pids) {
   return tree
 }
 
-/** Those of `tree` that have not ended. */
+/** Returns the processes of `tree` that still run. */
 export function alive(tree) {
   const now = new Map(processes().map(({ pid, started }) => [pid, started]))
   return tree.filter(({ pid, started }) => now.get(pid) === started)
 }
 
-/** Sends the signal to those of `tree` that have not ended. */
+/** Sends the signal to the processes of `tree` that still run. */
 export function signalTree(tree, signal) {
   for (const { pid } of alive(tree)) {
     try {
@@ -39,11 +39,11 @@ function processesOfProc() {
   return pids.map(statusOf).filter((status) => status && status.state !== 'Z')
 }
 
-/** Undefined when the process has ended meanwhile. */
+/** Returns undefined if the process has terminated in the meantime. */
 function statusOf(pid) {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The command, in parentheses, may hold spaces and parentheses.
+    // The command, in parentheses, may contain spaces and parentheses.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
     return { pid: Number(pid), state: fields[0], parent: Number(fields[1]), started: fields[19] }
   } catch {

@@ -1,6 +1,4 @@
-/**
- * Running other programs: each child is waited for, and ends with this process.
- */
+/** Runs other programs and terminates them when this process ends. */
 import { spawn, spawnSync } from 'node:child_process'
 import { clearInterval, setInterval } from 'node:timers'
 
@@ -12,8 +10,8 @@ let ending = false
 const grace = 5000
 
 /**
- * Makes SIGHUP, SIGINT and SIGTERM end all children and their descendants, then this process. A
- * process that ignores SIGTERM is killed.
+ * Makes SIGHUP, SIGINT and SIGTERM terminate all children and their descendants, then this process.
+ * A process that ignores SIGTERM is killed after `grace` milliseconds.
  */
 export function endChildrenOnSignals() {
   for (const [signal, code] of Object.entries({ SIGHUP: 129, SIGINT: 130, SIGTERM: 143 })) {
@@ -22,7 +20,10 @@ export function endChildrenOnSignals() {
   endWithNpm()
 }
 
-/** An npm that is killed forwards no signal, but its script gets a new parent. */
+/**
+ * Detects that the npm that runs this script was killed. Such an npm forwards no signal, but the
+ * script gets a new parent.
+ */
 function endWithNpm() {
   if (!process.env.npm_lifecycle_event) return
   const parent = process.ppid
@@ -44,7 +45,7 @@ function end(code) {
   killAfterGrace(tree)
 }
 
-/** Keeps this process until all of `tree` have ended. */
+/** Keeps this process alive until all processes of `tree` have terminated. */
 function killAfterGrace(tree) {
   const deadline = performance.now() + grace
   const watch = setInterval(() => {
@@ -53,7 +54,7 @@ function killAfterGrace(tree) {
   }, 50)
 }
 
-/** All processes below this one, whoever started them. */
+/** Returns all descendants of this process. */
 function descendants() {
   return treeOf([process.pid]).slice(1)
 }
@@ -63,7 +64,7 @@ export function endChildren() {
   signalTree(descendants(), 'SIGTERM')
 }
 
-/** Starts a program that shares our terminal; `exit` resolves to its exit code. */
+/** Starts a program on the same terminal. `exit` resolves to its exit code or signal. */
 export function start(command, args, options = {}) {
   if (ending) throw new Error('Ended by a signal')
   const child = spawn(command, args, { stdio: 'inherit', ...options })
@@ -74,14 +75,14 @@ export function start(command, args, options = {}) {
   return { child, exit }
 }
 
-/** Starts a server. Where Linux can do that, it gets SIGTERM even if this process is killed. */
+/** Starts a server. On Linux with setpriv, it gets SIGTERM even if this process is killed. */
 export function startServer(command, args, options = {}) {
   const tie = ['--pdeathsig', 'TERM', '--']
   if (!succeeds('setpriv', [...tie, 'true'])) return start(command, args, options)
   return start('setpriv', [...tie, command, ...args], options)
 }
 
-/** Runs a program to its end; its output is shown only when it fails. */
+/** Runs a program and returns its output. Prints the output only if the program fails. */
 export async function run(command, args, options = {}) {
   const { child, exit } = start(command, args, { ...options, stdio: ['inherit', 'pipe', 'pipe'] })
   const output = []
@@ -93,17 +94,17 @@ export async function run(command, args, options = {}) {
   throw new Error(`${[command, ...args].join(' ')} ended with ${code}`)
 }
 
-/** Runs a program with its output shown; resolves to its exit code. */
+/** Runs a program with visible output. Resolves to its exit code or signal. */
 export async function show(command, args, options = {}) {
   return start(command, args, options).exit
 }
 
-/** Whether a program answers with success, quickly and silently. */
+/** Whether a program exits with code 0. Blocks until it exits. */
 export function succeeds(command, args) {
   return spawnSync(command, args, { stdio: 'ignore' }).status === 0
 }
 
-/** The npm that runs us, or the one on the PATH. */
+/** Runs the npm that started this script, or else the one on the PATH. */
 export function npm(args, options = {}) {
   const own = process.env.npm_execpath
   if (own?.endsWith('npm-cli.js')) return run(process.execPath, [own, ...args], options)

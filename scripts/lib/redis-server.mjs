@@ -1,4 +1,4 @@
-/** A redis-server of a demo's own: on a free port of the loopback interface, without files. */
+/** Starts a redis-server on a free port of the loopback interface, without persistence. */
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from './free-port.mjs'
 import { startServer } from './processes.mjs'
 
-/** Resolves to its port once it answers; it ends with us. */
+/** Resolves to its port once it accepts connections. It terminates with this process. */
 export async function startRedisServer() {
   const port = await freePort()
   const settings = ['--port', String(port), '--bind', '127.0.0.1', '--dir', tmpdir(), '--save', '']

@@ -1,7 +1,7 @@
 /**
- * A proxy in front of a redis-server that can be told, over HTTP, to take the server away: open
- * connections are reset and new ones refused, as when the server has died. It is told by PUT of
- * `{ "away": true }` or `{ "away": false }` at its control address; GET tells how it is.
+ * A proxy in front of a redis-server that can simulate a crash of the server. While away, it resets
+ * open connections and rejects new ones. `PUT { "away": true }` or `PUT { "away": false }` at its
+ * HTTP control address changes the state, and GET returns it.
  */
 import { once } from 'node:events'
 import { createServer as createHttpServer } from 'node:http'
@@ -61,7 +61,7 @@ class Passage {
   }
 }
 
-/** Resolves to the `url` to give to the app, the `control` address, and how to `stop` it. */
+/** Resolves to the `url` for the app, the `control` address, and the function `stop`. */
 export async function startRedisSwitch(redisPort) {
   const passage = new Passage(redisPort)
   await passage.open()

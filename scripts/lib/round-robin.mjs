@@ -1,14 +1,15 @@
 /**
- * A load balancer as simple as can be: each request goes to the next instance. One that does not
- * accept the connection is passed over; an answer that breaks off breaks off for the client too, for
- * a request that may have been carried out must not be sent again. `X-Instance` tells who answered.
+ * A minimal round-robin load balancer. It skips an instance that does not accept the connection.
+ * After that it never retries, because the instance may have executed the request: a broken
+ * response is aborted for the client. The response header `X-Instance` has the port of the
+ * instance.
  */
 import { once } from 'node:events'
 import { createServer, request as ask } from 'node:http'
 
 const host = '127.0.0.1'
 
-/** Resolves to the server, listening on `port` for this machine alone. */
+/** Resolves to the server, which listens on `port` of the loopback interface. */
 export async function startRoundRobin(port, instancePorts) {
   let turn = 0
   const server = createServer((request, response) => {
@@ -47,7 +48,7 @@ function giveBack(answer, response, instance) {
   answer.pipe(response)
 }
 
-/** Without those that are about the connection to the instance, not about the client's. */
+/** Removes hop-by-hop headers, which concern only the connection to the instance. */
 function headersOf({ headers }) {
   const own = ['connection', 'keep-alive']
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !own.includes(name)))

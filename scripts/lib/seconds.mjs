@@ -1,4 +1,4 @@
-/** How long a script is to run: the number behind its name, or what it does by itself. */
+/** Returns the duration from the script's first argument, or the default. */
 export function secondsFrom(argv, otherwise) {
   const [text] = argv.slice(2)
   if (text === undefined) return otherwise

@@ -1,10 +1,13 @@
-/** The soak of test/soak: compiled to build-soak, then run in a process of its own. */
+/** Compiles the soak of test/soak to build-soak and runs it in its own process. */
 import { join } from 'node:path'
 
 import { root } from './paths.mjs'
 import { run, show } from './processes.mjs'
 
-/** What malloc has free goes back to the system at once, and so does not count as the soak's memory. */
+/**
+ * Makes malloc return free memory to the system immediately, so that it does not count as memory of
+ * the soak.
+ */
 const thriftyMalloc = {
   MALLOC_ARENA_MAX: '2',
   MALLOC_MMAP_THRESHOLD_: '65536',
@@ -16,7 +19,7 @@ async function compile() {
   await run(process.execPath, [compiler, '-p', join(root, 'test/soak')], { cwd: root })
 }
 
-/** Runs it for so many seconds, its output shown; whether all was as it must be. */
+/** Runs the soak for `seconds` seconds with visible output. Returns true if it passed. */
 export async function soak(seconds) {
   await compile()
   const program = join(root, 'build-soak/soak/main.js')
@@ -27,14 +30,17 @@ export async function soak(seconds) {
   return code === 0
 }
 
-/** Runs test/soak/certainty with these options, its output shown; whether no promise was broken. */
+/**
+ * Runs test/soak/certainty with these options and visible output. Returns true if no guarantee was
+ * violated.
+ */
 export async function soakCertainty(options) {
   await compile()
   const program = join(root, 'build-soak/soak/certainty/main.js')
   return (await show(process.execPath, [program, ...options], { cwd: root })) === 0
 }
 
-/** Twenty seconds with each fallback, counted as two tests. */
+/** Runs 20 seconds with each value of `fallback`, counted as two tests. */
 export async function certaintyTests() {
   const results = []
   for (const fallback of ['never', 'auto']) {

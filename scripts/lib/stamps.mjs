@@ -1,12 +1,12 @@
 /**
- * Stamps: a file that keeps the hash of what a step was made from, so that a second run can tell
- * that nothing changed. A stamp lies inside what it vouches for and goes away with it.
+ * Stamps for incremental builds. A stamp is a file with the hash of the inputs of a build step. It
+ * lies inside the output of the step, so that it is deleted together with the output.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** One hash over files and folders (their names and contents); `skip` names entries to leave out. */
+/** Hashes files and folders (names and contents). `skip` lists names to leave out. */
 export function hashOf(paths, skip = []) {
   const hash = createHash('sha256')
   const add = (path) => {
@@ -27,7 +27,7 @@ function listing(path) {
   }
 }
 
-/** Does `work` unless the stamp says that it was done from the same inputs. */
+/** Runs `work` unless the stamp has the same hash. */
 export async function unlessDone(stamp, hash, work) {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return 'nothing changed'
   const result = await work()

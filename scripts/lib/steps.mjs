@@ -1,11 +1,9 @@
-/**
- * What a script tells the person in front of it: each step by name, and how long it took.
- */
+/** Console output of the scripts: the title and the duration of each step. */
 import { endChildren, endChildrenOnSignals } from './processes.mjs'
 
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`
 
-/** Runs `work` under a title. What `work` returns is the step's result; a string is shown too. */
+/** Runs `work` under a title and returns its result. A string is also printed. */
 export async function step(title, work) {
   const since = performance.now()
   console.log(`==> ${title}`)
@@ -16,12 +14,12 @@ export async function step(title, work) {
 }
 
 /**
- * Runs a script's whole work; a failure ends it with its message alone. No child outlives it, however
- * it ends.
+ * Runs the main function of a script. A failure prints only its message. All children are
+ * terminated at the end, whatever the outcome.
  */
 export async function main(work) {
   endChildrenOnSignals()
-  // Node.js 20 may never end by itself after a socket was reset while it was being shut down.
+  // Node.js 20 may hang after a socket was reset during its shutdown.
   process.on('beforeExit', () => process.exit())
   try {
     await work()

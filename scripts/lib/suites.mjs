@@ -1,6 +1,6 @@
 /**
- * The test runners. Each shows its own output and resolves to how many tests passed and failed; one
- * that ends without a report counts as one failure.
+ * The test runners. Each shows its own output and resolves to the numbers of passed and failed
+ * tests. A runner that exits without a report counts as one failure.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -24,7 +24,7 @@ async function counted(name, start, count) {
   }
 }
 
-/** Compiles the core and its tests; `sanitize` adds AddressSanitizer and UBSan. */
+/** Compiles the core and its tests. `sanitize` adds AddressSanitizer and UBSan. */
 export async function buildCore({ sanitize = false } = {}) {
   const folder = join(root, sanitize ? 'build-sanitize' : 'build-cmake')
   await run('cmake', ['-S', root, '-B', folder, `-DRSS_SANITIZE=${sanitize ? 'ON' : 'OFF'}`])
@@ -33,7 +33,7 @@ export async function buildCore({ sanitize = false } = {}) {
   return join(folder, 'rss_tests')
 }
 
-/** As many processes as there are cores, each with its share of the tests. */
+/** Runs the tests in one process (shard) per CPU core. */
 export async function googleTest(executable) {
   const shards = availableParallelism()
   const all = Array.from({ length: shards }, (_, shard) =>
@@ -56,7 +56,10 @@ function googleTestShard(executable, shard, shards) {
   })
 }
 
-/** A runner that has reported is to end by itself: one that does not has a leak, and fails for it. */
+/**
+ * Kills a runner that keeps running 30 seconds after its report. Something in it leaks, so it
+ * counts as failed.
+ */
 function endSoonAfter(report, { child, exit }) {
   let seconds = 30
   const watch = setInterval(() => {
@@ -72,7 +75,10 @@ export function jest(...suites) {
   return countedJest(suites.join('-'), ['--selectProjects', ...suites])
 }
 
-/** The tests of the API in the files whose names begin so, in this environment, which may be slow. */
+/**
+ * Runs the API tests whose file names start with one of `files`, in an environment that may be
+ * slow.
+ */
 export function jestFiles(name, files, env) {
   const choice = ['--selectProjects', 'js', '--testPathPattern', `/js/(${files.join('|')})`]
   return countedJest(name, [...choice, '--runInBand', '--testTimeout', '120000'], env)

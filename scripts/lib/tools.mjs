@@ -1,13 +1,13 @@
 /**
- * The programs and libraries that the scripts need: the Debian package that brings each, and how to
- * tell that it is there already, wherever it came from.
+ * The programs and libraries that the scripts need: the Debian package of each, and a check that
+ * detects it whatever its origin.
  */
 import { accessSync, constants, existsSync, readdirSync, realpathSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 
 const includes = ['/usr/include', '/usr/local/include', '/opt/homebrew/include']
 
-/** The full path of a program, or undefined. */
+/** Returns the full path of a program, or undefined. */
 export function which(program) {
   return (process.env.PATH ?? '')
     .split(delimiter)
@@ -30,13 +30,16 @@ const header = (file, itsPackage) => ({
   here: () => includes.some((folder) => existsSync(join(folder, file))),
 })
 
-/** Where Debian keeps libraries: a folder for each kind of machine. */
+/** Debian has one library folder per architecture. */
 const library = (file, itsPackage) => ({
   package: itsPackage,
   here: () => readdirSync('/usr/lib').some((kind) => existsSync(join('/usr/lib', kind, file))),
 })
 
-/** A Node.js from the distribution keeps its headers, and those of what it shares, in packages. */
+/**
+ * Node.js packages of a distribution have their headers, and those of shared libraries, in separate
+ * packages.
+ */
 function nodeHeaders() {
   const prefix = dirname(dirname(realpathSync(process.execPath)))
   if (existsSync(join(prefix, 'include/node/uv.h')) || prefix !== '/usr') return []
@@ -47,7 +50,7 @@ function nodeHeaders() {
   ]
 }
 
-/** What compiling the addon needs. */
+/** The tools that compile the addon. */
 export const forTheAddon = [
   program('g++'),
   program('make'),
@@ -56,7 +59,7 @@ export const forTheAddon = [
   ...nodeHeaders(),
 ]
 
-/** What the tests need beside that. */
+/** The tools of the tests, including those of the addon. */
 export const forTheTests = [
   ...forTheAddon,
   program('cmake'),
@@ -69,13 +72,13 @@ export const forTheTests = [
   library('libnss_wrapper.so', 'libnss-wrapper'),
 ]
 
-/** What the soak needs beside that of the addon. */
+/** The tools of the soak, including those of the addon. */
 export const forTheSoak = [...forTheAddon, program('redis-server')]
 
-/** What the demos on a server of their own need. */
+/** The tools of the demos with their own redis-server. */
 export const forTheRedisDemos = forTheSoak
 
-/** The browser of the browser tests: CHROMIUM_PATH, or the first one on the PATH. */
+/** Returns the browser for the tests: CHROMIUM_PATH, or the first one on the PATH. */
 export function chromium() {
   const names = ['chromium', 'chromium-browser', 'google-chrome']
   return process.env.CHROMIUM_PATH || names.map(which).find((path) => path)

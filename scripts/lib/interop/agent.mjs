@@ -1,6 +1,6 @@
 /**
- * A process with one version of the package, which makes the calls that its parent sends.
- * Arguments: the folder to load the package from, and the Redis URL.
+ * A process with one version of the package. It executes the calls that its parent sends.
+ * Arguments: the folder from which it loads the package, and the Redis URL.
  */
 import { createRequire } from 'node:module'
 import { join } from 'node:path'

@@ -1,6 +1,4 @@
-/**
- * One process for each version of the package, as their parent sees them.
- */
+/** The parent's side of an agent process, which runs one version of the package. */
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
 
@@ -26,7 +24,7 @@ export class Agent {
     })
   }
 
-  /** Such as `call('sessions.get', id)`. */
+  /** Executes a call in the agent's process. Example: `call('sessions.get', id)`. */
   call(name, ...args) {
     return new Promise((resolve, reject) => {
       const id = ++this.#calls

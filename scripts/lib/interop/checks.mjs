@@ -1,5 +1,6 @@
 /**
- * What one version stores, the other reads, changes and ends. Each check runs in both directions.
+ * Checks that one version can read, change and delete what the other stores. Each runs in both
+ * directions.
  */
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'

@@ -1,6 +1,6 @@
 /**
- * A rolling deploy: users whose requests go to either version at random. Each user knows what was
- * acknowledged, and checks each answer against it.
+ * Simulates a rolling deploy: the requests of each user go to either version at random. Each user
+ * records acknowledged writes and checks every response against them.
  */
 import assert from 'node:assert/strict'
 import { randomInt, randomUUID } from 'node:crypto'
@@ -18,7 +18,7 @@ class User {
     this.userId = 'user'
   }
 
-  /** Through whichever version the load balancer picks. */
+  /** Calls a random version, like a load balancer. */
   call(name, ...args) {
     return this.agents[randomInt(this.agents.length)].call(name, ...args)
   }
@@ -54,7 +54,10 @@ class User {
     this.projectId = await this.call('sessions.create', { projectData: { step: this.#step } })
   }
 
-  /** Which sessions end for want of room depends on the last activity: all of them read in order. */
+  /**
+   * Reads all sessions in order, because the session limit evicts the session with the oldest
+   * activity.
+   */
   async visit() {
     for (const id of this.#sessions)
       assert.ok(await this.call('tenantSessions.get', this.tenantId, id), 'a logged-in session')
@@ -99,7 +102,7 @@ class User {
   }
 }
 
-/** Resolves to the number of acts; rejects with the first answer that was wrong. */
+/** Resolves to the number of actions. Rejects with the first wrong response. */
 export async function traffic(agents, { users, seconds }) {
   const end = Date.now() + seconds * 1000
   let acts = 0
