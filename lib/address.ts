@@ -1,6 +1,6 @@
 /**
- * The parts of a server's address and its credentials, from a URL and from single values, under the
- * names by which the user gave them.
+ * Parses a server's address and credentials, from a URL and from single values. Errors use the
+ * names under which the user provided the values.
  */
 import { isIP } from 'node:net'
 import { invalidArgument } from './errors'
@@ -18,7 +18,7 @@ export interface Address {
   tls?: boolean | TlsTexts | undefined
 }
 
-/** How the user calls each part: `url` and `host`, or `REDIS_URL` and `REDIS_HOST`. */
+/** The name of each part in error messages: `url` and `host`, or `REDIS_URL` and `REDIS_HOST`. */
 export type AddressNames = { readonly url: string } & { readonly [part in keyof Address]-?: string }
 
 export const optionNames: AddressNames = {
@@ -32,7 +32,7 @@ export const optionNames: AddressNames = {
   tls: 'tls',
 }
 
-/** The protocols of a URL, and whether each turns TLS on. */
+/** The URL protocols, and whether each enables TLS. */
 const protocols: Record<string, boolean | undefined> = {
   'redis:': false,
   'valkey:': false,
@@ -41,8 +41,8 @@ const protocols: Record<string, boolean | undefined> = {
 }
 
 /**
- * The parts that a URL holds. `redis://` leaves TLS out, so that it can be given beside it. White
- * space and quotes around the URL are dropped.
+ * Parses a URL. `redis://` leaves TLS undefined, so that the option `tls` can enable it. White
+ * space and quotes around the URL are removed.
  */
 export function parseUrl(text: string, name: string, operation: string): Address {
   const url = withoutQuotes(text)
@@ -64,7 +64,7 @@ export function parseUrl(text: string, name: string, operation: string): Address
   })
 }
 
-/** Nothing of the URL may be shown: each part may be part of a password. */
+/** The message must not contain any part of the URL, because each may be part of a password. */
 function notParsed(url: string, name: string, operation: string): Error {
   const [, port] = /^[^/]*\/\/(?:.*@)?(?:\[[^\]]*\]|[^:/?#]*):([^/?#]+)/s.exec(url) ?? []
   if (port !== undefined && !isPort(port)) return wrongPort(name, operation)
@@ -79,7 +79,9 @@ function isPort(text: string): boolean {
   return /^\d{1,5}$/.test(text) && Number(text) <= 65535
 }
 
-/** Both sources in one; single values fill what the URL leaves out and must not contradict it. */
+/**
+ * Combines both sources. Single values fill in what the URL leaves out and must not contradict it.
+ */
 export function joinAddress(
   url: Address,
   single: Address,
@@ -126,9 +128,9 @@ function refusedProtocol({ hostname }: URL, name: string, operation: string): Er
   )
 }
 
-/** Characters of a URL, of quoted or unexpanded values and of lists, which no host name has. */
+/** Characters of URLs, of quoted or unexpanded values and of lists. No host name contains them. */
 const noHost = /[:/@\s"'`,;?#\\<>{}$\p{Cc}]/u
-/** Of a name in DNS, with a dot at its end. */
+/** The maximum length of a DNS name with a trailing dot. */
 const longestHost = 254
 
 function plainHost(host: string | undefined, name: string, operation: string): string | undefined {
@@ -180,7 +182,7 @@ const families = new Map<string, Family>([
   ['6', 6],
 ])
 
-/** An @ behind ? or # means that they are part of a password: then nothing of it may be shown. */
+/** An @ after ? or # indicates an unencoded password. The message must not show any part of it. */
 function familyOf(parsed: URL, name: string, operation: string): Family | undefined {
   const { search, hash, searchParams } = parsed
   if (hash !== '' || search.includes('@')) {
@@ -192,7 +194,7 @@ function familyOf(parsed: URL, name: string, operation: string): Family | undefi
   }
   const unknown = [...searchParams.keys()].find((key) => key !== 'family')
   if (unknown !== undefined) {
-    // A word without a value may be the end of a password.
+    // A parameter without a value may be the end of a password.
     const isName = /^\w{1,40}$/.test(unknown) && search.includes(`${unknown}=`)
     const shown = isName ? `'${unknown}'` : 'that is not known'
     throw invalidArgument(

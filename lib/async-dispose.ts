@@ -1,4 +1,6 @@
-/** The symbol of `await using`; Node 20 adds it to its main context only. */
+/**
+ * The symbol of `await using`. Node.js 20 defines it only in the main context.
+ */
 /// <reference lib="esnext.disposable" preserve="true" />
 export const asyncDispose: typeof Symbol.asyncDispose =
   Symbol.asyncDispose ?? Symbol.for('nodejs.asyncDispose')

@@ -1,6 +1,7 @@
 /**
- * The sessions that browsers create in several attempts. The first request of an attempt records its
- * session in the store, and every process remembers those that it has answered with, for ten minutes.
+ * Idempotent creation of sessions for browsers that retry. The first request of an attempt records
+ * its session in the store for ten minutes. Each process also caches the sessions that it has
+ * returned, up to 10,000. Owned by a `StorageHandle`.
  */
 import { createHash } from 'node:crypto'
 import { StorageError } from './errors'
@@ -12,7 +13,7 @@ const capacity = 10_000
 
 interface Remembered {
   id: string
-  /** On the clock of `performance.now()`. */
+  /** In milliseconds of `performance.now()`. */
   until: number
 }
 
@@ -24,15 +25,15 @@ export class Attempts {
     this.#handle = handle
   }
 
-  /** The session that this process has answered an earlier request of the attempt with. */
+  /** The session that this process returned for an earlier request of the attempt. */
   answered(attempt: string): string | undefined {
     const known = this.#answered.get(attempt)
     return known && known.until > performance.now() ? known.id : undefined
   }
 
   /**
-   * Records the session unless an earlier request has recorded another one. Resolves to the recorded
-   * one, or to `id` while the store cannot record it. Never rejects.
+   * Records the session unless an earlier request recorded another one. Resolves to the recorded
+   * session, or to `id` while the store cannot record it. Never rejects.
    */
   async record(attempt: string, id: string): Promise<string> {
     const first = await this.#recordFirst(attempt, id).catch(() => id)
@@ -40,7 +41,10 @@ export class Attempts {
     return first
   }
 
-  /** An entry is a bridge token that cannot be consumed: its name is not a valid token. */
+  /**
+   * The entry is stored as a bridge token that cannot be consumed, because its name is not a valid
+   * token.
+   */
   async #recordFirst(attempt: string, id: string): Promise<string> {
     const hash = createHash('sha256').update(`attempt ${attempt}`).digest('hex')
     if (await this.#isFirst(hash, id)) return id

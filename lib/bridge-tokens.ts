@@ -1,16 +1,18 @@
 /**
- * Bridge tokens: a payload handed from one place to another, such as from a login to a portal, that
- * can be taken once. A token is 256 random bits in URL-safe letters; the store keeps its SHA-256
- * only, so that who can read the store cannot use what stands there. While a configured Redis is
- * away every call rejects: a token in the memory of one process would be unknown to the others.
+ * Bridge tokens: single-use tokens that hand a payload from one application to another, such as
+ * from a login page to a portal. A token consists of 256 random bits in base64url. The store holds
+ * only its SHA-256 hash, so that read access to the store does not reveal usable tokens. While a
+ * configured Redis server is away every call rejects: other processes could not find a token that
+ * exists only in the memory of this process.
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { integer, shape } from './checks'
 import type { Handle } from './handle'
 import { parseValue, valueText } from './json'
 
+/** The options of `BridgeTokens.issue`. */
 export interface BridgeTokenOptions {
-  /** Seconds until the token ends: 60. */
+  /** Seconds until the token expires. @default 60 */
   ttl?: number | undefined
 }
 
@@ -18,6 +20,15 @@ const checkOptions = shape<BridgeTokenOptions>({ ttl: integer(1, 2 ** 31 - 1) })
 
 const spelling = /^[\w-]{43}$/
 
+/**
+ * Single-use tokens with a payload. Available as `storage.bridgeTokens`.
+ *
+ * @example
+ * ```
+ * const token = await storage.bridgeTokens.issue({ userId: 'ann' }, { ttl: 30 })
+ * const payload = await storage.bridgeTokens.consume<{ userId: string }>(token)
+ * ```
+ */
 export class BridgeTokens {
   readonly #handle: Handle
 
@@ -25,7 +36,18 @@ export class BridgeTokens {
     this.#handle = handle
   }
 
-  /** Stores the payload, any value that JSON can hold; resolves to the token. */
+  /**
+   * Stores the payload under a new token.
+   *
+   * @param payload Any value that JSON can hold.
+   * @returns The token.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when JSON cannot hold `payload` or an option is not
+   *   valid.
+   * @throws {StorageError} ERR_TOO_LARGE when the payload exceeds `maxValueBytes`.
+   * @throws {StorageError} ERR_CONFLICT when the new token is already in use.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
+   */
   issue(payload: unknown, options: BridgeTokenOptions = {}): Promise<string> {
     const handle = this.#handle
     return new Promise((resolve, reject) => {
@@ -39,9 +61,15 @@ export class BridgeTokens {
   }
 
   /**
-   * The payload, once: whoever else has the token, now or later, gets null, as for a token that has
-   * ended or that never was. Not sent again when the connection fails meanwhile: then it rejects,
-   * and the token may be used up.
+   * Returns the payload and invalidates the token in one atomic step. The command is not retried:
+   * if the connection fails or the reply does not arrive in time, the call rejects and the token
+   * may be used up.
+   *
+   * @returns The payload, or null for a token that was consumed, has expired or never existed.
+   * @throws {StorageError} ERR_CORRUPT when the stored payload is not JSON.
+   * @throws {StorageError} ERR_TOO_LARGE when the stored payload exceeds `maxValueBytes`.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
    */
   consume<T = any>(token: string): Promise<T | null> {
     const handle = this.#handle
@@ -53,7 +81,15 @@ export class BridgeTokens {
     })
   }
 
-  /** The payload or null; the token can still be consumed. */
+  /**
+   * Returns the payload without consuming the token.
+   *
+   * @returns The payload, or null for a token that was consumed, has expired or never existed.
+   * @throws {StorageError} ERR_CORRUPT when the stored payload is not JSON.
+   * @throws {StorageError} ERR_TOO_LARGE when the stored payload exceeds `maxValueBytes`.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
+   */
   peek<T = any>(token: string): Promise<T | null> {
     const handle = this.#handle
     if (!isToken(token)) return handle.known('bridgeTokens.peek', () => null)
@@ -64,7 +100,13 @@ export class BridgeTokens {
     })
   }
 
-  /** Ends the token; whether it could still be consumed. */
+  /**
+   * Invalidates the token.
+   *
+   * @returns True if the token could still be consumed.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
+   */
   revoke(token: string): Promise<boolean> {
     const handle = this.#handle
     if (!isToken(token)) return handle.known('bridgeTokens.revoke', () => false)

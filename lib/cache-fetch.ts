@@ -1,6 +1,8 @@
 /**
- * A cached value, or a fetcher's: one fetch a key at a time in this process. The store says what is
- * fresh; a fetch takes its mark there before it begins, and is stored only as what was true then.
+ * `cache.orFetch`: reads an entry, or fetches and stores it. Single-flight: one fetch per key at a
+ * time in this process. The store decides whether an entry is fresh. A fetch obtains a mark, a
+ * position in the tenant's tag log, before it begins. The store rejects its value if a tag was
+ * invalidated after the mark.
  */
 import type { Flight } from './cache-flights'
 import { underLock } from './cache-lock'
@@ -12,14 +14,20 @@ import { isClosed } from './errors'
 import type { Handle } from './handle'
 import { parseValue, valueText } from './json'
 
+/** Computes the value of a cache entry. */
 export type Fetcher<T> = () => T | Promise<T>
 
+/** The options of `TenantCache.orFetch`. */
 export interface FetchOptions {
-  /** One fetch of the key at a time over all processes. */
+  /** Run one fetch of the key at a time across all processes. @default false */
   lock?: boolean | undefined
-  /** Seconds after its end in which the old value is served while a new one is fetched. */
+  /**
+   * Seconds after its TTL in which the old value is served while a new one is fetched.
+   *
+   * @default 0
+   */
   staleWhileRevalidate?: number | undefined
-  /** Seconds for which null or undefined is kept; without it neither is stored. */
+  /** TTL in seconds of a fetched null or undefined. With 0 neither is stored. @default 0 */
   negativeTtl?: number | undefined
 }
 
@@ -33,7 +41,7 @@ const checkOptions = shape<FetchOptions>({
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** What one call is about. */
+/** The checked arguments of one call. */
 interface Job {
   readonly handle: Handle
   readonly state: CacheState
@@ -42,7 +50,7 @@ interface Job {
   readonly fetcher: Fetcher<unknown>
   readonly ttl: number
   readonly tags: string[]
-  /** Whether the fetch is to be the only one over all processes. */
+  /** Run one fetch at a time across all processes. */
   readonly lock: boolean
   readonly stale: number
   readonly negativeTtl: number
@@ -50,7 +58,7 @@ interface Job {
 
 interface Found {
   text: string | null
-  /** Null when the entry is good, and when the store is away. */
+  /** Null when the entry is current or the store is away. */
   mark: string | null
   stale: boolean
 }
@@ -92,7 +100,7 @@ async function textOf(job: Job): Promise<string> {
   return found.text
 }
 
-/** What the store holds; nothing while it is away. */
+/** Reads the entry. Counts as a miss while the store is away. */
 async function look(job: Job): Promise<Found> {
   const { tenant, namespace, key } = job.place
   try {
@@ -109,8 +117,9 @@ async function look(job: Job): Promise<Found> {
 }
 
 /**
- * The fetch under way, or the one that was when the call was made, if what it gives is fresh still:
- * a fetch that began before an invalidation is not for those who ask after it.
+ * Returns the running fetch of the key, or the one that was running when the call began, if its
+ * value is still fresh. A fetch that began before an invalidation must not serve callers that came
+ * after it.
  */
 function joined(job: Job, seen: Flight | undefined, mark: string | null): Flight | undefined {
   const flight = job.state.flights.get(job.id) ?? seen
@@ -136,7 +145,7 @@ function begin(job: Job, mark: string | null): Flight {
   return flight
 }
 
-/** Without a lock while the store is away. */
+/** Runs without a lock while the store is away. */
 function fly(job: Job, flight: Writable<Flight>): Promise<string> {
   if (!job.lock || flight.mark === null) return fetchAndStore(job, flight)
   const lookAgain = async (): Promise<string | null> => {
@@ -148,7 +157,10 @@ function fly(job: Job, flight: Writable<Flight>): Promise<string> {
   return underLock(job.handle, job.place, lookAgain, () => fetchAndStore(job, flight))
 }
 
-/** The old value has been served: nobody waits for the new one, nobody hears of its failure. */
+/**
+ * Fetches a new value in the background. The caller has the old value, so that a failure is only
+ * counted.
+ */
 function refresh(job: Job, mark: string | null): void {
   begin(job, mark).text.catch(() => job.state.count(job.place.tenant, 'errors'))
 }
@@ -162,7 +174,7 @@ async function fetchAndStore(job: Job, flight: Flight): Promise<string> {
   return text
 }
 
-/** Whether it is stored or not, and whether the store is there or not, the fetcher's answer is good. */
+/** Never rejects: the fetched value is valid even if it cannot be stored. */
 async function store(
   job: Job,
   mark: string,

@@ -1,21 +1,21 @@
 /**
- * The fetches of one storage that are under way, each under the spelling of its entry. The registry
- * knows all that have any: a key that is set or deleted is newer than what is being fetched for it,
- * whichever storage of the thread does the one and the other, for two may be of one server.
+ * The running fetches of one storage, by entry id. The registry holds every `Flights` with a
+ * running fetch: setting or deleting a key in any storage of the thread supersedes its fetches in
+ * all of them, because two storages may use one server.
  */
 import { idOf } from './cache-place'
 import { registry } from './registry'
 
-/** A fetcher that runs for everybody who asks for its key. */
+/** A running fetch, shared by all callers of its key. */
 export interface Flight {
-  /** The JSON text of what it gave. */
+  /** The JSON text of the fetched value. */
   readonly text: Promise<string>
-  /** Taken before the fetcher ran; null when the store was away. */
+  /** The position in the tag log, read before the fetcher ran; null when the store was away. */
   readonly mark: string | null
   readonly tags: string[]
-  /** Whether the key was set or deleted meanwhile: what the fetcher gives is not stored. */
+  /** True if the key was set or deleted during the fetch. The fetched value is then not stored. */
   superseded: boolean
-  /** Those that its fetcher waits for. */
+  /** The fetches that this fetcher waits for. */
   readonly awaits: Set<Flight>
   ended: boolean
 }
@@ -32,7 +32,7 @@ export class Flights {
     registry().fetching.add(this)
   }
 
-  /** The fetch has ended; another may have taken its place. */
+  /** Marks the fetch as ended. Another fetch may already be registered for the key. */
   end(id: string, flight: Flight): void {
     flight.ended = true
     if (this.#flights.get(id) === flight) this.#remove(id)
@@ -50,11 +50,14 @@ export class Flights {
     if (this.#flights.size > 0) return
     const { fetching, fetcher } = registry()
     fetching.delete(this)
-    if (fetching.size === 0) fetcher.disable() // while it is on, each promise costs more
+    if (fetching.size === 0) fetcher.disable() // while enabled, it slows every promise
   }
 }
 
-/** The keys are set or deleted. Where servers differ, that costs a fetch that is not stored. */
+/**
+ * Supersedes the fetches of keys that are set or deleted. If the storages use different servers,
+ * the only cost is a fetched value that is not stored.
+ */
 export function supersede(tenant: string, namespace: string, keys: readonly string[]): void {
   const { fetching } = registry()
   if (fetching.size === 0) return

@@ -1,11 +1,21 @@
 /**
- * The cache of the default storage, as functions. What each does is told in `TenantCache`.
+ * The functions of `redis-session-storage/cache`: the cache of the default storage. `TenantCache`
+ * in `cache.ts` has the details.
  */
 import type { FetchOptions, Fetcher } from './cache-fetch'
 import type { CacheStats } from './cache-state'
 import { defaultStorage } from './default-storage'
 
-/** Stores a value; `ttl` in seconds. */
+/**
+ * Stores a value.
+ *
+ * @param value Any value that JSON can hold.
+ * @param ttl Seconds; the option `cacheTtl` if omitted.
+ * @param tags The tags by which `invalidateCacheByTags` finds the entry.
+ * @throws {StorageError} ERR_INVALID_ARGUMENT or ERR_TOO_LARGE, as `TenantCache.set`.
+ * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER when
+ *   the store cannot carry out the call, ERR_CLOSED after `close()`.
+ */
 export async function setCache(
   tenantId: string,
   namespace: string,
@@ -17,7 +27,14 @@ export async function setCache(
   return defaultStorage().cache.set(tenantId, namespace, key, value, ttl, tags)
 }
 
-/** The value, or null. */
+/**
+ * Reads a value.
+ *
+ * @returns The value, or null when there is no fresh entry.
+ * @throws {StorageError} ERR_INVALID_ARGUMENT, ERR_CORRUPT or ERR_TOO_LARGE, as `TenantCache.get`.
+ * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER when
+ *   the store cannot carry out the call, ERR_CLOSED after `close()`.
+ */
 export async function getCache<T = any>(
   tenantId: string,
   namespace: string,
@@ -26,7 +43,14 @@ export async function getCache<T = any>(
   return defaultStorage().cache.get<T>(tenantId, namespace, key)
 }
 
-/** Removes an entry; whether there was one. */
+/**
+ * Deletes an entry.
+ *
+ * @returns True if there was an entry.
+ * @throws {StorageError} ERR_INVALID_ARGUMENT when an argument is not valid.
+ * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER when
+ *   the store cannot carry out the call, ERR_CLOSED after `close()`.
+ */
 export async function deleteCache(
   tenantId: string,
   namespace: string,
@@ -35,7 +59,16 @@ export async function deleteCache(
   return defaultStorage().cache.delete(tenantId, namespace, key)
 }
 
-/** Stores many values in one write. */
+/**
+ * Stores many values in one write. If the call rejects, some entries may be stored.
+ *
+ * @param entries Pairs of key and value.
+ * @param ttl Seconds, for all entries; the option `cacheTtl` if omitted.
+ * @param tags The tags of all entries.
+ * @throws {StorageError} ERR_INVALID_ARGUMENT or ERR_TOO_LARGE, as `TenantCache.setMany`.
+ * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER when
+ *   the store cannot carry out the call, ERR_CLOSED after `close()`.
+ */
 export async function setCacheMany(
   tenantId: string,
   namespace: string,
@@ -46,7 +79,15 @@ export async function setCacheMany(
   return defaultStorage().cache.setMany(tenantId, namespace, entries, ttl, tags)
 }
 
-/** The hits among the keys. */
+/**
+ * Reads many values.
+ *
+ * @returns The hits, in the order of the keys. A stored null is included, a miss is not.
+ * @throws {StorageError} ERR_INVALID_ARGUMENT, ERR_CORRUPT or ERR_TOO_LARGE, as
+ *   `TenantCache.getMany`.
+ * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER when
+ *   the store cannot carry out the call, ERR_CLOSED after `close()`.
+ */
 export async function getCacheMany<T = any>(
   tenantId: string,
   namespace: string,
@@ -55,7 +96,14 @@ export async function getCacheMany<T = any>(
   return defaultStorage().cache.getMany<T>(tenantId, namespace, keys)
 }
 
-/** Resolves when no reader anywhere can get the old entries with one of the tags. */
+/**
+ * Invalidates the tenant's entries that have one of the tags. When the call resolves, no process
+ * can read an entry that was stored before.
+ *
+ * @throws {StorageError} ERR_INVALID_ARGUMENT when an argument is not valid.
+ * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER when
+ *   the store cannot carry out the call, ERR_CLOSED after `close()`.
+ */
 export async function invalidateCacheByTags(
   tenantId: string,
   tags: readonly string[],
@@ -63,7 +111,19 @@ export async function invalidateCacheByTags(
   return defaultStorage().cache.invalidateTags(tenantId, tags)
 }
 
-/** The entry's value, or the fetcher's, which is then stored. */
+/**
+ * Reads the entry, or calls `fetcher` on a miss and stores its value. Prevents a cache stampede:
+ * this process runs one fetcher per key at a time (single-flight).
+ *
+ * @param ttl Seconds; the option `cacheTtl` if omitted.
+ * @param tags The tags by which `invalidateCacheByTags` finds the entry.
+ * @throws {StorageError} ERR_INVALID_ARGUMENT, ERR_CONFLICT, ERR_CORRUPT or ERR_CLOSED, as
+ *   `TenantCache.orFetch`. The fetcher's error rejects the call.
+ * @example
+ * ```
+ * const user = await cacheOrFetch('org', 'users', id, () => loadUser(id), 600, ['users'])
+ * ```
+ */
 export async function cacheOrFetch<T = any>(
   tenantId: string,
   namespace: string,
@@ -76,12 +136,23 @@ export async function cacheOrFetch<T = any>(
   return defaultStorage().cache.orFetch(tenantId, namespace, key, fetcher, ttl, tags, options)
 }
 
-/** What this process has counted: of one tenant, or of all. */
+/**
+ * Returns what this process has counted.
+ *
+ * @param tenantId Limits the counts to one tenant; all tenants if omitted.
+ * @throws {StorageError} ERR_INVALID_ARGUMENT when `tenantId` is not valid.
+ */
 export function getCacheStats(tenantId?: string): CacheStats {
   return defaultStorage().cache.stats(tenantId)
 }
 
-/** Invalidates all entries of the tenant. */
+/**
+ * Invalidates all entries of the tenant in one step.
+ *
+ * @throws {StorageError} ERR_INVALID_ARGUMENT when `tenantId` is not valid.
+ * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER when
+ *   the store cannot carry out the call, ERR_CLOSED after `close()`.
+ */
 export async function clearTenantCache(tenantId: string): Promise<void> {
   return defaultStorage().cache.clear(tenantId)
 }

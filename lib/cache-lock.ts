@@ -1,7 +1,7 @@
 /**
- * One fetch of a key at a time over all processes: who holds the key's lock fetches, the others look
- * whether the value is there, or the lock is free, each time they hear that it may be; and now and
- * then in any case, since its holder may have died, or nothing may be heard at all.
+ * One fetch of a key at a time across all processes. The holder of the key's lock fetches. Other
+ * processes are notified through pub/sub when the lock may be free, and then read the entry again.
+ * They also poll, because the holder may have crashed or notifications may be unavailable.
  */
 import { createHash, randomBytes } from 'node:crypto'
 import type { Place } from './cache-place'
@@ -10,21 +10,25 @@ import type { Handle } from './handle'
 import type { NativeStorage } from './native'
 
 const operation = 'cache.orFetch'
-/** Milliseconds after which the lock of a process that died is free. */
+/** Milliseconds after which the lock of a crashed process is free. */
 const ttl = 10_000
-/** Milliseconds between two looks, at most: while nothing can be heard, and otherwise. */
+/** Maximum milliseconds between two reads: without and with a pub/sub subscription. */
 const pollEvery = 200
 const lookEvery = 2000
 
-/** Short, and without the characters that a key may hold and a lock's name may not. */
+/**
+ * A hash keeps the name short and free of characters that a key may contain and a lock's name may
+ * not.
+ */
 function nameOf({ tenant, namespace, key }: Place): string {
   const hash = createHash('sha256').update(`${namespace}:${key}`).digest('base64url')
   return `cache:${tenant}:${hash}`
 }
 
 /**
- * What `fetch` gives, run under the lock, or what `look` finds: it is asked after each wait, and
- * once more under the lock. Without locks, because the store is away, `fetch` runs at once.
+ * Runs `fetch` under the lock, unless `look` finds a value first. `look` runs after each wait, and
+ * once more under the lock. If the lock cannot be requested because the store is away, `fetch` runs
+ * at once.
  */
 export async function underLock(
   handle: Handle,
@@ -65,7 +69,7 @@ class FetchLock {
     return fence > 0
   }
 
-  /** `heard` is what the wait before has given, 0 for the first. */
+  /** `heard` is the result of the previous wait, 0 for the first. */
   wait(heard: number): Promise<number> {
     const longest = heard === 0 ? pollEvery : lookEvery
     const ms = Math.ceil(longest * (0.5 + Math.random() / 2))
@@ -74,7 +78,7 @@ class FetchLock {
     )
   }
 
-  /** Extends the lock while `work` runs. A lock that is lost costs a second fetch, nothing else. */
+  /** Extends the lock while `work` runs. If the lock is lost, the only cost is a second fetch. */
   async holding<T>(work: () => Promise<T>): Promise<T> {
     const extend = () =>
       this.#try((native, slot) => native.locksExtend(slot, this.#name, this.#token, ttl))
@@ -88,7 +92,7 @@ class FetchLock {
     }
   }
 
-  /** The lock ends by itself when the store is away. */
+  /** Ignores errors: the lock expires after its TTL. */
   async #try(start: (native: NativeStorage, slot: number) => void): Promise<void> {
     await this.#handle.call(operation, start).catch(() => undefined)
   }

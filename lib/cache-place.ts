@@ -1,5 +1,5 @@
 /**
- * Where a cache entry stands, and the checks of what a caller says about it.
+ * The identity of a cache entry, and the checks of its parts, its TTL and its tags.
  */
 import { integer, listOf } from './checks'
 import { cacheKey, cacheTenant, part, tag } from './names'
@@ -26,12 +26,12 @@ export function placeOf(
   }
 }
 
-/** One spelling for each entry: neither a tenant nor a namespace holds a colon. */
+/** Unique for each entry, because neither a tenant nor a namespace contains a colon. */
 export function idOf({ tenant, namespace, key }: Place): string {
   return `${tenant}:${namespace}:${key}`
 }
 
-/** Each tag once. */
+/** Checks the tags and removes duplicates. */
 export function tagsOf(tags: unknown, operation: string): string[] {
   return tags === undefined ? [] : [...new Set(tagList(tags, 'tags', operation))]
 }

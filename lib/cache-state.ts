@@ -1,17 +1,24 @@
 /**
- * What one process knows of the cache of a storage, over all handles that share it: its counts, and
- * the fetches under way.
+ * The cache state of one storage in this process, shared by all its handles: counters and running
+ * fetches.
  */
 import { Flights } from './cache-flights'
 
+/** Cache counters of this process. */
 export interface CacheStats {
+  /** Reads that found a value. */
   hits: number
+  /** Reads that found no fresh value. */
   misses: number
+  /** Stored entries. */
   sets: number
+  /** Calls that delete an entry. */
   deletes: number
+  /** Calls that invalidate tags or a tenant. */
   invalidations: number
+  /** Failed calls, and failed reads, writes and background fetches of `orFetch`. */
   errors: number
-  /** Hits of all reads, from 0 to 1; 0 before the first. */
+  /** Hits divided by reads, from 0 to 1; 0 before the first read. */
   hitRate: number
 }
 
@@ -19,7 +26,10 @@ export type CacheCount = Exclude<keyof CacheStats, 'hitRate'>
 type Counts = Record<CacheCount, number>
 
 export class CacheState {
-  /** Tenants whose counts are kept; beyond it the one goes that was first counted first. */
+  /**
+   * Maximum number of tenants with counters. Beyond it the tenant that was counted first is
+   * dropped.
+   */
   static readonly maxTenants = 10_000
 
   readonly flights = new Flights()

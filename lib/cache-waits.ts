@@ -1,17 +1,22 @@
 /**
- * Which fetch waits for which in this thread. A fetcher may ask for other keys, and waits for their
- * fetches then; but if one of those waits for the fetcher's own, all of them would wait for ever.
+ * Deadlock detection for fetches of this thread. A fetcher may request other keys and then waits
+ * for their fetches. If one of those fetches waits for the first one, all of them would wait
+ * forever.
  */
 import type { Flight } from './cache-flights'
 import { StorageError } from './errors'
 import { registry } from './registry'
 
-/** Whatever the fetcher calls is known to be called by it. */
+/** Runs the fetcher so that calls made by it can be attributed to its fetch. */
 export function runFetcher<T>(flight: Flight, fetcher: () => T): T {
   return registry().fetcher.run(flight, fetcher)
 }
 
-/** What the fetch gives; ERR_CONFLICT when it waits for the fetcher that asks. */
+/**
+ * The fetched text.
+ *
+ * @throws {StorageError} ERR_CONFLICT when the fetch waits for the calling fetcher.
+ */
 export async function textFrom(flight: Flight, operation: string): Promise<string> {
   const asking = registry().fetcher.getStore()
   if (asking === undefined || asking.ended) return flight.text

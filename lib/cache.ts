@@ -1,7 +1,6 @@
 /**
- * The cache of the tenants. An entry stands under its tenant, its namespace and its key, and has a
- * TTL in seconds; one call invalidates all entries of a tenant that bear a tag, however many they
- * are.
+ * The cache of the tenants. An entry is identified by its tenant, namespace and key, and has a TTL
+ * in seconds. One call invalidates all entries of a tenant that have a tag, however many there are.
  */
 import { orFetch, type FetchOptions, type Fetcher } from './cache-fetch'
 import { supersede } from './cache-flights'
@@ -17,6 +16,17 @@ import type { NativeStorage } from './native'
 
 const keyList = listOf(cacheKey)
 
+/**
+ * A tagged cache, separate for each tenant. Available as `storage.cache`, and for the default
+ * storage as the functions of `redis-session-storage/cache`. Tenants and namespaces have 1 to 128
+ * characters of `A-Z a-z 0-9 . _ @ | - +`, keys have 1 to 512 bytes, tags 1 to 256 characters.
+ *
+ * @example
+ * ```
+ * const user = await storage.cache.orFetch('org', 'users', id, () => loadUser(id), 600, ['users'])
+ * await storage.cache.invalidateTags('org', ['users'])
+ * ```
+ */
 export class TenantCache {
   readonly #handle: Handle
   readonly #state: CacheState
@@ -28,7 +38,18 @@ export class TenantCache {
     this.#ttl = handle.settings.cacheTtl
   }
 
-  /** Stores what JSON can hold; `ttl` in seconds, the option `cacheTtl` when it is left out. */
+  /**
+   * Stores a value.
+   *
+   * @param value Any value that JSON can hold.
+   * @param ttl Seconds; the option `cacheTtl` if omitted.
+   * @param tags The tags by which `invalidateTags` finds the entry.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when an argument is not valid.
+   * @throws {StorageError} ERR_TOO_LARGE when the value exceeds `maxValueBytes` or the tags exceed
+   *   512 KiB.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
+   */
   async set(
     tenantId: string,
     namespace: string,
@@ -48,7 +69,16 @@ export class TenantCache {
     )
   }
 
-  /** The value, or null when there is no fresh entry. */
+  /**
+   * Reads a value.
+   *
+   * @returns The value, or null when there is no fresh entry.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when an argument is not valid.
+   * @throws {StorageError} ERR_CORRUPT when the stored value is not a cache entry.
+   * @throws {StorageError} ERR_TOO_LARGE when the stored value exceeds `maxValueBytes`.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
+   */
   get<T = any>(tenantId: string, namespace: string, key: string): Promise<T | null> {
     return new Promise<T | null>((resolve, reject) => {
       placeOf(tenantId, namespace, key, 'cache.get')
@@ -57,7 +87,14 @@ export class TenantCache {
     })
   }
 
-  /** Removes the entry; whether there was one. */
+  /**
+   * Deletes the entry.
+   *
+   * @returns True if there was an entry.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when an argument is not valid.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
+   */
   async delete(tenantId: string, namespace: string, key: string): Promise<boolean> {
     const operation = 'cache.delete'
     placeOf(tenantId, namespace, key, operation)
@@ -67,7 +104,19 @@ export class TenantCache {
     )
   }
 
-  /** Stores many values in one write; each is stored whole or not at all, one without the others. */
+  /**
+   * Stores many values in one write. The call as a whole is not atomic: if it rejects, some entries
+   * may be stored. A single entry is stored whole or not at all.
+   *
+   * @param entries Pairs of key and value.
+   * @param ttl Seconds, for all entries; the option `cacheTtl` if omitted.
+   * @param tags The tags of all entries.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when an argument is not valid.
+   * @throws {StorageError} ERR_TOO_LARGE when a value exceeds `maxValueBytes` or the tags exceed
+   *   512 KiB.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
+   */
   async setMany(
     tenantId: string,
     namespace: string,
@@ -89,7 +138,16 @@ export class TenantCache {
     )
   }
 
-  /** The hits, in the order of the keys: a stored null is in it, a miss is not. */
+  /**
+   * Reads many values.
+   *
+   * @returns The hits, in the order of the keys. A stored null is included, a miss is not.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when an argument is not valid.
+   * @throws {StorageError} ERR_CORRUPT when a stored value is not a cache entry.
+   * @throws {StorageError} ERR_TOO_LARGE when a stored value exceeds `maxValueBytes`.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
+   */
   getMany<T = any>(
     tenantId: string,
     namespace: string,
@@ -107,8 +165,13 @@ export class TenantCache {
   }
 
   /**
-   * Resolves when no reader anywhere can get the tenant's entries that bear one of the tags and were
-   * stored before; nor those that are stored later by an `orFetch` that began before.
+   * Invalidates the tenant's entries that have one of the tags. When the call resolves, no process
+   * can read an entry that was stored before. An `orFetch` that began before the call does not
+   * store its value.
+   *
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when an argument is not valid.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
    */
   async invalidateTags(tenantId: string, tags: readonly string[]): Promise<void> {
     const operation = 'cache.invalidateTags'
@@ -121,12 +184,24 @@ export class TenantCache {
   }
 
   /**
-   * The entry's value; on a miss that of `fetcher`, which is stored. One fetcher a key runs at a
-   * time, and all who ask meanwhile get its answer, each an own copy as JSON gives it. An answer is
-   * not stored when one of the tags was invalidated, or the key set or deleted here, after its
-   * fetcher had begun; nor when it is null or undefined, unless `negativeTtl` says for how long.
-   * While the store is away every answer comes from a fetcher. A fetcher that asks for its own key,
-   * also through fetchers of other keys, is refused with ERR_CONFLICT: it would wait for itself.
+   * Reads the entry, or calls `fetcher` on a miss and stores its value. Prevents a cache stampede:
+   * this process runs one fetcher per key at a time (single-flight), and every concurrent caller
+   * gets its own copy of the value, as JSON represents it.
+   *
+   * The fetched value is not stored in three cases: one of the tags was invalidated after the
+   * fetcher began; this process set or deleted the key after the fetcher began; the value is null
+   * or undefined and `negativeTtl` is not set. While the store is away every call runs or joins a
+   * fetcher.
+   *
+   * @param fetcher Returns the value, or a promise of it. Its error rejects the call.
+   * @param ttl Seconds; the option `cacheTtl` if omitted.
+   * @param tags The tags by which `invalidateTags` finds the entry.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when an argument is not valid, or JSON cannot hold
+   *   the fetched value.
+   * @throws {StorageError} ERR_CONFLICT when the fetcher requests its own key, directly or through
+   *   the fetchers of other keys: it would wait for itself.
+   * @throws {StorageError} ERR_CORRUPT when the stored value is not JSON.
+   * @throws {StorageError} ERR_CLOSED after `close()`.
    */
   orFetch<T = any>(
     tenantId: string,
@@ -140,7 +215,13 @@ export class TenantCache {
     return orFetch(this.#handle, tenantId, namespace, key, fetcher, ttl, tags, options)
   }
 
-  /** Invalidates all entries of the tenant, in one step that does not look at them. */
+  /**
+   * Invalidates all entries of the tenant in one step, regardless of their number.
+   *
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when `tenantId` is not valid.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
+   */
   async clear(tenantId: string): Promise<void> {
     cacheTenant(tenantId, 'tenantId', 'cache.clear')
     await this.#call(tenantId, 'cache.clear', 'invalidations', 1, (native, slot) =>
@@ -148,7 +229,12 @@ export class TenantCache {
     )
   }
 
-  /** What was counted in this process since the storage was opened: of one tenant, or of all. */
+  /**
+   * Returns what this process has counted since the storage was opened.
+   *
+   * @param tenantId Limits the counts to one tenant; all tenants if omitted.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when `tenantId` is not valid.
+   */
   stats(tenantId?: string): CacheStats {
     if (tenantId !== undefined) cacheTenant(tenantId, 'tenantId', 'cache.stats')
     return this.#state.stats(tenantId)
@@ -207,7 +293,7 @@ export class TenantCache {
   }
 }
 
-/** A copy, made in one pass: an iterator can be run once. */
+/** Copies the pairs in one pass, because an iterator can run only once. */
 function pairsOf(entries: unknown, operation: string): [unknown, unknown][] {
   if (!isIterable(entries, operation)) throw notPairs('entries', operation)
   const pairs: [unknown, unknown][] = []

@@ -1,7 +1,7 @@
 /**
- * The calls that wait for an outcome, each filed under its slot, and the inbox where the addon puts
- * the outcomes. One for each native storage. It knows neither the storage nor its handles, so that
- * a storage that nobody holds any more can be collected.
+ * The pending calls of one native storage, each identified by a slot number, and the inbox that
+ * receives their outcomes from the addon. It does not reference the storage or its handles, so that
+ * an unreferenced storage can be garbage-collected.
  */
 import type { CredentialsDesk } from './credentials'
 import { fromNative, type StorageError } from './errors'
@@ -11,8 +11,8 @@ import type { Trace, Tracer } from './tracing'
 const largestBatch = 4096
 
 /**
- * Makes of an outcome what the caller gets, or throws. `context` was filed with the call, `now` is
- * the moment of the batch in epoch milliseconds.
+ * Converts an outcome to the caller's result, or throws. `context` was passed to `open`; `now` is
+ * the time of the batch in epoch milliseconds.
  */
 export type Convert<C, R> = (value: never, context: C, now: number) => R
 
@@ -29,7 +29,10 @@ export class Calls implements Inbox {
   readonly values: unknown[] = new Array<unknown>(largestBatch).fill(undefined)
   readonly #pending: (Call | undefined)[] = []
   readonly #free: number[] = []
-  /** The slot that was given last, and how many were given, as the addon counts its calls. */
+  /**
+   * The latest slot, and the number of slots given, counted modulo 2 ** 32 as the addon counts
+   * calls.
+   */
   #slot = 0
   #given = 0
   readonly #onDrained: (() => void)[] = []
@@ -37,7 +40,7 @@ export class Calls implements Inbox {
   readonly #onError: (error: StorageError) => void
   readonly #onEvent: (name: NativeEvent, detail: string) => void
   readonly #desk: CredentialsDesk | undefined
-  /** The storage that these calls are made on: held weakly, for it holds this inbox. */
+  /** The native storage. Held weakly, because it references this inbox. */
   native: WeakRef<NativeStorage> | undefined
 
   constructor(
@@ -53,8 +56,8 @@ export class Calls implements Inbox {
   }
 
   /**
-   * The slot of a new call of this operation. A slot that was given for a call that the addon never
-   * got is given again: at the limit of the stack any step towards the addon may throw.
+   * Returns the slot of a new call. A slot whose call the addon did not accept is reused: near the
+   * stack limit, any step on the way to the addon may throw.
    */
   open<C, R>(
     operation: string,
@@ -63,7 +66,8 @@ export class Calls implements Inbox {
     convert: Convert<C, R>,
     context: C,
   ): number {
-    // Subscribers of the trace are user code and may open calls: nothing runs once the slot is taken.
+    // Subscribers of the trace are user code and may open calls. They must run before the slot is
+    // taken.
     const trace = this.#tracer.begin(operation)
     this.#desk?.hold()
     if (this.#isAccepted) {
@@ -74,7 +78,7 @@ export class Calls implements Inbox {
     return this.#slot
   }
 
-  /** Resolves once no call waits for its outcome. */
+  /** Resolves when no call is pending. */
   drained(): Promise<void> {
     if (this.#isDrained) return Promise.resolve()
     return new Promise((resolve) => this.#onDrained.push(resolve))
@@ -107,7 +111,7 @@ export class Calls implements Inbox {
     if (native !== undefined) void this.#desk?.answer(native, ticket)
   }
 
-  /** Whether the addon got the call that the last slot was given for. */
+  /** True if the addon accepted the call of the latest slot. */
   get #isAccepted(): boolean {
     return this.tags[2 * largestBatch] === this.#given
   }

@@ -1,7 +1,7 @@
 /**
- * Checks of single values that a user gave. Each returns the value or throws an error that names
- * it by its path, never by its content. Getters, Proxies and iterators are user code: each member is
- * read once, and what reading it throws becomes the cause of ERR_INVALID_ARGUMENT.
+ * Checks of values given by the user. Each returns the value or throws an error with its path,
+ * never its content. Getters, Proxies and iterators are user code: each member is read once, and an
+ * exception from reading it becomes the cause of ERR_INVALID_ARGUMENT.
  */
 import { invalidArgument, type StorageError } from './errors'
 
@@ -11,7 +11,7 @@ function fail(operation: string, name: string, must: string): never {
   throw invalidArgument(operation, `\`${name}\` must be ${must}`)
 }
 
-/** `Array.isArray`, which throws for a revoked Proxy. */
+/** `Array.isArray` throws for a revoked Proxy. */
 export function isArray(value: unknown): value is readonly unknown[] {
   try {
     return Array.isArray(value)
@@ -20,7 +20,7 @@ export function isArray(value: unknown): value is readonly unknown[] {
   }
 }
 
-/** Whether the value is an object that is not an array. */
+/** True if the value is an object and not an array. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !isArray(value)
 }
@@ -29,7 +29,7 @@ export function unreadable(name: string, operation: string, cause: unknown): Sto
   return invalidArgument(operation, `\`${name}\` cannot be read`, cause)
 }
 
-/** A member of the value, undefined where there is none; `name` is the member's path. */
+/** Reads a member, undefined if there is none. `name` is the member's path. */
 export function member(value: unknown, key: PropertyKey, name: string, operation: string): unknown {
   try {
     return (value as Partial<Record<PropertyKey, unknown>> | null | undefined)?.[key]
@@ -46,7 +46,9 @@ function lengthOf(list: readonly unknown[], name: string, operation: string): un
   }
 }
 
-/** As `member`; the item's path is spelled only on failure, since that costs more than the read. */
+/**
+ * Like `member`. The item's path is built only on failure, because that costs more than the read.
+ */
 function itemOf(list: readonly unknown[], i: number, name: string, operation: string): unknown {
   try {
     return list[i]
@@ -66,7 +68,10 @@ function keysOf(value: object, name: string, operation: string): string[] {
 export const text: Check<string> = (value, name, operation) =>
   typeof value === 'string' ? value : fail(operation, name, 'a string')
 
-/** Sent as UTF-8, which has no lone surrogates: each would become U+FFFD, and two texts one. */
+/**
+ * UTF-8 cannot represent lone surrogates. Each would become U+FFFD, so that different texts become
+ * equal.
+ */
 export const utf8Text: Check<string> = (value, name, operation) =>
   typeof value === 'string' && value.isWellFormed()
     ? value
@@ -94,10 +99,10 @@ export function oneOf<T extends string>(...choices: readonly T[]): Check<T> {
   }
 }
 
-/** A Proxy may claim any length. */
+/** Limits arrays, because a Proxy may report any length. */
 const longestList = 1_000_000
 
-/** A copy of the array; a hole is checked as undefined. */
+/** Returns a copy of the array. A hole is checked as undefined. */
 export function listOf<T>(check: Check<T>): Check<T[]> {
   return (value, name, operation) => {
     const length = isArray(value) ? lengthOf(value, name, operation) : undefined
@@ -115,7 +120,7 @@ export function listOf<T>(check: Check<T>): Check<T[]> {
 
 type Checks<T> = { [K in keyof T]-?: Check<T[K]> }
 
-/** An object with these members and no others; each may be left out. */
+/** Accepts an object with these members and no others. Every member is optional. */
 export function shape<T extends object>(members: Checks<T>): Check<Partial<T>> {
   return (value, name, operation) => {
     if (!isObject(value)) return fail(operation, name, 'an object')

@@ -1,6 +1,6 @@
 /**
- * Project sessions under ids that the caller chooses. A caller that sends the id to a browser can do
- * so before the session changes, and knows then that the browser will receive it.
+ * Project sessions under ids that the caller chooses. A caller can send the id to a browser before
+ * the session changes, so that a lost response does not lose the id. Owned by a `StorageHandle`.
  */
 import { randomUUID } from 'node:crypto'
 import type { Handle } from './handle'
@@ -14,12 +14,16 @@ export class ChosenIds {
     this.#handle = handle
   }
 
-  /** The stored form of a session's data. Throws ERR_INVALID_ARGUMENT or ERR_TOO_LARGE. */
+  /**
+   * The JSON text of a session's data.
+   *
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when JSON cannot hold `data` as an object.
+   */
   textOf(data: unknown): string {
     return objectText(data, 'data', 'sessions.create')
   }
 
-  /** As `sessions.create`, with a text of `textOf`. */
+  /** Creates a session as `Sessions.create` does. `text` is a result of `textOf`. */
   async create(id: string, text: string): Promise<void> {
     await this.#handle.call('sessions.create', (native, slot) =>
       native.sessionsCreate(slot, id, text),
@@ -27,7 +31,7 @@ export class ChosenIds {
     this.#handle.shared.counters.created += 1
   }
 
-  /** As `sessions.rotate`, with an id of `rotatedId`. */
+  /** Rotates a session as `Sessions.rotate` does. `newId` is a result of `rotatedId`. */
   async rotate(id: string, newId: string): Promise<void> {
     await this.#handle.call('sessions.rotate', (native, slot) =>
       native.sessionsRotate(slot, id, newId),
@@ -35,12 +39,12 @@ export class ChosenIds {
   }
 }
 
-/** A random id for a session that has the storage's TTL. */
+/** A random id for a session with the storage's TTL. */
 export function newSessionId(): string {
   return randomUUID()
 }
 
-/** A random id that the session of the id can be moved to. */
+/** A random id to which the session can be rotated. */
 export function rotatedId(id: string): string {
   return mayHaveOwnTtl(id) ? ownTtlId() : newSessionId()
 }

@@ -1,6 +1,7 @@
 /**
- * Completions of sessions that browsers may repeat because the answer was lost. The store keeps the
- * outcome of each that has an idempotency key for ten minutes.
+ * Idempotent completion of sessions for browsers that retry after a lost response. The store keeps
+ * the outcome of each completion with an idempotency key for ten minutes. Owned by a
+ * `StorageHandle`.
  */
 import { createHash } from 'node:crypto'
 import { StorageError } from './errors'
@@ -14,18 +15,18 @@ import type { Sessions } from './sessions'
 const ttl = 600
 
 export interface Completion {
-  /** ISO 8601. */
+  /** Time of the completion, ISO 8601. */
   completedAt: string
-  /** The session as the first request received it. */
+  /** The session that the first request received. */
   session: Session
-  /** An earlier request, or one that arrived at the same time, completed the session. */
+  /** True if an earlier or concurrent request completed the session. */
   alreadyCompleted: boolean
 }
 
 export class Completions {
   readonly #handle: Handle
   readonly #sessions: Sessions
-  /** The completions under way in this process that have a key, by session and key. */
+  /** Running completions of this process that have a key, by session and key. */
   readonly #running = new Map<string, Promise<Completion | null>>()
 
   constructor(handle: Handle, sessions: Sessions) {
@@ -34,9 +35,9 @@ export class Completions {
   }
 
   /**
-   * Completes the session, or finds the outcome of an earlier completion with the same key. Resolves
-   * to null for an unknown session. Rejects as `sessions.complete`; the session may be gone then, and
-   * no outcome is kept.
+   * Completes the session, or returns the outcome of an earlier completion with this key. Resolves
+   * to null for an unknown session. Rejects as `Sessions.complete` does; the session may then be
+   * gone, and no outcome is recorded.
    */
   async complete(id: string, key: string | null): Promise<Completion | null> {
     if (key === null) return this.#complete(id)
@@ -61,7 +62,10 @@ export class Completions {
     return completion
   }
 
-  /** An entry is a bridge token that cannot be consumed: its name is not a valid token. */
+  /**
+   * The entry is stored as a bridge token that cannot be consumed, because its name is not a valid
+   * token.
+   */
   async #record(entry: string, outcome: object): Promise<void> {
     const text = objectText(outcome, 'outcome', 'sessions.complete')
     await this.#handle.call<null>('bridgeTokens.issue', (native, slot) =>
@@ -85,7 +89,7 @@ function hashOf(id: string, key: string): string {
   return createHash('sha256').update(`completion ${id} ${key}`).digest('hex')
 }
 
-/** A Redis user without the rules of bridge tokens keeps no outcomes. */
+/** A Redis user without permission for bridge tokens records no outcomes. */
 function nothingIfDenied(error: unknown): null {
   if (error instanceof StorageError && error.code === 'ERR_SERVER') return null
   throw error

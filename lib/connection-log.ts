@@ -1,6 +1,6 @@
 /**
- * The log lines about a storage's connections: each said when things change, not for every
- * connection of the pool and not for every attempt.
+ * Logs changes of a storage's connections. Each change is logged once, not for every connection of
+ * the pool or every attempt. Owned by a `SharedStorage`.
  */
 import { StorageError } from './errors'
 import { lines, say, type Logger } from './logger'
@@ -9,26 +9,26 @@ import type { NativeRecovery } from './native-stats'
 
 export class ConnectionLog {
   readonly #loggers: Logger[] = []
-  /** Whether a line said that it is so. */
+  /** Whether the log reported this state. */
   #connected = false
   #ready = false
   #failed = false
   #leavesReplica = false
-  /** Why a connection was lost that had been ready. */
+  /** The reason for the loss of a ready connection. */
   #reason = ''
 
-  /** A handle that logs there came. */
+  /** Adds the logger of a new handle. */
   add(logger: Logger | false): void {
     if (logger !== false) this.#loggers.push(logger)
   }
 
-  /** A handle that logged there left. */
+  /** Removes the logger of a closed handle. */
   remove(logger: Logger | false): void {
     const place = logger === false ? -1 : this.#loggers.indexOf(logger)
     if (place >= 0) this.#loggers.splice(place, 1)
   }
 
-  /** `told` is what the listeners of the event are told. */
+  /** `told` is the argument of the event's listeners. */
   event(name: NativeEvent, told: string | StorageError): void {
     if (name === 'connect') this.#connect()
     else if (name === 'ready') this.#becomeReady()
@@ -42,7 +42,7 @@ export class ConnectionLog {
     else if (name === 'close') this.#connected = this.#ready = false
   }
 
-  /** The storage ends, or the process does, and the server has not heard of these. */
+  /** Logs changes that were not replayed before the storage or the process ended. */
   lose(sessions: number, invalidations: number): void {
     const what = `${sessions} changed sessions and ${invalidations} invalidations`
     this.#say('warn', `[Redis] Redis was away to the end: ${what} are lost`)
@@ -71,7 +71,9 @@ export class ConnectionLog {
     this.#failed = false
   }
 
-  /** A replica is left for the primary again and again: its refusal has been logged. */
+  /**
+   * A replica is disconnected repeatedly in search of the primary. Its rejection is logged once.
+   */
   #lose(): void {
     if (this.#leavesReplica) return
     if (this.#ready) this.#say('warn', `${lines.lost}: ${this.#reason}`)

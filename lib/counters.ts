@@ -1,5 +1,5 @@
 /**
- * What lib/ has counted of a storage since it was opened, over all its handles.
+ * Counters of a storage that `lib/` maintains, shared by all its handles.
  */
 import type { ErrorCode, StorageError } from './errors'
 
@@ -14,7 +14,7 @@ export class Counters {
     this.#errors.set(error.code, (this.#errors.get(error.code) ?? 0) + 1)
   }
 
-  /** Calls that failed, by code. */
+  /** Failed calls by code. */
   errorsByCode(): Partial<Record<ErrorCode, number>> {
     return Object.fromEntries(this.#errors)
   }

@@ -1,20 +1,24 @@
 /**
- * The option `credentials`: a user's function that is asked for the user and the password at each
- * attempt to connect. What it says goes to the core and nowhere else.
+ * The option `credentials`: a user's function that returns user name and password at each attempt
+ * to connect. The result is passed only to the core.
  */
 import { invalidArgument } from './errors'
 import type { NativeStorage } from './native'
 import { registry } from './registry'
 import { withoutLineEnd } from './text-values'
 
+/** The result of the option `credentials`. */
 export interface Credentials {
+  /** The user name. @default the server's default user */
   username?: string | undefined
+  /** The password, not empty. */
   password: string
 }
 
+/** Returns the credentials for one attempt to connect. */
 export type AskCredentials = () => Promise<Credentials>
 
-/** A number for a function, the same each time: storages share a pool if they ask the same one. */
+/** A stable number for a function: storages with an identical function share a pool. */
 export function identityOfFunction(ask: AskCredentials | undefined): number | undefined {
   if (ask === undefined) return undefined
   const { functions } = registry()
@@ -23,7 +27,7 @@ export function identityOfFunction(ask: AskCredentials | undefined): number | un
   return known
 }
 
-/** Throws when the credentials are told twice. */
+/** Throws ERR_INVALID_ARGUMENT when both the function and fixed credentials are given. */
 export function checkSole(
   ask: AskCredentials | undefined,
   given: { username?: string | undefined; password?: string | undefined },
@@ -38,8 +42,9 @@ export function checkSole(
 }
 
 /**
- * Answers the core's questions. The addon holds it through the inbox, so it holds the function, by
- * which a storage may be reached, only while a call is pending.
+ * Handles the core's requests for credentials. The addon references this object through the inbox,
+ * and the function may reference a storage. The function is therefore held strongly only while a
+ * call is pending.
  */
 export class CredentialsDesk {
   readonly #function: WeakRef<AskCredentials>
@@ -79,7 +84,10 @@ const subject = "the function of the option 'credentials'"
 const invalidCause = 'ERR_INVALID_RETURN_VALUE'
 const invalid = `${subject} must resolve to {username?, password}, texts that are not empty (${invalidCause})`
 
-/** A copy, each member read once, as the option `password` is read; undefined if it is not of that shape. */
+/**
+ * Copies the credentials, reading each member once, and removes trailing line breaks. Undefined if
+ * they are malformed.
+ */
 function credentialsIn(answer: unknown): { username: string; password: string } | undefined {
   const { username = '', password } = (answer ?? {}) as { username?: unknown; password?: unknown }
   if (typeof username !== 'string' || typeof password !== 'string') return undefined
@@ -87,7 +95,9 @@ function credentialsIn(answer: unknown): { username: string; password: string } 
   return given.password === '' ? undefined : given
 }
 
-/** The error's code or name; its message may hold a secret. Never throws: a getter of them may. */
+/**
+ * The error's code or name. Its message may contain a secret. Never throws, although a getter may.
+ */
 function codeOf(error: unknown): string {
   try {
     const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown }

@@ -1,6 +1,7 @@
 /**
- * The default storage: made from the environment at its first use, shared by every copy of the
- * package in the thread.
+ * The default storage, and the public functions `createStorage` and `configure`. The default
+ * storage is created from the environment at its first use and shared by all copies of the package
+ * in the thread.
  */
 import { identityOfFunction } from './credentials'
 import { addressVariable } from './environment'
@@ -12,9 +13,18 @@ import { checkAlone, makeSettings, type Settings } from './settings'
 import { StorageHandle, type Storage } from './storage'
 
 /**
- * A handle on the storage with these options, and on no other than they say: the environment is
- * not read. Handles of equal options share one pool. Without an address it is the embedded store,
- * and where a variable holds one a warning says that it is not read.
+ * Opens a storage with these options. Environment variables are not read. Storages with equal
+ * options share one connection pool. Without an address the storage is the embedded store; if a
+ * variable contains an address, one warning is logged.
+ *
+ * @param options All optional; `url` or `host` selects a server.
+ * @returns A handle. Close it when it is no longer needed.
+ * @throws {StorageError} ERR_INVALID_ARGUMENT when an option is not valid or not supported.
+ * @throws {StorageError} ERR_UNAVAILABLE when the native addon cannot be loaded.
+ * @example
+ * ```
+ * const storage = createStorage({ url: process.env.REDIS_URL, sessionTtl: 3600 })
+ * ```
  */
 export function createStorage(options?: StorageOptions): Storage {
   const settings = makeSettings(options, undefined, 'createStorage')
@@ -32,9 +42,17 @@ function sayUnreadOnce(logger: Logger | false): void {
 }
 
 /**
- * Lays options over the environment for the default storage: once, before its first use. The same
- * options again change nothing; others throw ERR_INVALID_ARGUMENT, and so do wrong ones, which are
- * not kept. What they leave to the environment is looked at on first use: a build has no Redis.
+ * Sets options of the default storage, which override environment variables. Call it once, before
+ * the first use of the default storage. A repeated call with equal options has no effect. Options
+ * that the environment must complete are checked on first use, because a build may run without
+ * Redis.
+ *
+ * @throws {StorageError} ERR_INVALID_ARGUMENT when an option is not valid, or the default storage
+ *   is already configured or in use with other options.
+ * @example
+ * ```
+ * configure({ sessionTtl: 3600, maxValueBytes: 2 ** 21 })
+ * ```
  */
 export function configure(options: StorageOptions): void {
   const checked = checkOptions(options, 'configure')
@@ -44,7 +62,7 @@ export function configure(options: StorageOptions): void {
   else if (comparable(home.options ?? {}) !== comparable(checked)) throw tooLate()
 }
 
-/** What the environment and `configure` say. */
+/** The settings from the environment and `configure`. */
 export function defaultSettings(): Settings {
   return makeSettings(registry().options, process.env, 'environment')
 }
@@ -55,7 +73,7 @@ export function defaultStorage(): StorageHandle {
   return home.defaultStorage
 }
 
-/** The same text for the same options; a logger may be another object each time. */
+/** Returns equal text for equal options. Loggers are ignored. */
 function comparable(options: StorageOptions): string {
   const credentials = identityOfFunction(options.credentials)
   return JSON.stringify(sorted({ ...options, credentials, logger: undefined }))

@@ -1,7 +1,6 @@
 /**
- * The environment of the default storage: which variables are read, and what they must hold. An
- * empty variable counts as not set. White space and quotes around a value are dropped, except in a
- * password.
+ * The environment variables of the default storage and their checks. An empty variable counts as
+ * not set. White space and quotes around a value are removed, except in a password.
  */
 import { joinAddress, parseUrl, type Address, type AddressNames } from './address'
 import { flag, integer, oneOf, utf8Text, type Check } from './checks'
@@ -30,7 +29,9 @@ function read<T>(env: Environment, name: string, check: Check<T>): T | undefined
   return value === '' ? undefined : check(value, name, operation)
 }
 
-/** White space and quotes at both ends may belong to a password, and hardly ever do. */
+/**
+ * White space and quotes at both ends may belong to a password, but rarely do: they are rejected.
+ */
 function readPassword(env: Environment): string | undefined {
   const name = variableNames.password
   const value = withoutLineEnd(env[name] ?? '')
@@ -44,8 +45,10 @@ function readPassword(env: Environment): string | undefined {
 }
 
 /**
- * Kubernetes gives each container of a namespace that has a Service called `redis` the variable
- * `REDIS_PORT=tcp://10.0.0.1:6379`, and so do the links of Docker.
+ * If a namespace has a Service named `redis`, Kubernetes sets `REDIS_PORT=tcp://10.0.0.1:6379` in
+ * its containers. Docker links do likewise.
+ *
+ * @see https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
  */
 function isServiceLink(value: string | undefined): boolean {
   return /^(tcp|udp|sctp):\/\//i.test(withoutQuotes(value ?? ''))
@@ -69,23 +72,23 @@ const port = asInteger(1, 65535)
 const count = asInteger(1, maxInt32)
 const hits = asInteger(1, 1_000_000)
 
-/** REDIS_PROVIDER, which decides which of the other variables are read. */
+/** REDIS_PROVIDER. It determines which other variables are read. */
 export function environmentProvider(env: Environment): Provider | undefined {
   return read(env, 'REDIS_PROVIDER', oneOf('redis', 'elasticache', 'upstash', 'memory'))
 }
 
-/** The first variable of Upstash's REST interface that is set. */
+/** The first variable of Upstash's REST API that is set. */
 export function upstashVariable(env: Environment): string | undefined {
   return upstashVariables.find((name) => read(env, name, asText) !== undefined)
 }
 
-/** The first variable that says where a Redis is. */
+/** The first variable with a server's address. */
 export function addressVariable(env: Environment): string | undefined {
   const names = [variableNames.url, variableNames.host, ...upstashVariables]
   return names.find((name) => read(env, name, asText) !== undefined)
 }
 
-/** The first variable that says something of a server; undefined when none does. */
+/** The first variable that implies a server; undefined if there is none. */
 export function serverVariable(env: Environment): string | undefined {
   return Object.values(variableNames).find((name) => saysSomething(env, name))
 }
@@ -97,8 +100,8 @@ function saysSomething(env: Environment, name: string): boolean {
 }
 
 /**
- * The address in the REDIS_* variables. With `elsewhere` the options say where the server is: then
- * the variables tell only who asks and how.
+ * The address in the REDIS_* variables. With `elsewhere` the options contain the address, and only
+ * the credentials, the database and TLS are read.
  */
 export function environmentAddress(env: Environment, elsewhere: boolean): Address {
   const single: Address = {
@@ -138,7 +141,7 @@ export function environmentLimits(env: Environment): {
   }
 }
 
-/** What SESSION_TTL and SESSION_CLEANUP_INTERVAL say. */
+/** SESSION_TTL and SESSION_CLEANUP_INTERVAL, in seconds. */
 export function environmentTimes(env: Environment): {
   sessionTtl: number | undefined
   cleanupInterval: number | undefined

@@ -1,9 +1,9 @@
 /**
- * The one error class that users meet, and the codes they tell failures apart by.
+ * `StorageError`, the error class of the public API, and its codes.
  */
 import type { NativeError } from './native'
 
-/** Every code, in the order in which the core lists them. */
+/** All codes, in the order of the core's `ErrorCode`. */
 export const errorCodes = [
   'ERR_SESSION_NOT_FOUND',
   'ERR_INVALID_ARGUMENT',
@@ -18,22 +18,55 @@ export const errorCodes = [
   'ERR_SERVER',
 ] as const
 
+/**
+ * The code of a `StorageError`.
+ *
+ * - `ERR_SESSION_NOT_FOUND`: no session has this id.
+ * - `ERR_INVALID_ARGUMENT`: an argument, an option or an environment variable is not valid, or the
+ *   server is a cluster.
+ * - `ERR_TOO_LARGE`: a value exceeds `maxValueBytes` or another limit.
+ * - `ERR_UNAVAILABLE`: the server is away or cannot serve the command, or the addon cannot be
+ *   loaded.
+ * - `ERR_TIMEOUT`: the call did not end within `commandTimeout`. A write may have been carried out.
+ * - `ERR_AUTH`: the server rejected the credentials, or TLS verification failed.
+ * - `ERR_OVERLOADED`: too many commands are pending, or the embedded store is full. The call was
+ *   not carried out.
+ * - `ERR_CLOSED`: the storage is closed.
+ * - `ERR_CONFLICT`: another writer or holder was first.
+ * - `ERR_CORRUPT`: the stored value or the reply has an unexpected form.
+ * - `ERR_SERVER`: the server rejected the command with another error, such as `MISCONF`, `OOM` or
+ *   `NOPERM`.
+ */
 export type ErrorCode = (typeof errorCodes)[number]
 
+/** The members of a `StorageError` besides its code and message. */
 export interface StorageErrorDetails {
-  /** What was being done, such as `sessions.get`. */
+  /** The operation that failed, such as `sessions.get`. */
   operation: string
-  /** Whether the same call may succeed when it is made again later. */
+  /** True if a later retry of the call may succeed. @default false */
   retryable?: boolean | undefined
+  /** The underlying error; its `code` is the system's or the server's, such as `ECONNREFUSED`. */
   cause?: unknown
 }
 
-/** What every failing call rejects with. Its message never holds a value, a secret or a key. */
+/**
+ * The error of every failed call. Its message never contains a value, a secret or a key.
+ *
+ * @example
+ * ```
+ * try {
+ *   await storage.sessions.update(id, { step: 2 })
+ * } catch (error) {
+ *   if (error instanceof StorageError && error.code === 'ERR_SESSION_NOT_FOUND') return restart()
+ *   throw error
+ * }
+ * ```
+ */
 export class StorageError extends Error {
   readonly code: ErrorCode
-  /** What was being done, such as `sessions.get`. */
+  /** The operation that failed, such as `sessions.get`. */
   readonly operation: string
-  /** Whether the same call may succeed when it is made again later. */
+  /** True if a later retry of the call may succeed. */
   readonly retryable: boolean
 
   constructor(code: ErrorCode, message: string, details: StorageErrorDetails) {
@@ -44,7 +77,7 @@ export class StorageError extends Error {
   }
 }
 
-// On the prototype, as the built-in error classes have it: not listed among an error's own members.
+// On the prototype, as in the built-in error classes: `name` is not an own property of each error.
 Object.defineProperty(StorageError.prototype, 'name', {
   value: 'StorageError',
   configurable: true,
@@ -75,7 +108,7 @@ export function conflict(operation: string, message: string): StorageError {
   return new StorageError('ERR_CONFLICT', message, { operation, retryable: true })
 }
 
-/** The error that the addon describes. `text` is the JSON text of a `NativeError`. */
+/** Converts an error of the addon. `text` is the JSON text of a `NativeError`. */
 export function fromNative(text: string): StorageError {
   const { code, message, operation, cause, retryable } = JSON.parse(text) as NativeError
   return new StorageError(code as ErrorCode, message, {

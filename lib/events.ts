@@ -1,24 +1,36 @@
 /**
- * The listeners of a storage. An event without a listener is ignored. A listener that throws, or
- * whose promise is rejected, becomes a warning of the process and affects no other listener.
+ * The event listeners of a storage. An event without a listener is ignored. A listener that throws
+ * or returns a rejected promise causes a process warning and does not affect other listeners.
  */
 import { invalidArgument, type StorageError } from './errors'
 import type { NativeEvent } from './native'
 import { runGuarded } from './warn'
 
-/** What a listener of each event is given: text without secrets, or the error. */
+/**
+ * The events of a storage and the argument of their listeners: text without secrets, or the error.
+ * Connection events describe the pool as a whole, not each connection.
+ */
 export interface StorageEvents {
+  /** A connection was opened. Emitted once until the pool has no ready connection again. */
   connect: [detail: string]
+  /**
+   * A connection is ready for commands. Emitted once until the pool has no ready connection again.
+   */
   ready: [detail: string]
+  /** No connection is ready; a new attempt to connect follows. */
   reconnecting: [detail: string]
+  /** The storage was closed. */
   close: [detail: string]
-  /** The server is away, and answers come from memory; the cause, such as `ECONNREFUSED`. */
+  /**
+   * The server is away and memory replaces it. The argument is the cause, such as `ECONNREFUSED`.
+   */
   fallback: [cause: string]
   /**
-   * The server is back, and the changes made in the outage are replayed. JSON text:
+   * The server is back and the changes of the outage have been replayed. The argument is JSON text:
    * `{"replayed":n,"lost":n,"conflicts":n}`.
    */
   recovered: [detail: string]
+  /** An attempt to connect failed, or a connection was lost. Emitted for every failure. */
   error: [error: StorageError]
 }
 
@@ -37,7 +49,7 @@ const names: readonly NativeEvent[] = [
 export class Events {
   readonly #listeners = new Map<NativeEvent, Set<Listener>>()
 
-  /** Returns the function that ends the listening. */
+  /** Adds a listener. Returns a function that removes it. */
   on<E extends keyof StorageEvents>(
     name: E,
     listener: (...args: StorageEvents[E]) => void,
@@ -48,7 +60,8 @@ export class Events {
     if (typeof listener !== 'function') {
       throw invalidArgument('on', '`listener` must be a function')
     }
-    // A wrapper of its own, so that each call of on() is ended by its own function.
+    // A separate wrapper for each call of on(), so that each returned function removes only its
+    // listener.
     const own: Listener = (argument) => (listener as Listener)(argument)
     const listeners = this.#listeners.get(name) ?? new Set()
     this.#listeners.set(name, listeners.add(own))

@@ -1,5 +1,6 @@
 /**
- * One user's hold on a shared storage: what its rooms make their calls through, until it is closed.
+ * A reference to a shared storage, through which the modules make their calls until it is closed.
+ * Owned by a `StorageHandle`.
  */
 import type { Convert } from './calls'
 import { closed, sessionNotFound } from './errors'
@@ -21,7 +22,7 @@ export class Handle {
     return this.shared.native
   }
 
-  /** The slot of a new call. Throws ERR_CLOSED on a closed handle. */
+  /** Returns the slot of a new call. Throws ERR_CLOSED on a closed handle. */
   open<C, R>(
     operation: string,
     resolve: (value: R) => void,
@@ -33,7 +34,7 @@ export class Handle {
     return this.shared.calls.open(operation, resolve, reject, convert, context)
   }
 
-  /** Makes a call whose outcome is what the caller gets. */
+  /** Makes a call whose outcome is passed to the caller unchanged. */
   call<R>(operation: string, start: (native: NativeStorage, slot: number) => void): Promise<R> {
     return new Promise<R>((resolve, reject) => {
       const slot = this.open(operation, resolve, reject, asItIs<R>, undefined)
@@ -41,7 +42,7 @@ export class Handle {
     })
   }
 
-  /** An outcome that is known without the store; ERR_CLOSED all the same on a closed handle. */
+  /** Resolves to an outcome that needs no store. Rejects with ERR_CLOSED on a closed handle. */
   known<R>(operation: string, outcome: () => R): Promise<R> {
     return new Promise((resolve) => {
       this.#assertOpen(operation)
@@ -49,7 +50,7 @@ export class Handle {
     })
   }
 
-  /** What an id that is none gets. */
+  /** Rejects with ERR_SESSION_NOT_FOUND, for an id that is not a UUID. */
   unknownSession(operation: string): Promise<never> {
     return this.known(operation, () => {
       throw sessionNotFound(operation)
@@ -64,7 +65,10 @@ export class Handle {
     if (this.closed) throw closed(operation)
   }
 
-  /** Returns the function that ends the listening. Events end with the handle. */
+  /**
+   * Adds a listener and returns a function that removes it. Closing the handle removes all
+   * listeners.
+   */
   on<E extends keyof StorageEvents>(
     event: E,
     listener: (...args: StorageEvents[E]) => void,
@@ -75,9 +79,9 @@ export class Handle {
   }
 
   /**
-   * Ends this handle; calls made before still end as they would have, but for those that wait for
-   * another process: they end with ERR_CLOSED. With the last handle the native storage closes: then
-   * the promise resolves when all pending calls have ended.
+   * Closes this handle. Pending calls are completed, except calls that wait for another process,
+   * which reject with ERR_CLOSED. With the last handle the native storage closes: the promise then
+   * resolves when all pending calls have ended.
    */
   close(): Promise<void> {
     this.#closing ??= this.#end()

@@ -1,62 +1,62 @@
 /**
- * How a storage is, found out by asking it.
+ * The health check of a storage: sends a ping and combines the result with the statistics.
  */
 import { StorageError } from './errors'
 import type { Handle } from './handle'
 import type { NativeStats } from './native-stats'
 
-/** What `health()` resolves to. */
+/** The result of `health()`. */
 export interface Health {
   /**
-   * - `healthy`: the store answers and accepts writes.
-   * - `degraded`: the server refuses writes, memory answers in place of a server that is away, or
-   *   changes made during an outage have not all been replayed.
-   * - `unhealthy`: nothing answers.
+   * - `healthy`: the store responds and accepts writes.
+   * - `degraded`: the server refuses writes, memory replaces a server that is away, or changes made
+   *   during an outage have not all been replayed.
+   * - `unhealthy`: nothing responds.
    */
   status: 'healthy' | 'degraded' | 'unhealthy'
   /**
-   * - `connected`: the configured Redis server answers, even if it refuses writes.
-   * - `disconnected`: it does not.
+   * - `connected`: the configured Redis server responds, even if it refuses writes.
+   * - `disconnected`: the configured server does not respond.
    * - `memory`: no server is configured.
    */
   redis: 'connected' | 'disconnected' | 'memory'
   /**
-   * Whether the configured server has ever answered since the storage was opened. Always true
-   * without a configured server.
+   * True if the configured server has responded at least once since the storage was opened. Always
+   * true without a configured server.
    */
   ready: boolean
   /**
-   * False from a write that the server refused (`MISCONF`, `NOREPLICAS`, `READONLY` or `OOM`) to the
-   * next one that it accepts. Sessions can be read meanwhile; their TTL is not renewed, except under
-   * `OOM`. Always true without a configured server.
+   * False from a write that the server refused (`MISCONF`, `NOREPLICAS`, `READONLY` or `OOM`) to
+   * the next write that it accepts. Meanwhile sessions can be read; their TTL is not renewed,
+   * except under `OOM`. Always true without a configured server.
    */
   writable: boolean
   /**
-   * Why the server refuses writes or does not answer: its error code, such as `MISCONF`, or the
-   * system's, such as `ECONNREFUSED`. Absent otherwise.
+   * The reason why the server refuses writes or does not respond: its error code, such as
+   * `MISCONF`, or the system's, such as `ECONNREFUSED`. Absent otherwise.
    */
   reason?: string | undefined
-  /** Milliseconds to the store and back; null when it did not answer. */
+  /** Round-trip time in milliseconds; null when the store did not respond. */
   latencyMs: number | null
-  /** What answers calls. */
+  /** The backend in use. */
   type: NativeStats['type']
   /** The state of the circuit breaker. */
   breaker: NativeStats['breaker']['state']
-  /** How many changes made during an outage have not been replayed yet. */
+  /** Number of sessions with changes from an outage that have not been replayed yet. */
   journal: number
-  /** The connections, and the commands that wait for them. */
+  /** The connections and their pending commands. */
   pool: NativeStats['pool']
 }
 
-/** What a ping found out. */
+/** The result of a ping. */
 export interface Pinged {
-  /** Null when nothing answered. */
+  /** Milliseconds; null when nothing responded. */
   latencyMs: number | null
-  /** Why nothing answered, if there is a code for it. */
+  /** The error code if nothing responded and there is one. */
   cause?: string | undefined
 }
 
-/** Never rejects. */
+/** Pings the store. Never rejects. */
 export async function checkHealth(handle: Handle): Promise<Health> {
   const pinged = await handle
     .call<number>('health', (native, slot) => native.ping(slot))
@@ -73,7 +73,10 @@ function failed(error: unknown): Pinged {
   return { latencyMs: null, cause: cause?.code }
 }
 
-/** `configured`: whether a server is, so that an answer from memory is one in its place. */
+/**
+ * `configured` is true if a server is configured, so that a reply from memory replaces the
+ * server's.
+ */
 export function healthOf(
   { latencyMs, cause }: Pinged,
   stats: NativeStats,

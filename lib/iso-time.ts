@@ -1,6 +1,6 @@
 /**
- * Epoch milliseconds as ISO 8601 text, made once a millisecond: toISOString costs half as much as
- * parsing a whole session.
+ * Formats epoch milliseconds as ISO 8601 text and caches the latest result, because toISOString
+ * costs half as much as parsing a whole session.
  */
 export class IsoTime {
   #time = Number.NaN

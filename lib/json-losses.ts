@@ -1,5 +1,6 @@
 /**
- * Objects whose content JSON loses. `JSON.stringify` writes a Map, a Set or a Promise as `{}`.
+ * Finds objects whose content JSON loses. `JSON.stringify` writes a Map, a Set or a Promise as
+ * `{}`.
  */
 import { types } from 'node:util'
 
@@ -12,15 +13,16 @@ const losing: readonly [(value: unknown) => boolean, string][] = [
 ]
 
 export interface Loss {
-  /** Such as `data.tags[0]`. */
+  /** The path of the object, such as `data.tags[0]`. */
   path: string
-  /** Such as `a Map`. */
+  /** The kind of the object, such as `a Map`. */
   kind: string
 }
 
 /**
- * The first object in the value whose content its JSON text lacks. Only a text with `{}` can lack
- * one, so that values are rarely searched. An object with a `toJSON` method has a text of its own.
+ * Returns the first object in the value whose content is missing in its JSON text. Only a text that
+ * contains `{}` can have lost content, so that most values are not searched. An object with a
+ * `toJSON` method determines its own text.
  */
 export function lossIn(value: unknown, text: string, name: string): Loss | undefined {
   if (!text.includes('{}')) return undefined
@@ -55,7 +57,7 @@ function searchMembers(value: object, name: string): Loss | undefined {
   return undefined
 }
 
-/** The path is spelled on the way back, so that a search without a loss spells none. */
+/** The path is built on the way back, so that a search without a loss builds none. */
 function searchIn(member: unknown): Loss | undefined {
   return typeof member === 'object' && member !== null ? search(member, '') : undefined
 }

@@ -1,24 +1,28 @@
 /**
- * JavaScript values as the JSON text that the core takes, and back.
+ * Converts JavaScript values to the JSON text that the core takes, and back.
  */
 import { isObject } from './checks'
 import { corrupt, invalidArgument } from './errors'
 import { lossIn } from './json-losses'
 
 /**
- * The JSON text of an object; throws ERR_INVALID_ARGUMENT that names it for anything else, for what
- * JSON.stringify refuses, and for objects whose content JSON loses.
+ * Returns the JSON text of an object.
+ *
+ * @throws {StorageError} ERR_INVALID_ARGUMENT, with the name of the value, for anything else, for
+ *   values that JSON.stringify rejects, and for objects whose content JSON loses.
  */
 export function objectText(value: unknown, name: string, operation: string): string {
   const text = isObject(value) ? stringify(value, name, operation) : undefined
-  // A toJSON method may have made anything of it.
+  // A toJSON method may return any value.
   if (text?.startsWith('{')) return text
   throw invalidArgument(operation, `\`${name}\` must be an object that JSON can hold`)
 }
 
 /**
- * The JSON text of any value; throws ERR_INVALID_ARGUMENT that names it for what JSON.stringify
- * refuses or drops, and for objects whose content JSON loses.
+ * Returns the JSON text of any value.
+ *
+ * @throws {StorageError} ERR_INVALID_ARGUMENT, with the name of the value, for values that
+ *   JSON.stringify rejects or omits, and for objects whose content JSON loses.
  */
 export function valueText(value: unknown, name: string, operation: string): string {
   const text = stringify(value, name, operation)
@@ -42,14 +46,14 @@ function textOf(value: unknown, name: string, operation: string): string | undef
   }
 }
 
-/** The object that a stored text holds; ERR_CORRUPT when it holds something else. */
+/** Parses a stored object. Throws ERR_CORRUPT if the text is not a JSON object. */
 export function parseObject(text: string, operation: string): Record<string, unknown> {
   const value = parseValue(text, operation)
   if (isObject(value)) return value
   throw corrupt(operation, 'What is stored is not a JSON object')
 }
 
-/** The value that a stored text holds; ERR_CORRUPT when it is not JSON. */
+/** Parses a stored value. Throws ERR_CORRUPT if the text is not JSON. */
 export function parseValue(text: string, operation: string): unknown {
   try {
     return JSON.parse(text)

@@ -1,14 +1,16 @@
 /**
- * Plain keys and values, as Redis has them.
+ * Plain Redis commands on strings. Owned by a `StorageHandle`; `getRedisWrapper` exposes them to
+ * users.
  */
 import { flag, integer, isArray, listOf, shape, utf8Text, type Check } from './checks'
 import { invalidArgument } from './errors'
 import type { Handle } from './handle'
 
+/** The options of `set`. */
 export interface SetOptions {
-  /** Seconds until the key ends. */
+  /** Seconds until the key expires. @default no expiry */
   EX?: number | undefined
-  /** Set it only if it does not exist. */
+  /** Set the key only if it does not exist. @default false */
   NX?: boolean | undefined
 }
 
@@ -17,6 +19,16 @@ const anySeconds = integer(-(2 ** 31), 2 ** 31 - 1)
 
 const checkSetOptions = shape<SetOptions>({ EX: seconds, NX: flag })
 
+/**
+ * Plain Redis commands. Keys and values are limited to `maxValueBytes`; longer ones reject with
+ * ERR_TOO_LARGE.
+ *
+ * @example
+ * ```
+ * const redis = await getRedisWrapper()
+ * await redis.set('greeting', 'hello', { EX: 60 })
+ * ```
+ */
 export class KeyValues {
   readonly #handle: Handle
 
@@ -24,35 +36,93 @@ export class KeyValues {
     this.#handle = handle
   }
 
+  /**
+   * Reads a string.
+   *
+   * @returns The value, or null when the key does not exist.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when `key` is not valid.
+   * @throws {StorageError} ERR_CORRUPT when the stored value is not a string in UTF-8.
+   * @throws {StorageError} ERR_TOO_LARGE when the key or the stored value exceeds `maxValueBytes`.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
+   * @see https://redis.io/docs/latest/commands/get/
+   */
   async get(key: string): Promise<string | null> {
     utf8Text(key, 'key', 'redis.get')
     return this.#handle.call('redis.get', (native, slot) => native.keyValuesGet(slot, key))
   }
 
-  /** `'OK'`, or null when `NX` was given and the key exists. */
+  /**
+   * Stores a string or a finite number.
+   *
+   * @param options `EX` in seconds; `NX` to keep an existing value.
+   * @returns `'OK'`, or null when `NX` was given and the key exists.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when an argument is not valid.
+   * @throws {StorageError} ERR_TOO_LARGE when the key or the value exceeds `maxValueBytes`.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
+   * @see https://redis.io/docs/latest/commands/set/
+   */
   async set(key: string, value: string | number, options: SetOptions = {}): Promise<'OK' | null> {
     const { EX = 0, NX = false } = checkSetOptions(options, 'options', 'redis.set')
     return this.#set('redis.set', key, value, EX, NX)
   }
 
+  /**
+   * Stores a string or a finite number with a TTL.
+   *
+   * @param ttl Seconds, at least 1.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when an argument is not valid.
+   * @throws {StorageError} ERR_TOO_LARGE when the key or the value exceeds `maxValueBytes`.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
+   * @see https://redis.io/docs/latest/commands/setex/
+   */
   async setex(key: string, ttl: number, value: string | number): Promise<'OK'> {
     await this.#set('redis.setex', key, value, seconds(ttl, 'seconds', 'redis.setex'), false)
     return 'OK'
   }
 
-  /** How many keys existed. */
+  /**
+   * Deletes keys.
+   *
+   * @returns The number of deleted keys.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when a key is not valid or there is none.
+   * @throws {StorageError} ERR_TOO_LARGE when a key exceeds `maxValueBytes`.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
+   * @see https://redis.io/docs/latest/commands/del/
+   */
   async del(...keys: (string | readonly string[])[]): Promise<number> {
     const list = keyList(keys, 'redis.del')
     return this.#handle.call('redis.del', (native, slot) => native.keyValuesDel(slot, list))
   }
 
-  /** How many keys exist; a key that is named twice counts twice. */
+  /**
+   * Counts existing keys. A key given twice counts twice.
+   *
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when a key is not valid or there is none.
+   * @throws {StorageError} ERR_TOO_LARGE when a key exceeds `maxValueBytes`.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
+   * @see https://redis.io/docs/latest/commands/exists/
+   */
   async exists(...keys: (string | readonly string[])[]): Promise<number> {
     const list = keyList(keys, 'redis.exists')
     return this.#handle.call('redis.exists', (native, slot) => native.keyValuesExists(slot, list))
   }
 
-  /** 1, or 0 when the key does not exist. */
+  /**
+   * Sets the TTL of a key.
+   *
+   * @param ttl Seconds.
+   * @returns 1, or 0 when the key does not exist.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when an argument is not valid.
+   * @throws {StorageError} ERR_TOO_LARGE when the key exceeds `maxValueBytes`.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
+   * @see https://redis.io/docs/latest/commands/expire/
+   */
   async expire(key: string, ttl: number): Promise<number> {
     utf8Text(key, 'key', 'redis.expire')
     anySeconds(ttl, 'seconds', 'redis.expire')
@@ -61,19 +131,50 @@ export class KeyValues {
     )
   }
 
-  /** Seconds until the key ends, -1 when it does not end, -2 when it does not exist. */
+  /**
+   * Reads the remaining TTL of a key.
+   *
+   * @returns Seconds, -1 for a key without expiry, -2 when the key does not exist.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when `key` is not valid.
+   * @throws {StorageError} ERR_TOO_LARGE when the key exceeds `maxValueBytes`.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
+   * @see https://redis.io/docs/latest/commands/ttl/
+   */
   async ttl(key: string): Promise<number> {
     utf8Text(key, 'key', 'redis.ttl')
     return this.#handle.call('redis.ttl', (native, slot) => native.keyValuesTtl(slot, key))
   }
 
-  /** The number after adding one. */
+  /**
+   * Adds one to a number.
+   *
+   * @returns The new number.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when `key` is not valid.
+   * @throws {StorageError} ERR_CORRUPT when the stored value is not a string, ERR_SERVER when it is
+   *   not an integer.
+   * @throws {StorageError} ERR_TOO_LARGE when the key exceeds `maxValueBytes`.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
+   * @see https://redis.io/docs/latest/commands/incr/
+   */
   async incr(key: string): Promise<number> {
     utf8Text(key, 'key', 'redis.incr')
     return this.#handle.call('redis.incr', (native, slot) => native.keyValuesIncr(slot, key))
   }
 
-  /** The values in the order of the keys, null for a key that does not exist. */
+  /**
+   * Reads many strings.
+   *
+   * @returns The values in the order of the keys, null for a key that does not exist or is not a
+   *   string.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when a key is not valid or there is none.
+   * @throws {StorageError} ERR_CORRUPT when a stored value is not UTF-8.
+   * @throws {StorageError} ERR_TOO_LARGE when a key or a stored value exceeds `maxValueBytes`.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
+   * @see https://redis.io/docs/latest/commands/mget/
+   */
   async mget(...keys: (string | readonly string[])[]): Promise<(string | null)[]> {
     const list = keyList(keys, 'redis.mget')
     return this.#handle.call('redis.mget', (native, slot) => native.keyValuesMget(slot, list))

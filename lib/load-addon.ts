@@ -1,6 +1,6 @@
 /**
- * Finds the compiled addon. No install script is needed: the package carries binaries for the
- * common platforms, and anything else is built by hand with one command.
+ * Loads the compiled addon. No install script is needed: the package contains binaries for common
+ * platforms. On other platforms one command builds the addon.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,7 +11,7 @@ import type { NativeAddon } from './native'
 const variable = 'REDIS_SESSION_STORAGE_BINARY'
 const file = 'redis-session-storage.node'
 
-/** Whether this process runs on musl (Alpine Linux) and not on glibc. */
+/** True if this process uses musl (Alpine Linux) instead of glibc. */
 function isMusl(): boolean {
   try {
     return readFileSync('/proc/self/maps', 'latin1').includes('ld-musl-')
@@ -20,13 +20,13 @@ function isMusl(): boolean {
   }
 }
 
-/** The name of this platform's folder in `prebuilds/`. */
+/** The name of this platform's directory in `prebuilds/`. */
 export function target(): string {
   const libc = process.platform === 'linux' && isMusl() ? '-musl' : ''
   return `${process.platform}-${process.arch}${libc}`
 }
 
-/** Where the addon may be, best first. The variable, when it is set, is the only place. */
+/** The paths to try, in order. If the environment variable is set, its path is the only one. */
 function places(): string[] {
   const chosen = process.env[variable]
   if (chosen) return [chosen]
@@ -53,7 +53,7 @@ function lines(items: string[]): string {
   return items.map((item) => `  - ${item}`).join('\n')
 }
 
-/** Why the file cannot be the addon, or undefined when it is worth a try. */
+/** The reason why the file cannot be loaded, or undefined if it may be. */
 function obstacle(place: string): string | undefined {
   if (!existsSync(place)) return 'no such file'
   const openssl = process.versions.openssl
@@ -63,7 +63,11 @@ function obstacle(place: string): string | undefined {
   return undefined
 }
 
-/** The addon of this thread. Throws an error that names every place tried and the remedies. */
+/**
+ * Returns the addon of this thread.
+ *
+ * @throws {StorageError} ERR_UNAVAILABLE, with every path tried and the remedies.
+ */
 export function loadAddon(): NativeAddon {
   const failures: string[] = []
   let cause: unknown

@@ -1,7 +1,8 @@
 /**
- * One acquisition of a lock. Its time is counted here from before the request, so that it is never
- * thought to last longer than the store lets it; when it is over, or the store says that somebody
- * else may hold the lock, the lock is lost and its signal aborts.
+ * One acquisition of a lock. Its TTL is counted locally from before the request, so that this
+ * process never considers the lock valid for longer than the store does. The lock is lost when the
+ * TTL has passed, or when the store reports that this token does not hold the lock. Its signal then
+ * aborts.
  */
 /// <reference lib="esnext.disposable" preserve="true" />
 import { asyncDispose } from './async-dispose'
@@ -13,14 +14,26 @@ export interface LockGrant {
   token: string
   fence: number
   ttl: number
-  /** `performance.now()` before the lock was asked for. */
+  /** `performance.now()` before the request for the lock was sent. */
   asked: number
 }
 
+/**
+ * A lock that this process holds until it expires or is released. `await using` releases it.
+ *
+ * @example
+ * ```
+ * await using lock = await storage.locks.acquire('report', { ttl: 10_000 })
+ * if (lock !== null) await writeReport(lock.fence, lock.signal)
+ * ```
+ */
 export class Lock implements AsyncDisposable {
-  /** Grows with each acquisition: a resource that remembers the highest can refuse older ones. */
+  /**
+   * The fencing token: greater than that of every acquisition of this lock in the last 24 hours. A
+   * resource that remembers the highest value can reject writes from an expired holder.
+   */
   readonly fence: number
-  /** The owner's secret: what stands in the store. */
+  /** The random value that identifies the holder in the store. It is a secret. */
   readonly token: string
   readonly #handle: Handle
   readonly #name: string
@@ -29,7 +42,7 @@ export class Lock implements AsyncDisposable {
   #end: NodeJS.Timeout | undefined
   #released = false
 
-  /** Made by `acquire`. */
+  /** Called by `Locks.acquire`. */
   constructor(handle: Handle, { name, token, fence, ttl, asked }: LockGrant) {
     this.#handle = handle
     this.#name = name
@@ -39,14 +52,18 @@ export class Lock implements AsyncDisposable {
     this.#lastsFrom(asked)
   }
 
-  /** Aborts when the lock is lost; not when it is released. */
+  /** A signal that aborts when the lock is lost, not when it is released. */
   get signal(): AbortSignal {
     return this.#lost.signal
   }
 
   /**
-   * Lets the lock last for its whole `ttl` from now; false when it is lost or released. Rejects when
-   * the store is away: then the lock lasts as long as before.
+   * Extends the lock to its whole `ttl` from now. If the call rejects, the lock keeps its previous
+   * expiry.
+   *
+   * @returns False if the lock is lost or released.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
    */
   async extend(): Promise<boolean> {
     if (this.#ended) return false
@@ -60,7 +77,13 @@ export class Lock implements AsyncDisposable {
     return holds
   }
 
-  /** Gives the lock back; whether it was still held. */
+  /**
+   * Releases the lock.
+   *
+   * @returns True if this holder still had the lock.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
+   */
   async release(): Promise<boolean> {
     if (this.#released) return false
     this.#released = true

@@ -1,7 +1,7 @@
 /**
- * Locks over all processes. A lock lasts for its `ttl` unless it is extended, so that one whose
- * holder died is free again. Nobody can keep a holder that was suspended from going on after that:
- * what must not happen twice is guarded by the lock's `fence`.
+ * Distributed locks. A lock expires after its `ttl` unless it is extended, so that the lock of a
+ * crashed process becomes free. A suspended holder may resume after its lock has expired.
+ * Operations that must not run twice need the lock's fencing token, `fence`.
  */
 import { randomBytes, randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -11,16 +11,29 @@ import type { Handle } from './handle'
 import { Lock } from './lock'
 import { freeName } from './names'
 
+/** The options of `Locks.acquire` and `Locks.withLock`. */
 export interface LockOptions {
-  /** Milliseconds that the lock lasts unless it is extended. */
+  /** Milliseconds until the lock expires unless it is extended. */
   ttl: number
-  /** Milliseconds to wait for it while another holds it: 0. */
+  /** Milliseconds to wait while another holder has the lock. @default 0 */
   wait?: number | undefined
 }
 
 const maxInt32 = 2 ** 31 - 1
 const checkOptions = shape<LockOptions>({ ttl: integer(1, maxInt32), wait: integer(0, maxInt32) })
 
+/**
+ * Distributed locks with fencing tokens. Available as `storage.locks`.
+ *
+ * @example
+ * ```
+ * await storage.locks.withLock('report', (lock) => writeReport(lock.fence, lock.signal), {
+ *   ttl: 10_000,
+ *   wait: 2_000,
+ * })
+ * ```
+ * @see https://martin.kleppmann.com/2016/02/08/how-to-do-distributed-locking.html
+ */
 export class Locks {
   readonly #handle: Handle
 
@@ -28,16 +41,33 @@ export class Locks {
     this.#handle = handle
   }
 
-  /** The lock, or null when another still holds it after `wait`. */
+  /**
+   * Acquires the lock.
+   *
+   * @param name 1 to 512 bytes without control characters, `{` and `}`.
+   * @param options `ttl` and `wait` in milliseconds.
+   * @returns The lock, or null when another holder still has it after `wait`.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when `name` or an option is not valid.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
+   */
   async acquire(name: string, options: LockOptions): Promise<Lock | null> {
     freeName(name, 'name', 'locks.acquire')
     return this.#acquire(name, complete(options, 'locks.acquire'))
   }
 
   /**
-   * Calls `f` with the lock and resolves to what it gives. Extends the lock while `f` runs, at each
-   * third of its `ttl`, and aborts `lock.signal` when it is lost all the same; then releases it.
-   * Rejects with ERR_CONFLICT, without calling `f`, when another still holds it after `wait`.
+   * Calls `f` while holding the lock, then releases the lock. The lock is extended every third of
+   * its `ttl` while `f` runs. If the lock is lost, `lock.signal` aborts.
+   *
+   * @param name 1 to 512 bytes without control characters, `{` and `}`.
+   * @param options `ttl` and `wait` in milliseconds.
+   * @returns The result of `f`.
+   * @throws {StorageError} ERR_CONFLICT, without calling `f`, when another holder still has the
+   *   lock after `wait`.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when `name`, `f` or an option is not valid.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
    */
   async withLock<R>(
     name: string,
@@ -54,7 +84,7 @@ export class Locks {
       return await f(lock)
     } finally {
       stop()
-      // A lock that cannot be released ends by itself; what f did counts.
+      // If the release fails, the lock expires after its TTL. The result of `f` counts.
       await lock.release().catch(() => false)
     }
   }
@@ -75,13 +105,13 @@ export class Locks {
   }
 }
 
-/** Milliseconds: longer with each attempt, and of random length, lest all who wait ask at once. */
+/** Exponential backoff in milliseconds, with jitter so that waiters do not retry simultaneously. */
 function pause(attempt: number): number {
   const longest = Math.min(200, 10 * 2 ** Math.min(attempt, 5))
   return randomInt(Math.ceil(longest / 2), longest + 1)
 }
 
-/** Returns the function that ends it. While the store is away it goes on trying. */
+/** Returns a function that stops the extension. A failed attempt does not stop it. */
 function keepExtending(lock: Lock, ttl: number): () => void {
   let asking = false
   const extend = async () => {

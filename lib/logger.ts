@@ -1,9 +1,9 @@
 /**
- * What the storage says in the log. The lines are fixed: people search their logs for them.
+ * The log lines of the storage. Their text is stable, because users search their logs for it.
  */
 import { runGuarded } from './warn'
 
-/** Shaped as `console` is. */
+/** Receives the log lines. `console` is a `Logger`. */
 export interface Logger {
   info(message: string): void
   warn(message: string): void
@@ -12,6 +12,7 @@ export interface Logger {
 
 type Level = keyof Logger
 
+/** The texts of the log lines. */
 export const lines = {
   connected: '[Redis] Redis client connected',
   ready: '[Redis] Redis ready',
@@ -41,7 +42,10 @@ export const lines = {
     '[Redis] The certificate of the server is not verified: `tls.rejectUnauthorized` is false',
 } as const
 
-/** Says it to every logger; one that throws, or whose promise is rejected, hinders nobody. */
+/**
+ * Logs to every logger. A logger that throws or returns a rejected promise does not affect the
+ * others.
+ */
 export function say(loggers: Iterable<Logger>, level: Level, message: string): void {
   for (const logger of loggers) runGuarded('The logger', () => logger[level](message))
 }

@@ -1,40 +1,50 @@
 /**
- * All that was counted and measured, in one object.
+ * The metrics of a storage: counters of `lib/` and statistics of the addon, in one object.
  */
 import type { CacheStats } from './cache-state'
 import type { ErrorCode } from './errors'
 import type { NativeLatency, NativeStats } from './native-stats'
 import type { SharedStorage } from './shared-storage'
 
+/** The latency of one operation. */
 export type Latency = NativeLatency
 
 /**
- * Counted since the storage was opened, in this thread and over all handles that share the storage;
- * `connected`, `pool`, `memory`, `breaker.state` and `journal` are of now.
+ * The result of `metrics()`. Counters start when the storage is opened, and cover this thread and
+ * all handles that share the storage. `connected`, `pool`, `memory`, `breaker.state` and `journal`
+ * are current values.
  */
 export interface Metrics extends NativeStats {
-  /** Sessions made: of projects and of tenants alike, as in the next three. */
+  /**
+   * Created sessions: project sessions and sessions of tenants' users. The next three counters
+   * cover both kinds as well.
+   */
   created: number
   /** Sessions removed by `complete`. */
   completed: number
-  /** Sessions removed by `delete`, `destroy` and `destroyAll`, or ended to make room for another. */
+  /**
+   * Sessions removed by `delete`, `destroy` and `destroyAll`, or evicted because of
+   * `maxSessionsPerUser`.
+   */
   deleted: number
   /**
-   * Sessions whose end by time was noticed here: in the embedded store of this thread, or by the
-   * clean-up of users' indexes. What Redis expires by itself is not counted.
+   * Sessions whose expiry this process noticed: in the embedded store of this thread, or in the
+   * cleanup of the users' indexes. Sessions that Redis expires are not counted.
    */
   expired: number
-  /** Calls that failed, in all and by code; not those refused before the store was asked. */
+  /** Failed calls. Arguments that are rejected before the store is contacted are not counted. */
   errors: number
+  /** Failed calls by error code. */
   errorsByCode: Partial<Record<ErrorCode, number>>
-  /** Of all tenants. */
+  /** Cache counters of all tenants. */
   cache: CacheStats
-  /** Entries of the caches of Next.js that were not stored because they exceed `maxValueBytes`. */
+  /** Entries of the Next.js caches that were not stored because they exceed `maxValueBytes`. */
   nextCacheTooLarge: number
   /**
-   * By operation, in seconds: from the call to its outcome, over all commands that it needed, and
-   * with the time in which JavaScript kept the event loop busy. A `cacheOrFetch` is its look and its
-   * store, each without the fetcher; a lock that is waited for, each attempt; `health` is a `ping`.
+   * Latency by operation in seconds, from the call to its outcome. It covers all commands of the
+   * call, and includes time in which JavaScript blocked the event loop. `cacheOrFetch` is measured
+   * as its read and its write, without the fetcher. A lock that is waited for is measured per
+   * attempt. `health` is measured as a `ping`.
    */
   latency: Record<string, Latency>
 }

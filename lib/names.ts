@@ -1,11 +1,11 @@
 /**
- * Checks of the names that become parts of keys. A name that does not pass is refused, never
- * stripped or escaped: two names must not come to mean one key.
+ * Checks the names that become parts of keys. Invalid names are rejected, never stripped or
+ * escaped, because two names must not map to one key.
  */
 import type { Check } from './checks'
 import { invalidArgument } from './errors'
 
-/** Also lone halves of surrogate pairs: they are no characters, and no text can be sent with them. */
+/** Includes lone surrogates, which UTF-8 cannot represent. */
 const unwritable = /[\p{Cc}\p{Cs}]/u
 
 const partPattern = /^[A-Za-z0-9._@|+-]{1,128}$/
@@ -14,7 +14,7 @@ function fail(operation: string, name: string, must: string): never {
   throw invalidArgument(operation, `\`${name}\` must be ${must}`)
 }
 
-/** A tenant, a user or a namespace. */
+/** The name of a tenant, a user or a namespace. */
 export const part: Check<string> = (value, name, operation) =>
   typeof value === 'string' && isPart(value)
     ? value
@@ -24,17 +24,17 @@ export function isPart(value: string): boolean {
   return partPattern.test(value)
 }
 
-/** The tenant of the cache handlers of Next.js, for an app without a name. */
+/** The tenant of the Next.js cache handlers, for an app without a name. */
 const nextTenant = '_next'
-/** What the tenants of apps with a name begin with. */
+/** The prefix of the tenants of named apps. */
 const nextAppPrefix = `${nextTenant}@`
 
-/** The tenant of the cache handlers of an app of Next.js. */
+/** The tenant of the Next.js cache handlers of an app. */
 export function nextTenantOf(app: string | undefined): string {
   return app === undefined ? nextTenant : `${nextAppPrefix}${app}`
 }
 
-/** An app of Next.js that shares its store with others. */
+/** The name of a Next.js app that shares its store with other apps. */
 export const appName: Check<string> = (value, name, operation) =>
   typeof value === 'string' && isAppName(value)
     ? value
@@ -44,7 +44,7 @@ export function isAppName(value: string): boolean {
   return /^[A-Za-z0-9._-]{1,64}$/.test(value)
 }
 
-/** A tenant of the cache. */
+/** The tenant of a user's cache entry. Tenants of the Next.js cache handlers are reserved. */
 export const cacheTenant: Check<string> = (value, name, operation) => {
   const checked = part(value, name, operation)
   if (checked !== nextTenant && !checked.startsWith(nextAppPrefix)) return checked

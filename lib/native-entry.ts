@@ -1,6 +1,7 @@
 /**
- * The whole core, internal to the package: the one file that loads the addon, whichever entry a
- * user imports. Its path is what Next.js must leave out of its bundles.
+ * The entry `redis-session-storage/native`: the whole core, internal to the package. It is the only
+ * module that loads the addon, whichever entry a user imports. Next.js must leave its path out of
+ * bundles.
  */
 export {
   cacheOrFetch,

@@ -1,9 +1,12 @@
 /**
- * The part of the addon's surface that keeps the entries of Next.js' cache handlers: they are bytes,
- * and their tags may be stale before they are expired. See `native.ts`.
+ * The part of the addon's API for the Next.js cache handlers. Entries are bytes, and their tags may
+ * be stale before they expire. See `native.ts`.
  */
 export interface NativeNextCache {
-  /** `moreTags` count as the entry's. Outcome: [Buffer or null, mark, whether it is stale]. */
+  /**
+   * `moreTags` count as tags of the entry. Outcome: [Buffer or null, mark, whether the entry is
+   * stale].
+   */
   cacheLookOrStale(
     slot: number,
     tenant: string,
@@ -11,9 +14,9 @@ export interface NativeNextCache {
     key: string,
     moreTags: string[],
   ): void
-  /** What has one of the tags is stale now, and expired after so many seconds. Outcome: null. */
+  /** Entries with one of the tags become stale now and expire after `seconds`. Outcome: null. */
   cacheMakeStale(slot: number, tenant: string, tags: string[], seconds: number): void
-  /** As `cacheStore`. */
+  /** Like `cacheStore`, with bytes and without `stale`. */
   cacheStoreBytes(
     slot: number,
     tenant: string,

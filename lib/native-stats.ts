@@ -1,75 +1,97 @@
 /**
- * What the addon tells of a storage: part of its surface, as `native.ts` is.
+ * The statistics that the addon returns as JSON text. Part of its API, as `native.ts` is. The
+ * members are part of the public `Metrics` and `Health`.
  */
 
-/** What `stats()` tells, as JSON text. */
+/** The result of `stats()`. */
 export interface NativeStats {
-  /** 'memory' also while a server is away and answers come from here. */
+  /** The backend in use; 'memory' also while the server is away and memory replaces it. */
   type: 'redis' | 'memory'
-  /** Whether the store has ever answered; always true for the embedded table. */
+  /** True if the store has responded at least once. Always true for the embedded table. */
   ready: boolean
-  /** Whether a connection is ready; always true for the embedded table. */
+  /** True if a connection is ready. Always true for the embedded table. */
   connected: boolean
-  /** False from a write that the server refused to the next one that it accepts. */
+  /** False from a write that the server refused to the next write that it accepts. */
   writable: boolean
-  /** The code word of the latest refusal, such as `MISCONF`; empty while `writable`. */
+  /** The error code of the latest refusal, such as `MISCONF`; empty while `writable`. */
   writesRefused: string
+  /** The connection pool. */
   pool: {
+    /** Connections that are open or being opened. */
     connections: number
+    /** Connections that accept commands. */
     ready: number
+    /** Commands that were sent and have no reply yet. */
     inFlight: number
+    /** Commands that are queued and not sent yet. */
     queued: number
+    /** Size of all pending commands in bytes. */
     queuedBytes: number
   }
+  /** Commands sent. */
   commands: number
+  /** Bytes sent to the server. */
   bytesSent: number
+  /** Bytes received from the server. */
   bytesReceived: number
+  /** Connections that were lost after they had been ready. */
   reconnects: number
+  /** Commands without a reply before their deadline. */
   timeouts: number
-  /** Sessions whose time had come and whose end was noticed here. */
+  /** Sessions whose expiry this process noticed. */
   expired: number
-  /** Tenants' sessions that were deleted here because Redis had evicted the index of their user. */
+  /**
+   * Sessions of tenants' users that this process deleted because Redis had evicted the user's
+   * index.
+   */
   sessionsLostToEviction: number
-  /** The embedded table of this thread, when it is in use. */
+  /** The embedded table of this thread, if it is in use: number of entries and size in bytes. */
   memory: { entries: number; bytes: number }
-  /** Whether calls are let through to the server. Always closed for the embedded table. */
+  /**
+   * The circuit breaker of the server and how often it has opened. Always closed for the embedded
+   * table.
+   */
   breaker: { state: 'closed' | 'open' | 'half-open'; openedCount: number }
-  /** What the server has not heard of: sessions with what was done to them, and invalidations. */
+  /** Changes to replay: sessions with changes, their size in bytes, and invalidations. */
   journal: { entries: number; bytes: number; invalidations: number }
-  /** Answers given here in the server's place. */
+  /** Operations that memory carried out while the server was away. */
   fallbackOperations: number
-  /** Sessions and invalidations that a server that was away has heard of since. */
+  /** Sessions and invalidations that were replayed after an outage. */
   replayed: number
-  /** Sessions whose changes could not be brought to it. */
+  /** Sessions whose changes could not be replayed. */
   lost: number
   /**
-   * Members of sessions that were changed in an outage and meanwhile by another process: the later
-   * update won, and each losing change is counted.
+   * Changes of session members that lost against a later update by another process. The later
+   * update wins, and each losing change is counted.
    */
   conflicts: number
 }
 
-/** How long the calls of one operation took, in seconds, from the call to its outcome. */
+/** Latency of the calls of one operation in seconds, from the call to its outcome. */
 export interface NativeLatency {
+  /** Number of calls. */
   count: number
+  /** Total duration in seconds. */
   sum: number
-  /** So many of the calls took no longer than this; at most an eighth too high. */
+  /** The median, overestimated by at most an eighth, as the other percentiles are. */
   p50: number
   p95: number
   p99: number
   max: number
-  /** How many calls took no longer than each bound; those over the last are in `count` alone. */
+  /**
+   * Cumulative histogram: the number of calls up to each bound. Slower calls are only in `count`.
+   */
   buckets: [upperBoundSeconds: number, cumulativeCount: number][]
 }
 
-/** The detail of `recovered`, as JSON text. */
+/** The argument of the event `recovered`, as JSON text. */
 export interface NativeRecovery {
-  /** Sessions and invalidations that the server has heard of since. */
+  /** Sessions and invalidations that were replayed. */
   replayed: number
-  /** Sessions whose changes could not be brought to it. */
+  /** Sessions whose changes could not be replayed. */
   lost: number
-  /** Changes of members that lost against a later update of the same member. */
+  /** Changes of members that lost against a later update of the member. */
   conflicts: number
-  /** Why, by codes of errors; there when something was lost. */
+  /** Number of lost sessions by error code; present if something was lost. */
   reasons?: Record<string, number> | undefined
 }

@@ -1,6 +1,6 @@
 /**
- * The build that this process runs: its heartbeat, the index of the pages that it has stored, and
- * whether a page of its own output may be served. Owned by the cache handlers of Next.js.
+ * The Next.js build that this process runs: its heartbeat, the index of its stored pages, and the
+ * check whether a page of the build output may be served. Owned by the Next.js cache handlers.
  */
 import { randomBytes } from 'node:crypto'
 import type { Handle } from './handle'
@@ -12,21 +12,21 @@ import { markAt, NextRecords } from './next-records'
 /** Milliseconds. */
 const betweenBeats = 3_600_000
 const betweenAttempts = 5_000
-/** Milliseconds that the clocks of the build and of the server may differ. */
+/** Tolerated clock difference between the build machine and the server in milliseconds. */
 const clockTolerance = 60_000
-/** Pages in one record of the index. */
+/** Pages per record of the index. */
 const chunkSize = 100
-/** Pages known to be in the index. */
+/** Maximum number of indexed pages to remember. */
 const maxKnown = 10_000
 
 /**
- * Of a page of the build's own output: 'stale' when one of its tags is, 'replaced' when it must not be
- * served any more.
+ * The state of a page of the build output: 'stale' if one of its tags is stale, 'replaced' if it
+ * must not be served any more.
  */
 export type OutputState = 'current' | 'stale' | 'replaced'
 
 export class NextBuild {
-  /** Where the pages of the build are stored. */
+  /** The cache namespace of the build's pages. */
   readonly namespace: string
   readonly invalidations: NextPageInvalidations
   readonly #handle: Handle
@@ -46,8 +46,8 @@ export class NextBuild {
   #chunks = 0
 
   /**
-   * `builtAt`, in epoch milliseconds, is when the build began to render. Its output is not served
-   * without it.
+   * `builtAt` is the time in epoch milliseconds at which the build began to render. If it is
+   * undefined, the build output is not served.
    */
   constructor(handle: Handle, tenant: string, build: string, builtAt: number | undefined) {
     this.#handle = handle
@@ -61,8 +61,8 @@ export class NextBuild {
   }
 
   /**
-   * Never rejects. Resolves to whether the heartbeat has begun: false while the store is away or the
-   * pages of the build are being removed.
+   * Begins the heartbeat. Never rejects. Resolves to false while the store is away or the pages of
+   * the build are being removed.
    */
   ready(): Promise<boolean> {
     if (this.#registered) return Promise.resolve(true)
@@ -77,7 +77,10 @@ export class NextBuild {
     return this.#attempt
   }
 
-  /** Never rejects. Whether the page may be stored: it is in the index now. */
+  /**
+   * Adds the page to the index. Never rejects. Resolves to true if the page is in the index and may
+   * be stored.
+   */
   async track(key: string): Promise<boolean> {
     if (!(await this.ready())) return false
     const page = hashOf(key)
@@ -85,8 +88,8 @@ export class NextBuild {
   }
 
   /**
-   * Never rejects. `tags` are those of the page, `invalidatedAt` is the position of its last
-   * invalidation. Requires ready().
+   * Checks a page of the build output. Never rejects. `tags` are the page's tags, `invalidatedAt`
+   * is the log position of its last invalidation. Requires a successful ready().
    */
   async outputState(
     key: string,
@@ -121,8 +124,9 @@ export class NextBuild {
   }
 
   /**
-   * The record that the tags of the build's pages are compared with: a page is current unless one of
-   * its tags was invalidated after it. Before a log began there was nothing to invalidate.
+   * Stores the baseline record, against which the tags of the build's pages are checked: a page is
+   * current unless one of its tags was invalidated after the baseline. If the tag log began after
+   * the build, its beginning is the baseline, because nothing was invalidated before.
    */
   async #setBaseline(builtAt: number): Promise<void> {
     const { value, mark } = await this.#records.read(this.#index, baselineKey)
@@ -145,7 +149,10 @@ export class NextBuild {
     if (await this.ready()) await this.#removeGone()
   }
 
-  /** The heartbeat had lapsed: the pages of the build may have been removed. */
+  /**
+   * Discards the local state after the heartbeat lapsed: the pages of the build may have been
+   * removed.
+   */
   #forget(): void {
     this.#registered = false
     this.#known = new Set()
@@ -158,7 +165,7 @@ export class NextBuild {
     return this.#builds.removeGone(this.#build).catch(() => undefined)
   }
 
-  /** The index is written before the page and before the record that the page is in it. */
+  /** Writes the index before the page and before the record of the page. */
   async #add(page: string): Promise<boolean> {
     const { value, mark } = await this.#records.read(this.#index, page)
     if (value === null && !(await this.#addToChunk(page, mark))) return false
@@ -179,7 +186,7 @@ export class NextBuild {
   }
 }
 
-/** A log position that is certainly before the time, whose clock may be ahead. */
+/** A log position that precedes the time even if the build machine's clock is ahead. */
 function positionBefore(time: number): number {
   return Math.max(0, time - clockTolerance) * 1000
 }

@@ -1,23 +1,23 @@
 /**
- * The builds of one app that have pages in the store. Each running build renews a heartbeat; the
- * pages of a build whose heartbeat has lapsed are removed, a hundred at a time.
+ * The builds of one app with pages in the store. Each running build renews a heartbeat. The pages
+ * of a build whose heartbeat has lapsed are removed in batches of one hundred.
  */
 import { randomUUID } from 'node:crypto'
 import type { Handle } from './handle'
 import { Locks } from './locks'
 import { NextRecords } from './next-records'
 
-/** Milliseconds that a heartbeat lasts. */
+/** TTL of a heartbeat in milliseconds. */
 const heartbeatTtl = 86_400_000
-/** Milliseconds that a process may take for one step of a removal. */
+/** TTL of a removal's claim in milliseconds, renewed after each step. */
 const claimTtl = 60_000
-/** Names of removed builds that are kept, the latest ones. */
+/** Maximum number of removed builds to remember, the latest ones. */
 const maxRemoved = 500
-/** Keys removed in one write. */
+/** Keys per write of a removal. */
 const batchSize = 100
 
 interface BuildList {
-  /** By build: the segments of its page index, one for each process that stored pages. */
+  /** The segments of each build's page index, one for each process that stored pages. */
   builds: [build: string, segments: string[]][]
   /** Builds whose pages were removed. */
   removed: string[]
@@ -27,13 +27,13 @@ export type Heartbeat = 'renewed' | 'begun' | 'refused'
 
 const listNamespace = 'isr-builds'
 
-/** Where the pages of a build are stored. */
+/** The cache namespace of a build's pages. */
 export const pageNamespace = (build: string) => `isr.${build}`
-/** Where the index of those pages is stored. */
+/** The cache namespace of a build's page index. */
 export const indexNamespace = (build: string) => `isr-index.${build}`
-/** The key of one chunk of the index: a list of page keys. */
+/** The key of one chunk of the index, a list of page keys. */
 export const chunkKey = (segment: string, number: number) => `${segment}:${number}`
-/** The key of the record that stands for the output of the build. */
+/** The key of the baseline record of the build output. */
 export const baselineKey = 'baseline'
 
 export class NextBuilds {
@@ -49,13 +49,19 @@ export class NextBuilds {
     this.#locks = new Locks(handle)
   }
 
-  /** 'refused' while the pages of the build are being removed. */
+  /**
+   * Renews or begins the heartbeat. Resolves to 'refused' while the pages of the build are being
+   * removed.
+   */
   async beat(build: string): Promise<Heartbeat> {
     if (await this.#extend(build, build, heartbeatTtl)) return 'renewed'
     return (await this.#acquire(build, build, heartbeatTtl)) ? 'begun' : 'refused'
   }
 
-  /** Lists the build and a segment of its index. Resolves to whether its pages were removed before. */
+  /**
+   * Lists the build and one segment of its index. Resolves to true if its pages were removed
+   * before.
+   */
   async register(build: string, segment: string): Promise<boolean> {
     const listed = await this.#list()
     if (isListed(listed.list, build, segment)) return listed.list.removed.includes(build)
@@ -68,8 +74,8 @@ export class NextBuilds {
   }
 
   /**
-   * The mark at which the tag log began, or null when that is unknown. It is recorded by the first
-   * build that finds the log empty.
+   * Returns the mark at which the tag log began, or null if it is unknown. The first build that
+   * finds an empty log records it.
    */
   async logBeginning(): Promise<string | null> {
     const { value, mark } = await this.#records.read<string>(listNamespace, 'log')
@@ -100,7 +106,9 @@ export class NextBuilds {
     }
   }
 
-  /** The chunks go last and in reverse, so that an interrupted removal can be repeated. */
+  /**
+   * Removes the chunks last and in reverse order, so that an interrupted removal can be repeated.
+   */
   async #removeSegment(build: string, segment: string, claim: string): Promise<void> {
     const index = indexNamespace(build)
     const chunks: string[] = []

@@ -1,6 +1,6 @@
 /**
- * `redis-session-storage/next-cache-handler`: for `cacheHandlers` in the configuration of Next.js. A
- * thin wrapper over the core; what it exports is the handler itself, also as `default`.
+ * The entry `redis-session-storage/next-cache-handler`, for `cacheHandlers` in the Next.js
+ * configuration. A thin wrapper over the core that exports the handler itself, also as `default`.
  */
 import { nextCacheHandlers, type NextCacheHandler } from 'redis-session-storage/native'
 

@@ -1,7 +1,7 @@
 /**
- * What the cache handlers of Next.js keep: bytes under a tenant of their own, with tags that may be
- * stale before they are expired. Whether an entry is good is for the tenant's log of tags to say,
- * never for a clock of this machine.
+ * The entries of the Next.js cache handlers: bytes under a separate tenant, with tags that may be
+ * stale before they expire. The tenant's tag log decides whether an entry is fresh, never a local
+ * clock.
  */
 import { createHash } from 'node:crypto'
 import type { Handle } from './handle'
@@ -12,27 +12,27 @@ import { pendingInvalidations, type PendingInvalidations } from './next-pending'
 export interface NextEntry {
   /** Null on a miss. */
   bytes: Uint8Array | null
-  /** What is computed from now on is to be stored with it; null while the store is away. */
+  /** Pass it to `set` with a value that is computed from now on. Null while the store is away. */
   mark: string | null
-  /** Still to be served, while a new one is computed. */
+  /** The entry may be served while a new one is computed (stale-while-revalidate). */
   stale: boolean
 }
 
 export interface NextValue {
   bytes: Uint8Array
   tags: readonly string[]
-  /** Seconds; it is kept for 30 days at most. */
+  /** Seconds, limited to 30 days. */
   ttl: number
-  /** Taken before the value was computed; with null, from while the store was away, it is lost. */
+  /** The mark from `get`, read before the value was computed. With null the value is not stored. */
   mark: string | null
 }
 
 /**
- * Seconds that an entry is kept at most, also one that never expires: 30 days. Who still wants it
- * computes it again, and nobody wants those of builds that are gone.
+ * Maximum TTL of an entry in seconds, 30 days, even of one that never expires. Entries of removed
+ * builds are not requested any more, and others can be computed again.
  */
 const keptAtMost = 30 * 86_400
-/** The longest duration that a log of tags spells, in seconds: also of what never ends. */
+/** Maximum duration in the tag log in seconds, also used for infinite durations. */
 const longest = 2 ** 31 - 1
 const unwritable = /[\p{Cc}\p{Cs}]/u
 
@@ -50,8 +50,8 @@ export class NextCache {
   }
 
   /**
-   * Never rejects. Every read is a miss while the store is away or an invalidation is pending.
-   * `moreTags` count as tags of the entry.
+   * Reads an entry. Never rejects. Every read is a miss while the store is away or an invalidation
+   * is pending. `moreTags` count as tags of the entry.
    */
   async get(namespace: string, key: string, moreTags: readonly string[]): Promise<NextEntry> {
     if (!(await this.#pending.flush())) return { bytes: null, mark: null, stale: false }
@@ -66,8 +66,8 @@ export class NextCache {
   }
 
   /**
-   * Never rejects. Not stored is what is too large, then the old entry goes too; and what has a tag
-   * that was expired since the mark was taken.
+   * Stores an entry. Never rejects. A value over `maxValueBytes` is not stored, and the old entry
+   * is deleted. A value with a tag that expired after the mark is not stored.
    */
   async set(namespace: string, key: string, value: NextValue): Promise<void> {
     const { bytes, mark } = value
@@ -84,7 +84,7 @@ export class NextCache {
     )
   }
 
-  /** Never rejects: what cannot be removed ends with its TTL. */
+  /** Deletes an entry. Never rejects: if the deletion fails, the entry expires after its TTL. */
   async delete(namespace: string, key: string): Promise<void> {
     const hash = hashOf(key)
     await this.#try('cache.delete', (native, slot) =>
@@ -93,9 +93,10 @@ export class NextCache {
   }
 
   /**
-   * What has one of the tags is expired now; with `durations` it is stale now, and expired so many
-   * seconds later. Rejects if the store is away or refuses it. The invalidation is then repeated
-   * until it succeeds, and this process serves no entry of the tenant before that.
+   * Invalidates the entries with one of the tags. Without `durations` they expire now; with
+   * `durations` they are stale now and expire after `expire` seconds. Rejects if the store is away
+   * or refuses the write. The invalidation is then retried until it succeeds, and this process
+   * serves no entry of the tenant before that.
    */
   async revalidate(
     tags: readonly string[],
@@ -105,7 +106,7 @@ export class NextCache {
     await this.#pending.invalidate(logTags(tags), after > 0 ? seconds(after) : 0)
   }
 
-  /** Logged once, counted each time. */
+  /** Counts every entry over the limit and logs the first. */
   #reportTooLarge(bytes: number): void {
     const { shared, settings } = this.#handle
     shared.counters.nextCacheTooLarge += 1
@@ -113,7 +114,7 @@ export class NextCache {
     say([settings.logger], 'warn', lines.tooLarge(bytes, this.#maxValueBytes))
   }
 
-  /** Undefined when it fails. */
+  /** Resolves to undefined on failure. */
   #try<R>(
     operation: string,
     start: (native: NativeStorage, slot: number) => void,
@@ -122,7 +123,7 @@ export class NextCache {
   }
 }
 
-/** Keys of Next.js are of any length and hold anything. */
+/** Keys of Next.js have any length and content. */
 export function hashOf(key: string): string {
   return createHash('sha256').update(key).digest('hex')
 }
@@ -131,7 +132,7 @@ function seconds(given: number): number {
   return Math.min(Math.max(1, Math.ceil(given)), longest)
 }
 
-/** Each once; one that the log cannot spell goes by its hash. */
+/** Removes duplicates. Tags that the log cannot represent are replaced by their hash. */
 export function logTags(tags: readonly string[]): string[] {
   return [...new Set(tags)].map((tag) => (unwritable.test(tag) ? `sha256:${hashOf(tag)}` : tag))
 }

@@ -1,6 +1,6 @@
 /**
- * `redis-session-storage/next-isr-cache-handler`: for `cacheHandler` in the configuration of Next.js.
- * A thin wrapper over the core; what it exports is the class itself, also as `default`.
+ * The entry `redis-session-storage/next-isr-cache-handler`, for `cacheHandler` in the Next.js
+ * configuration. A thin wrapper over the core that exports the class itself, also as `default`.
  */
 import { nextCacheHandlers, type NextIsrCacheHandlerClass } from 'redis-session-storage/native'
 

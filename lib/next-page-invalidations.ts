@@ -1,8 +1,8 @@
 /**
- * When each page of an app was last invalidated by an instance of any build: revalidated on demand or
- * deleted. Pages rendered before that, and the files of builds made before, are not served. The time
- * is a position of the tag log, by the clock of the store. If it cannot be recorded, a tag of the page
- * is invalidated, because a failed invalidation of a tag is repeated when the store is back.
+ * Records when each page of an app was last invalidated by an instance of any build: revalidated on
+ * demand or deleted. Pages rendered before that, and the output of builds made before, are not
+ * served. The time is a position of the tag log, by the store's clock. If it cannot be recorded, a
+ * tag of the page is invalidated instead, because failed tag invalidations are retried.
  */
 import type { Handle } from './handle'
 import { Locks } from './locks'
@@ -10,10 +10,10 @@ import { hashOf, NextCache } from './next-cache'
 import { NextRecords, positionOf } from './next-records'
 
 const namespace = 'isr-invalidated'
-/** Its invalidation advances the log; no entry has this tag. */
+/** Invalidating this tag advances the log. No entry has it. */
 const positionTag = 'isr-position'
 
-/** The tag of a page in all builds. */
+/** The tag of a page, shared by all builds. */
 export const pageTag = (key: string) => `isr-page:${hashOf(key)}`
 
 export class NextPageInvalidations {
@@ -29,7 +29,10 @@ export class NextPageInvalidations {
     this.#tenant = tenant
   }
 
-  /** Never rejects. 0 if the page was never invalidated, undefined while the store is away. */
+  /**
+   * Returns the log position of the page's last invalidation. Never rejects. Resolves to 0 if the
+   * page was never invalidated, and to undefined while the store is away.
+   */
   last(key: string): Promise<number | undefined> {
     return this.#read(key).then(
       ({ position }) => position,
@@ -38,8 +41,8 @@ export class NextPageInvalidations {
   }
 
   /**
-   * Returns the position from which on a page is rendered. Rejects if the store does not accept
-   * writes; the page is then invalidated at once, or when the store is back.
+   * Returns the log position from which a page is rendered. Rejects if the store does not accept
+   * writes; the page's tag is then invalidated now, or when the store is back.
    */
   async begin(key: string): Promise<number> {
     try {
@@ -51,12 +54,15 @@ export class NextPageInvalidations {
     }
   }
 
-  /** Invalidates what was rendered before the position. Rejects as `begin` does. */
+  /**
+   * Invalidates renderings of the page from before the position. Rejects if the store does not
+   * accept writes; the invalidation of the page's tag is then retried.
+   */
   async invalidate(key: string, position: number): Promise<void> {
     if (!(await this.#record(key, position))) await this.#cache.revalidate([pageTag(key)])
   }
 
-  /** Under a lock, so that an earlier position never replaces a later one. */
+  /** Uses a lock, so that an earlier position never replaces a later one. */
   async #record(key: string, position: number): Promise<boolean> {
     const write = async () => {
       const last = await this.#read(key)

@@ -1,17 +1,17 @@
 /**
- * Invalidations of tags that failed: the store was away, or refused them. They are repeated until
- * they succeed; until then this process serves no entry of the tenant.
+ * Tag invalidations that failed because the store was away or refused them. They are retried until
+ * they succeed. Until then this process serves no entry of the tenant.
  */
 import type { Handle } from './handle'
 
 /** Milliseconds. */
 const betweenAttempts = 1000
-/** With more pending tags, all entries of the tenant are invalidated. */
+/** Above this number of pending tags, all entries of the tenant are invalidated instead. */
 const maxTags = 10_000
 
 const pending = new WeakMap<Handle, Map<string, PendingInvalidations>>()
 
-/** The pending invalidations of a tenant in a storage. */
+/** Returns the pending invalidations of a tenant for a handle. */
 export function pendingInvalidations(handle: Handle, tenant: string): PendingInvalidations {
   const ofHandle = pending.get(handle) ?? new Map<string, PendingInvalidations>()
   pending.set(handle, ofHandle)
@@ -23,7 +23,7 @@ export function pendingInvalidations(handle: Handle, tenant: string): PendingInv
 export class PendingInvalidations {
   readonly #handle: Handle
   readonly #tenant: string
-  /** By the number of seconds for which an entry with the tag may be served as stale. */
+  /** By the number of seconds for which entries with the tag may be served as stale. */
   #tags = new Map<number, Set<string>>()
   #isClearPending = false
   #attempt: Promise<boolean> | undefined
@@ -36,8 +36,8 @@ export class PendingInvalidations {
   }
 
   /**
-   * Entries with one of the tags are stale now and expired `seconds` later. Rejects if the store does
-   * not accept it; the invalidation is then pending.
+   * Makes entries with one of the tags stale; they expire `seconds` later, or now if it is 0.
+   * Rejects if the store does not accept the write; the invalidation is then pending.
    */
   async invalidate(tags: readonly string[], seconds: number): Promise<void> {
     try {
@@ -48,7 +48,10 @@ export class PendingInvalidations {
     }
   }
 
-  /** Never rejects. Resolves to whether nothing is pending, after an attempt if one is due. */
+  /**
+   * Retries the pending invalidations if an attempt is due. Never rejects. Resolves to true if
+   * nothing is pending.
+   */
   flush(): Promise<boolean> {
     if (this.#attempt !== undefined) return this.#attempt
     if (this.#isEmpty) return Promise.resolve(true)

@@ -1,20 +1,20 @@
 /**
- * Bookkeeping of the cache handlers of Next.js: small JSON values in the cache of their tenant. Each
- * call rejects when the store does not answer, so that a record that is absent is never confused
- * with one that could not be read.
+ * Records of the Next.js cache handlers: small JSON values in the cache of their tenant. Each call
+ * rejects if the store does not respond, so that a missing record is never confused with an
+ * unreadable one.
  */
 import type { Handle } from './handle'
 
 export interface NextRecord<T> {
-  /** Null when there is no such record. */
+  /** Null if there is no such record. */
   value: T | null
   /** The position of the tag log at the time of the read. */
   mark: string
-  /** Whether one of the given tags is stale and not yet expired. */
+  /** True if one of the given tags is stale and not yet expired. */
   stale: boolean
 }
 
-/** Seconds that a record is kept: longer than a build is in use. */
+/** TTL of a record in seconds, longer than a build is in use. */
 const recordTtl = 366 * 86_400
 /** A log position in microseconds that no invalidation reaches. */
 const lastPosition = 9e15
@@ -28,7 +28,10 @@ export class NextRecords {
     this.#tenant = tenant
   }
 
-  /** A record with one of the tags invalidated since its position counts as absent. */
+  /**
+   * Reads a record. A record counts as absent if one of the tags was invalidated after its
+   * position.
+   */
   async read<T>(
     namespace: string,
     key: string,
@@ -42,12 +45,14 @@ export class NextRecords {
     return { value: bytes === null ? null : (JSON.parse(bytes.toString()) as T), mark, stale }
   }
 
-  /** Stores a record that no invalidation ends. `mark` is that of a read. */
+  /** Stores a record that no invalidation removes. `mark` comes from a read. */
   write(namespace: string, key: string, value: unknown, mark: string): Promise<boolean> {
     return this.writeAt(namespace, key, value, markAt(mark, lastPosition))
   }
 
-  /** Stores a record at the mark; false when the log no longer reaches back to it. */
+  /**
+   * Stores a record at the mark. Resolves to false if the log no longer reaches back to the mark.
+   */
   writeAt(namespace: string, key: string, value: unknown, mark: string): Promise<boolean> {
     const bytes = Buffer.from(JSON.stringify(value))
     return this.#handle.call<boolean>('nextCache.set', (native, slot) =>
@@ -55,7 +60,7 @@ export class NextRecords {
     )
   }
 
-  /** Removes the keys in the given order, in one write. */
+  /** Deletes the keys in the given order, in one write. */
   async remove(namespace: string, keys: readonly string[]): Promise<void> {
     const removals = keys.map((key) =>
       this.#handle.call('cache.delete', (native, slot) =>
@@ -65,7 +70,9 @@ export class NextRecords {
     await Promise.all(removals)
   }
 
-  /** Whether the log holds no invalidation up to the mark, and nothing older: it has just begun. */
+  /**
+   * True if the log has just begun: it has no invalidation up to the mark and no earlier position.
+   */
   isNewLog(mark: string): boolean {
     const { native } = this.#handle
     const before = markAt(mark, positionOf(mark) - 1)
@@ -75,12 +82,12 @@ export class NextRecords {
   }
 }
 
-/** The mark of another position in the same log, in microseconds since the epoch. */
+/** The mark of another position in the log of `mark`, in microseconds since the epoch. */
 export function markAt(mark: string, position: number): string {
   return `${mark.split(':')[0]!}:${position}`
 }
 
-/** The log position of a mark, in microseconds since the epoch by the clock of the store. */
+/** The log position of a mark, in microseconds since the epoch by the store's clock. */
 export function positionOf(mark: string): number {
   return Number(mark.split(':')[1])
 }

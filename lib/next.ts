@@ -1,5 +1,5 @@
 /**
- * `redis-session-storage/next`: a thin wrapper that bundlers may bundle.
+ * The entry `redis-session-storage/next`: a thin wrapper that may be bundled.
  */
 export {
   auth0,

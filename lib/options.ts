@@ -1,5 +1,6 @@
 /**
- * Everything a storage can be told: the members, what each may hold, and what is not supported.
+ * The options of a storage: their types, their checks, and what is not supported. `settings.ts`
+ * holds the defaults.
  */
 import {
   callable,
@@ -19,88 +20,145 @@ import type { Logger } from './logger'
 import { certificates, onePem } from './pem'
 import type { TlsTexts } from './tls'
 
+/** The kinds of stores; see `StorageOptions.provider`. */
 export type Provider = 'redis' | 'elasticache' | 'upstash' | 'memory'
 
-/** The version of IP of the addresses that are tried: 4 or 6, or 0 for both. */
+/** IP version of the addresses to try: 4, 6, or 0 for both. */
 export type Family = 0 | 4 | 6
 
-/** A PEM text or its bytes. */
+/** A PEM text, or its bytes. */
 export type Pem = string | Uint8Array
 
-/** Certificates and keys are PEM texts or their bytes, not paths. */
+/** TLS options. Certificates and keys are PEM texts or bytes, not paths. */
 export interface TlsOptions {
-  /** The authorities to trust. @default those that Node.js trusts */
+  /** Trusted certificate authorities. @default the authorities that Node.js trusts */
   ca?: Pem | readonly Pem[] | undefined
-  /** The certificate to present to the server, followed by any intermediate certificates. */
+  /** The client certificate, followed by any intermediate certificates. Requires `key`. */
   cert?: Pem | readonly Pem[] | undefined
-  /** The private key of `cert`, unencrypted. */
+  /** The unencrypted private key of `cert`. */
   key?: Pem | readonly Pem[] | undefined
-  /** The name that the server's certificate must bear. @default the host */
+  /** The host name that the server's certificate must match. @default `host` */
   servername?: string | undefined
   /** Verify the server's certificate. @default true */
   rejectUnauthorized?: boolean | undefined
 }
 
+/** The options of `createStorage` and `configure`. */
 export interface StorageOptions {
   /**
-   * `redis://[user[:password]@]host[:port][/database][?family=0|4|6]`, or `rediss://` for TLS. The
-   * protocols `valkey` and `valkeys` mean the same.
+   * The server's address: `redis://[user[:password]@]host[:port][/database][?family=0|4|6]`, or
+   * `rediss://` for TLS. `valkey://` and `valkeys://` are aliases. Special characters in user and
+   * password must be percent-encoded.
    */
   url?: string | undefined
-  /** A name or an IP address, without a port. */
+  /** A host name or an IP address, without a port. */
   host?: string | undefined
-  /** 6379 unless told otherwise. */
+  /** The server's port. @default 6379 */
   port?: number | undefined
-  /** The version of IP to connect over: 4, 6, or 0 for whichever answers. @default 0 */
+  /** IP version to connect with: 4, 6, or 0 for whichever is reachable. @default 0 */
   family?: Family | undefined
+  /** The user name for `AUTH`. @default the server's default user */
   username?: string | undefined
-  /** Line breaks at its end are dropped: files of secrets end with one. */
+  /**
+   * The password for `AUTH`. Trailing line breaks are removed, because secret files often end with
+   * one.
+   */
   password?: string | undefined
-  /** Asked for the user and the password at each attempt to connect, instead of the two above. */
+  /**
+   * A function that returns user name and password. It is called at each attempt to connect.
+   * Requires that `username` and `password` are absent.
+   */
   credentials?: AskCredentials | undefined
-  /** 0 unless told otherwise. */
+  /** The number of the database. @default 0 */
   database?: number | undefined
-  /** Encrypted connections, to a server that proves its name. */
+  /**
+   * Encrypt connections and verify the server's certificate. `true` uses the defaults of
+   * `TlsOptions`.
+   *
+   * @default false, or true with `rediss://`
+   */
   tls?: boolean | TlsOptions | undefined
-  /** What kind of store it is; told from the address when left out. */
+  /**
+   * The kind of store. `memory` is the embedded store; the others require an address. `elasticache`
+   * is equivalent to `redis`.
+   *
+   * @default 'redis' with an address, otherwise 'memory'
+   */
   provider?: Provider | undefined
-  /** Upstash over REST. Not supported yet. */
+  /**
+   * Upstash over REST.
+   *
+   * @deprecated Not supported yet. Use the `rediss://` URL of the database as `url`.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when set.
+   */
   upstash?: { url?: string | undefined; token?: string | undefined } | undefined
-  /** A Redis cluster. Not supported yet. */
+  /**
+   * A Redis cluster.
+   *
+   * @deprecated Not supported yet.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when set, except to `false`.
+   */
   cluster?: boolean | undefined
-  /** Redis Sentinel. Not supported yet. */
+  /**
+   * Redis Sentinel.
+   *
+   * @deprecated Not supported yet. Use the `host` of the primary server.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when set.
+   */
   sentinel?: object | undefined
-  /** Connections kept (1) and the most that load may open (10). */
+  /**
+   * Number of connections: `min` stay open, `max` can be opened under load.
+   *
+   * @default { min: 1, max: 10 }
+   */
   pool?: { min?: number | undefined; max?: number | undefined } | undefined
-  /** Milliseconds from the name look-up to the end of the handshake: 5000. */
+  /** Milliseconds from the DNS lookup to the end of the handshake. @default 5000 */
   connectTimeout?: number | undefined
-  /** Milliseconds from a call to its reply: 2000. */
+  /** Milliseconds from a call to its reply. @default 2000 */
   commandTimeout?: number | undefined
-  /** Bytes that may wait for a reply at one time: 64 MiB. */
+  /**
+   * Maximum size of all pending commands in bytes. Further calls reject with ERR_OVERLOADED.
+   *
+   * @default 64 MiB
+   */
   maxQueueBytes?: number | undefined
-  /** Commands that may wait for a reply at one time: 100 000. */
+  /**
+   * Maximum number of pending commands. Further calls reject with ERR_OVERLOADED.
+   *
+   * @default 100_000
+   */
   maxQueueCommands?: number | undefined
-  /** What happens while a configured Redis is away: 'auto'. */
+  /**
+   * Behavior while a configured server is away. `auto` serves from memory only values that are
+   * known to be current, and replays changes when the server is back. `never` rejects every call.
+   *
+   * @default 'auto'
+   */
   fallback?: 'auto' | 'never' | undefined
-  /** The embedded store's budget: 256 MiB. */
+  /** Limit of the embedded store in bytes. @default { maxBytes: 256 MiB } */
   memory?: { maxBytes?: number | undefined } | undefined
-  /** Seconds that a session lives without activity: 86 400. */
+  /** Seconds that a session lives without activity. @default 86_400 */
   sessionTtl?: number | undefined
-  /** Seconds after its creation, by the server's clock, at which a session ends however active. */
+  /**
+   * Absolute expiry: seconds after its creation, by the server's clock, at which a session expires
+   * regardless of activity.
+   *
+   * @default none
+   */
   absoluteSessionTtl?: number | undefined
-  /** Whether reading a session prolongs it: true. */
+  /** Sliding expiration: reading a session renews its TTL. @default true */
   slidingExpiration?: boolean | undefined
-  /** Live sessions of one user of a tenant: 5. */
+  /** Maximum number of live sessions of one user of a tenant. @default 5 */
   maxSessionsPerUser?: number | undefined
-  /** Seconds between two cleanings of the indexes: 3600. */
+  /** Seconds between two cleanups of the users' indexes. @default 3600 */
   cleanupInterval?: number | undefined
-  /** Seconds that a cache entry lives: 3600. */
+  /** Default TTL of a cache entry in seconds. @default 3600 */
   cacheTtl?: number | undefined
-  /** Longest value that is stored: 1 MiB. */
+  /** Maximum size of a stored value in bytes, at most 63 MiB. @default 1 MiB */
   maxValueBytes?: number | undefined
-  /** Put before every key: ''. */
+  /** Prefix of every key. @default '' */
   keyPrefix?: string | undefined
-  /** Where the log lines go: the console. `false` for nowhere. */
+  /** Receives the log lines; `false` disables logging. @default console */
   logger?: Logger | false | undefined
 }
 
@@ -109,7 +167,7 @@ const milliseconds = integer(1, maxInt32)
 const seconds = integer(1, maxInt32)
 const bytes = integer(1)
 
-/** A reply may hold texts of 64 MiB, and a cache entry has a header before its value. */
+/** A reply can contain strings of up to 64 MiB, and a cache entry has a header before its value. */
 const upTo63MiB = integer(1, 63 * 2 ** 20)
 
 const family: Check<Family> = (value, name, operation) => {
@@ -142,7 +200,7 @@ const logger: Check<Logger | false> = (value, name, operation) => {
 
 const anything: Check<never> = (value) => value as never
 
-/** Options whose `tls` holds texts only. */
+/** Checked options; in `tls` all certificates and keys are texts. */
 export type CheckedOptions = Omit<StorageOptions, 'tls'> & { tls?: boolean | TlsTexts | undefined }
 
 const checkShape = shape<CheckedOptions>({
@@ -177,7 +235,11 @@ const checkShape = shape<CheckedOptions>({
   logger,
 })
 
-/** The options without members that are undefined; throws an error that names the wrong one. */
+/**
+ * Returns a copy of the options without undefined members.
+ *
+ * @throws {StorageError} ERR_INVALID_ARGUMENT, naming the first option that is not valid.
+ */
 export function checkOptions(options: unknown, operation: string): CheckedOptions {
   if (options === undefined) return {}
   return checkShape(options, isObject(options) ? '' : 'options', operation)

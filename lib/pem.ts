@@ -1,18 +1,18 @@
 /**
- * Certificates and keys in PEM, as Node.js takes them: texts, their bytes, or lists of them.
+ * Certificates and keys in PEM, in the forms that Node.js accepts: texts, bytes, or lists of them.
  */
 import { X509Certificate } from 'node:crypto'
 import { types } from 'node:util'
 import { isArray, listOf, utf8Text, type Check } from './checks'
 import { invalidArgument } from './errors'
 
-/** The text. */
+/** Converts a text or its bytes to text. */
 const pem: Check<string> = (value, name, operation) =>
   types.isUint8Array(value) ? new TextDecoder().decode(value) : utf8Text(value, name, operation)
 
 const pemList = listOf(pem)
 
-/** The text of a value that may be in a list of its own. */
+/** Accepts a single text, or a list with exactly one. */
 export const onePem: Check<string> = (value, name, operation) => {
   if (!isArray(value)) return pem(value, name, operation)
   const [text, ...more] = pemList(value, name, operation)
@@ -28,7 +28,7 @@ const certificateText: Check<string> = (value, name, operation) => {
 
 const certificateList = listOf(certificateText)
 
-/** The certificates of a text or of a list in one text. An empty text is one that is left out. */
+/** Joins the certificates of a text or a list into one text. An empty text counts as absent. */
 export const certificates: Check<string> = (value, name, operation) => {
   if (!isArray(value)) return value === '' ? '' : certificateText(value, name, operation)
   const texts = certificateList(value, name, operation)
@@ -36,7 +36,7 @@ export const certificates: Check<string> = (value, name, operation) => {
   throw invalidArgument(operation, `\`${name}\` must hold at least one certificate`)
 }
 
-/** The first certificate of the text. */
+/** Parses the first certificate of the text. */
 export function certificate(text: string, name: string, operation: string): X509Certificate {
   try {
     return new X509Certificate(text)

@@ -1,5 +1,7 @@
 /**
- * Metrics as text that Prometheus scrapes: its exposition format 0.0.4.
+ * Formats metrics in the Prometheus text format, version 0.0.4.
+ *
+ * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 import { errorCodes } from './errors'
 import type { Latency, Metrics } from './metrics'

@@ -1,33 +1,38 @@
 /**
- * Rate limits, exact over all processes: decided in one step on the store's clock, by the Generic
- * Cell Rate Algorithm of the ATM Forum's Traffic Management Specification 4.0 (ITU-T I.371). A
- * limit that was not used allows `limit` hits at once; then one more comes free with each
- * `window / limit` seconds. A store that is away is an error, never 'not allowed'.
+ * Rate limits, enforced exactly across processes. The store decides on each hit in one atomic step,
+ * by its own clock, with the Generic Cell Rate Algorithm (GCRA) of the ATM Forum's Traffic
+ * Management Specification 4.0 (ITU-T I.371). An unused limit allows a burst of `limit` hits. After
+ * that one more hit becomes available every `window / limit` seconds. If the store is away, a call
+ * rejects; it never resolves to 'not allowed'.
  */
 import { integer, shape } from './checks'
 import { invalidArgument } from './errors'
 import type { Handle } from './handle'
 import { freeName } from './names'
 
+/** A limit: `limit` hits per `window`. */
 export interface RateLimit {
-  /** Hits in a window, at most 1,000,000. */
+  /** Hits per window, from 1 to 1,000,000. */
   limit: number
-  /** Seconds. */
+  /** Length of the window in seconds. */
   window: number
 }
 
+/** The options of `RateLimits.hit`. */
 export interface HitOptions extends RateLimit {
-  /** How many hits this one counts for: 1. */
+  /** The number of hits that this call counts as, at most `limit`. @default 1 */
   cost?: number | undefined
 }
 
+/** The decision on a hit. */
 export interface RateLimitResult {
+  /** True if the hit is allowed. */
   allowed: boolean
-  /** Hits of cost 1 that would still be allowed now. */
+  /** The number of hits of cost 1 that are still allowed now. */
   remaining: number
-  /** Whole seconds, rounded up, until this hit would be allowed; 0 when it is. */
+  /** Whole seconds, rounded up, until this hit would be allowed; 0 when it is allowed. */
   retryAfter: number
-  /** When the limit is unused again, in epoch milliseconds. */
+  /** Epoch milliseconds at which the limit is completely unused again. */
   resetAt: number
 }
 
@@ -35,6 +40,18 @@ const counted = integer(1, 1_000_000)
 const seconds = integer(1, 2 ** 31 - 1)
 const checkHit = shape<HitOptions>({ limit: counted, window: seconds, cost: counted })
 
+/**
+ * Rate limits across processes. Available as `storage.rateLimits`.
+ *
+ * @see ITU-T Recommendation I.371, https://www.itu.int/rec/T-REC-I.371
+ * @example
+ * ```
+ * const { allowed, retryAfter } = await storage.rateLimits.hit(`login:${address}`, {
+ *   limit: 5,
+ *   window: 60,
+ * })
+ * ```
+ */
 export class RateLimits {
   readonly #handle: Handle
 
@@ -43,8 +60,14 @@ export class RateLimits {
   }
 
   /**
-   * Counts a hit, if it is allowed: one that is not allowed costs nothing. Not sent again when the
-   * connection fails meanwhile: then it rejects, and may have been counted.
+   * Counts a hit if the limit allows it. A rejected hit costs nothing. The command is not retried:
+   * if the connection fails or the reply does not arrive in time, the call rejects and the hit may
+   * be counted.
+   *
+   * @param key The name of the limit: 1 to 512 bytes without control characters, `{` and `}`.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when `key` or an option is not valid.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
    */
   hit(key: string, options: HitOptions): Promise<RateLimitResult> {
     const operation = 'rateLimits.hit'
@@ -60,7 +83,14 @@ export class RateLimits {
     })
   }
 
-  /** What a hit of cost 1 would be told now, without making it: takes what `hit` takes. */
+  /**
+   * Returns what a hit of cost 1 would return, without counting it. Takes the arguments of `hit`;
+   * `cost` is ignored.
+   *
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when `key` or an option is not valid.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
+   */
   peek(key: string, options: HitOptions): Promise<RateLimitResult> {
     const operation = 'rateLimits.peek'
     const handle = this.#handle
@@ -74,7 +104,14 @@ export class RateLimits {
     })
   }
 
-  /** Makes the limit unused again; whether it had been used. */
+  /**
+   * Clears the limit.
+   *
+   * @returns True if the limit had been used.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when `key` is not valid.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
+   */
   async reset(key: string): Promise<boolean> {
     freeName(key, 'key', 'rateLimits.reset')
     return this.#handle.call('rateLimits.reset', (native, slot) =>

@@ -1,24 +1,40 @@
 /**
- * Plain Redis commands on the default storage, for what has no room of its own.
+ * `getRedisWrapper`: plain Redis commands on the default storage.
  */
 import { defaultSettings } from './default-storage'
 import type { KeyValues } from './key-values'
 import { StorageHandle } from './storage'
 
+/** Plain Redis commands. `KeyValues` documents each of them. */
 export interface RedisWrapper extends Pick<
   KeyValues,
   'get' | 'set' | 'setex' | 'del' | 'exists' | 'expire' | 'ttl' | 'incr' | 'mget'
 > {
+  /**
+   * Sends a `PING`.
+   *
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
+   */
   ping(): Promise<'PONG'>
-  /** What answers: a Redis server, or memory, as while the server is away. */
+  /** The backend in use: a Redis server, or memory without a server or while the server is away. */
   getCacheType(): 'redis' | 'memory'
-  /** Closes this wrapper; the default storage stays open. */
+  /** Closes this wrapper. The default storage stays open. */
   close(): Promise<void>
 }
 
 /**
- * A wrapper with a handle of its own on the default storage's connections. It is there after the
- * first attempt to connect, whether that succeeded or failed.
+ * Opens plain Redis commands on the connections of the default storage. Resolves after the first
+ * attempt to connect, even if it failed.
+ *
+ * @throws {StorageError} ERR_INVALID_ARGUMENT on first use when an environment variable or an
+ *   option of `configure` is not valid.
+ * @example
+ * ```
+ * const redis = await getRedisWrapper()
+ * await redis.set('greeting', 'hello', { EX: 60 })
+ * const greeting = await redis.get('greeting')
+ * ```
  */
 export async function getRedisWrapper(): Promise<RedisWrapper> {
   const storage = new StorageHandle(defaultSettings())

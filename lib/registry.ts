@@ -1,6 +1,6 @@
 /**
- * What every copy of this package in the thread shares: it hangs on globalThis, since a bundler may
- * load the package more than once.
+ * State shared by all copies of this package in the thread. It is stored on globalThis, because a
+ * bundler may load the package more than once.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Flight, Flights } from './cache-flights'
@@ -11,41 +11,41 @@ import type { StorageHandle } from './storage'
 import type { StorageOptions } from './options'
 
 export interface Registry {
-  /** The open native storages by what makes two the same; held weakly. */
+  /** The open native storages by the identity of their settings; held weakly. */
   readonly storages: Map<string, WeakRef<SharedStorage>>
-  /** Those whose server is away: held, handle or not, until it has heard what was answered here. */
+  /** Storages whose server is away. Held strongly until their changes have been replayed. */
   readonly away: Set<SharedStorage>
-  /** The fetches of each storage that has any under way. */
+  /** The `Flights` with a running fetch. */
   readonly fetching: Set<Flights>
-  /** Inside a fetcher, the fetch that it runs for. */
+  /** Inside a fetcher, its fetch. */
   readonly fetcher: AsyncLocalStorage<Flight>
-  /** Of each storage that routes count requests in. */
+  /** The rate limiters of the routes, by storage. */
   readonly limiters: WeakMap<StorageHandle, Limiter>
-  /** What requests have failed with, once one has. */
+  /** The failure logs of the routes; undefined before the first failure. */
   failureLogs: FailureLogs | undefined
-  /** Warnings of routes that the log has been given. */
+  /** Route warnings that have been logged. */
   readonly warnings: Set<string>
-  /** Options of the default storage, once somebody has told them. */
+  /** The options given to `configure`; undefined before. */
   options: StorageOptions | undefined
-  /** Made at its first use. */
+  /** The default storage; undefined before its first use. */
   defaultStorage: StorageHandle | undefined
-  /** Whether the log was told that nothing is configured. */
+  /** True after the log line that no server is configured. */
   saidMemory: boolean
-  /** Whether the log was told of variables that nobody reads. */
+  /** True after the warning about environment variables that `createStorage` ignores. */
   saidUnread: boolean
-  /** Whether the log was told that certificates are not verified. */
+  /** True after the warning that certificates are not verified. */
   saidUnverified: boolean
-  /** Whether the log was warned of a session cookie that is not Secure. */
+  /** True after the warning about a session cookie without `Secure`. */
   saidPlainCookie: boolean
-  /** A number for each function that is an option, and the next one. */
+  /** A number for each function given as an option, and the next number. */
   readonly functions: { identities: WeakMap<object, number>; next: number }
-  /** Whether the end of the process is watched for what servers have not heard of. */
+  /** True if an exit handler reports changes that were not replayed. */
   reportsAtExit: boolean
 }
 
 const key = Symbol.for('redis-session-storage')
 
-/** This thread's registry. */
+/** Returns this thread's registry. */
 export function registry(): Registry {
   const home = globalThis as { [key]?: Registry | undefined }
   home[key] ??= {

@@ -1,5 +1,5 @@
 /**
- * Tenant sessions of the default storage.
+ * The functions of `redis-session-storage/session`: tenant sessions of the default storage.
  */
 import { defaultStorage } from './default-storage'
 import type {
@@ -15,12 +15,35 @@ function sessions(): TenantSessions {
   return defaultStorage().tenantSessions
 }
 
-/** Stores a new session; over the maximum, the user's least recently active ones end. */
+/**
+ * Stores a new session of the tenant's user. If the user then has more than `maxSessionsPerUser`
+ * sessions, the least recently active ones are evicted.
+ *
+ * @param data `tenantId`, `userId` and any other members that JSON can hold.
+ * @returns The id, the expiry and the ids of the evicted sessions.
+ * @throws {StorageError} ERR_INVALID_ARGUMENT, ERR_TOO_LARGE or ERR_CONFLICT, as
+ *   `TenantSessions.create`.
+ * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER when
+ *   the store cannot carry out the call, ERR_CLOSED after `close()`.
+ * @example
+ * ```
+ * const { sessionId } = await createSession({ tenantId: 'org', userId: 'ann' })
+ * ```
+ */
 export async function createSession<T extends TenantSessionData>(data: T): Promise<CreatedSession> {
   return sessions().create(data)
 }
 
-/** The session, or null; slides its TTL. See `TenantSessions.get`. */
+/**
+ * Reads the session and renews its TTL.
+ *
+ * @returns The session, or null for an unknown id, an id of another tenant, or a session that its
+ *   user's index does not list.
+ * @throws {StorageError} ERR_INVALID_ARGUMENT, ERR_CORRUPT or ERR_TOO_LARGE, as
+ *   `TenantSessions.get`.
+ * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER when
+ *   the store cannot carry out the call, ERR_CLOSED after `close()`.
+ */
 export async function getSession<T = any>(
   tenantId: string,
   id: string,
@@ -28,7 +51,16 @@ export async function getSession<T = any>(
   return sessions().get<T>(tenantId, id)
 }
 
-/** Replaces members in one atomic step; resolves to the updated session. */
+/**
+ * Replaces the members named in `fields`, in one atomic step.
+ *
+ * @returns The updated session.
+ * @throws {StorageError} ERR_SESSION_NOT_FOUND when the tenant has no session with this id.
+ * @throws {StorageError} ERR_INVALID_ARGUMENT, ERR_TOO_LARGE, ERR_CONFLICT or ERR_CORRUPT, as
+ *   `TenantSessions.update`.
+ * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER when
+ *   the store cannot carry out the call, ERR_CLOSED after `close()`.
+ */
 export async function updateSession<T = any>(
   tenantId: string,
   id: string,
@@ -38,12 +70,26 @@ export async function updateSession<T = any>(
   return sessions().update<T>(tenantId, id, fields, options)
 }
 
-/** Ends the session; whether it existed. Rejects if the reply is lost. */
+/**
+ * Destroys the session. If the reply is missing, the call rejects and the session may be gone.
+ *
+ * @returns True if the session existed.
+ * @throws {StorageError} ERR_INVALID_ARGUMENT when `tenantId` is not valid.
+ * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER when
+ *   the store cannot carry out the call, ERR_CLOSED after `close()`.
+ */
 export async function destroySession(tenantId: string, id: string): Promise<boolean> {
   return sessions().destroy(tenantId, id)
 }
 
-/** The user's live sessions, the most recently active first; slides none of them. */
+/**
+ * Lists the user's live sessions, the most recently active first. Does not renew their TTL.
+ *
+ * @throws {StorageError} ERR_INVALID_ARGUMENT, ERR_CORRUPT or ERR_TOO_LARGE, as
+ *   `TenantSessions.list`.
+ * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER when
+ *   the store cannot carry out the call, ERR_CLOSED after `close()`.
+ */
 export async function listSessions<T = any>(
   tenantId: string,
   userId: string,
@@ -51,7 +97,15 @@ export async function listSessions<T = any>(
   return sessions().list<T>(tenantId, userId)
 }
 
-/** Ends all sessions of the user, but `except`; how many there were. Rejects if a reply is lost. */
+/**
+ * Destroys all sessions of the user except `options.except`. If a reply is missing, the call
+ * rejects and some sessions may be gone.
+ *
+ * @returns The number of destroyed sessions.
+ * @throws {StorageError} ERR_INVALID_ARGUMENT when `tenantId`, `userId` or an option is not valid.
+ * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER when
+ *   the store cannot carry out the call, ERR_CLOSED after `close()`.
+ */
 export async function destroyUserSessions(
   tenantId: string,
   userId: string,
@@ -60,7 +114,16 @@ export async function destroyUserSessions(
   return sessions().destroyAll(tenantId, userId, options)
 }
 
-/** Takes members of sessions that have ended out of the users' indexes; how many there were. */
+/**
+ * Removes expired sessions from the users' indexes. One process of all does this every
+ * `cleanupInterval` seconds.
+ *
+ * @param tenantId Limits the cleanup to one tenant; all tenants if omitted.
+ * @returns The number of removed index members.
+ * @throws {StorageError} ERR_INVALID_ARGUMENT when `tenantId` is not valid.
+ * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER when
+ *   the store cannot carry out the call, ERR_CLOSED after `close()`.
+ */
 export async function cleanupExpiredSessions(tenantId?: string): Promise<number> {
   return sessions().cleanup(tenantId)
 }

@@ -1,5 +1,5 @@
 /**
- * The checks of the options of calls on project sessions.
+ * Checks the options of calls on project sessions.
  */
 import { type Check, flag, integer, listOf, shape, text } from './checks'
 import { invalidArgument } from './errors'

@@ -1,6 +1,6 @@
 /**
- * What a stored session's text becomes for its reader: the object, checked to be the session of that
- * id, with the times of an activity. They are computed: reading writes no value back.
+ * Parses a stored session, checks its id and sets the times of the current activity. The times are
+ * computed, because a read writes no value back.
  */
 import { corrupt } from './errors'
 import { IsoTime } from './iso-time'
@@ -19,9 +19,9 @@ export function parseSession(text: string, id: string, operation: string): Recor
   throw corrupt(operation, 'What is stored under the id is not the session of that id')
 }
 
-/** Whether reads renew the TTL. One for each native storage. */
+/** Tracks whether the server renews TTLs on reads. One for each native storage. */
 export class Renewal {
-  /** Epoch milliseconds since when the server has refused to renew; Infinity while it renews. */
+  /** Epoch milliseconds at which the server began to refuse renewals; Infinity while it renews. */
   stoppedAt = Infinity
 
   event(name: NativeEvent): void {
@@ -47,9 +47,9 @@ export class SessionTimes {
   }
 
   /**
-   * The session as it is after an activity at that moment, which slides it by `ttl` milliseconds,
-   * or leaves its end alone if that is null. A TTL that the server refuses to renew was renewed
-   * before the first refusal at the latest.
+   * Sets the times of an activity at `moment`. The activity renews the session by `ttl`
+   * milliseconds; null leaves its expiry unchanged. If the server refuses renewals, the TTL was
+   * last renewed no later than at the first refusal.
    */
   show(
     session: Record<string, unknown>,

@@ -1,34 +1,37 @@
 /**
- * Sessions with a TTL of their own. Their ids are UUIDs of version 8, and their stored text begins
- * with the TTL, before `sessionId`. These members belong to the store and are not shown.
+ * Sessions with their own TTL. Their ids are UUIDs of version 8. Their stored text begins with the
+ * TTL, before `sessionId`. These members belong to the store and are not returned.
  */
 import { randomUUID } from 'node:crypto'
 
 const versionAt = 14
 
-/** The first group is the number of seconds, the second is there until the first update. */
+/** The first group is the TTL in seconds. The second group is present until the first update. */
 const ownMembers =
   /^\{"ttl":([1-9]\d{0,9}),("untilUpdated":true,)?(?="sessionId":"[0-9a-f]{8}-[0-9a-f]{4}-8)/i
 
 export interface OwnTtl {
-  /** The text without the members of the TTL. */
+  /** The text without the TTL members. */
   text: string
-  /** Milliseconds by which reads slide the session; null if they leave its end alone. */
+  /** Milliseconds by which reads renew the session; null if they leave its expiry unchanged. */
   sliding: number | null | undefined
 }
 
-/** Whether the session of this id may have a TTL of its own. */
+/** True if the session with this id may have its own TTL. */
 export function mayHaveOwnTtl(id: string): boolean {
   return id[versionAt] === '8'
 }
 
-/** A random id for a session that may have a TTL of its own. */
+/** A random id for a session that may have its own TTL. */
 export function ownTtlId(): string {
   const id = randomUUID()
   return `${id.slice(0, versionAt)}8${id.slice(versionAt + 1)}`
 }
 
-/** `sliding` is undefined for a session with the storage's TTL. */
+/**
+ * Separates the TTL members from the text. `sliding` is undefined for a session with the storage's
+ * TTL.
+ */
 export function splitOwnTtl(text: string): OwnTtl {
   const found = ownMembers.exec(text)
   if (!found) return { text, sliding: undefined }

@@ -1,75 +1,88 @@
 /**
- * What a session is to its user.
+ * The public types of sessions and their options.
  */
 
-/** The members that belong to the store; values given for them are ignored. */
+/** The members that the store sets; values given for them are ignored. */
 export interface SessionMembers {
-  /** A UUID. */
+  /** The session's id, a UUID. */
   sessionId: string
-  /** ISO 8601. */
+  /** Time of creation, ISO 8601. */
   createdAt: string
-  /** ISO 8601: when it was last read or written. */
+  /** Time of the last read or write, ISO 8601. */
   lastActivity: string
-  /** ISO 8601. */
+  /** Time at which the session expires without further activity, ISO 8601. */
   expiresAt: string
 }
 
 type Data<T> = 0 extends 1 & T ? Record<string, any> : Omit<T, keyof SessionMembers>
 
-/** The user's data with the members that belong to the store. */
+/** The application's data and the members that the store sets. */
 export type Session<T = any> = Data<T> & SessionMembers
 
+/** The options of an update. */
 export interface UpdateOptions {
-  /** Members that are merged one level when they are objects on both sides. */
+  /**
+   * Names of members to merge one level deep when both the stored and the new value are objects.
+   * Other members are replaced.
+   */
   merge?: string[] | undefined
 }
 
+/** The options of `Sessions.create`. */
 export interface CreateOptions {
   /**
-   * The session's TTL in whole seconds, at least 1. It stays with the session: later calls slide by
-   * it. The session's id is a UUID of version 8.
+   * The TTL of this session in whole seconds, at least 1. It is stored with the session: later
+   * calls renew the session by this TTL. The session's id is a UUID of version 8.
+   *
    * @default the storage's `sessionTtl`
    */
   ttl?: number | undefined
   /**
-   * The session lives for `ttl` seconds, which no read prolongs, until its first update. From then
-   * on it has the storage's `sessionTtl`. Requires `ttl`.
+   * Until its first update the session lives for `ttl` seconds, and reading does not renew it.
+   * After that it has the storage's `sessionTtl`. Requires `ttl`.
+   *
    * @default false
    */
   untilUpdated?: boolean | undefined
 }
 
-/** The number of an update that may be repeated. */
+/** Identifies an update, which makes it idempotent. */
 export interface SaveNumber {
-  /** The browser tab, or another sender: 1 to 64 characters of `A-Z a-z 0-9 _ -`. */
+  /** The browser tab or other sender: 1 to 64 characters of `A-Z a-z 0-9 _ -`. */
   tab: string
-  /** An integer from 1 that each update of this tab raises. A repetition has the same number. */
+  /**
+   * An integer from 1 that increases with each update of this tab. A retry has the number of the
+   * original update.
+   */
   number: number
 }
 
+/** The options of `Sessions.patch`. */
 export interface PatchOptions {
   /**
-   * Makes the update safe to repeat. If the session holds this number or a larger one of the tab,
-   * nothing is written and the call resolves to the stored session.
+   * Makes the update idempotent. If the session has recorded this number or a larger one for the
+   * tab, nothing is written and the call resolves to the stored session.
    *
    * The numbers of the 8 tabs that wrote last are stored in the session's member `saves`, in the
-   * same atomic step as the update. From the first update with `save` on, `saves` belongs to the
-   * store: updates with `save` ignore a value for it in `fields`.
+   * same atomic step as the update. From the first update with `save` on, the store owns `saves`:
+   * updates with `save` ignore a value for it in `fields`.
    */
   save?: SaveNumber | undefined
 }
 
+/** The options of `Sessions.update`. */
 export interface SessionUpdateOptions extends UpdateOptions, PatchOptions {}
 
-/** What a new session of a tenant's user is made of, and any members beside. */
+/** The data of a new session of a tenant's user, with any further members. */
 export interface TenantSessionData {
-  /** 1 to 128 characters of `A-Z a-z 0-9 . _ @ | - +`, as `userId`. */
+  /** The tenant: 1 to 128 characters of `A-Z a-z 0-9 . _ @ | - +`. */
   tenantId: string
+  /** The user: 1 to 128 characters of `A-Z a-z 0-9 . _ @ | - +`. */
   userId: string
   [member: string]: any
 }
 
-/** The members of a tenant's session that belong to the store. */
+/** The members of a tenant's session that the store sets. */
 export interface TenantSessionMembers extends SessionMembers {
   tenantId: string
   userId: string
@@ -77,19 +90,21 @@ export interface TenantSessionMembers extends SessionMembers {
 
 type TenantData<T> = 0 extends 1 & T ? Record<string, any> : Omit<T, keyof TenantSessionMembers>
 
-/** The session of a tenant's user. */
+/** A session of a tenant's user: the application's data and the members that the store sets. */
 export type TenantSession<T = any> = TenantData<T> & TenantSessionMembers
 
-/** A session that was just made. */
+/** The result of `TenantSessions.create`. */
 export interface CreatedSession {
+  /** The session's id, a UUID. */
   sessionId: string
-  /** ISO 8601: when it ends without activity. */
+  /** Time at which the session expires without further activity, ISO 8601. */
   expiresAt: string
-  /** Sessions of the same user that ended for want of room. */
+  /** Ids of the user's sessions that were evicted because of `maxSessionsPerUser`. */
   evicted: string[]
 }
 
+/** The options of `TenantSessions.destroyAll`. */
 export interface DestroyAllOptions {
-  /** The id of the one session that stays, such as the caller's own. */
+  /** Id of the one session to keep, such as the caller's own. @default none */
   except?: string | undefined
 }

@@ -1,5 +1,5 @@
 /**
- * `redis-session-storage/session`: a thin wrapper that bundlers may bundle.
+ * The entry `redis-session-storage/session`: a thin wrapper that may be bundled.
  */
 export {
   cleanupExpiredSessions,

@@ -1,6 +1,7 @@
 /**
- * Project sessions. An id is compared as it was given: the ids made here are in lower case. What is
- * not a UUID is the id of no session, and only `get` asks the server about it.
+ * Project sessions: JSON objects under random UUIDs, with a sliding TTL. Ids are compared as given;
+ * generated ids are lowercase. A string that is not a UUID is the id of no session: only `get`
+ * sends a command for it.
  */
 import { newSessionId, rotatedId } from './chosen-ids'
 import type { Handle } from './handle'
@@ -10,6 +11,17 @@ import { isUuid, parseSession, SessionTimes } from './session-times'
 import { mayHaveOwnTtl, ownTtlId, splitOwnTtl } from './session-ttl'
 import type { CreateOptions, PatchOptions, Session, SessionUpdateOptions } from './session-types'
 
+/**
+ * Project sessions. Available as `storage.sessions`, and for the default storage as
+ * `redisSessionStorage`.
+ *
+ * @example
+ * ```
+ * const id = await storage.sessions.create({ step: 1 })
+ * await storage.sessions.update(id, { step: 2 })
+ * const session = await storage.sessions.get<{ step: number }>(id)
+ * ```
+ */
 export class Sessions {
   readonly #handle: Handle
   readonly #times: SessionTimes
@@ -20,8 +32,19 @@ export class Sessions {
   }
 
   /**
-   * Stores a new session; resolves to its id. Rejects with ERR_CONFLICT when `options.id` is the id
-   * of another session, or of one whose creation was undone in the last minute.
+   * Stores a new session.
+   *
+   * @param data The session's members: an object that JSON can hold. Values for `sessionId`,
+   *   `createdAt`, `lastActivity` and `expiresAt` are ignored.
+   * @param options `ttl` in seconds.
+   * @returns The id of the session, a random UUID.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when `data` is not an object that JSON can hold or
+   *   an option is not valid.
+   * @throws {StorageError} ERR_TOO_LARGE when the session would exceed `maxValueBytes`.
+   * @throws {StorageError} ERR_CONFLICT when the new id is taken, or the creation was undone after
+   *   its reply was missing.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
    */
   create<T extends object = any>(data: T, options?: CreateOptions): Promise<string> {
     const handle = this.#handle
@@ -36,8 +59,14 @@ export class Sessions {
   }
 
   /**
-   * The session, or null. Reading is activity: it slides the TTL. Also for what is no id the server
-   * is asked (`PING`), so that this rejects when the store is away.
+   * Reads the session. Reading counts as activity: it renews the TTL. For an id that is not a UUID
+   * the store is still contacted (`PING`), so that the call rejects when the store is away.
+   *
+   * @returns The session, or null for an unknown id.
+   * @throws {StorageError} ERR_CORRUPT when the stored value is not a session with this id.
+   * @throws {StorageError} ERR_TOO_LARGE when the stored session exceeds `maxValueBytes`.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
    */
   get<T = any>(id: string): Promise<Session<T> | null> {
     const handle = this.#handle
@@ -48,9 +77,20 @@ export class Sessions {
   }
 
   /**
-   * Replaces the members that `fields` names, in one atomic step; resolves to the updated session.
-   * Members that are undefined are left alone, null is stored. Rejects with ERR_SESSION_NOT_FOUND
-   * for an unknown id.
+   * Replaces the members named in `fields`, in one atomic step.
+   *
+   * @param fields The new values. Undefined members are left unchanged; null is stored.
+   * @param options `merge` for a shallow merge, `save` to make the update idempotent.
+   * @returns The updated session.
+   * @throws {StorageError} ERR_SESSION_NOT_FOUND when no session has this id.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when `fields` is not an object that JSON can hold
+   *   or an option is not valid.
+   * @throws {StorageError} ERR_TOO_LARGE when the session would exceed `maxValueBytes`.
+   * @throws {StorageError} ERR_CONFLICT when other writers changed the session at every attempt
+   *   until `commandTimeout`.
+   * @throws {StorageError} ERR_CORRUPT when the stored value is not a session with this id.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
    */
   update<T = any>(id: string, fields: object, options?: SessionUpdateOptions): Promise<Session<T>> {
     const handle = this.#handle
@@ -64,7 +104,23 @@ export class Sessions {
     })
   }
 
-  /** Applies a JSON Merge Patch (RFC 7396) in one atomic step; otherwise as `update`. */
+  /**
+   * Applies a JSON Merge Patch in one atomic step.
+   *
+   * @param mergePatch The patch: null removes a member, objects are merged recursively.
+   * @param options `save` makes the update idempotent.
+   * @returns The updated session.
+   * @throws {StorageError} ERR_SESSION_NOT_FOUND when no session has this id.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when `mergePatch` is not an object that JSON can
+   *   hold or an option is not valid.
+   * @throws {StorageError} ERR_TOO_LARGE when the session would exceed `maxValueBytes`.
+   * @throws {StorageError} ERR_CONFLICT when other writers changed the session at every attempt
+   *   until `commandTimeout`.
+   * @throws {StorageError} ERR_CORRUPT when the stored value is not a session with this id.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
+   * @see https://www.rfc-editor.org/rfc/rfc7396
+   */
   patch<T = any>(id: string, mergePatch: object, options?: PatchOptions): Promise<Session<T>> {
     const handle = this.#handle
     return new Promise<Session<T>>((resolve, reject) => {
@@ -77,7 +133,13 @@ export class Sessions {
     })
   }
 
-  /** Removes the session; whether it existed. */
+  /**
+   * Deletes the session.
+   *
+   * @returns True if the session existed.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
+   */
   delete(id: string): Promise<boolean> {
     const handle = this.#handle
     if (!isUuid(id)) return handle.known('sessions.delete', () => false)
@@ -87,7 +149,13 @@ export class Sessions {
     })
   }
 
-  /** Slides the TTL without reading; whether the session exists. */
+  /**
+   * Renews the session's TTL without returning its data.
+   *
+   * @returns True if the session exists.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
+   */
   touch(id: string): Promise<boolean> {
     const handle = this.#handle
     if (!isUuid(id)) return handle.known('sessions.touch', () => false)
@@ -95,8 +163,14 @@ export class Sessions {
   }
 
   /**
-   * The session, removed in the same atomic step, or null. Not sent again when the connection fails
-   * or the server does not answer in time: then it rejects, and the session may be gone.
+   * Reads and deletes the session in one atomic step. The command is not retried: if the connection
+   * fails or the reply does not arrive in time, the call rejects and the session may be gone.
+   *
+   * @returns The session, or null for an unknown id.
+   * @throws {StorageError} ERR_CORRUPT when the stored value is not a session with this id.
+   * @throws {StorageError} ERR_TOO_LARGE when the stored session exceeds `maxValueBytes`.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
    */
   complete<T = any>(id: string): Promise<Session<T> | null> {
     const handle = this.#handle
@@ -108,11 +182,20 @@ export class Sessions {
   }
 
   /**
-   * Moves the data to a new id and resolves to it; the old id is gone by then. Rejects with
-   * ERR_SESSION_NOT_FOUND for an unknown id.
-   * A rotation in doubt is undone: the session stays available under its old id. Later calls of this
-   * process wait for that. Another process may not find the old id until the undo arrives, at
-   * the latest when the silent connection is closed.
+   * Moves the session to a new id. When the call resolves, the old id no longer exists.
+   *
+   * A rotation in doubt (written, and the reply is missing) is undone: the session stays available
+   * under its old id, and later calls of this process wait for the undo. Another process may not
+   * find the old id until the undo arrives, at the latest when the silent connection is closed.
+   *
+   * @returns The new id.
+   * @throws {StorageError} ERR_SESSION_NOT_FOUND when no session has this id.
+   * @throws {StorageError} ERR_CONFLICT when other writers changed the session at every attempt
+   *   until `commandTimeout`.
+   * @throws {StorageError} ERR_CORRUPT when the stored value is not a session with this id.
+   * @throws {StorageError} ERR_TOO_LARGE when the stored session exceeds `maxValueBytes`.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
    */
   rotate(id: string): Promise<string> {
     const handle = this.#handle

@@ -1,5 +1,5 @@
 /**
- * Settings: options that are checked, joined with the environment and completed with the defaults.
+ * Settings: checked options, combined with the environment and completed with the defaults.
  */
 import { joinAddress, optionNames, parseUrl, type Address } from './address'
 import { checkSole, identityOfFunction, type AskCredentials } from './credentials'
@@ -23,30 +23,32 @@ import { refuseUnsupported, upstashUnsupported } from './unsupported'
 
 const MiB = 2 ** 20
 
+/** Complete, valid settings of a storage. */
 export interface Settings {
   native: NativeOptions
-  /** Asked at each attempt to connect, instead of a user and a password. */
+  /** Provides user name and password at each attempt to connect. */
   credentials: AskCredentials | undefined
-  /** Whether the embedded table answers because nothing else was configured. */
+  /** True if the embedded table is used because no server is configured. */
   unconfigured: boolean
   cacheTtl: number
-  /** Requests that a session route allows one client in a minute. */
+  /** Requests allowed per client and minute on a session route. */
   sessionRateLimit: number
-  /** Refused tokens that a session route allows one client in a minute. */
+  /** Rejected tokens allowed per client and minute on a session route. */
   sessionMaxAttempts: number
-  /** Requests for unknown sessions that a session route allows one client in a minute. */
+  /** Requests for unknown sessions allowed per client and minute on a session route. */
   sessionUnknownLimit: number
-  /** Sessions that one client may create in a minute. */
+  /** Sessions that one client may create per minute. */
   sessionCreateLimit: number
-  /** Bytes that one client may create sessions with in a minute. */
+  /** Bytes of session data that one client may create per minute. */
   sessionCreateBytes: number
   logger: Logger | false
 }
 
 /**
- * Without `env` the options alone tell everything. An address in the options counts whatever
- * REDIS_PROVIDER says: with 'memory' that only keeps the other variables from being read. Throws
- * ERR_INVALID_ARGUMENT that names the option or the variable.
+ * Without `env` only the options apply. An address in the options takes precedence over
+ * REDIS_PROVIDER: 'memory' there only makes the other variables ignored.
+ *
+ * @throws {StorageError} ERR_INVALID_ARGUMENT, with the name of the option or variable.
  */
 export function makeSettings(
   given: unknown,
@@ -62,7 +64,7 @@ export function makeSettings(
   return complete(address, provider, options, env ?? {}, operation)
 }
 
-/** Throws what `makeSettings` would of these options whatever the environment says. */
+/** Checks the options as `makeSettings` does, except for errors that depend on the environment. */
 export function checkAlone(options: CheckedOptions, operation: string): void {
   refuseUnsupported(options, operation)
   const { host } = optionsAddress(options, operation)
@@ -89,7 +91,7 @@ function addressFor(
   return address
 }
 
-/** What says that there is a server, by name; undefined when nothing does. */
+/** The name of the setting that implies a server; undefined if there is none. */
 function reasonForServer(
   provider: Provider | undefined,
   options: CheckedOptions,
@@ -185,7 +187,7 @@ function poolSize(
   throw invalidArgument(operation, '`pool.min` must not be greater than `pool.max`')
 }
 
-/** The same text for settings that mean the same storage; where the log goes is no part of it. */
+/** Returns equal text for settings that may share a storage. Loggers are ignored. */
 export function identityOf(settings: Settings): string {
   const credentials = identityOfFunction(settings.credentials)
   return JSON.stringify({ ...settings, credentials, logger: undefined })

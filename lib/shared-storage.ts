@@ -1,8 +1,8 @@
 /**
- * One native storage with its inbox, shared by the handles whose settings are equal and counted by
- * them. The registry holds it weakly: when nobody has a handle any more it is collected, and the
- * native storage, which lives until it is closed, is closed; what was stored in memory stays. From
- * the beginning of an outage to the end of its recovery the registry holds it.
+ * One native storage with its inbox, shared and counted by the handles with equal settings. The
+ * registry holds it weakly: when the last handle is collected without `close()`, the native storage
+ * is closed and the entries of the embedded table remain. From the beginning of an outage to the
+ * end of its recovery the registry holds it strongly.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CacheState } from './cache-state'
@@ -31,14 +31,15 @@ export class SharedStorage {
   readonly log = new ConnectionLog()
   readonly cache = new CacheState()
   readonly renewal = new Renewal()
-  /** Of the handles that have listeners. */
+  /** The events of handles with listeners. */
   readonly listening = new Set<Events>()
   readonly calls: Calls
   readonly native: NativeStorage
   handles = 0
 
   constructor(readonly settings: Settings) {
-    // The inbox must not know `this`: the addon holds it, and would hold this storage for ever.
+    // The inbox must not reference `this`: the addon holds the inbox and would keep this storage
+    // alive.
     const { counters, log, listening, renewal } = this
     const self = new WeakRef(this)
     const tracer = new Tracer(settings.native.host === '' ? 'memory' : 'redis')
@@ -61,7 +62,7 @@ export class SharedStorage {
     this.calls.native = new WeakRef(this.native)
   }
 
-  /** Resolves when the pending calls have ended. */
+  /** Closes the native storage. Resolves when the pending calls have ended. */
   async close(): Promise<void> {
     collected.unregister(this)
     await endNative(this.native, this.calls, 'close')
@@ -82,7 +83,10 @@ function statsOf(native: NativeStorage): NativeStats {
   return JSON.parse(native.stats()) as NativeStats
 }
 
-/** What was answered in the server's place is lost with the storage. Keeps no process alive. */
+/**
+ * Holds the storage while its server is away, because changes that are not replayed would be lost
+ * with it. Does not keep the process alive.
+ */
 function holdWhileAway(storage: SharedStorage | undefined, event: NativeEvent): void {
   if (event === 'fallback') reportAtExit()
   if (storage === undefined) return
@@ -102,7 +106,10 @@ const collected = new FinalizationRegistry<Remains>(({ identity, native, calls }
   void abandonOnceHeard(native, calls)
 })
 
-/** Collected after an answer in the server's place, before it was clear that the server is away. */
+/**
+ * Waits until all changes are replayed, then abandons the native storage. Changes can be pending if
+ * the storage was collected before the event `fallback`.
+ */
 async function abandonOnceHeard(native: NativeStorage, calls: Calls): Promise<void> {
   while (isOwed(native)) await sleep(betweenLooks, undefined, { ref: false })
   await endNative(native, calls, 'abandon')
@@ -113,7 +120,10 @@ function isOwed(native: NativeStorage): boolean {
   return entries + invalidations > 0
 }
 
-/** A call of several steps still has steps to make: the native storage closes after the last call. */
+/**
+ * Closes the native storage after the last pending call, because a call of several steps has more
+ * commands to send.
+ */
 async function endNative(
   native: NativeStorage,
   calls: Calls,
@@ -125,7 +135,7 @@ async function endNative(
   })
 }
 
-/** The storage for these settings, with one more handle. */
+/** Returns the storage for these settings and counts one more handle. */
 export function acquire(settings: Settings): SharedStorage {
   const { storages } = registry()
   const identity = identityOf(settings)
@@ -144,7 +154,9 @@ export function acquire(settings: Settings): SharedStorage {
   return storage
 }
 
-/** One handle less; true when it was the last one, and the native storage is to be closed. */
+/**
+ * Counts one handle less. Returns true for the last handle: the native storage must then be closed.
+ */
 export function release(storage: SharedStorage): boolean {
   storage.handles -= 1
   if (storage.handles > 0) return false

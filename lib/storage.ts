@@ -1,6 +1,6 @@
 /**
- * A storage as its user sees it: one room per noun, and what concerns all of them. It is a handle:
- * storages of equal options share their connections.
+ * The public interface of a storage and its implementation. A storage is a handle: storages with
+ * equal options share one connection pool.
  */
 /// <reference lib="esnext.disposable" preserve="true" />
 import { asyncDispose } from './async-dispose'
@@ -23,37 +23,73 @@ import { Sessions } from './sessions'
 import type { Settings } from './settings'
 import { TenantSessions } from './tenant-sessions'
 
+/**
+ * A connection to Redis, or to the embedded store when no server is configured. Made by
+ * `createStorage` and `defaultStorage`. `await using` closes it.
+ *
+ * @example
+ * ```
+ * const storage = createStorage({ url: process.env.REDIS_URL })
+ * const id = await storage.sessions.create({ step: 1 })
+ * await storage.close()
+ * ```
+ */
 export interface Storage extends AsyncDisposable {
   /** Project sessions. */
   readonly sessions: Sessions
-  /** Tokens that carry a payload and can be consumed once. */
+  /** Single-use tokens with a payload. */
   readonly bridgeTokens: BridgeTokens
-  /** So many hits in a window, exact over all processes. */
+  /** Rate limits, enforced exactly across processes. */
   readonly rateLimits: RateLimits
-  /** One holder at a time, over all processes. */
+  /** Distributed locks with fencing tokens. */
   readonly locks: Locks
-  /** Values of tenants, with tags by which many are invalidated at once. */
+  /** A tagged cache, separate for each tenant. */
   readonly cache: TenantCache
   /** Sessions of tenants' users. */
   readonly tenantSessions: TenantSessions
-  /** What answers: a Redis server, or memory, as while the server is away. */
+  /** The backend in use: a Redis server, or memory without a server or while the server is away. */
   readonly type: 'redis' | 'memory'
-  /** Resolves when the first attempt to connect has succeeded. Optional: the first call connects. */
+  /**
+   * Waits for the first connection. Optional: the first call connects.
+   *
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT or ERR_AUTH when the first attempt to
+   *   connect fails, ERR_CLOSED after `close()`.
+   */
   connect(): Promise<void>
-  /** How the store is, asked now. Never rejects. */
+  /** Sends a ping and reports the state of the storage. Never rejects. */
   health(): Promise<Health>
-  /** What was counted since the storage was opened, over all handles that share it. */
+  /**
+   * Returns the counters and measurements since the storage was opened, over all handles that share
+   * it.
+   */
   metrics(): Metrics
-  /** The same as text for Prometheus, in its exposition format 0.0.4. */
+  /**
+   * Returns the metrics in the Prometheus text format, version 0.0.4.
+   *
+   * @see https://prometheus.io/docs/instrumenting/exposition_formats/
+   */
   metricsText(): string
-  /** `'PONG'`, when the store answers. */
+  /**
+   * Sends a `PING`.
+   *
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
+   */
   ping(): Promise<'PONG'>
   /**
-   * Closes this handle: later calls reject with ERR_CLOSED, calls made before still end. The
-   * connections close with the last handle; then it resolves when all pending calls have ended.
+   * Closes this handle. Later calls reject with ERR_CLOSED. Pending calls are completed, except
+   * calls that wait for a lock, which reject with ERR_CLOSED. The connections close with the last
+   * handle; `close()` of that handle resolves when all pending calls have ended.
    */
   close(): Promise<void>
-  /** Calls `listener` at each such event, until the function that it returns is called. */
+  /**
+   * Adds an event listener.
+   *
+   * @param event One of the names in `StorageEvents`.
+   * @returns A function that removes the listener.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when `event` is unknown or `listener` is not a
+   *   function.
+   */
   on<E extends keyof StorageEvents>(
     event: E,
     listener: (...args: StorageEvents[E]) => void,
@@ -67,13 +103,13 @@ export class StorageHandle implements Storage {
   readonly locks: Locks
   readonly cache: TenantCache
   readonly tenantSessions: TenantSessions
-  /** Internal: what `getRedisWrapper` offers. */
+  /** Internal: the commands of `getRedisWrapper`. */
   readonly keyValues: KeyValues
-  /** Internal: the sessions that browsers create in several attempts. */
+  /** Internal: retried creations of sessions by browsers. */
   readonly attempts: Attempts
-  /** Internal: sessions whose ids are sent to a browser before they change. */
+  /** Internal: sessions whose id is sent to a browser before the store changes. */
   readonly chosenIds: ChosenIds
-  /** Internal: completions that browsers may repeat. */
+  /** Internal: idempotent completions for browsers. */
   readonly completions: Completions
   readonly #handle: Handle
 
@@ -91,17 +127,17 @@ export class StorageHandle implements Storage {
     this.completions = new Completions(this.#handle, this.sessions)
   }
 
-  /** Internal: what the routes go by. */
+  /** Internal: the settings that the routes read. */
   get settings(): Settings {
     return this.#handle.settings
   }
 
-  /** Internal: where the cache handlers of Next.js keep their entries. */
+  /** Internal: the entries of the Next.js cache handlers. */
   nextCache(tenant: string): NextCache {
     return new NextCache(this.#handle, tenant)
   }
 
-  /** Internal: the build of an app of Next.js that this process runs, made at `builtAt`. */
+  /** Internal: the Next.js build that this process runs. `builtAt` is in epoch milliseconds. */
   nextBuild(tenant: string, build: string, builtAt: number | undefined): NextBuild {
     return new NextBuild(this.#handle, tenant, build, builtAt)
   }

@@ -1,7 +1,7 @@
 /**
- * Sessions of tenants' users. An id is found only under its own tenant; what is not a UUID is the id
- * of no session, and only `get` asks the server about it. A session is valid only while its user's
- * index lists it: if Redis evicts the index, the session counts as absent.
+ * Sessions of tenants' users. An id is found only under its own tenant. A string that is not a UUID
+ * is the id of no session: only `get` sends a command for it. A session is valid only while its
+ * user's index lists it: if Redis evicts the index, the session counts as absent.
  */
 import { randomUUID } from 'node:crypto'
 import { isObject, listOf, member, shape, text, type Check } from './checks'
@@ -27,6 +27,17 @@ const sessionId: Check<string> = (value, name, operation) => {
 
 const checkDestroyAllOptions = shape<DestroyAllOptions>({ except: sessionId })
 
+/**
+ * Sessions of tenants' users, with a maximum per user. Available as `storage.tenantSessions`, and
+ * for the default storage as the functions of `redis-session-storage/session`.
+ *
+ * @example
+ * ```
+ * const { sessionId } = await storage.tenantSessions.create({ tenantId: 'org', userId: 'ann' })
+ * const session = await storage.tenantSessions.get('org', sessionId)
+ * await storage.tenantSessions.destroyAll('org', 'ann', { except: sessionId })
+ * ```
+ */
 export class TenantSessions {
   readonly #handle: Handle
   readonly #times: SessionTimes
@@ -37,8 +48,18 @@ export class TenantSessions {
   }
 
   /**
-   * Stores a new session of the tenant's user. Over `maxSessionsPerUser` the least recently active
-   * sessions of that user end: `evicted` names them, and they are gone when this resolves.
+   * Stores a new session of the tenant's user. If the user then has more than `maxSessionsPerUser`
+   * sessions, the least recently active ones are evicted before the call resolves.
+   *
+   * @param data `tenantId`, `userId` and any other members that JSON can hold.
+   * @returns The id, the expiry and the ids of the evicted sessions.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when `data` is not an object that JSON can hold, or
+   *   its `tenantId` or `userId` is not valid.
+   * @throws {StorageError} ERR_TOO_LARGE when the session would exceed `maxValueBytes`.
+   * @throws {StorageError} ERR_CONFLICT when the new id is taken, or the creation was undone after
+   *   its reply was missing.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
    */
   create<T extends TenantSessionData>(data: T): Promise<CreatedSession> {
     const operation = 'tenantSessions.create'
@@ -55,13 +76,18 @@ export class TenantSessions {
   }
 
   /**
-   * Returns the session, or null: also for an id of another tenant, and for a session that its
-   * user's index does not list, which is checked at most once a second. Reading is activity: it
-   * slides the TTL and is recorded in the index. If Redis refuses to write, the session is read
-   * without sliding.
+   * Reads the session. Reading counts as activity: it renews the TTL and is recorded in the user's
+   * index. The index is consulted once per second and session, and immediately if another session
+   * of the user was active in this process since. If Redis refuses writes, the session is read
+   * without renewing its TTL. For an id that is not a UUID the store is still contacted (`PING`).
    *
-   * @throws {StorageError} ERR_UNAVAILABLE or ERR_TIMEOUT when the server or its check of the index
-   *   does not answer.
+   * @returns The session, or null for an unknown id, an id of another tenant, or a session that its
+   *   user's index does not list.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when `tenantId` is not valid.
+   * @throws {StorageError} ERR_CORRUPT when the stored value is not a session with this id.
+   * @throws {StorageError} ERR_TOO_LARGE when the stored session exceeds `maxValueBytes`.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
    */
   get<T = any>(tenantId: string, id: string): Promise<TenantSession<T> | null> {
     const operation = 'tenantSessions.get'
@@ -75,8 +101,20 @@ export class TenantSessions {
   }
 
   /**
-   * Replaces the members that `fields` names, as `sessions.update`. Rejects with
-   * ERR_SESSION_NOT_FOUND for an unknown id, and for one of another tenant.
+   * Replaces the members named in `fields`, in one atomic step, as `Sessions.update` does.
+   *
+   * @param fields The new values. Undefined members are left unchanged; null is stored.
+   * @param options `merge` for a shallow merge.
+   * @returns The updated session.
+   * @throws {StorageError} ERR_SESSION_NOT_FOUND when the tenant has no session with this id.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when `tenantId` or an option is not valid, or
+   *   `fields` is not an object that JSON can hold.
+   * @throws {StorageError} ERR_TOO_LARGE when the session would exceed `maxValueBytes`.
+   * @throws {StorageError} ERR_CONFLICT when other writers changed the session at every attempt
+   *   until `commandTimeout`.
+   * @throws {StorageError} ERR_CORRUPT when the stored value is not a session with this id.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
    */
   update<T = any>(
     tenantId: string,
@@ -98,11 +136,13 @@ export class TenantSessions {
   }
 
   /**
-   * Ends the session.
+   * Destroys the session. The command is not retried: if its reply is missing, the call rejects and
+   * the session may be gone.
    *
-   * @returns Whether it existed.
-   * @throws {StorageError} ERR_UNAVAILABLE or ERR_TIMEOUT when the reply is lost: the session may
-   *   have ended.
+   * @returns True if the session existed.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when `tenantId` is not valid.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
    */
   destroy(tenantId: string, id: string): Promise<boolean> {
     const operation = 'tenantSessions.destroy'
@@ -116,9 +156,15 @@ export class TenantSessions {
   }
 
   /**
-   * The user's live sessions, the most recently active first. No activity: nothing slides. Within a
-   * process the order is exact; what other processes read again and again is told once a second, so
-   * its times may be older by that much.
+   * Lists the user's live sessions, the most recently active first. Listing does not count as
+   * activity. The order is exact for activity in this process. For sessions that other processes
+   * read repeatedly, `lastActivity` may be one second old.
+   *
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when `tenantId` or `userId` is not valid.
+   * @throws {StorageError} ERR_CORRUPT when a stored value is not a session.
+   * @throws {StorageError} ERR_TOO_LARGE when a stored session exceeds `maxValueBytes`.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
    */
   list<T = any>(tenantId: string, userId: string): Promise<TenantSession<T>[]> {
     const operation = 'tenantSessions.list'
@@ -132,13 +178,16 @@ export class TenantSessions {
   }
 
   /**
-   * Ends all sessions of the user, but `except`. Afterwards none of the others is readable, whatever
-   * Redis evicted; another process that read a session within the last second before may read it
-   * for the rest of that second if its index was evicted.
+   * Destroys all sessions of the user except `options.except`. Afterwards no destroyed session can
+   * be read, even if Redis evicted the user's index. One exception: another process that read a
+   * session within the last second can read it for the rest of that second if the index was
+   * evicted. If a reply is missing, the call rejects and some sessions may be gone.
    *
-   * @returns How many there were.
-   * @throws {StorageError} ERR_UNAVAILABLE or ERR_TIMEOUT when a reply is lost: some sessions may
-   *   have ended.
+   * @returns The number of destroyed sessions.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when `tenantId`, `userId` or an option is not
+   *   valid.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
    */
   destroyAll(tenantId: string, userId: string, options?: DestroyAllOptions): Promise<number> {
     const operation = 'tenantSessions.destroyAll'
@@ -154,8 +203,14 @@ export class TenantSessions {
   }
 
   /**
-   * Takes the members whose session has ended out of the users' indexes, of one tenant or of all;
-   * how many there were. It also happens by itself, every `cleanupInterval`, in one process of many.
+   * Removes expired sessions from the users' indexes. One process of all does this every
+   * `cleanupInterval` seconds, so that an application need not call it.
+   *
+   * @param tenantId Limits the cleanup to one tenant; all tenants if omitted.
+   * @returns The number of removed index members.
+   * @throws {StorageError} ERR_INVALID_ARGUMENT when `tenantId` is not valid.
+   * @throws {StorageError} ERR_UNAVAILABLE, ERR_TIMEOUT, ERR_AUTH, ERR_OVERLOADED or ERR_SERVER
+   *   when the store cannot carry out the call, ERR_CLOSED after `close()`.
    */
   cleanup(tenantId?: string): Promise<number> {
     const operation = 'tenantSessions.cleanup'
@@ -177,7 +232,7 @@ export class TenantSessions {
     return { sessionId, expiresAt, evicted }
   }
 
-  /** How many there were, or whether there was one. */
+  /** `ended` is the number of destroyed sessions, or whether there was one. */
   readonly #deleted = <R extends number | boolean>(ended: R): R => {
     this.#handle.shared.counters.deleted += Number(ended)
     return ended

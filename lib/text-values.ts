@@ -1,19 +1,19 @@
 /**
- * Texts as files of secrets, `docker run --env-file` and copying bring them: with a line break at
- * the end, with white space or in quotes.
+ * Normalizes values from secret files, `docker run --env-file` and copied text: they may have
+ * trailing line breaks, surrounding white space or quotes.
  */
 
-/** Without line breaks at the end, which no password and no name of a user has. */
+/** Removes trailing line breaks, which no password or user name contains. */
 export function withoutLineEnd(text: string): string {
   return text.replace(/[\r\n]+$/, '')
 }
 
-/** Whether the text begins and ends with the same quotation mark. */
+/** True if the text begins and ends with an identical quotation mark. */
 export function isQuoted(text: string): boolean {
   return /^(["']).*\1$/s.test(text)
 }
 
-/** Without the white space around the text, and then without the quotation marks around it. */
+/** Removes surrounding white space, and then surrounding quotation marks. */
 export function withoutQuotes(text: string): string {
   const trimmed = text.trim()
   return isQuoted(trimmed) ? trimmed.slice(1, -1).trim() : trimmed

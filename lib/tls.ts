@@ -1,6 +1,6 @@
 /**
- * TLS: the option `tls` checked and spelled out for the core, and the authorities that are trusted
- * when it names none: those that Node.js itself trusts.
+ * Converts the checked option `tls` for the core. Without `ca` the authorities that Node.js trusts
+ * are trusted.
  */
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -8,7 +8,7 @@ import { invalidArgument } from './errors'
 import type { NativeOptions, NativeTls } from './native'
 import { certificate, notPem } from './pem'
 
-/** The option `tls`, with texts for all that may be given as bytes or lists. */
+/** The option `tls` with bytes and lists converted to texts. */
 export interface TlsTexts {
   ca?: string | undefined
   cert?: string | undefined
@@ -17,7 +17,9 @@ export interface TlsTexts {
   rejectUnauthorized?: boolean | undefined
 }
 
-/** Throws an error that names the text that is not what it should be, never what is in it. */
+/**
+ * Converts the option. Throws ERR_INVALID_ARGUMENT that names the invalid text, never its content.
+ */
 export function nativeTls(tls: boolean | TlsTexts | undefined, operation: string): NativeTls {
   const { ca, cert, key, servername, rejectUnauthorized } = typeof tls === 'object' ? tls : {}
   if (cert || key) checkPair(cert, key, operation)
@@ -48,7 +50,9 @@ function privateKey(pem: string, operation: string): KeyObject {
   }
 }
 
-/** The options as the addon reads them; the authorities are passed only where they are needed. */
+/**
+ * Returns the JSON text of the options. Node.js' authorities are included only if they are needed.
+ */
 export function optionsText(options: NativeOptions): string {
   const trusts = options.tls && options.tlsRejectUnauthorized && options.tlsCa === ''
   return JSON.stringify(trusts ? { ...options, ...defaultAuthorities() } : options)
@@ -58,7 +62,7 @@ type Authorities = Pick<NativeTls, 'tlsCa' | 'tlsDefaultAuthorities'>
 
 let authorities: Authorities | undefined
 
-/** Read once, and only when a storage is encrypted: Node.js' list is long. */
+/** Read once, and only for an encrypted storage, because Node.js' list is long. */
 function defaultAuthorities(): Authorities {
   authorities ??= {
     tlsCa: readAuthorities().join('\n'),
@@ -67,18 +71,18 @@ function defaultAuthorities(): Authorities {
   return authorities
 }
 
-/** Those that Node.js lists; it lists none of OpenSSL's own store. */
+/** The authorities that Node.js lists. The list does not include OpenSSL's own store. */
 function readAuthorities(): readonly string[] {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const tls = require('node:tls') as typeof import('node:tls') & {
-    /** Since Node.js 22.15; NODE_EXTRA_CA_CERTS is in it. */
+    /** Available since Node.js 22.15. Includes NODE_EXTRA_CA_CERTS. */
     getCACertificates?(type: 'default'): string[]
   }
   if (tls.getCACertificates) return tls.getCACertificates('default')
   return [...(usesOpensslStore() ? [] : tls.rootCertificates), ...extraAuthorities()]
 }
 
-/** Whether Node.js trusts OpenSSL's store: by an option, or because it was built to. */
+/** True if Node.js trusts OpenSSL's store, by a command-line option or by its build. */
 function usesOpensslStore(): boolean {
   const given = [...process.execArgv, ...(process.env.NODE_OPTIONS ?? '').split(/\s+/)]
   if (given.includes('--use-bundled-ca')) return false
@@ -92,7 +96,7 @@ function isBuiltForOpensslStore(): boolean {
   return built?.defines?.includes('NODE_OPENSSL_CERT_STORE') ?? false
 }
 
-/** A file that cannot be read was already reported by Node.js at its start. */
+/** Ignores a file that cannot be read: Node.js reported it at its start. */
 function extraAuthorities(): string[] {
   const file = process.env.NODE_EXTRA_CA_CERTS
   if (!file) return []

@@ -1,18 +1,23 @@
 /**
- * Tells `diagnostics_channel` of each call, on the tracing channel `redis-session-storage:operation`.
- * A call is one that the store is asked; what was refused before, such as a wrong argument, is none.
- * Nothing is made or published while nobody listens.
+ * Publishes each call on the tracing channel `redis-session-storage:operation` of
+ * `diagnostics_channel`. Calls that are rejected before the store is contacted, such as those with
+ * an invalid argument, are not published. Nothing is created or published without subscribers.
+ *
+ * @see https://nodejs.org/api/diagnostics_channel.html#class-tracingchannel
  */
 import { tracingChannel } from 'node:diagnostics_channel'
 import type { StorageError } from './errors'
 import type { NativeStats } from './native-stats'
 import { runGuarded } from './warn'
 
-/** What the subscribers get, one object for all events of a call: no values, no ids, no keys. */
+/**
+ * The message for subscribers, one object for all events of a call. Contains no values, ids or
+ * keys.
+ */
 export interface Trace {
-  /** Such as `sessions.get`. */
+  /** The operation, such as `sessions.get`. */
   readonly operation: string
-  /** What answers: a Redis server or the embedded store. */
+  /** The backend in use: a Redis server or the embedded store. */
   readonly type: NativeStats['type']
   error?: StorageError | undefined
   /** The error's code. */
@@ -22,7 +27,7 @@ export interface Trace {
 const channels = tracingChannel<unknown, Trace>('redis-session-storage:operation')
 const { start, end, asyncStart, asyncEnd, error: failed } = channels
 
-/** Older releases of Node.js do not tell it of a whole tracing channel. */
+/** Older releases of Node.js lack `hasSubscribers` of a whole tracing channel. */
 function isListenedTo(): boolean {
   return (
     start.hasSubscribers ||
@@ -33,11 +38,11 @@ function isListenedTo(): boolean {
   )
 }
 
-/** Publishes what happens to the calls of one storage. */
+/** Publishes the calls of one storage. Owned by its `Calls`. */
 export class Tracer {
   constructor(public type: NativeStats['type']) {}
 
-  /** A call begins; undefined when nobody listens. */
+  /** Publishes the beginning of a call. Returns undefined without subscribers. */
   begin(operation: string): Trace | undefined {
     if (!isListenedTo()) return undefined
     const trace: Trace = { operation, type: this.type }
@@ -46,14 +51,14 @@ export class Tracer {
     return trace
   }
 
-  /** Before the caller is told. */
+  /** Call before the promise resolves. */
   succeed(trace: Trace | undefined): void {
     if (trace === undefined) return
     asyncStart.publish(trace)
     asyncEnd.publish(trace)
   }
 
-  /** Before the caller is told. */
+  /** Call before the promise rejects. */
   fail(trace: Trace | undefined, error: StorageError): void {
     if (trace === undefined) return
     // A subscriber may have frozen the trace.

@@ -1,6 +1,6 @@
 /**
- * What a storage did in its server's place and the server has not heard of is lost with the
- * process: said when the storage closes, and when the process ends.
+ * Reports changes from an outage that were not replayed. They are lost with the process. The report
+ * is logged when the storage closes and when the process exits.
  */
 import type { ConnectionLog } from './connection-log'
 import type { NativeStats } from './native-stats'
@@ -11,7 +11,7 @@ export function reportUnreplayed(stats: NativeStats, log: ConnectionLog): void {
   if (entries + invalidations > 0) log.lose(entries, invalidations)
 }
 
-/** From now on, for every storage of this thread. Keeps nothing alive. */
+/** Installs the exit handler for all storages of this thread. Does not keep the process alive. */
 export function reportAtExit(): void {
   const shared = registry()
   if (shared.reportsAtExit) return

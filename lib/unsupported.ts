@@ -1,6 +1,6 @@
 /**
- * Options that the contract names and that this version cannot honour: refused by name, with what
- * to use instead, rather than ignored.
+ * Rejects options that are part of the API but not supported in this version. The error names an
+ * alternative.
  */
 import { invalidArgument, type StorageError } from './errors'
 import type { CheckedOptions } from './options'
@@ -18,7 +18,7 @@ export function upstashUnsupported(operation: string, name: string): StorageErro
   )
 }
 
-/** Throws for the first option that is switched on and not supported. */
+/** Throws ERR_INVALID_ARGUMENT for the first unsupported option that is set. */
 export function refuseUnsupported(options: CheckedOptions, operation: string): void {
   if (options.provider === 'upstash') throw upstashUnsupported(operation, 'provider')
   if (options.upstash !== undefined) throw upstashUnsupported(operation, 'upstash')

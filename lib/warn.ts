@@ -1,11 +1,10 @@
 /**
- * Exceptions of user code that no caller can catch. They are reported as warnings of the process, so
- * that they are seen and do no harm.
+ * Reports exceptions of user code that no caller can catch, as process warnings.
  */
 
 /**
- * Calls a user's function whose outcome nobody awaits. An exception or a rejected promise becomes a
- * warning.
+ * Calls a user's function whose result is not awaited. An exception or a rejected promise becomes a
+ * process warning.
  */
 export function runGuarded(what: string, call: () => unknown): void {
   try {
@@ -16,7 +15,7 @@ export function runGuarded(what: string, call: () => unknown): void {
   }
 }
 
-/** A thenable's `then` is user code: it is called by `resolve`, which catches what it throws. */
+/** A thenable's `then` is user code. `resolve` calls it and catches its exceptions. */
 function catchRejection(what: string, result: object): void {
   new Promise((resolve) => resolve(result)).catch((error: unknown) => warn(what, error))
 }
@@ -24,14 +23,17 @@ function catchRejection(what: string, result: object): void {
 /** Never throws. */
 export function warn(what: string, error: unknown): void {
   try {
-    // Its text, not the error itself: one of another context is no Error to emitWarning.
+    // Passes the text: emitWarning does not recognize an error of another context as an Error.
     process.emitWarning(`${what} threw: ${describe(error)}`, 'StorageWarning')
   } catch {
-    // A replaced emitWarning, or a Error.prepareStackTrace that throws.
+    // emitWarning was replaced, or Error.prepareStackTrace throws.
   }
 }
 
-/** The stack of an error, or the type of what is none. Never throws: a getter of `stack` may. */
+/**
+ * The stack of an error, or the type of any other value. Never throws, although a getter of `stack`
+ * may.
+ */
 export function describe(error: unknown): string {
   try {
     const { stack } = (error ?? {}) as { stack?: unknown }
