@@ -1,0 +1,37 @@
+import { filesBelow, textOf } from './support/tree'
+
+/**
+ * Words that make a comment hard to search and to read. Name the thing instead: the caller, queued
+ * commands, the stored value; notify, publish, return.
+ */
+const idioms =
+  /\b(who(ever)? (asks?|asked|waits?|waited|comes|came|gets|holds|needs|knows)|told|tells?|hears?|heard|nobody|somebody|everybody|what (waits|stands|comes|it has)|stands (there|under|in)|all the same|lest|heeds?|in vain|of ours)\b/i
+
+/** The comments of a source, one line each, without names of the code. */
+function commentsOf(text: string): string[] {
+  const blocks = text.match(/\/\/[^\n]*|\/\*[^]*?\*\//g) ?? []
+  return blocks.flatMap((block) => block.replace(/`[^`]*`/g, '').split('\n'))
+}
+
+test.each([
+  '// Who waits hears.',
+  '// Nobody is refused for what stands there no longer.',
+  '/**\n * All the same, it is told.\n */',
+])('%j has an idiom that a comment must not have', (source) => {
+  expect(commentsOf(source).filter((line) => idioms.test(line))).toHaveLength(1)
+})
+
+test('comments of src/, lib/ and scripts/ use the terms of the field', () => {
+  const files = [
+    ...filesBelow('src', /\.(h|cpp)$/),
+    ...filesBelow('lib', /\.ts$/),
+    ...filesBelow('scripts', /\.mjs$/),
+  ]
+  const found = files.flatMap((file) =>
+    commentsOf(textOf(file))
+      .filter((line) => idioms.test(line))
+      .map((line) => `${file}: ${line.trim()}`),
+  )
+  expect(files.length).toBeGreaterThan(300)
+  expect(found).toEqual([])
+})
