@@ -129,8 +129,8 @@ test('a creation that timed out while the server was frozen is undone when it go
   const error = await failureOf(storage.sessions.create({ a: 1 }))
   expect(error).toMatchObject({ code: 'ERR_TIMEOUT', retryable: true })
   server.thaw()
+  await answers()
   await until(async () => {
-    await storage.ping()
     const keys = await server.keys('project_session:*')
     const values = await Promise.all(keys.map((key) => server.command('GET', String(key))))
     return values.length > 0 && values.every((value) => value === '-')
