@@ -91,7 +91,9 @@ function hashOf(id: string, key: string): string {
 
 /** A Redis user without permission for bridge tokens records no outcomes. */
 function nothingIfDenied(error: unknown): null {
-  if (error instanceof StorageError && error.code === 'ERR_SERVER') return null
+  const cause =
+    error instanceof StorageError ? (error.cause as { code?: unknown } | undefined) : null
+  if (cause?.code === 'NOPERM') return null
   throw error
 }
 

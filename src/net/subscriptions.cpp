@@ -38,7 +38,7 @@ void Subscriptions::end_late(Channel& channel, const Wait& late) {
   end(std::move(ended), channel.heard);
 }
 
-void Subscriptions::hear(std::string_view name) {
+void Subscriptions::notify(std::string_view name) {
   const auto found = channels_.find(name);
   if (found == channels_.end()) return;
   Channel& channel = found->second;

@@ -30,7 +30,7 @@ class Subscriptions {
 
   // Gives the channel a new version and ends its waits: a notification arrived, or the subscription
   // became active. Does nothing if the channel does not exist.
-  void hear(std::string_view channel);
+  void notify(std::string_view channel);
   // Resets every channel to version 0, because no notifications can arrive. Ends the waits of
   // channels whose version was not 0.
   void on_disconnect();

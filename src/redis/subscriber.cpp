@@ -66,7 +66,7 @@ void Subscriber::on_message(const Result<Reply>& message) {
   const std::string& what = message.value().items[0].text;
   if (what != "subscribe" && what != "message") return;
   backoff_.reset();
-  waits_.hear(message.value().items[1].text);
+  waits_.notify(message.value().items[1].text);
 }
 
 void Subscriber::on_lost(Error error) {

@@ -14,10 +14,10 @@ class ThreadNotifications final : public Notifications {
 
   void wait(std::string_view channel, Version seen, std::uint64_t ms,
             VersionCallback done) override {
-    if (waits_.open(channel)) waits_.hear(channel);
+    if (waits_.open(channel)) waits_.notify(channel);
     waits_.wait(channel, seen, ms, std::move(done));
   }
-  void notify_local(std::string_view channel) override { waits_.hear(channel); }
+  void notify_local(std::string_view channel) override { waits_.notify(channel); }
   void end_waits() override { waits_.end_all(); }
 
  private:

@@ -30,7 +30,7 @@ TEST_F(SubscriptionsTest, AWaitEndsWithTheSignalOfItsChannel) {
   const auto a = wait("a", 0);
   const auto also_a = wait("a", 0);
   const auto b = wait("b", 0);
-  waits_.hear("a");
+  waits_.notify("a");
   EXPECT_GT(a.value(), 0);
   EXPECT_EQ(also_a.value(), a.value());
   EXPECT_FALSE(b.ended());
@@ -40,9 +40,9 @@ TEST_F(SubscriptionsTest, AWaitEndsWithTheSignalOfItsChannel) {
 
 TEST_F(SubscriptionsTest, WhatWasHeardBetweenTwoWaitsEndsTheSecondAtOnce) {
   waits_.open("a");
-  waits_.hear("a");
+  waits_.notify("a");
   const Version first = wait("a", 0).value();
-  waits_.hear("a");
+  waits_.notify("a");
   const Version second = wait("a", first).value();
   EXPECT_NE(second, first);
   const auto third = wait("a", second);
@@ -52,7 +52,7 @@ TEST_F(SubscriptionsTest, WhatWasHeardBetweenTwoWaitsEndsTheSecondAtOnce) {
 
 TEST_F(SubscriptionsTest, AWaitEndsWhenItsTimeIsOver) {
   waits_.open("a");
-  waits_.hear("a");
+  waits_.notify("a");
   const Version heard = wait("a", 0).value();
   const auto lasting = wait("a", heard);
   EXPECT_EQ(loop_.outcome_of(wait("a", heard, 5)).value(), heard);
@@ -63,7 +63,7 @@ TEST_F(SubscriptionsTest, AWaitEndsWhenItsTimeIsOver) {
 TEST_F(SubscriptionsTest, WhenNothingCanBeHeardAnyMoreTheWaitsEndThatCould) {
   waits_.open("a");
   waits_.open("b");
-  waits_.hear("a");
+  waits_.notify("a");
   const auto a = wait("a", wait("a", 0).value());
   const auto b = wait("b", 0);
   waits_.on_disconnect();
@@ -81,9 +81,9 @@ TEST_F(SubscriptionsTest, AWaitMayBeBegunWhereAnotherEnds) {
   waits_.wait("a", 0, kLong, [&](const Result<Version>& heard) {
     waits_.wait("a", heard.value(), kLong, second.callback());
   });
-  waits_.hear("a");
+  waits_.notify("a");
   EXPECT_FALSE(second.ended());
-  waits_.hear("a");
+  waits_.notify("a");
   EXPECT_TRUE(second.ended());
 }
 
@@ -94,12 +94,12 @@ TEST_F(SubscriptionsTest, AChannelIsForgottenOnceNobodyWaitsForIt) {
   const auto a = wait("a", 0);
   EXPECT_TRUE(loop_.run_until([&] { return !forgotten_.empty(); }));
   EXPECT_EQ(forgotten_, std::vector<std::string>{"b"});
-  waits_.hear("b");  // what nobody knows of is nothing
-  waits_.hear("a");
+  waits_.notify("b");  // a channel without waits
+  waits_.notify("a");
   const Version heard = a.value();
   EXPECT_TRUE(loop_.run_until([&] { return waits_.empty(); }));
   waits_.open("a");
-  waits_.hear("a");
+  waits_.notify("a");
   EXPECT_NE(wait("a", 0).value(), heard) << "a number comes once, also after it was forgotten";
 }
 

@@ -6,7 +6,7 @@ import { Client } from './client'
 import { callsOf } from './history'
 import { JournalFile } from './journal'
 import { Random } from './random'
-import { flatten } from './work/members'
+import { flatten } from './workload/members'
 
 const tenant = 'acme'
 const inFlight = 50

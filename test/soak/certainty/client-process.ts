@@ -6,7 +6,7 @@ import { Client } from './client'
 import { JournalFile } from './journal'
 import type { Assignment, ToClient, ToParent } from './messages'
 import { Random } from './random'
-import { doSomething } from './work'
+import { doSomething } from './workload'
 
 const callers = 6
 /** Milliseconds at most between two pieces of work of one caller. */

@@ -145,7 +145,7 @@ TEST_F(ValueLimitTest, IsForTheValueOfACacheEntryAndNotForItsHeader) {
   expect_too_large<TextList>([&](auto done) { cache_.get_many("t", "n", {"k"}, std::move(done)); });
   Pending<Cache::Seen> look;
   cache_.look({"t", "n", "k"}, Cache::Stale::kNever, {}, look.callback());
-  EXPECT_FALSE(look.value().text) << "for whoever computes it, it is a miss";
+  EXPECT_FALSE(look.value().text) << "a value over the limit counts as a miss";
 }
 
 }  // namespace
