@@ -197,7 +197,9 @@ describe('of ISR', () => {
 
   test('a fetch of one instance serves the other, until its tag is revalidated', async () => {
     let answers = 0
-    const upstream = createServer((_, response) => response.end(`answer ${++answers}`))
+    const upstream = createServer({ keepAliveTimeout: 0 }, (_, response) =>
+      response.end(`answer ${++answers}`),
+    )
     upstream.listen(0, '127.0.0.1')
     await once(upstream, 'listening')
     const { port: from } = upstream.address() as AddressInfo

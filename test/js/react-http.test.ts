@@ -40,7 +40,10 @@ beforeEach(async () => {
   page.open()
   arrived.length = 0
   toLose.clear()
-  server = createServer((request, response) => void respond(request, response))
+  server = createServer(
+    { keepAliveTimeout: 0 },
+    (request, response) => void respond(request, response),
+  )
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

@@ -17,7 +17,7 @@ afterEach(async () => {
 })
 
 async function instance(listener: RequestListener): Promise<number> {
-  const server = createServer(listener).listen(0, '127.0.0.1')
+  const server = createServer({ keepAliveTimeout: 0 }, listener).listen(0, '127.0.0.1')
   open.push(server)
   await once(server, 'listening')
   return (server.address() as AddressInfo).port
@@ -79,7 +79,9 @@ test('an instance that is not there is passed over, and its turn comes again', a
   const away = await freePort()
   await balancing([away, one], async (url) => {
     expect(await answers(url, 3)).toEqual(['one', 'one', 'one'])
-    const back = createServer((_, response) => response.end('back')).listen(away, '127.0.0.1')
+    const back = createServer({ keepAliveTimeout: 0 }, (_, response) =>
+      response.end('back'),
+    ).listen(away, '127.0.0.1')
     open.push(back)
     await once(back, 'listening')
     expect(new Set(await answers(url, 2))).toEqual(new Set(['one', 'back']))

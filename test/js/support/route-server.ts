@@ -25,7 +25,8 @@ export async function startRoutes(
       '/api/redis/session': tenantSessionRoutes({ authenticate }),
       '/api/redis/cache': tenantCacheRoutes({ authenticate }),
     }
-    const server = createServer(async (incoming, outgoing) => {
+    // Without a timeout of idle connections, fetch never reuses one that is closing.
+    const server = createServer({ keepAliveTimeout: 0 }, async (incoming, outgoing) => {
       const chunks = []
       for await (const chunk of incoming) chunks.push(chunk)
       const body = chunks.length > 0 ? Buffer.concat(chunks) : undefined

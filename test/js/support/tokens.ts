@@ -27,7 +27,7 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
   const { publicKey, privateKey } = pair()
   let asked = 0
   const keys = [{ ...publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'RS256', use: 'sig' }]
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     asked += 1
     response.statusCode = request.url === '/.well-known/jwks.json' ? 200 : 404
     response.end(JSON.stringify({ keys }))
