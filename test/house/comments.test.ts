@@ -22,11 +22,12 @@ test.each([
   expect(commentsOf(source).filter((line) => idioms.test(line))).toHaveLength(1)
 })
 
-test('comments of src/, lib/ and scripts/ use the terms of the field', () => {
+test('comments of src/, lib/, scripts/ and examples/ use the terms of the field', () => {
   const files = [
     ...filesBelow('src', /\.(h|cpp)$/),
     ...filesBelow('lib', /\.ts$/),
     ...filesBelow('scripts', /\.mjs$/),
+    ...filesBelow('examples', /\.(tsx?|mjs)$/),
   ]
   const found = files.flatMap((file) =>
     commentsOf(textOf(file))

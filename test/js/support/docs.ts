@@ -18,6 +18,7 @@ export interface Block {
 export const pages: readonly string[] = [
   ...['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md'],
   ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
+  ...['examples/deploy/README.md', 'examples/nextjs-app/README.md'],
 ]
 
 /** Sections whose files browser tests build with Next.js, which also checks their types. */
