@@ -1,17 +1,17 @@
-// A token that hands a login over to another place, once. Runs by itself:
+// A single-use token that hands a login to another application. Run it with
 //
 //   node examples/bridge-tokens.mjs
 //
-// with the embedded store, or with the server that REDIS_URL names.
+// in memory, or with REDIS_URL on that server.
 import { createStorage } from 'redis-session-storage'
 
 const storage = createStorage(process.env.REDIS_URL ? { url: process.env.REDIS_URL } : {})
 
-// The first place issues a token and redirects the browser with it.
+// The first application issues a token and redirects the browser with it.
 const token = await storage.bridgeTokens.issue({ userId: 'user_456', tenantId: 'org_123' })
 console.log('token:', token)
 
-// The second place takes the payload. Of two who try, one gets it.
+// The second application consumes the token. Of two concurrent callers, one gets the payload.
 const both = await Promise.all([
   storage.bridgeTokens.consume(token),
   storage.bridgeTokens.consume(token),

@@ -1,8 +1,8 @@
-// A cache of tenants, with tags. Runs by itself:
+// A tenant cache with tags. Run it with
 //
 //   node examples/cache.mjs
 //
-// with the embedded store, or with the server that REDIS_URL names.
+// in memory, or with REDIS_URL on that server.
 import { redisSessionStorage } from 'redis-session-storage'
 import {
   cacheOrFetch,
@@ -33,7 +33,7 @@ await setCacheMany(
 )
 console.log('many:', await getCacheMany(tenant, 'jobs', ['job_1', 'job_2', 'job_3']))
 
-// Ten pages ask at once, the database is asked once.
+// Ten pages read concurrently, and the database is read once.
 let queries = 0
 const loadReport = async () => ({ query: ++queries, total: 9000 })
 const pages = Array.from({ length: 10 }, () =>
@@ -41,7 +41,7 @@ const pages = Array.from({ length: 10 }, () =>
 )
 console.log('report:', (await Promise.all(pages))[0], 'after', queries, 'query')
 
-// One call ends all that bear a tag, wherever it stands and however much it is.
+// One call invalidates all entries with a tag.
 await invalidateCacheByTags(tenant, ['job'])
 console.log('after the invalidation:', await getCacheMany(tenant, 'jobs', ['job_1', 'job_2']))
 console.log('still there:', await getCache(tenant, 'users', 'user_456'))

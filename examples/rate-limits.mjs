@@ -1,8 +1,8 @@
-// Three hits a minute for each client. Runs by itself:
+// Three hits per minute and client. Run it with
 //
 //   node examples/rate-limits.mjs
 //
-// with the embedded store, or with the server that REDIS_URL names.
+// in memory, or with REDIS_URL on that server.
 import { createStorage } from 'redis-session-storage'
 
 const storage = createStorage(process.env.REDIS_URL ? { url: process.env.REDIS_URL } : {})

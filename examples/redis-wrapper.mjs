@@ -1,8 +1,8 @@
-// Plain values, and a look at what answers. Runs by itself:
+// Plain values, and the backend in use. Run it with
 //
 //   node examples/redis-wrapper.mjs
 //
-// with the embedded store, or with the server that REDIS_URL names.
+// in memory, or with REDIS_URL on that server.
 import { getRedisWrapper } from 'redis-session-storage/redis'
 
 console.log('Testing Redis connection...')

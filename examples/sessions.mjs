@@ -1,8 +1,8 @@
-// A project session from its creation to its end. Runs by itself:
+// A project session from its creation to its completion. Run it with
 //
 //   node examples/sessions.mjs
 //
-// with the embedded store, or with the server that REDIS_URL names.
+// in memory, or with REDIS_URL on that server.
 import { redisSessionStorage } from 'redis-session-storage'
 
 const id = await redisSessionStorage.create({
@@ -11,18 +11,18 @@ const id = await redisSessionStorage.create({
 })
 console.log('created:', id)
 
-// Two people's browsers save different members at one moment: both survive.
+// Two concurrent updates of different members both survive.
 await Promise.all([
   redisSessionStorage.update(id, { currentStep: 2 }),
   redisSessionStorage.update(id, { projectData: { budget: 9000 } }, { merge: ['projectData'] }),
 ])
 console.log('saved:', await redisSessionStorage.get(id))
 
-// After a login the session goes on under another id.
+// After a login the session continues under a new id.
 const newId = await redisSessionStorage.rotate(id)
 console.log('the old id finds:', await redisSessionStorage.get(id))
 
-// The final submit takes the session and removes it, in one step: nobody else can.
+// The final submit reads and removes the session in one atomic step.
 const { projectData } = await redisSessionStorage.complete(newId)
 console.log('completed:', projectData)
 console.log('a second time:', await redisSessionStorage.complete(newId))

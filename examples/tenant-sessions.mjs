@@ -1,9 +1,8 @@
-// The sessions of one user of an organisation, from the login to 'log out everywhere'. Runs by
-// itself:
+// The sessions of one user of an organization, from the login to 'log out everywhere'. Run it with
 //
 //   node examples/tenant-sessions.mjs
 //
-// with the embedded store, or with the server that REDIS_URL names.
+// in memory, or with REDIS_URL on that server.
 import { configure, redisSessionStorage } from 'redis-session-storage'
 import {
   createSession,
@@ -15,7 +14,7 @@ import {
 
 configure({ maxSessionsPerUser: 2 })
 
-// Names of this run's own: the server may be shared.
+// A tenant for this run only, because the server may be shared.
 const tenantId = `org_${Date.now()}`
 const userId = 'auth0|user_123'
 const logIn = (device) =>
@@ -29,14 +28,14 @@ console.log('phone:', await getSession(tenantId, phone.sessionId))
 // An id is found only under its own tenant.
 console.log('another tenant finds:', await getSession('org_other', phone.sessionId))
 
-// A third login ends the session that was least recently active.
+// A third login evicts the least recently active session.
 const tablet = await logIn('tablet')
-console.log('the laptop had to go:', tablet.evicted.includes(laptop.sessionId))
+console.log('the laptop was signed out:', tablet.evicted.includes(laptop.sessionId))
 for (const { device, lastActivity } of await listSessions(tenantId, userId)) {
   console.log('logged in:', device, lastActivity)
 }
 
-// Log out everywhere but here.
+// Log out everywhere else.
 const ended = await destroyUserSessions(tenantId, userId, { except: tablet.sessionId })
 console.log('ended elsewhere:', ended)
 console.log('ended here:', await destroyUserSessions(tenantId, userId))

@@ -1,14 +1,14 @@
 import { redisSessionStorage } from 'redis-session-storage'
 import { closeStore, openStore } from './lib/project-store'
 
-/** Connects before the first request. A store that is away does not keep the app from starting. */
+/** Connects before the first request. The app also starts while the store is away. */
 export function openAtStart() {
-  openStore().catch((error: unknown) => console.error('The store cannot be opened:', error))
+  openStore().catch((error: unknown) => console.error('Failed to connect to the store:', error))
 }
 
 /**
- * Closes the connections when the server has ended: on SIGTERM Next.js first answers the requests
- * that it has and runs what they left for `after`, and then exits. That exit waits for us.
+ * Closes the connections before the process exits. On SIGTERM, Next.js first completes its requests
+ * and their `after` callbacks, and then calls `process.exit`, which waits for the close.
  */
 export function closeAtEnd() {
   process.once('SIGTERM', () => {
@@ -23,6 +23,6 @@ async function close(): Promise<void> {
   const closing = [redisSessionStorage.close(), closeStore()]
   await Promise.all(closing).then(
     () => console.log('The store is closed.'),
-    (error: unknown) => console.error('The store was not closed:', error),
+    (error: unknown) => console.error('Failed to close the store:', error),
   )
 }

@@ -25,7 +25,7 @@ export async function build() {
 /** The inputs of the package. */
 const sources = [
   ...['lib', 'scripts', 'src', 'binding.gyp', 'tsconfig.json', 'package.json', 'package-lock.json'],
-  ...['README.md', 'CHANGELOG.md', 'LICENSE'],
+  ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'docs'],
 ].map((name) => join(root, name))
 
 /**

@@ -43,7 +43,7 @@ async function walk(wizard: WizardPage, look: (where: string) => Promise<void>):
   await wizard.status('Saved')
   await app.request('DELETE', `/api/project-session/${await wizard.sessionId()}`)
   await wizard.press('Next')
-  await wizard.page.getByText('Your session had ended').waitFor()
+  await wizard.page.getByText('Your session expired').waitFor()
   await wizard.atStep('Review')
   await look('review with a session that had ended')
 }

@@ -52,7 +52,7 @@ async function walk(page: Page, look: (where: string) => Promise<void>): Promise
     .waitFor()
   await look('the live view')
   await page.route('**/api/demo/live', (route) => route.fulfill({ status: 503, json: {} }))
-  await page.getByText('Not renewed: Status 503.').waitFor()
+  await page.getByText('Not updated: Status 503.').waitFor()
   await look('the live view with a problem')
 }
 

@@ -101,7 +101,7 @@ describe('with DEMO=1 and the embedded store', () => {
     const { available, reason } = await other.json('GET', '/api/demo/switch')
     await other.stop()
     expect(available).toBe(false)
-    expect(reason).toContain('not started by the demo')
+    expect(reason).toContain('did not start this Redis')
   })
 
   test('pages of other sites are refused', async () => {

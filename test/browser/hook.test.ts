@@ -213,9 +213,7 @@ test('an expired session is carried into a new one, and can be left behind', asy
   const expired = await wizard.sessionId()
   await stage.app.request('DELETE', `/api/project-session/${expired}`)
   await wizard.fill('buildingType')
-  const notice = wizard.page.getByText(
-    'Your session had ended; what you typed was carried into a new one.',
-  )
+  const notice = wizard.page.getByText('Your session expired. We kept your answers.')
   await notice.waitFor()
   const carried = await wizard.sessionId()
   expect(carried).not.toBe(expired)
@@ -223,7 +221,7 @@ test('an expired session is carried into a new one, and can be left behind', asy
     projectName: 'Test Project',
     buildingType: 'office',
   })
-  await wizard.press('Start afresh')
+  await wizard.press('Start over')
   await notice.waitFor({ state: 'detached' })
   await until(async () => (await wizard.field('projectName').inputValue()) === '', 'an empty form')
   const ended = async () =>
@@ -235,8 +233,8 @@ test('an expired session is carried into a new one, and can be left behind', asy
 test('the notice goes away when told to, and what was carried stays', async () => {
   await stage.app.request('DELETE', `/api/project-session/${await wizard.begin()}`)
   await wizard.fill('projectName')
-  await wizard.press('Go on')
-  await wizard.page.getByText('Your session had ended').waitFor({ state: 'detached' })
+  await wizard.press('Keep my answers')
+  await wizard.page.getByText('Your session expired').waitFor({ state: 'detached' })
   const { projectName, buildingType } = projectData
   expect((await stored()).projectData).toEqual({ projectName, buildingType })
 })

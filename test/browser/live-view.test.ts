@@ -49,7 +49,7 @@ const cell = (region: string, row: string) =>
   part(region).getByRole('row', { name: row }).locator('td').first()
 
 test('sessions are made and ended by buttons, with their last activity', async () => {
-  await page.getByText('No session. Make one.').waitFor()
+  await page.getByText('No sessions yet.').waitFor()
   await press('New session')
   await until(async () => (await ends().count()) === 1, 'the first session')
   await press('New session')
@@ -70,7 +70,7 @@ test('it is renewed by itself, and not while it is paused', async () => {
   page.on('request', (request) => asked.push(request.url()))
   const body = JSON.stringify({ device: 'elsewhere' })
   await fetch(`${app.url}/api/redis/session`, { method: 'POST', headers: { authorization }, body })
-  await press('Go on')
+  await press('Resume')
   await until(async () => (await ends().count()) === 1, 'the session that came meanwhile')
   const before = asked.length
   await until(() => asked.length > before + 2, 'the next renewal')
@@ -115,8 +115,8 @@ test('latencies are drawn as bars, and listed by operation', async () => {
 test('breaker and fallback are drawn as they are, each beside its table', async () => {
   await picture(/^Circuit breaker: closed, calls go to the server$/).waitFor()
   expect(await cell('Circuit breaker', 'State').innerText()).toBe('closed')
-  await picture(/^Redis answers; the store is healthy; 0 kept for the server$/).waitFor()
-  expect(await cell('Fallback', 'Answering').innerText()).toBe('Redis')
+  await picture(/^Backend: Redis; the store is healthy; 0 waiting to be replayed$/).waitFor()
+  expect(await cell('Fallback', 'Backend').innerText()).toBe('Redis')
   expect(await part('Fallback').locator('.way-used').count()).toBe(1)
 })
 
@@ -128,10 +128,10 @@ test('what the routes tell of another state is drawn', async () => {
     view.metrics.journal = { ...view.metrics.journal, entries: 7 }
     await route.fulfill({ json: view })
   })
-  await picture(/^Circuit breaker: open, the server is not asked$/).waitFor()
-  await picture(/^Memory answers; the store is degraded; 7 kept/).waitFor()
+  await picture(/^Circuit breaker: open, calls do not go to the server$/).waitFor()
+  await picture(/^Backend: Memory; the store is degraded; 7 waiting/).waitFor()
   expect(await cell('Circuit breaker', 'Opened').innerText()).toBe('2 times')
-  expect(await cell('Fallback', 'Kept for the server').innerText()).toBe('7')
+  expect(await cell('Fallback', 'Waiting to be replayed').innerText()).toBe('7')
 })
 
 test('a store that does not answer is drawn as that', async () => {
@@ -140,20 +140,20 @@ test('a store that does not answer is drawn as that', async () => {
     view.health = { ...view.health, status: 'unhealthy', redis: 'disconnected' }
     await route.fulfill({ json: view })
   })
-  await picture(/^nothing answers; the store is unhealthy/).waitFor()
-  expect(await cell('Fallback', 'Answering').innerText()).toBe('nothing')
+  await picture(/^Backend: none; the store is unhealthy/).waitFor()
+  expect(await cell('Fallback', 'Backend').innerText()).toBe('none')
   expect(await part('Fallback').locator('.way-broken').count()).toBe(1)
 })
 
 test('a failure is said, and what was there stays', async () => {
   await page.route('**/api/demo/live', (route) => route.fulfill({ status: 503, json: {} }))
-  await page.getByText('Not renewed: Status 503.').waitFor()
+  await page.getByText('Not updated: Status 503.').waitFor()
   await part('Circuit breaker').waitFor()
   await page.unrouteAll()
-  await page.getByText('Not renewed').waitFor({ state: 'detached' })
+  await page.getByText('Not updated').waitFor({ state: 'detached' })
 })
 
 test('the switch is there, closed, and says why', async () => {
-  await page.getByText('not started by the demo').waitFor()
+  await page.getByText('did not start this Redis').waitFor()
   expect(await page.getByRole('button', { name: 'Take Redis away' }).isDisabled()).toBe(true)
 })

@@ -1,6 +1,6 @@
 /**
- * The helpers for Next.js in an app that `next build` made: the recipes of the README for the session
- * of the cookie and for `proxy.ts`, and errors of `next/navigation` thrown in routes.
+ * The helpers for Next.js in an app that `next build` made: the samples of docs/project-sessions.md
+ * for session cookies and for `proxy.ts`, and errors of `next/navigation` thrown in routes.
  */
 import { createStorage } from 'redis-session-storage'
 import { startRedis, type RedisServer } from '../js/support/redis-server'
@@ -130,7 +130,7 @@ describe.each([
   })
 })
 
-describe('the proxy of the README', () => {
+describe('the proxy of docs/project-sessions.md', () => {
   let headers: Record<string, string>
   beforeAll(async () => {
     const storage = createStorage({ url: redis.url, logger: false })

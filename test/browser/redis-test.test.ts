@@ -58,7 +58,7 @@ test('what stands in the store is shown as it stands there', async () => {
   await press('Run: Session operations')
   await sum('1 passed, 0 failed.')
   const session = card('Session operations').locator('.stored')
-  expect(await session.innerText()).toMatch(/session:demo:[0-9a-f-]{36}, for 86[34]\d\d s more/)
+  expect(await session.innerText()).toMatch(/session:demo:[0-9a-f-]{36}, expires in 86[34]\d\d s/)
   expect(JSON.parse(await session.locator('pre').innerText())).toMatchObject({
     tenantId: 'demo',
     userId: 'tester',

@@ -43,7 +43,7 @@ test('a store that is away, or never answers, does not keep the app from startin
 test('variables that cannot be right are said in the log, and the app starts', async () => {
   const app = await startApp({ redisUrl: 'redis://127.0.0.1:1', env: { REDIS_PORT: '2' } })
   expect((await app.request('GET', '/')).status).toBe(200)
-  await until(() => app.output().includes('The store cannot be opened'), 'the reason')
+  await until(() => app.output().includes('Failed to connect to the store'), 'the reason')
   expect(app.output()).toContain('REDIS_PORT')
   await app.stop()
 })

@@ -56,7 +56,7 @@ describe.each(['BroadcastChannel', 'storage events'])('two tabs that meet by %s'
     await wizard.press('Create project')
     await wizard.atStep('Test Project')
     await other.getByText('This project was created in another tab').waitFor()
-    expect(await other.getByText('Your session had ended').count()).toBe(0)
+    expect(await other.getByText('Your session expired').count()).toBe(0)
     await other.getByRole('button', { name: 'Start another project' }).click()
     await form(other).waitFor()
     await holds(other, 'projectName', '')

@@ -120,7 +120,7 @@ describe.each(['a Redis server', 'the embedded store'])('the wizard with %s', (s
     await wizard.page.waitForFunction(forgotten)
     expect(await wizard.field('buildingType').inputValue()).toBe('')
     expect(await wizard.begin()).not.toBe(ended)
-    expect(await wizard.page.getByText('Your session had ended').count()).toBe(0)
+    expect(await wizard.page.getByText('Your session expired').count()).toBe(0)
   })
 
   test('creates no session for a visitor who types nothing', async () => {

@@ -1,7 +1,8 @@
+import { pages, partsOf } from '../js/support/docs'
 import { filesBelow, textOf } from './support/tree'
 
 /**
- * Words that make a comment hard to search and to read. Name the thing instead: the caller, queued
+ * Words that make comments and documentation hard to search and to read. Name the thing instead: the caller, queued
  * commands, the stored value; notify, publish, return.
  */
 const idioms =
@@ -21,11 +22,12 @@ test.each([
   expect(commentsOf(source).filter((line) => idioms.test(line))).toHaveLength(1)
 })
 
-test('comments of src/, lib/ and scripts/ use the terms of the field', () => {
+test('comments of src/, lib/, scripts/ and examples/ use the terms of the field', () => {
   const files = [
     ...filesBelow('src', /\.(h|cpp)$/),
     ...filesBelow('lib', /\.ts$/),
     ...filesBelow('scripts', /\.mjs$/),
+    ...filesBelow('examples', /\.(tsx?|mjs)$/),
   ]
   const found = files.flatMap((file) =>
     commentsOf(textOf(file))
@@ -34,4 +36,27 @@ test('comments of src/, lib/ and scripts/ use the terms of the field', () => {
   )
   expect(files.length).toBeGreaterThan(300)
   expect(found).toEqual([])
+})
+
+/** More of them, which occur in prose only. */
+const idiomsOfProse =
+  /\b(whoever|whomever|of yours|(his|her|hers)|anew|afresh|an own|so long|bears?|stands?|say farewell|owe[sd]?)\b/i
+
+/** The prose of a page, one line each, without code and the targets of links. */
+const proseOf = (page: string) =>
+  partsOf(page)
+    .flatMap(({ heading, lines }) => [heading, ...lines])
+    .map((line) => line.replace(/`[^`]*`/g, '').replace(/\]\([^)]*\)/g, ']'))
+
+test.each(['Each entry bears a tag.', 'A user finds his own sessions.', 'What waits is sent.'])(
+  '%j has an idiom that documentation must not have',
+  (line) => {
+    expect(idioms.test(line) || idiomsOfProse.test(line)).toBe(true)
+  },
+)
+
+test.each(pages)('%s uses the terms of the field', (page) => {
+  const lines = proseOf(page)
+  expect(lines.length).toBeGreaterThan(2)
+  expect(lines.filter((line) => idioms.test(line) || idiomsOfProse.test(line))).toEqual([])
 })

@@ -1,15 +1,15 @@
-/** The table of the README with the rules of an access control list, on users of a real server. */
+/** The table of ACL rules in docs/security.md, tested with users of a real server. */
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createStorage, type StorageError, type StorageOptions } from 'redis-session-storage'
 import { parts, type WholeStorage } from './support/access-calls'
 import { output, root } from './support/child'
-import { tableUnder } from './support/readme'
+import { tableOf } from './support/docs'
 import { startRedis, type RedisServer } from './support/redis-server'
 
 const rulesIn = (cell: string) => cell.split('`').filter((text) => /^[+~&]/.test(text))
 
-const [everyStorage, ...rows] = tableUnder('A user of an access control list').map(
+const [everyStorage, ...rows] = tableOf(['docs/security.md', 'Redis access control lists']).map(
   ([use, commands, keys]) => ({
     name: /`(\w+)`/.exec(use!)?.[1] ?? '',
     commands: rulesIn(commands!),

@@ -159,8 +159,8 @@ describe('building from source', () => {
   })
 })
 
-describe('what the README says of installing', () => {
-  const text = readFileSync(join(root, 'README.md'), 'utf8')
+describe('docs/installing.md', () => {
+  const text = readFileSync(join(root, 'docs/installing.md'), 'utf8')
 
   test('names the tarball that npm pack makes', () => {
     const { name, version } = manifest

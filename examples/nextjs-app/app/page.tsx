@@ -5,17 +5,17 @@ export default function HomePage() {
     <section className="hero">
       <h1>Plan a building project in four short steps</h1>
       <p>
-        Stop whenever you like: every answer is saved as you type, and you come back to the step you
+        Stop at any time. Every answer is saved as you type, and you return to the step that you
         left.
       </p>
       <Link href="/projects/new" className="button button-primary button-large">
         New project
       </Link>
-      <ol className="hero-steps" aria-label="What you are asked">
+      <ol className="hero-steps" aria-label="The four steps">
         <li>The basics</li>
         <li>The building</li>
         <li>Client and schedule</li>
-        <li>A last look</li>
+        <li>Review</li>
       </ol>
     </section>
   )

@@ -3,17 +3,17 @@ interface Props {
   onKeep: () => void
 }
 
-/** Said once, when a session has expired under what was typed. */
+/** Shown once, when a session has expired and its content was moved to a new one. */
 export function CarriedOver({ onStartAfresh, onKeep }: Props) {
   return (
     <div role="alert" className="panel">
-      <p>Your session had ended; what you typed was carried into a new one.</p>
+      <p>Your session expired. We kept your answers.</p>
       <div className="panel-actions">
         <button type="button" className="button" onClick={onStartAfresh}>
-          Start afresh
+          Start over
         </button>
         <button type="button" className="button" onClick={onKeep}>
-          Go on
+          Keep my answers
         </button>
       </div>
     </div>

@@ -6,7 +6,7 @@ export function CompletedElsewhere({ onStartAfresh }: { onStartAfresh: () => voi
     <section className="card notice" role="alert">
       <h1>This project was created in another tab</h1>
       <p>
-        You find it in the list of <Link href="/projects">projects</Link>.
+        It is in the list of <Link href="/projects">projects</Link>.
       </p>
       <button type="button" className="button button-primary" onClick={onStartAfresh}>
         Start another project

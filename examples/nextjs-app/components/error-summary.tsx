@@ -6,11 +6,11 @@ interface Props {
   ref: RefObject<HTMLDivElement | null>
   names: readonly FieldName[]
   errors: FieldErrors
-  /** What the server said of the whole. */
+  /** The message of the server. */
   problem: string | null
 }
 
-/** Everything that keeps a person from going on, in one place that takes the focus. */
+/** All problems of the step in one place, which receives the focus. */
 export function ErrorSummary({ ref, names, errors, problem }: Props) {
   const wrong = names.filter((name) => errors[name])
   if (wrong.length === 0 && !problem) return null

@@ -2,7 +2,7 @@ import Link from 'next/link'
 import { dateText, display } from '@/lib/display'
 import type { Project } from '@/lib/projects'
 
-/** The projects as they come, each with the way to its page. */
+/** The projects in the given order, each with a link to its page. */
 export function ProjectList({ projects }: { projects: readonly Project[] }) {
   return (
     <ol className="project-list">

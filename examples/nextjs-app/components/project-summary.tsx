@@ -9,11 +9,11 @@ import type { FieldErrors } from '@/lib/project-validation'
 interface Props {
   project: ProjectDraft
   errors?: FieldErrors
-  /** What stands beside a group's heading. */
+  /** The content beside a group's heading. */
   aside?: (step: Step) => ReactNode
 }
 
-/** Everything that the wizard asked, in its groups. */
+/** All answers, grouped by step. */
 export function ProjectSummary({ project, errors = {}, aside }: Props) {
   return steps
     .filter((step) => step.fields.length > 0)

@@ -2,7 +2,7 @@ import type { ProjectSession } from 'redis-session-storage/react'
 
 type Props = Pick<ProjectSession<object>, 'status' | 'error' | 'retry'>
 
-/** Explains why the answers are not loaded or not saved, and what happens to what was typed. */
+/** Explains why the answers are not loaded or not saved, and what happens to the changes. */
 export function SaveProblem({ status, error, retry }: Props) {
   if (!error && status !== 'unloaded') return null
   const { title, detail } = explain(status, error)
@@ -25,18 +25,18 @@ function explain(status: Props['status'], error: Props['error']) {
 
 const unloaded = {
   title: 'Your answers could not be loaded yet.',
-  detail: 'You can go on: what you type is added to them as soon as they are loaded.',
+  detail: 'You can continue: your changes are added as soon as the answers are loaded.',
 }
 
 type Failure = NonNullable<Props['error']>
 
 function unanswered({ message }: Failure) {
-  const detail = 'What you typed is kept in this browser and saved as soon as it is back.'
+  const detail = 'Your changes are kept in this browser and saved when the server is back.'
   return { title: `${message}.`, detail }
 }
 
 function refused({ message, retryable }: Failure) {
   if (!retryable) return { title: 'Your last changes are not saved.', detail: `${message}.` }
-  const detail = 'What you typed is kept in this browser; saving is tried again by itself.'
+  const detail = 'Your changes are kept in this browser. Saving is retried automatically.'
   return { title: 'The server cannot save right now.', detail }
 }

@@ -9,7 +9,7 @@ interface Props {
   heading: RefObject<HTMLHeadingElement | null>
 }
 
-/** What is asked on this step, and whether the answers so far are saved. */
+/** The title of the step, and whether the answers are saved. */
 export function WizardHeader({ step, status, heading }: Props) {
   return (
     <header className="wizard-header">

@@ -8,7 +8,7 @@ import { readView, type View } from '@/lib/live/view'
 const client = new DemoClient(viewer)
 const pause = 2000
 
-/** The live view's data, read every two seconds unless paused, and what can be done there. */
+/** The data of the live view, read every two seconds unless paused, and its actions. */
 export function useLiveView() {
   const [view, setView] = useState<View | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
@@ -43,7 +43,7 @@ export function useLiveView() {
   return { view, problem, paused, setPaused, addSession, endSession }
 }
 
-/** Runs `work` again and again, each run a while after the last has ended; stops when told to. */
+/** Runs `work` repeatedly, with a pause after each run. Returns a function that stops it. */
 function repeat(work: () => Promise<void>, milliseconds: number): () => void {
   let timer: number | undefined
   let stopped = false

@@ -6,15 +6,15 @@ import type { SwitchState } from '@/lib/demo/switch'
 
 const path = '/api/demo/switch'
 
-/** The switch as the server tells it: at first, after a turn, and when the page is looked at again. */
+/** The state of the switch, read at the start, after a change, and when the page gets the focus. */
 export function useRedisSwitch() {
   const [state, setState] = useState<SwitchState | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
 
-  async function tell(asked: Promise<Answer>) {
+  async function show(response: Promise<Answer>) {
     try {
-      const { status, body } = await asked
+      const { status, body } = await response
       if (status === 200) setState(body as unknown as SwitchState)
       setProblem(status === 200 ? null : String(body.error))
     } catch (error) {
@@ -24,12 +24,12 @@ export function useRedisSwitch() {
 
   async function turn(away: boolean) {
     setBusy(true)
-    await tell(request('PUT', path, { body: { away } }))
+    await show(request('PUT', path, { body: { away } }))
     setBusy(false)
   }
 
   useEffect(() => {
-    const ask = () => void tell(request('GET', path))
+    const ask = () => void show(request('GET', path))
     ask()
     window.addEventListener('focus', ask)
     return () => window.removeEventListener('focus', ask)

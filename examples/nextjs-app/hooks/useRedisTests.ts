@@ -9,7 +9,7 @@ export interface TestState {
   result?: TestResult
 }
 
-/** The tests' results by id, and how to run one of them or all, one after the other. */
+/** The results of the tests by id, and functions that run one test or all of them in order. */
 export function useRedisTests(tests: readonly RedisTest[]) {
   const [states, setStates] = useState<Readonly<Record<string, TestState>>>({})
   const put = (id: string, state: TestState) => setStates((all) => ({ ...all, [id]: state }))

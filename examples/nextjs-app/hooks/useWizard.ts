@@ -10,7 +10,7 @@ import { stepAt, steps } from '@/lib/project-steps'
 import type { FieldErrors } from '@/lib/project-validation'
 import { readDraft, validate } from '@/lib/project-validation'
 
-/** The way through the steps: what may be left, what is wrong, and where the focus goes. */
+/** Navigation between the steps: validation, the final submit, and the focus. */
 export function useWizard(session: ProjectSession<ProjectDraft>) {
   const { setCurrentStep, setProjectData, updateSession, complete } = session
   const router = useRouter()
@@ -43,7 +43,7 @@ export function useWizard(session: ProjectSession<ProjectDraft>) {
   const next = () => {
     const found = validate(data, step.fields)
     if (Object.keys(found).length > 0) return refuse(found)
-    updateSession({}, step.number).catch(() => undefined) // `session.status` tells
+    updateSession({}, step.number).catch(() => undefined) // shown by `session.status`
     goTo(step.number + 1)
   }
 
@@ -68,7 +68,7 @@ export function useWizard(session: ProjectSession<ProjectDraft>) {
   return { data, step, heading, summary, errors, problem, submitting, goTo, change, next, submit }
 }
 
-/** Moves the focus to the new step's heading, but leaves it alone when the page opens. */
+/** Moves the focus to the heading of a new step, but not when the page opens. */
 function useHeadingFocus(currentStep: number) {
   const heading = useRef<HTMLHeadingElement>(null)
   const shown = useRef(currentStep)
@@ -80,7 +80,7 @@ function useHeadingFocus(currentStep: number) {
   return heading
 }
 
-/** Moves the focus to the summary of what is wrong, each time that something is. */
+/** Moves the focus to the summary of problems whenever there are some. */
 function useSummaryFocus() {
   const summary = useRef<HTMLDivElement>(null)
   const [failures, setFailures] = useState(0)

@@ -1,6 +1,6 @@
 import { NextResponse } from 'next/server'
 
-/** A session is nobody else's business: no cache on the way may keep the answer. */
+/** Responses contain session data, so no cache may store them. */
 export function answer(body: object, status = 200, headers: Record<string, string> = {}) {
   return NextResponse.json(body, { status, headers: { ...headers, 'Cache-Control': 'no-store' } })
 }
@@ -9,7 +9,7 @@ export function refuse(error: string, status: number) {
   return answer({ error }, status)
 }
 
-/** Says what the server can say of a failure of the store; `message` for all that is not known. */
+/** The response to a failure of the store; `message` if the failure is unknown. */
 export function failure(error: unknown, message: string) {
   const code = (error as { code?: unknown } | null)?.code
   if (code === 'ERR_SESSION_NOT_FOUND') return refuse('Session not found', 404)
@@ -19,5 +19,5 @@ export function failure(error: unknown, message: string) {
   return refuse(message, 500)
 }
 
-/** What a later try may not meet. */
+/** Errors that a retry may not meet. */
 const passing: unknown[] = ['ERR_UNAVAILABLE', 'ERR_TIMEOUT', 'ERR_OVERLOADED']

@@ -3,7 +3,7 @@ import { fields } from './project-form'
 
 const missing = '—'
 
-/** A field's value as it is read, not as it is typed. The same on the server and in the browser. */
+/** The display text of a field. It is equal on the server and in the browser. */
 export function display(name: FieldName, draft: ProjectDraft): string {
   const spec = fields[name]
   const value = draft[name]
@@ -24,14 +24,14 @@ export function dateText(value: string): string {
   return date.toLocaleDateString('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
 }
 
-/** A short time, to three digits. */
+/** A duration with three digits. */
 export function milliseconds(value: number): string {
   if (value >= 1000) return `${(value / 1000).toPrecision(3)} s`
   if (value >= 1 || value === 0) return `${Number(value.toPrecision(3))} ms`
   return `${Number((value * 1000).toPrecision(3))} µs`
 }
 
-/** How long ago a moment was, for a person who looks at it now. */
+/** The time since `moment` in words. */
 export function ago(moment: string, now: number): string {
   const seconds = Math.max(0, Math.round((now - Date.parse(moment)) / 1000))
   if (seconds < 2) return 'just now'

@@ -2,7 +2,7 @@ import { auth0 } from 'redis-session-storage/next'
 import { demoAuthenticate } from './demo/identity'
 import { isDemo } from './demo/mode'
 
-/** Who asks at the routes of tenants: the bearer of a token of this Auth0 domain. */
+/** The user of the tenant routes: the bearer of a token of this Auth0 domain. */
 export const authenticate = isDemo()
   ? demoAuthenticate()
   : auth0({

@@ -1,7 +1,7 @@
 import type { Submission } from 'redis-session-storage/react'
 import type { ProjectDraft } from './project-form'
 
-/** The server answered, and no project was created. Status 404: the session has ended. */
+/** The server rejected the project. Status 404: the session has ended. */
 export class ProjectRefused extends Error {
   constructor(
     message: string,
@@ -12,7 +12,7 @@ export class ProjectRefused extends Error {
   }
 }
 
-/** Turns the session into a project, once; its id. Sent again it is the same project. */
+/** Creates the project of the session and returns its id. A repeated request returns the same id. */
 export async function postProject(session: Submission<ProjectDraft>): Promise<string> {
   const { sessionId, projectData } = session
   const response = await fetch('/api/projects', {

@@ -18,7 +18,7 @@ export interface ProjectFormData {
 
 export type FieldName = keyof ProjectFormData
 
-/** A form on its way: any field may be missing, and a number that was cleared is null. */
+/** An incomplete form: any field may be missing, and a cleared number is null. */
 export type ProjectDraft = { [Name in FieldName]?: ProjectFormData[Name] | null }
 
 export type DraftValue = string | number | null
@@ -26,7 +26,7 @@ export type DraftValue = string | number | null
 export type FieldKind =
   'text' | 'email' | 'tel' | 'number' | 'date' | 'textarea' | 'select' | 'suggest'
 
-/** All that is known about one field: how it looks and what it accepts. */
+/** The appearance and the valid values of a field. */
 export interface FieldSpec {
   readonly label: string
   readonly kind: FieldKind

@@ -6,7 +6,7 @@ export interface Step {
   /** The title where room is short. */
   readonly tab: string
   readonly lead: string
-  /** In the order in which they stand on the page. */
+  /** In the order of the page. */
   readonly fields: readonly FieldName[]
 }
 

@@ -7,7 +7,7 @@ interface Opened {
 
 const opened = processWide<Opened>('store', () => ({ store: null }))
 
-/** One handle for all requests; the next request tries again after a failure. */
+/** One handle for all requests. After a failure, the next request tries again. */
 export function openStore(): Promise<RedisWrapper> {
   opened.store ??= getRedisWrapper().catch((error: unknown) => {
     opened.store = null
@@ -16,7 +16,7 @@ export function openStore(): Promise<RedisWrapper> {
   return opened.store
 }
 
-/** For the end of the process: later requests are refused by the store. */
+/** Called when the process ends. The store rejects later requests. */
 export async function closeStore(): Promise<void> {
   const store = await opened.store?.catch(() => null)
   await store?.close()

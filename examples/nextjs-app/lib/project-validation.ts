@@ -7,10 +7,10 @@ import type {
 } from './project-form'
 import { fieldNames, fields } from './project-form'
 
-/** One message for each field that is not right yet. */
+/** One message for each invalid field. */
 export type FieldErrors = Partial<Record<FieldName, string>>
 
-/** The fields of `names` that keep the project from being created, with what is wrong. */
+/** Returns a message for each invalid field of `names`. */
 export function validate(draft: ProjectDraft, names: readonly FieldName[]): FieldErrors {
   const errors: FieldErrors = {}
   for (const name of names) {
@@ -20,14 +20,14 @@ export function validate(draft: ProjectDraft, names: readonly FieldName[]): Fiel
   return errors
 }
 
-/** The whole project, or null while a field is not right. */
+/** The complete project, or null if a field is invalid. */
 export function completeProject(draft: ProjectDraft): ProjectFormData | null {
   if (Object.keys(validate(draft, fieldNames)).length > 0) return null
   const entries = fieldNames.map((name) => [name, draft[name] ?? ''])
   return Object.fromEntries(entries) as ProjectFormData
 }
 
-/** The members of `source` that are fields and hold what their field can hold; all else is left out. */
+/** The members of `source` that are fields and have a value of the type of the field. */
 export function readDraft(source: unknown): ProjectDraft {
   if (typeof source !== 'object' || source === null) return {}
   const given = source as Record<string, unknown>

@@ -10,7 +10,7 @@ export interface Project extends ProjectFormData {
 export interface ProjectList {
   /** Newest first. */
   projects: Project[]
-  /** There are older ones that are not among them. */
+  /** There are older projects that the list does not contain. */
   more: boolean
 }
 
@@ -18,8 +18,8 @@ const count = 'project_count'
 const mostShown = 100
 
 /**
- * The id of the project that a session becomes: the same whoever asks, so that a form submitted
- * twice is one project. The session cannot be told from it.
+ * The id of the project of a session. It is derived from the session id, so a form that is submitted
+ * twice creates one project. The session id cannot be derived from it.
  */
 export function projectIdOf(sessionId: string): string {
   return createHash('sha256').update(`project of session ${sessionId}`).digest('hex').slice(0, 32)
@@ -31,8 +31,8 @@ export async function findProject(id: string): Promise<Project | null> {
 }
 
 /**
- * Stores the project unless there is one of its id, which then stays as it is. Its place in the
- * list is taken first: a failure in between leaves a place without a project, which no list shows.
+ * Stores the project unless its id exists. Its place in the list is stored first. A failure in
+ * between leaves a place without a project, which no list shows.
  */
 export async function addProject(id: string, data: ProjectFormData): Promise<void> {
   const store = await openStore()
@@ -58,7 +58,7 @@ function keyOf(id: string): string {
   return `project:${id}`
 }
 
-/** Who came when: the first project has place 1. Two places of one project are one entry. */
+/** The order of creation: the first project has place 1. Two places of one project are one entry. */
 function placeOf(number: number): string {
   return `project_place:${number}`
 }

@@ -1,4 +1,4 @@
-/** The request's body when it is a JSON object, otherwise null. */
+/** The body of the request if it is a JSON object, otherwise null. */
 export async function readObject(request: Request): Promise<Record<string, unknown> | null> {
   const body: unknown = await request.json().catch(() => null)
   return isObject(body) ? body : null

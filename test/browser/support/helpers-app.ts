@@ -1,9 +1,9 @@
 /**
- * A small app of Next.js for the helpers of `redis-session-storage/next`: forms with the Server Actions
- * of the README, a dashboard behind its `proxy.ts`, and routes whose functions throw what Next.js
- * throws. It works without a script in the page.
+ * A small Next.js app for the helpers of `redis-session-storage/next`: forms with the Server Actions
+ * of docs/project-sessions.md, a dashboard behind its `proxy.ts`, and routes whose functions throw
+ * the signals of Next.js. It works without scripts in the page.
  */
-import { filesUnder } from '../../js/support/readme'
+import { filesOf, sectionsBuiltByNext } from '../../js/support/docs'
 
 const config = `
 import { withRedisSessionStorage } from 'redis-session-storage/next'
@@ -95,7 +95,7 @@ export default function Page() {
 `
 
 export const files: Record<string, string> = {
-  ...filesUnder('The session of the cookie', 'Guarding pages'),
+  ...filesOf(sectionsBuiltByNext.helpers),
   'package.json': '{ "private": true }',
   'next.config.ts': config,
   'app/layout.tsx': layout,

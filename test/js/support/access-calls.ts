@@ -1,7 +1,6 @@
 /**
- * Calls that together need every rule of an access control list that the README lists, by the name
- * that its table gives their part of a storage. `admin` may do everything and prepares what a call
- * works on.
+ * Calls that together need every ACL rule in the table of docs/security.md, by the name of the
+ * table's row. `admin` has all rights and prepares the data of a call.
  */
 import type { Storage, StorageOptions } from 'redis-session-storage'
 import type { KeyValues } from '../../../lib/key-values'

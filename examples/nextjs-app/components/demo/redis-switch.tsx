@@ -3,13 +3,13 @@
 import { useRedisSwitch } from '@/hooks/useRedisSwitch'
 import type { SwitchState } from '@/lib/demo/switch'
 
-/** Takes Redis away from the app and brings it back; says why where it cannot. */
+/** Disconnects the app from Redis and connects it again. Shows the reason if that is not possible. */
 export function RedisSwitch() {
   const { state, problem, busy, turn } = useRedisSwitch()
   const away = state?.away ?? false
   return (
     <aside className="demo-bar" aria-label="Demo">
-      <p id="redis-switch">{problem ?? (state ? textOf(state) : 'Asking for Redis…')}</p>
+      <p id="redis-switch">{problem ?? (state ? textOf(state) : 'Checking Redis…')}</p>
       <button
         type="button"
         className="button"
@@ -25,5 +25,5 @@ export function RedisSwitch() {
 }
 
 function textOf({ reason, away }: SwitchState): string {
-  return reason ?? (away ? 'Redis is taken away.' : 'Redis can be reached.')
+  return reason ?? (away ? 'Redis is unreachable.' : 'Redis is reachable.')
 }

@@ -12,11 +12,11 @@ const places: readonly { state: State; x: number; y: number; text: string }[] = 
 
 const meanings: Readonly<Record<State, string>> = {
   closed: 'calls go to the server',
-  open: 'the server is not asked',
-  'half-open': 'one call tries the server',
+  open: 'calls do not go to the server',
+  'half-open': 'one call probes the server',
 }
 
-/** The circuit breaker's three states, with the present one filled. */
+/** The three states of the circuit breaker. The current one is filled. */
 export function Breaker({ metrics }: { metrics: Metrics }) {
   const { breaker, reconnects, timeouts, errors } = metrics
   const rows = [

@@ -5,11 +5,11 @@ import { Table } from './table'
 const radius = 64
 const around = 2 * Math.PI * radius
 
-/** How much of what was asked of the cache was there, as a ring. */
+/** The hit rate of the cache as a ring. */
 export function CacheHits({ cache }: { cache: CacheStats }) {
-  const asked = cache.hits + cache.misses
-  const share = asked === 0 ? 0 : cache.hits / asked
-  const text = asked === 0 ? 'none asked' : `${Math.round(share * 100)} %`
+  const reads = cache.hits + cache.misses
+  const share = reads === 0 ? 0 : cache.hits / reads
+  const text = reads === 0 ? 'no reads yet' : `${Math.round(share * 100)} %`
   const rows = [
     ['Hits', cache.hits],
     ['Misses', cache.misses],
@@ -25,13 +25,13 @@ export function CacheHits({ cache }: { cache: CacheStats }) {
       label={`Cache hit rate: ${text}`}
       width={320}
       height={180}
-      table={<Table caption="Calls of the cache, of all tenants" heads={heads} rows={rows} />}
+      table={<Table caption="Cache calls of all tenants" heads={heads} rows={rows} />}
     >
       <g transform="translate(160 90) rotate(-90)">
         <circle r={radius} className="ring" />
         <circle r={radius} className="ring ring-part" strokeDasharray={`${share * around} 999`} />
       </g>
-      <text x={160} y={90} className={asked === 0 ? 'figure-note' : 'figure'}>
+      <text x={160} y={90} className={reads === 0 ? 'figure-note' : 'figure'}>
         {text}
       </text>
     </Picture>

@@ -7,24 +7,24 @@ interface Props {
   metrics: Metrics
 }
 
-/** What answers: the line from the app leads to it. */
+/** The backend in use: the line from the app leads to it. */
 export function Fallback({ health, metrics }: Props) {
   const { journal, fallbackOperations, replayed, lost } = metrics
   const redis = health.type === 'redis'
-  const answering = answererOf(health)
+  const backend = backendOf(health)
   const rows = [
-    ['Answering', answering],
+    ['Backend', backend],
     ['Status', health.status],
-    ['Answered without the server', fallbackOperations],
-    ['Kept for the server', journal.entries],
-    ['Given back to it', replayed],
+    ['Served from memory', fallbackOperations],
+    ['Waiting to be replayed', journal.entries],
+    ['Replayed', replayed],
     ['Lost', lost],
   ]
   return (
     <Picture
       id="fallback"
       title="Fallback"
-      label={`${answering} answers; the store is ${health.status}; ${journal.entries} kept for the server`}
+      label={`Backend: ${backend}; the store is ${health.status}; ${journal.entries} waiting to be replayed`}
       width={320}
       height={180}
       table={<Table caption="Since the start" heads={['What', 'Value']} rows={rows} />}
@@ -36,15 +36,15 @@ export function Fallback({ health, metrics }: Props) {
       <Box x={206} y={106} text="Memory" state={redis ? 'idle' : health.status} />
       {journal.entries > 0 && (
         <text x={256} y={172} className="bar-label">
-          {journal.entries} to give back
+          {journal.entries} to replay
         </text>
       )}
     </Picture>
   )
 }
 
-function answererOf({ status, type }: Health): string {
-  if (status === 'unhealthy') return 'nothing'
+function backendOf({ status, type }: Health): string {
+  if (status === 'unhealthy') return 'none'
   return type === 'redis' ? 'Redis' : 'Memory'
 }
 

@@ -5,7 +5,7 @@ import { Picture } from './picture'
 import { Table } from './table'
 
 const width = 320
-/** Room for the half of a label that stands left of the first bar. */
+/** Room for the half of a label to the left of the first bar. */
 const margin = 20
 const floor = 150
 const highest = 120
@@ -52,7 +52,7 @@ export function Latencies({ latency }: { latency: Metrics['latency'] }) {
   )
 }
 
-/** At most four of them, so that they do not run into each other. */
+/** At most four labels, so that they do not overlap. */
 function BarLabel({ bar, of, x, bound }: { bar: number; of: number; x: number; bound: number }) {
   if (bar % Math.ceil(of / 4) !== 0) return null
   return (
@@ -63,11 +63,11 @@ function BarLabel({ bar, of, x, bound }: { bar: number; of: number; x: number; b
 }
 
 function boundText(bound: number): string {
-  return bound === Infinity ? 'over all bounds' : `≤ ${milliseconds(bound * 1000)}`
+  return bound === Infinity ? 'above all bounds' : `≤ ${milliseconds(bound * 1000)}`
 }
 
 function labelOf(bars: readonly Bar[]): string {
-  if (bars.length === 0) return 'Latency histogram: no call yet'
+  if (bars.length === 0) return 'Latency histogram: no calls yet'
   const peak = bars.reduce((best, bar) => (bar.count > best.count ? bar : best))
   return `Latency histogram of ${bars.length} bars; most calls: ${boundText(peak.bound)}`
 }

@@ -8,7 +8,7 @@ import { Fallback } from './fallback'
 import { Latencies } from './latencies'
 import { SessionTable } from './session-table'
 
-/** The sessions of a user and the state of the store, renewed until it is paused. */
+/** The sessions of a user and the state of the store, updated until it is paused. */
 export function LiveView() {
   const { view, problem, paused, setPaused, addSession, endSession } = useLiveView()
   return (
@@ -16,15 +16,15 @@ export function LiveView() {
       <header className="card-header">
         <h1>Live view</h1>
         <button type="button" className="button" onClick={() => setPaused(!paused)}>
-          {paused ? 'Go on' : 'Pause'}
+          {paused ? 'Resume' : 'Pause'}
         </button>
       </header>
       <p className="lead">
-        {view ? `Answered by process ${view.instance}. ` : 'Asking the store… '}
-        {paused ? 'Paused.' : 'Renewed every two seconds.'}
+        {view ? `Answered by process ${view.instance}. ` : 'Reading the store… '}
+        {paused ? 'Paused.' : 'Updated every two seconds.'}
       </p>
       <p role="alert" className="live-problem">
-        {problem && `Not renewed: ${problem}.`}
+        {problem && `Not updated: ${problem}.`}
       </p>
       {view && (
         <>

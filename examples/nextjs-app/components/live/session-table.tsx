@@ -10,7 +10,7 @@ interface Props {
   onEnd: (sessionId: string) => void
 }
 
-/** A user's sessions, the most recently active first, each with its end. */
+/** A user's sessions, the most recently active first, each with a button that ends it. */
 export function SessionTable({ userId, sessions, now, onAdd, onEnd }: Props) {
   return (
     <section className="live-part" aria-labelledby="live-sessions">
@@ -21,10 +21,10 @@ export function SessionTable({ userId, sessions, now, onAdd, onEnd }: Props) {
         </button>
       </header>
       {sessions === null && <p className="empty">The sessions cannot be read right now.</p>}
-      {sessions?.length === 0 && <p className="empty">No session. Make one.</p>}
+      {sessions?.length === 0 && <p className="empty">No sessions yet.</p>}
       {sessions && sessions.length > 0 && (
         <Table
-          caption="The most recently active first; the sixth new one ends the last."
+          caption="Most recently active first. A sixth session signs out the least recently active one."
           heads={['Session', 'Last activity', 'Action']}
           rows={sessions.map((session) => [
             <code key="id">{session.sessionId.slice(0, 8)}</code>,

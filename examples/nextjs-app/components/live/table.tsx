@@ -7,7 +7,7 @@ interface Props {
   rows: readonly (readonly ReactNode[])[]
 }
 
-/** A table that scrolls in itself where the screen is too narrow for it. */
+/** A table that scrolls horizontally if the screen is too narrow. */
 export function Table({ caption, heads, rows }: Props) {
   return (
     <div className="table-frame" role="group" aria-label={caption} tabIndex={0}>

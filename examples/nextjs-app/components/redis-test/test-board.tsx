@@ -22,8 +22,7 @@ export function TestBoard() {
         </button>
       </header>
       <p className="lead">
-        Each test calls the app’s own routes, as a page of yours would, and looks at what stands in
-        the store.
+        Each test calls the app’s own routes, as your pages would, and shows the stored data.
       </p>
       <p role="status" className="test-sum">
         {running ? 'Running…' : sum(results)}

@@ -1,7 +1,7 @@
 import { request, type Answer } from './request'
 import type { Stored } from './stored'
 
-/** The routes of tenants, called from a page as one user of the demo. */
+/** Calls the tenant routes from a page, as a user of the demo. */
 export class DemoClient {
   #token: Promise<string> | null = null
 

@@ -9,8 +9,8 @@ export interface SigningKeys {
 const alg = 'RS256'
 
 /**
- * What the demo's tokens are signed with: made at the first use, or DEMO_SIGNING_KEY (PKCS #8, PEM),
- * by which several instances take each other's tokens.
+ * The keys that sign the demo's tokens. They are generated on first use, unless DEMO_SIGNING_KEY
+ * (PKCS #8, PEM) is set. With it, several instances accept each other's tokens.
  */
 export function signingKeys(): Promise<SigningKeys> {
   return processWide('signing-keys', makeKeys)

@@ -1,13 +1,13 @@
 import { answer, failure, refuse } from '@/lib/answers'
 
-/** Set by the demo scripts. What it opens must not stand open where the app is deployed. */
+/** Set by the demo scripts. A deployed app must not set DEMO: it opens pages and routes. */
 export function isDemo(): boolean {
   return process.env.DEMO === '1'
 }
 
 type Handler = (request: Request) => Promise<object | Response>
 
-/** A route of the demo: 404 elsewhere, and closed to pages of other sites. */
+/** A route of the demo. Responds with 404 without DEMO=1, and with 403 to pages of other sites. */
 export function demoRoute(message: string, handler: Handler) {
   return async (request: Request): Promise<Response> => {
     const site = request.headers.get('sec-fetch-site')

@@ -1,6 +1,6 @@
 export interface Answer {
   status: number
-  /** Of an answer that is not JSON, its text as the member `text`. */
+  /** If the response is not JSON, its text in the member `text`. */
   body: Record<string, unknown>
 }
 
@@ -9,7 +9,7 @@ interface Sent {
   headers?: Record<string, string>
 }
 
-/** One request to a route of this app. Rejects when there is no answer. */
+/** Sends a request to a route of this app. Rejects if there is no response. */
 export async function request(method: string, path: string, sent: Sent = {}): Promise<Answer> {
   const type = sent.body && { 'Content-Type': 'application/json' }
   const response = await fetch(path, {

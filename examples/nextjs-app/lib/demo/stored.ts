@@ -3,13 +3,13 @@ import { tenant } from './tenant'
 
 export interface Stored {
   key: string
-  /** As it stands in the store; null when nothing does. */
+  /** The stored text; null if the key does not exist. */
   value: string | null
   /** Seconds. */
   ttl: number
 }
 
-/** What the test page may look at: what it makes. */
+/** The keys that the test page may read: those that it creates. */
 const shown = [`session:${tenant}:`, `cache:${tenant}:`, 'project_session:']
 
 export function mayShow(key: string): boolean {

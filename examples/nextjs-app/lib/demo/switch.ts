@@ -1,4 +1,4 @@
-/** Whether Redis can be taken away here, and whether it is. */
+/** Whether Redis can be made unreachable, and whether it is. */
 export interface SwitchState {
   available: boolean
   /** Why it is not available. */
@@ -6,7 +6,7 @@ export interface SwitchState {
   away: boolean
 }
 
-/** The proxy of `npm run demo:redis`, asked and told at its control address. */
+/** The control address of the proxy of `npm run demo:redis`. */
 const control = () => process.env.DEMO_REDIS_CONTROL
 
 export async function readSwitch(): Promise<SwitchState> {
@@ -31,8 +31,8 @@ async function askProxy(address: string, init?: RequestInit): Promise<SwitchStat
 function reason(): string {
   const given = Object.entries(process.env).some(([name, value]) => value && isRedis(name))
   return given
-    ? 'This Redis was not started by the demo, so it is not taken away.'
-    : 'Sessions are kept in the embedded store: there is no Redis to take away.'
+    ? 'The demo did not start this Redis, so it cannot be taken away.'
+    : 'Sessions are in the embedded store: there is no Redis to take away.'
 }
 
 function isRedis(name: string): boolean {

@@ -4,5 +4,5 @@ export const tenant = 'demo'
 /** Whose sessions the live view shows. */
 export const viewer = 'ada'
 
-/** Who makes the sessions of the test page, so that they end nobody else's. */
+/** The user of the test page, whose sessions evict no session of another user. */
 export const tester = 'tester'

@@ -1,8 +1,8 @@
 import type { Latency, Metrics } from 'redis-session-storage'
 
-/** One bar: how many calls took longer than the bar before it and no longer than `bound`. */
+/** One bar: the number of calls above the previous bound and up to `bound`. */
 export interface Bar {
-  /** Seconds; Infinity for what is over every bound. */
+  /** Seconds; Infinity for calls above all bounds. */
   bound: number
   count: number
 }

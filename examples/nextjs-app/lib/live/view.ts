@@ -8,22 +8,22 @@ export interface LiveSession {
   lastActivity: string
 }
 
-/** What `/api/demo/live` answers. */
+/** The response of `/api/demo/live`. */
 interface StoreView {
-  /** The process that answered: with several instances each counts for itself. */
+  /** The process that responded. Each instance has its own counters. */
   instance: number
   health: Health
   metrics: Metrics
 }
 
 export interface View extends StoreView {
-  /** Null while they cannot be read. */
+  /** Null if they cannot be read. */
   sessions: LiveSession[] | null
-  /** When this was read, in epoch milliseconds. */
+  /** The time of the read in epoch milliseconds. */
   at: number
 }
 
-/** Everything that the live view shows, as it is now. */
+/** Reads the current data of the live view. */
 export async function readView(client: DemoClient): Promise<View> {
   const [store, list] = await Promise.all([
     request('GET', '/api/demo/live'),

@@ -12,11 +12,11 @@ const get = (client: DemoClient, key: string) => () =>
 const drop = (client: DemoClient, key: string) => () =>
   client.cache('DELETE', `?action=delete&namespace=${namespace}&key=${key}`)
 
-/** A value from its first writing to its end. */
+/** A value from its first write to its deletion. */
 export const cacheTest = (client: DemoClient): RedisTest => ({
   id: 'cache',
   title: 'Cache',
-  lead: 'A value is set for a minute, read, replaced and deleted.',
+  lead: 'Sets a value for a minute, then reads, replaces and deletes it.',
   run: async (report) => {
     const key = `user_${crypto.randomUUID()}`
     await report.step('Set', set(client, key, { name: 'John Doe' }, ['user']))
@@ -31,11 +31,11 @@ export const cacheTest = (client: DemoClient): RedisTest => ({
   },
 })
 
-/** Two values of one tag and one without: the tag ends two of them. */
+/** Two values with a tag and one without it. */
 export const invalidationTest = (client: DemoClient): RedisTest => ({
   id: 'invalidation',
   title: 'Invalidation by tag',
-  lead: 'Three values are set, two of them with a tag; the tag is invalidated.',
+  lead: 'Sets three values, two of them with a tag, and invalidates the tag.',
   run: async (report) => {
     const id = crypto.randomUUID()
     const [one, two, other] = [`one_${id}`, `two_${id}`, `other_${id}`]
@@ -48,7 +48,7 @@ export const invalidationTest = (client: DemoClient): RedisTest => ({
     )
     await report.step('The first is gone', get(client, one), { status: 404 })
     await report.step('The second is gone', get(client, two), { status: 404 })
-    await report.step('The third is there', get(client, other), {
+    await report.step('The third exists', get(client, other), {
       holds: ({ value }) => value === 3,
     })
     report.show(await client.stored(keyOf(other)))

@@ -1,11 +1,11 @@
 import type { Answer } from '@/lib/demo/request'
 import type { Stored } from '@/lib/demo/stored'
 
-/** One thing that a test did, and how long it took. */
+/** A step of a test and its duration. */
 export interface StepResult {
   title: string
   milliseconds: number
-  /** What the server said, in short. */
+  /** The response in short. */
   said: string
   passed: boolean
 }
@@ -14,7 +14,7 @@ export interface TestResult {
   passed: boolean
   milliseconds: number
   steps: StepResult[]
-  /** What stood in the store when the test looked. */
+  /** The stored values that the test read. */
   stored: Stored[]
 }
 
@@ -25,7 +25,7 @@ export interface RedisTest {
   run(report: Report): Promise<void>
 }
 
-/** What is expected of an answer: its status, and what else must hold. */
+/** The expected response: its status, and a predicate of its body. */
 interface Expected {
   status?: number
   holds?: (body: any) => boolean
@@ -33,12 +33,12 @@ interface Expected {
 
 class StepFailed extends Error {}
 
-/** Gathers what a test does; the first step that fails ends it. */
+/** Collects the steps of a test. The first failed step ends the test. */
 export class Report {
   readonly steps: StepResult[] = []
   readonly stored: Stored[] = []
 
-  /** Resolves to the answer's body when it is as expected. */
+  /** Resolves to the body of the response if it is as expected. */
   async step(title: string, ask: () => Promise<Answer>, expected: Expected = {}): Promise<any> {
     const since = performance.now()
     const { said, passed, body } = await ask().then(
@@ -65,7 +65,7 @@ function shortened(body: Record<string, unknown>): string {
   return text.length > 160 ? `${text.slice(0, 160)}…` : text
 }
 
-/** Runs one test to its end; what goes wrong is in the result. */
+/** Runs a test. Failures are in the result. */
 export async function runTest(test: RedisTest): Promise<TestResult> {
   const report = new Report()
   const since = performance.now()
@@ -78,7 +78,7 @@ export async function runTest(test: RedisTest): Promise<TestResult> {
 
 function failed(report: Report, error: unknown): false {
   if (!(error instanceof StepFailed)) {
-    const said = error instanceof Error ? error.message : 'The test itself failed'
+    const said = error instanceof Error ? error.message : 'The test failed'
     report.steps.push({ title: 'Stopped', milliseconds: 0, said, passed: false })
   }
   return false

@@ -2,11 +2,11 @@ import type { DemoClient } from '@/lib/demo/client'
 import { tenant } from '@/lib/demo/tenant'
 import type { RedisTest } from './run'
 
-/** The life of one session of a tenant's user. */
+/** The life of a tenant session. */
 export const sessionTest = (client: DemoClient): RedisTest => ({
   id: 'sessions',
   title: 'Session operations',
-  lead: 'A session is made, read, changed, listed and ended.',
+  lead: 'Creates, reads, updates, lists and destroys a session.',
   run: async (report) => {
     const made = { metadata: { feature: 'dashboard' } }
     const { sessionId } = await report.step('Create', () => client.session('POST', '', made), {

@@ -4,7 +4,7 @@ import type { RedisTest } from './run'
 export const connectionTest: RedisTest = {
   id: 'connection',
   title: 'Connection',
-  lead: 'The store is asked, and says what answers.',
+  lead: 'Reads the health of the store.',
   run: async (report) => {
     await report.step('Health', () => request('GET', '/api/health'), {
       holds: ({ status }) => status === 'healthy' || status === 'degraded',
@@ -12,11 +12,11 @@ export const connectionTest: RedisTest = {
   },
 }
 
-/** A project session is counted, and its operations are timed. */
+/** A project session is counted, and its operations are measured. */
 export const metricsTest: RedisTest = {
   id: 'metrics',
   title: 'Metrics',
-  lead: 'A project session is made and deleted; the counters must have moved.',
+  lead: 'Creates and deletes a project session, and checks the counters.',
   run: async (report) => {
     const body = { projectData: { projectName: 'Test page' } }
     const created = () => request('POST', '/api/project-session', { body })

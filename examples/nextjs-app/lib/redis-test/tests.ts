@@ -7,7 +7,7 @@ import { connectionTest, metricsTest } from './status'
 
 const client = new DemoClient(tester)
 
-/** In the order in which they stand on the page. */
+/** In the order of the page. */
 export const tests: readonly RedisTest[] = [
   connectionTest,
   sessionTest(client),

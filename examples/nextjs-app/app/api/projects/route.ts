@@ -7,7 +7,7 @@ import { readObject } from '@/lib/request-body'
 
 /**
  * The final submit. The project is stored before the session ends, so a failure in between loses
- * nothing; sent again, it finds the project that is there.
+ * nothing. A repeated request finds the stored project.
  */
 export async function POST(request: Request) {
   const body = await readObject(request)

@@ -10,7 +10,7 @@ interface Props {
   params: Promise<{ id: string }>
 }
 
-/** Asked twice for a page, for its title and its body; the store is asked once. */
+/** Called twice for a page, for its title and its body. The store is read once. */
 const load = cache(findProject)
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {

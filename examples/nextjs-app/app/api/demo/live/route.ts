@@ -1,7 +1,7 @@
 import { redisSessionStorage } from 'redis-session-storage'
 import { demoRoute } from '@/lib/demo/mode'
 
-/** How the store of this instance is, and what it has counted. */
+/** The health and the metrics of this instance. */
 export const GET = demoRoute('Failed to read the metrics', async () => ({
   instance: process.pid,
   health: await redisSessionStorage.health(),

@@ -2,8 +2,8 @@ import { refuse } from '@/lib/answers'
 import { demoRoute } from '@/lib/demo/mode'
 import { mayShow, readStored } from '@/lib/demo/stored'
 
-/** What stands under a key, as the store has it. */
+/** The stored value of a key. */
 export const GET = demoRoute('Failed to read the store', async (request) => {
   const key = new URL(request.url).searchParams.get('key') ?? ''
-  return mayShow(key) ? readStored(key) : refuse('key must be one that the demo makes', 400)
+  return mayShow(key) ? readStored(key) : refuse('key must be a key of the demo', 400)
 })

@@ -1,17 +1,17 @@
 /**
- * The first route and the hook of the README, as they stand there, make an app whose form survives a
- * reload.
+ * An app made of the unchanged samples of the README and of docs/project-sessions.md: a form that
+ * survives a reload, a complete form, and the final submit.
  */
 import type { Browser, Page } from 'playwright-core'
-import { filesUnder } from '../js/support/readme'
+import { filesOf, sectionsBuiltByNext } from '../js/support/docs'
 import { startRedis, type RedisServer } from '../js/support/redis-server'
 import { launchBrowser } from './support/browser'
 import { buildCacheApp, type CacheApp } from './support/cache-app'
 import type { ExampleApp } from './support/example-app'
 
-const written = filesUnder('A first route', 'The hook')
+const samples = filesOf(sectionsBuiltByNext.form)
 
-/** What every app has of its own. */
+/** The rest of the app. */
 const own = {
   'package.json': '{ "private": true }',
   'app/layout.tsx': `
@@ -26,6 +26,17 @@ import { Wizard } from '../components/wizard'
 export default function Page() {
   return <Wizard />
 }`,
+  'app/form/page.tsx': `
+import { ProjectForm } from '../../components/project-form'
+import { SubmitButton } from '../../components/submit-button'
+
+export default function Page() {
+  return <><ProjectForm /><SubmitButton /></>
+}`,
+  'app/api/project-session/[sessionId]/complete/route.ts': `
+import { completeSessionRoute } from 'redis-session-storage/next'
+
+export const { POST } = completeSessionRoute()`,
 }
 
 let redis: RedisServer
@@ -35,7 +46,7 @@ let browser: Browser
 let page: Page
 beforeAll(async () => {
   redis = await startRedis()
-  folder = await buildCacheApp({ ...written, ...own }, '--turbopack', redis.url)
+  folder = await buildCacheApp({ ...samples, ...own }, '--turbopack', redis.url)
   app = await folder.start(redis.url)
   browser = await launchBrowser()
   page = await browser.newPage()
@@ -48,18 +59,18 @@ afterAll(async () => {
 
 const sessions = async () => (await redis.command('KEYS', 'project_session:*')) as string[]
 
-test('the first route takes no more than ten lines', () => {
-  const routes = Object.entries(written).filter(([name]) => name.endsWith('route.ts'))
+test('the route files of the README have at most ten lines', () => {
+  const routes = Object.entries(samples).filter(([name]) => name.endsWith('route.ts'))
   const lines = routes.flatMap(([, code]) => code.trimEnd().split('\n'))
   expect(routes).toHaveLength(2)
   expect(lines.length).toBeLessThanOrEqual(10)
 })
 
-test('building the app asks no Redis', async () => {
+test('building the app creates nothing in Redis', async () => {
   expect(await sessions()).toEqual([])
 })
 
-test('the first change creates a session, and what is typed is there after a reload', async () => {
+test('the first change creates a session, and its text is there after a reload', async () => {
   await page.goto(app.url)
   const field = page.getByRole('textbox')
   await field.waitFor()
@@ -74,4 +85,19 @@ test('the first change creates a session, and what is typed is there after a rel
   expect(JSON.parse((await redis.command('GET', key!)) as string)).toMatchObject({
     projectData: { projectName: 'Depot' },
   })
+})
+
+test('the complete form shows the session, and the final submit removes it', async () => {
+  await page.goto(`${app.url}/form`)
+  const field = page.getByRole('textbox')
+  await field.waitFor()
+  expect(await field.inputValue()).toBe('Depot')
+  await field.fill('Depot 2')
+  await page.getByRole('status').filter({ hasText: 'saved' }).waitFor()
+  const [key] = await sessions()
+  expect(await redis.command('GET', key!)).toContain('"projectName":"Depot 2"')
+  const completed = page.waitForResponse((response) => response.url().endsWith('/complete'))
+  await page.getByRole('button', { name: 'Create project' }).click()
+  expect((await completed).status()).toBe(200)
+  expect(await sessions()).toEqual([])
 })
