@@ -2,8 +2,8 @@
  * Reads the body of a request: a JSON object of at most `maxValueBytes`. `Content-Length` is used
  * only to reject a body early. The actual limit is enforced on the received bytes.
  */
-import { isObject } from '../checks'
-import { defaultStorage } from '../default-storage'
+import { isObject } from '../base/checks'
+import { defaultStorage } from '../default-storage/default-storage'
 import { rethrowSignal } from './app-functions'
 import { trimmed } from './header-values'
 import { badRequest, Refusal, tooLarge } from './refusal'

@@ -2,9 +2,9 @@
  * Numbered saves of completed steps. Each tab sends the steps that it knows, and the stored list
  * becomes the union. A tab that closes before it reads the session again therefore loses no steps.
  */
-import { defaultStorage } from '../default-storage'
-import { conflict } from '../errors'
-import type { Session, SessionUpdateOptions } from '../session-types'
+import { defaultStorage } from '../default-storage/default-storage'
+import { conflict } from '../base/errors'
+import type { Session, SessionUpdateOptions } from '../sessions/session-types'
 import type { ProjectFields } from './project-fields'
 import { listWriter } from './save-number'
 

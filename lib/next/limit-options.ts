@@ -1,5 +1,5 @@
 /** Options of the routes that count requests. */
-import { integer, type Check } from '../checks'
+import { integer, type Check } from '../base/checks'
 import { clientChecks, type ClientOptions } from './client'
 
 /** Rate-limit options of all session routes. */

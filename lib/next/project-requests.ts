@@ -3,7 +3,7 @@
  * allowed, and read the fields to store.
  */
 import { createdAtHeader } from '../react/created-at-header'
-import { defaultStorage } from '../default-storage'
+import { defaultStorage } from '../default-storage/default-storage'
 import { readSized, type JsonObject, type SizedObject } from './body'
 import { Limits } from './limits'
 import { readFields, type ProjectFields } from './project-fields'

@@ -1,6 +1,6 @@
 /** Route handlers for the cache of tenants, in the default storage. */
-import type { TenantCache } from '../cache'
-import { defaultStorage } from '../default-storage'
+import type { TenantCache } from '../cache/cache'
+import { defaultStorage } from '../default-storage/default-storage'
 import { answer, errorAndCode, route, type RouteHandler } from './answers'
 import { readObject } from './body'
 import type { Identity, TenantAction } from './identity'

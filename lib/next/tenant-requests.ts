@@ -1,6 +1,6 @@
 /** Shared steps of the tenant routes: authentication, rate limits and request parameters. */
-import { isObject, shape } from '../checks'
-import { invalidArgument } from '../errors'
+import { isObject, shape } from '../base/checks'
+import { invalidArgument } from '../base/errors'
 import { appFunction } from './app-functions'
 import { identify, type Authenticate, type Authorize, type Identity } from './identity'
 import { sessionLimitChecks, type SessionLimitOptions } from './limit-options'

@@ -1,8 +1,8 @@
 /** Route handlers for the sessions of tenant users, in the default storage. */
-import { isObject } from '../checks'
-import { defaultStorage } from '../default-storage'
-import type { TenantSession } from '../session-types'
-import type { TenantSessions } from '../tenant-sessions'
+import { isObject } from '../base/checks'
+import { defaultStorage } from '../default-storage/default-storage'
+import type { TenantSession } from '../sessions/session-types'
+import type { TenantSessions } from '../tenant-sessions/tenant-sessions'
 import { answer, errorAndCode, route, type RouteHandler } from './answers'
 import { readObject, type JsonObject } from './body'
 import type { Identity, TenantAction } from './identity'

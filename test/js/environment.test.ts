@@ -1,6 +1,6 @@
-import type { StorageError } from '../../lib/errors'
-import type { Environment } from '../../lib/environment'
-import { makeSettings } from '../../lib/settings'
+import type { StorageError } from '../../lib/base/errors'
+import type { Environment } from '../../lib/options/environment'
+import { makeSettings } from '../../lib/options/settings'
 
 function settingsOf(env: Environment, options?: unknown) {
   return makeSettings(options, env, 'environment')

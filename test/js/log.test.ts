@@ -1,5 +1,5 @@
 import { createStorage } from 'redis-session-storage'
-import { ConnectionLog } from '../../lib/connection-log'
+import { ConnectionLog } from '../../lib/handle/connection-log'
 import { runNode } from './support/child'
 import { freePort, startRedis, startRedisOn } from './support/redis-server'
 import { until } from './support/until'

@@ -1,6 +1,6 @@
-import { StorageError } from '../../lib/errors'
-import type { StorageOptions } from '../../lib/options'
-import { identityOf, makeSettings } from '../../lib/settings'
+import { StorageError } from '../../lib/base/errors'
+import type { StorageOptions } from '../../lib/options/options'
+import { identityOf, makeSettings } from '../../lib/options/settings'
 
 function settingsOf(options?: unknown) {
   return makeSettings(options, undefined, 'createStorage')

@@ -4,8 +4,8 @@
  * works on.
  */
 import type { Storage, StorageOptions } from 'redis-session-storage'
-import type { KeyValues } from '../../../lib/key-values'
-import type { NextCache } from '../../../lib/next-cache'
+import type { KeyValues } from '../../../lib/values/key-values'
+import type { NextCache } from '../../../lib/next-cache/next-cache'
 
 export type WholeStorage = Storage & { keyValues: KeyValues; nextCache(tenant: string): NextCache }
 
