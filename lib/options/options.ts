@@ -1,24 +1,8 @@
 /**
- * The options of a storage: their types, their checks, and what is not supported. `settings.ts`
- * holds the defaults.
+ * The public types of the options of a storage. `option-table.ts` has their checks and defaults.
  */
-import {
-  callable,
-  flag,
-  integer,
-  isObject,
-  member,
-  oneOf,
-  shape,
-  text,
-  utf8Text,
-  type Check,
-} from '../base/checks'
-import type { AskCredentials } from './credentials'
-import { invalidArgument } from '../base/errors'
 import type { Logger } from '../base/logger'
-import { certificates, onePem } from './pem'
-import type { TlsTexts } from './tls'
+import type { AskCredentials } from './credentials'
 
 /** The kinds of stores; see `StorageOptions.provider`. */
 export type Provider = 'redis' | 'elasticache' | 'upstash' | 'memory'
@@ -160,87 +144,4 @@ export interface StorageOptions {
   keyPrefix?: string | undefined
   /** Receives the log lines; `false` disables logging. @default console */
   logger?: Logger | false | undefined
-}
-
-const maxInt32 = 2 ** 31 - 1
-const milliseconds = integer(1, maxInt32)
-const seconds = integer(1, maxInt32)
-const bytes = integer(1)
-
-/** A reply can contain strings of up to 64 MiB, and a cache entry has a header before its value. */
-const upTo63MiB = integer(1, 63 * 2 ** 20)
-
-const family: Check<Family> = (value, name, operation) => {
-  if (value === 0 || value === 4 || value === 6) return value
-  throw invalidArgument(operation, `\`${name}\` must be 0, 4 or 6`)
-}
-
-const tls: Check<boolean | TlsTexts> = (value, name, operation) =>
-  typeof value === 'boolean' ? value : tlsShape(value, name, operation)
-
-const tlsShape = shape<TlsTexts>({
-  ca: certificates,
-  cert: onePem,
-  key: onePem,
-  servername: utf8Text,
-  rejectUnauthorized: flag,
-})
-
-const logger: Check<Logger | false> = (value, name, operation) => {
-  if (value === false) return false
-  const fits = ['info', 'warn', 'error'].every(
-    (level) => typeof member(value, level, `${name}.${level}`, operation) === 'function',
-  )
-  if (fits) return value as Logger
-  throw invalidArgument(
-    operation,
-    `\`${name}\` must have the methods info, warn and error, or be false`,
-  )
-}
-
-const anything: Check<never> = (value) => value as never
-
-/** Checked options; in `tls` all certificates and keys are texts. */
-export type CheckedOptions = Omit<StorageOptions, 'tls'> & { tls?: boolean | TlsTexts | undefined }
-
-const checkShape = shape<CheckedOptions>({
-  url: utf8Text,
-  host: utf8Text,
-  port: integer(1, 65535),
-  family,
-  username: utf8Text,
-  password: utf8Text,
-  credentials: callable as Check<AskCredentials>,
-  database: integer(0, maxInt32),
-  tls,
-  provider: oneOf('redis', 'elasticache', 'upstash', 'memory'),
-  upstash: shape({ url: text, token: text }),
-  cluster: anything,
-  sentinel: anything,
-  pool: shape({ min: integer(1, 1000), max: integer(1, 1000) }),
-  connectTimeout: milliseconds,
-  commandTimeout: milliseconds,
-  maxQueueBytes: bytes,
-  maxQueueCommands: integer(1),
-  fallback: oneOf('auto', 'never'),
-  memory: shape({ maxBytes: bytes }),
-  sessionTtl: seconds,
-  absoluteSessionTtl: seconds,
-  slidingExpiration: flag,
-  maxSessionsPerUser: integer(1, maxInt32),
-  cleanupInterval: seconds,
-  cacheTtl: seconds,
-  maxValueBytes: upTo63MiB,
-  keyPrefix: utf8Text,
-  logger,
-})
-
-/**
- * Returns a copy of the options without undefined members.
- *
- * @throws {StorageError} ERR_INVALID_ARGUMENT, naming the first option that is not valid.
- */
-export function checkOptions(options: unknown, operation: string): CheckedOptions {
-  if (options === undefined) return {}
-  return checkShape(options, isObject(options) ? '' : 'options', operation)
 }

@@ -6,22 +6,20 @@ import { checkSole, identityOfFunction, type AskCredentials } from './credential
 import { invalidArgument, type StorageError } from '../base/errors'
 import {
   environmentAddress,
-  environmentKeyPrefix,
   environmentLimits,
+  environmentOptions,
   environmentProvider,
-  environmentTimes,
   serverVariable,
   upstashVariable,
   type Environment,
 } from './environment'
 import type { Logger } from '../base/logger'
 import type { NativeOptions } from '../native/native'
-import { checkOptions, type CheckedOptions, type Provider } from './options'
+import { checkOptions, optionTable, routeLimits, type CheckedOptions } from './option-table'
+import type { Provider } from './options'
 import { withoutLineEnd } from './text-values'
 import { nativeTls } from './tls'
 import { refuseUnsupported, upstashUnsupported } from './unsupported'
-
-const MiB = 2 ** 20
 
 /** Complete, valid settings of a storage. */
 export interface Settings {
@@ -138,51 +136,65 @@ function complete(
   env: Environment,
   operation: string,
 ): Settings {
-  const times = environmentTimes(env)
-  const limits = environmentLimits(env)
+  const variables: CheckedOptions = environmentOptions(env)
+  const value = <N extends Defaulted>(name: N) =>
+    (options[name] ?? variables[name] ?? optionTable[name].default) as Value<N>
   return {
     native: {
       host: address.host ?? '',
-      port: address.port ?? 6379,
-      family: address.family ?? 0,
+      port: address.port ?? optionTable.port.default,
+      family: address.family ?? optionTable.family.default,
       username: address.username ?? '',
       password: address.password ?? '',
       askCredentials: options.credentials !== undefined,
-      database: address.database ?? 0,
+      database: address.database ?? optionTable.database.default,
       ...nativeTls(address.tls, operation),
       ...poolSize(options, operation),
-      connectTimeout: options.connectTimeout ?? 5000,
-      commandTimeout: options.commandTimeout ?? 2000,
-      maxQueueBytes: options.maxQueueBytes ?? 64 * MiB,
-      maxQueueCommands: options.maxQueueCommands ?? 100_000,
-      fallback: options.fallback !== 'never',
-      memoryMaxBytes: options.memory?.maxBytes ?? 256 * MiB,
-      sessionTtl: options.sessionTtl ?? times.sessionTtl ?? 86_400,
-      slidingExpiration: options.slidingExpiration ?? true,
+      connectTimeout: value('connectTimeout'),
+      commandTimeout: value('commandTimeout'),
+      maxQueueBytes: value('maxQueueBytes'),
+      maxQueueCommands: value('maxQueueCommands'),
+      fallback: value('fallback') === 'auto',
+      memoryMaxBytes: options.memory?.maxBytes ?? optionTable.memory.members.maxBytes.default,
+      sessionTtl: value('sessionTtl'),
+      slidingExpiration: value('slidingExpiration'),
       absoluteSessionTtl: options.absoluteSessionTtl ?? 0,
-      maxSessionsPerUser: options.maxSessionsPerUser ?? 5,
-      cleanupInterval: options.cleanupInterval ?? times.cleanupInterval ?? 3600,
-      maxValueBytes: options.maxValueBytes ?? MiB,
-      keyPrefix: options.keyPrefix ?? environmentKeyPrefix(env) ?? '',
+      maxSessionsPerUser: value('maxSessionsPerUser'),
+      cleanupInterval: value('cleanupInterval'),
+      maxValueBytes: value('maxValueBytes'),
+      keyPrefix: value('keyPrefix'),
     },
     credentials: options.credentials,
     unconfigured: address.host === undefined && provider !== 'memory',
-    cacheTtl: options.cacheTtl ?? 3600,
-    sessionRateLimit: limits.sessionRateLimit ?? 100,
-    sessionMaxAttempts: limits.sessionMaxAttempts ?? 5,
-    sessionUnknownLimit: limits.sessionUnknownLimit ?? 300,
-    sessionCreateLimit: limits.sessionCreateLimit ?? 30,
-    sessionCreateBytes: limits.sessionCreateBytes ?? 10 * MiB,
+    cacheTtl: value('cacheTtl'),
+    ...limits(env),
     logger: options.logger ?? console,
   }
+}
+
+/** The options with a default in the table. */
+type Defaulted = {
+  [N in keyof typeof optionTable]: (typeof optionTable)[N] extends { default: unknown } ? N : never
+}[keyof typeof optionTable]
+
+type Value<N extends Defaulted> = NonNullable<CheckedOptions[N]>
+
+type Limits = Pick<Settings, keyof typeof routeLimits>
+
+function limits(env: Environment): Limits {
+  const given = environmentLimits(env)
+  const names = Object.keys(routeLimits) as (keyof Limits)[]
+  const values = names.map((name) => [name, given[name] ?? routeLimits[name].default])
+  return Object.fromEntries(values) as unknown as Limits
 }
 
 function poolSize(
   options: CheckedOptions,
   operation: string,
 ): { poolMin: number; poolMax: number } {
-  const poolMax = options.pool?.max ?? Math.max(10, options.pool?.min ?? 1)
-  const poolMin = options.pool?.min ?? 1
+  const { min, max } = optionTable.pool.members
+  const poolMin = options.pool?.min ?? min.default
+  const poolMax = options.pool?.max ?? Math.max(max.default, poolMin)
   if (poolMin <= poolMax) return { poolMin, poolMax }
   throw invalidArgument(operation, '`pool.min` must not be greater than `pool.max`')
 }

@@ -3,18 +3,13 @@
  * alternative.
  */
 import { invalidArgument, type StorageError } from '../base/errors'
-import type { CheckedOptions } from './options'
-
-const remedies: { [option in keyof CheckedOptions]: string } = {
-  cluster: 'give the `host` of a server that is not a cluster',
-  sentinel: 'give the `host` of the primary server',
-}
+import { optionTable, type CheckedOptions } from './option-table'
 
 export function upstashUnsupported(operation: string, name: string): StorageError {
+  const { remedy } = optionTable.upstash
   return invalidArgument(
     operation,
-    `\`${name}\`: the REST interface of Upstash is not supported yet; use the database's ` +
-      '`rediss://` URL instead, as `url` or REDIS_URL',
+    `\`${name}\`: the REST interface of Upstash is not supported yet; ${remedy}`,
   )
 }
 
@@ -22,9 +17,10 @@ export function upstashUnsupported(operation: string, name: string): StorageErro
 export function refuseUnsupported(options: CheckedOptions, operation: string): void {
   if (options.provider === 'upstash') throw upstashUnsupported(operation, 'provider')
   if (options.upstash !== undefined) throw upstashUnsupported(operation, 'upstash')
-  for (const [option, remedy] of Object.entries(remedies)) {
-    const value = options[option as keyof CheckedOptions]
+  for (const option of ['cluster', 'sentinel'] as const) {
+    const value = options[option]
     if (value === undefined || value === false) continue
+    const { remedy } = optionTable[option]
     throw invalidArgument(operation, `\`${option}\` is not supported yet: ${remedy}`)
   }
 }

@@ -29,8 +29,8 @@ function typesOf(parameters: string): string[] {
 }
 
 const surface = {
-  ...surfaceOf('native.ts', 'NativeStorage'),
-  ...surfaceOf('native-next-cache.ts', 'NativeNextCache'),
+  ...surfaceOf('native/native.ts', 'NativeStorage'),
+  ...surfaceOf('native/native-next-cache.ts', 'NativeNextCache'),
 }
 
 interface Report {

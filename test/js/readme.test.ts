@@ -102,7 +102,7 @@ describe('the table of the configuration', () => {
   })
 
   test('names each variable that is read', () => {
-    const source = readFileSync(join(root, 'lib/options/environment.ts'), 'utf8')
+    const source = readFileSync(join(root, 'lib/options/option-table.ts'), 'utf8')
     const read = source.match(/'(?:REDIS|SESSION)_[A-Z_]+'/g)!.map((name) => name.slice(1, -1))
     expect(read.length).toBeGreaterThan(8)
     expect(read.filter((name) => !variables.has(name))).toEqual([])
