@@ -15,7 +15,7 @@ export function objectText(value: unknown, name: string, operation: string): str
   const text = isObject(value) ? stringify(value, name, operation) : undefined
   // A toJSON method may return any value.
   if (text?.startsWith('{')) return text
-  throw invalidArgument(operation, `\`${name}\` must be an object that JSON can hold`)
+  throw invalidArgument(operation, `\`${name}\` must be an object that JSON can represent`)
 }
 
 /**
@@ -27,7 +27,7 @@ export function objectText(value: unknown, name: string, operation: string): str
 export function valueText(value: unknown, name: string, operation: string): string {
   const text = stringify(value, name, operation)
   if (text !== undefined) return text
-  throw invalidArgument(operation, `\`${name}\` must be a value that JSON can hold`)
+  throw invalidArgument(operation, `\`${name}\` must be a value that JSON can represent`)
 }
 
 function stringify(value: unknown, name: string, operation: string): string | undefined {
@@ -35,14 +35,14 @@ function stringify(value: unknown, name: string, operation: string): string | un
   const loss = text === undefined ? undefined : lossIn(value, text, name)
   if (loss === undefined) return text
   const { path, kind } = loss
-  throw invalidArgument(operation, `\`${path}\` is ${kind}, whose content JSON cannot hold`)
+  throw invalidArgument(operation, `\`${path}\` is ${kind}, whose content JSON cannot represent`)
 }
 
 function textOf(value: unknown, name: string, operation: string): string | undefined {
   try {
     return JSON.stringify(value)
   } catch (error) {
-    throw invalidArgument(operation, `\`${name}\` cannot be written as JSON`, error)
+    throw invalidArgument(operation, `\`${name}\` cannot be serialized as JSON`, error)
   }
 }
 
@@ -50,7 +50,7 @@ function textOf(value: unknown, name: string, operation: string): string | undef
 export function parseObject(text: string, operation: string): Record<string, unknown> {
   const value = parseValue(text, operation)
   if (isObject(value)) return value
-  throw corrupt(operation, 'What is stored is not a JSON object')
+  throw corrupt(operation, 'The stored value is not a JSON object')
 }
 
 /** Parses a stored value. Throws ERR_CORRUPT if the text is not JSON. */
@@ -58,6 +58,6 @@ export function parseValue(text: string, operation: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw corrupt(operation, 'What is stored is not JSON')
+    throw corrupt(operation, 'The stored value is not JSON')
   }
 }

@@ -29,8 +29,8 @@ export const lines = {
   accepts: '[Redis] Redis accepts writes again',
   memory: '[Redis] No Redis configuration found, using in-memory fallback',
   unread: (variable: string) =>
-    `[Redis] createStorage reads no variable: ${variable} is set, but this storage is in memory. ` +
-    'Give it `url` or `host`',
+    `[Redis] createStorage reads no environment variables: ${variable} is set, but this storage is in memory. ` +
+    'Pass `url` or `host`',
   tooLarge: (bytes: number, limit: number) =>
     `[Redis] A cache entry of Next.js has ${bytes} bytes and is not stored, so that it is rendered ` +
     `for every request: maxValueBytes is ${limit}. Raise it with configure({ maxValueBytes }). ` +

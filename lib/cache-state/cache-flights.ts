@@ -25,7 +25,17 @@ export interface Flight {
 const fetching = threadGlobal('fetching', () => new Set<Flights>())
 
 /** Inside a fetcher, its fetch. */
-export const fetcher = threadGlobal('fetcher', () => new AsyncLocalStorage<Flight>())
+const fetcher = threadGlobal('fetcher', () => new AsyncLocalStorage<Flight>())
+
+/** Runs the fetcher so that calls made by it can be attributed to its fetch. */
+export function runFetcher<T>(flight: Flight, fetch: () => T): T {
+  return fetcher.value.run(flight, fetch)
+}
+
+/** Returns the fetch whose fetcher makes the current call; undefined outside of fetchers. */
+export function callingFlight(): Flight | undefined {
+  return fetcher.value.getStore()
+}
 
 export class Flights {
   readonly #flights = new Map<string, Flight>()

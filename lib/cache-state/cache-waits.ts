@@ -4,12 +4,7 @@
  * forever.
  */
 import { StorageError } from '../base/errors'
-import { fetcher, type Flight } from './cache-flights'
-
-/** Runs the fetcher so that calls made by it can be attributed to its fetch. */
-export function runFetcher<T>(flight: Flight, fetch: () => T): T {
-  return fetcher.value.run(flight, fetch)
-}
+import { callingFlight, type Flight } from './cache-flights'
 
 /**
  * The fetched text.
@@ -17,7 +12,7 @@ export function runFetcher<T>(flight: Flight, fetch: () => T): T {
  * @throws {StorageError} ERR_CONFLICT when the fetch waits for the calling fetcher.
  */
 export async function textFrom(flight: Flight, operation: string): Promise<string> {
-  const asking = fetcher.value.getStore()
+  const asking = callingFlight()
   if (asking === undefined || asking.ended) return flight.text
   if (waitsFor(flight, asking)) throw ownKey(operation)
   asking.awaits.add(flight)
@@ -35,8 +30,8 @@ function waitsFor(flight: Flight, other: Flight): boolean {
 function ownKey(operation: string): StorageError {
   return new StorageError(
     'ERR_CONFLICT',
-    '`fetcher` asks for the key that it fetches, itself or through fetchers of other keys: it would ' +
-      'wait for its own answer',
+    '`fetcher` requests the key that it fetches, directly or through fetchers of other keys, and ' +
+      'would wait for itself',
     { operation },
   )
 }

@@ -4,11 +4,11 @@
  * position in the tenant's tag log, before it begins. The store rejects its value if a tag was
  * invalidated after the mark.
  */
-import type { Flight } from '../cache-state/cache-flights'
+import { runFetcher, type Flight } from '../cache-state/cache-flights'
 import { underLock } from './cache-lock'
 import { idOf, placeOf, tagsOf, ttlCheck, type Place } from '../cache-state/cache-place'
 import type { CacheState } from '../cache-state/cache-state'
-import { runFetcher, textFrom } from '../cache-state/cache-waits'
+import { textFrom } from '../cache-state/cache-waits'
 import { callable, flag, integer, shape } from '../base/checks'
 import { isClosed } from '../base/errors'
 import type { Handle } from '../handle/handle'
@@ -167,7 +167,7 @@ function refresh(job: Job, mark: string | null): void {
 
 async function fetchAndStore(job: Job, flight: Flight): Promise<string> {
   const value = (await runFetcher(flight, job.fetcher)) ?? null
-  const text = valueText(value, 'the answer of fetcher', operation)
+  const text = valueText(value, 'the result of fetcher', operation)
   const ttl = value === null ? job.negativeTtl : job.ttl
   if (flight.superseded || flight.mark === null || ttl === 0) return text
   await store(job, flight.mark, text, ttl, value === null ? 0 : job.stale)

@@ -45,17 +45,17 @@ export class ConnectionLog {
   /** Logs changes that were not replayed before the storage or the process ended. */
   lose(sessions: number, invalidations: number): void {
     const what = `${sessions} changed sessions and ${invalidations} invalidations`
-    this.#say('warn', `[Redis] Redis was away to the end: ${what} are lost`)
+    this.#say('warn', `[Redis] The storage ended while Redis was away: ${what} are lost`)
   }
 
   #recover(detail: string): void {
     this.#say('info', lines.back)
     const { replayed, lost, conflicts, reasons } = JSON.parse(detail) as NativeRecovery
     if (replayed > 0)
-      this.#say('info', `[Redis] Changes from the outage that are in Redis: ${replayed}`)
+      this.#say('info', `[Redis] Changes of the outage that were replayed: ${replayed}`)
     if (lost > 0) {
       const why = Object.keys(reasons ?? {}).join(', ')
-      this.#say('warn', `[Redis] Changes from the outage that are lost: ${lost} (${why})`)
+      this.#say('warn', `[Redis] Changes of the outage that were lost: ${lost} (${why})`)
     }
     if (conflicts > 0) this.#say('warn', `[Redis] Conflicting changes of members: ${conflicts}`)
   }

@@ -109,6 +109,6 @@ export class Lock implements AsyncDisposable {
 
   #lose(): void {
     clearTimeout(this.#end)
-    this.#lost.abort(conflict('locks.extend', 'The lock is lost: its time was over'))
+    this.#lost.abort(conflict('locks.extend', 'The lock is lost: its TTL has expired'))
   }
 }

@@ -78,7 +78,7 @@ export class Locks {
     callable(f, 'f', 'locks.withLock')
     const settled = complete(options, 'locks.withLock')
     const lock = await this.#acquire(name, settled)
-    if (lock === null) throw conflict('locks.withLock', 'Another still holds the lock')
+    if (lock === null) throw conflict('locks.withLock', 'Another holder still has the lock')
     const stop = keepExtending(lock, settled.ttl)
     try {
       return await f(lock)
@@ -126,6 +126,6 @@ function keepExtending(lock: Lock, ttl: number): () => void {
 
 function complete(options: LockOptions, operation: string): Required<LockOptions> {
   const { ttl, wait = 0 } = checkOptions(options, 'options', operation)
-  if (ttl === undefined) throw invalidArgument(operation, '`options.ttl` must be given')
+  if (ttl === undefined) throw invalidArgument(operation, '`options.ttl` is required')
   return { ttl, wait }
 }

@@ -45,7 +45,7 @@ function notLoaded(failures: string[], cause: unknown): StorageError {
   ]
   const message =
     `The native addon of redis-session-storage could not be loaded for ${target()}, ` +
-    `Node.js ${process.versions.node}. Tried:\n${lines(failures)}\nTo mend it:\n${lines(remedies)}`
+    `Node.js ${process.versions.node}. Tried:\n${lines(failures)}\nTo fix it:\n${lines(remedies)}`
   return new StorageError('ERR_UNAVAILABLE', message, { operation: 'load', cause })
 }
 

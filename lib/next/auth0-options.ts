@@ -62,7 +62,7 @@ export function auth0Settings(given: unknown): () => Auth0Settings {
   }
   return () => {
     const missing = domain === undefined ? 'domain' : 'audience'
-    throw invalidArgument(factory, `\`${missing}\` must be given`)
+    throw invalidArgument(factory, `\`${missing}\` is required`)
   }
 }
 

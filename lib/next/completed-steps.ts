@@ -32,7 +32,10 @@ export async function saveFields(
     const save = { tab: listWriter, number: writesOf(session) + 1 }
     session = await sessions.update(id, { completedSteps: list }, { save })
   }
-  throw conflict('sessions.update', 'Other saves of completed steps came first each time')
+  throw conflict(
+    'sessions.update',
+    'Every attempt to save the completed steps conflicted with another save',
+  )
 }
 
 function stepsIn({ completedSteps }: Session): number[] {

@@ -145,7 +145,7 @@ function inFull(error: unknown): string {
     if (error instanceof StorageError) return `${error.code} (${error.operation}): ${error.message}`
     return error instanceof Error
       ? String(error.stack ?? error.message)
-      : 'something else than an error'
+      : 'a value that is not an error'
   } catch {
     return 'an error that cannot be read'
   }

@@ -55,7 +55,7 @@ export class ProjectRequests {
     if (createdAt === null) return
     const session = await defaultStorage().sessions.get(id)
     if (session === null || session.createdAt === createdAt) return
-    throw new Refusal(409, 'ERR_CONFLICT', 'Another session has taken the place of this one')
+    throw new Refusal(409, 'ERR_CONFLICT', 'Another session has replaced this one')
   }
 
   body(request: Request, received?: (bytes: number) => Promise<void>): Promise<SizedObject> {

@@ -93,7 +93,7 @@ export function joinAddress(
     if (url[part] !== undefined && !sameValue(url[part], given[part])) {
       throw invalidArgument(
         operation,
-        `\`${names.url}\` and \`${names[part]}\` say different things; leave one of them out`,
+        `\`${names.url}\` and \`${names[part]}\` have different values; omit one of them`,
       )
     }
   }
@@ -149,7 +149,7 @@ function checkFamily({ host, family }: Address, names: AddressNames, operation: 
   if (version === 0 || !family || family === version) return
   throw invalidArgument(
     operation,
-    `\`${names.family}\` asks for IPv${family}, and the host is an address of IPv${version}`,
+    `\`${names.family}\` requires IPv${family}, but the host is an IPv${version} address`,
   )
 }
 
@@ -157,7 +157,7 @@ function decode(text: string, name: string, operation: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    throw invalidArgument(operation, `\`${name}\` holds a % that is not percent-encoding`)
+    throw invalidArgument(operation, `\`${name}\` contains a % that is not percent-encoding`)
   }
 }
 
@@ -188,7 +188,7 @@ function familyOf(parsed: URL, name: string, operation: string): Family | undefi
   if (hash !== '' || search.includes('@')) {
     throw invalidArgument(
       operation,
-      `\`${name}\` must not have a part behind #, nor a @ behind ?; in a user or password the ` +
+      `\`${name}\` must not have a fragment after #, nor an @ after ?; in a user or password, these ` +
         'three are percent-encoded',
     )
   }
@@ -196,10 +196,10 @@ function familyOf(parsed: URL, name: string, operation: string): Family | undefi
   if (unknown !== undefined) {
     // A parameter without a value may be the end of a password.
     const isName = /^\w{1,40}$/.test(unknown) && search.includes(`${unknown}=`)
-    const shown = isName ? `'${unknown}'` : 'that is not known'
+    const shown = isName ? `'${unknown}'` : 'that is not supported'
     throw invalidArgument(
       operation,
-      `\`${name}\` has a query parameter ${shown}; the only one that is read is 'family'`,
+      `\`${name}\` has a query parameter ${shown}; only 'family' is supported`,
     )
   }
   const [value, ...more] = searchParams.getAll('family')

@@ -42,8 +42,8 @@ export function checkSole(
   if (ask === undefined || (given.username === undefined && given.password === undefined)) return
   throw invalidArgument(
     operation,
-    '`credentials` tells the user and the password, so `username` and `password` must be left ' +
-      'out, also of the URL and of REDIS_USERNAME and REDIS_PASSWORD',
+    '`credentials` provides user name and password, so `username` and `password` must be ' +
+      'omitted, also in the URL and in REDIS_USERNAME and REDIS_PASSWORD',
   )
 }
 

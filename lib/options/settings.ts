@@ -109,7 +109,7 @@ function missing(why: string, env: Environment | undefined, operation: string): 
   const remedy = env === undefined ? '' : 'set REDIS_URL or REDIS_HOST, or '
   return invalidArgument(
     operation,
-    `${why}, but nothing says where Redis is: ${remedy}give \`url\` or \`host\``,
+    `${why}, but the address of Redis is missing: ${remedy}give \`url\` or \`host\``,
   )
 }
 
@@ -125,7 +125,7 @@ function optionsAddress(options: CheckedOptions, operation: string): Address {
 function addressOfMemory(operation: string): StorageError {
   return invalidArgument(
     operation,
-    "`provider` is 'memory', so `url` and `host` must be left out: the embedded store has no address",
+    "`provider` is 'memory', so `url` and `host` must be omitted: the embedded store has no address",
   )
 }
 

@@ -121,8 +121,8 @@ export class RateLimits {
 }
 
 function assertComplete(hit: Partial<HitOptions>, operation: string): asserts hit is HitOptions {
-  if (hit.limit === undefined) throw invalidArgument(operation, '`options.limit` must be given')
-  if (hit.window === undefined) throw invalidArgument(operation, '`options.window` must be given')
+  if (hit.limit === undefined) throw invalidArgument(operation, '`options.limit` is required')
+  if (hit.window === undefined) throw invalidArgument(operation, '`options.window` is required')
 }
 
 function resultOf(json: string): RateLimitResult {

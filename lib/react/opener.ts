@@ -122,7 +122,7 @@ export class Opener {
   }
 
   #idOf(generation: number): string {
-    if (generation !== this.saver.generation) throw new Error('Another session took its place')
+    if (generation !== this.saver.generation) throw new Error('Another session replaced this one')
     return this.store.get().sessionId ?? ''
   }
 }

@@ -58,7 +58,7 @@ export class SessionRequests {
   async create(fields: Partial<Changes>, attempt: string): Promise<Data> {
     const created = await this.#send('POST', this.endpoint, { body: { ...fields, attempt } })
     if (!this.cookie && typeof created.sessionId !== 'string') {
-      throw new SessionRequestError(`POST ${this.endpoint} answered without a sessionId`, 200)
+      throw new SessionRequestError(`The response to POST ${this.endpoint} has no sessionId`, 200)
     }
     return created
   }
@@ -111,13 +111,13 @@ export class SessionRequests {
   }
 
   async #send(method: string, url: string, parts: RequestParts): Promise<Data> {
-    const late = () => noAnswer('The server did not answer in time')
+    const late = () => noAnswer('The server did not respond in time')
     const limit = { milliseconds: requestLimit, late, signal: parts.signal }
     const { response, answer } = await within(limit, (signal) =>
       this.#ask(method, url, { ...parts, signal }),
     )
     if (!response.ok) throw refusal(response, answer)
-    if (!isData(answer)) throw noAnswer('The server did not answer as a session route')
+    if (!isData(answer)) throw noAnswer('The response is not one of a session route')
     return answer
   }
 
@@ -147,7 +147,7 @@ function noAnswer(message: string): SessionRequestError {
 
 function refusal(response: Response, answer: unknown): SessionRequestError {
   const said = isData(answer) && typeof answer.error === 'string' ? answer.error : null
-  const message = said ?? (response.statusText || `The server answered ${response.status}`)
+  const message = said ?? (response.statusText || `The server responded with ${response.status}`)
   const retryAfter = milliseconds(response.headers.get('Retry-After'))
   return new SessionRequestError(message, response.status, retryAfter)
 }

@@ -17,7 +17,7 @@ export function isUuid(id: unknown): id is string {
 export function parseSession(text: string, id: string, operation: string): Record<string, unknown> {
   const session = parseObject(text, operation)
   if (session.sessionId === id) return session
-  throw corrupt(operation, 'What is stored under the id is not the session of that id')
+  throw corrupt(operation, 'The stored value is not the session of this id')
 }
 
 export class SessionTimes {

@@ -17,7 +17,7 @@ export function prometheusText(metrics: Metrics): string {
     ...gauges(metrics),
     errors(metrics),
     breaker(metrics),
-    family('gauge', 'info', 'What answers calls', [[{ type: metrics.type }, 1]]),
+    family('gauge', 'info', 'The backend in use', [[{ type: metrics.type }, 1]]),
     durations(metrics.latency),
   ].join('')
 }
@@ -25,12 +25,12 @@ export function prometheusText(metrics: Metrics): string {
 function counters(metrics: Metrics): string[] {
   const { cache } = metrics
   const rows: [name: string, help: string, value: number][] = [
-    ['sessions_created', 'Sessions made', metrics.created],
+    ['sessions_created', 'Sessions created', metrics.created],
     ['sessions_completed', 'Sessions removed by complete', metrics.completed],
-    ['sessions_deleted', 'Sessions deleted, or ended to make room for another', metrics.deleted],
+    ['sessions_deleted', 'Sessions deleted or evicted', metrics.deleted],
     [
       'sessions_expired',
-      'Sessions whose end by time was noticed here; those that Redis expires are not counted',
+      'Sessions whose expiry this process noticed; keys that Redis expires are not counted',
       metrics.expired,
     ],
     [
@@ -39,7 +39,7 @@ function counters(metrics: Metrics): string[] {
       metrics.sessionsLostToEviction,
     ],
     ['cache_hits', 'Cache reads that found a value', cache.hits],
-    ['cache_misses', 'Cache reads that found none', cache.misses],
+    ['cache_misses', 'Cache reads that found no fresh value', cache.misses],
     ['cache_sets', 'Cache entries stored', cache.sets],
     ['cache_deletes', 'Calls that delete a cache entry', cache.deletes],
     ['cache_invalidations', 'Calls that invalidate tags or a tenant', cache.invalidations],
@@ -56,12 +56,12 @@ function counters(metrics: Metrics): string[] {
     ['timeouts', 'Commands without a reply in time', metrics.timeouts],
     [
       'fallback_operations',
-      'Operations answered in place of a server that is away',
+      'Operations served from memory while the server was away',
       metrics.fallbackOperations,
     ],
-    ['replayed', 'Journal entries that the server has been given', metrics.replayed],
-    ['lost', 'Journal entries that the server could not be given', metrics.lost],
-    ['conflicts', 'Changes of session members that a later update won over', metrics.conflicts],
+    ['replayed', 'Journal entries and invalidations that were replayed', metrics.replayed],
+    ['lost', 'Journal entries that could not be replayed', metrics.lost],
+    ['conflicts', 'Changes of session members that lost against a later update', metrics.conflicts],
     ['breaker_opened', 'Times that the circuit breaker opened', metrics.breaker.openedCount],
   ]
   return rows.map(([name, help, value]) => family('counter', `${name}_total`, help, [[{}, value]]))
@@ -69,23 +69,19 @@ function counters(metrics: Metrics): string[] {
 
 function gauges({ ready, connected, writable, pool, memory, journal }: Metrics): string[] {
   const rows: [name: string, help: string, value: number][] = [
-    ['ready', 'Whether the store has ever answered', Number(ready)],
-    ['connected', 'Whether the store can be asked', Number(connected)],
-    ['writable', 'Whether the store accepts writes, by its latest reply to one', Number(writable)],
+    ['ready', 'Whether the store has responded at least once', Number(ready)],
+    ['connected', 'Whether a connection is ready', Number(connected)],
+    ['writable', 'Whether the store accepted the latest write', Number(writable)],
     ['pool_connections', 'Connections open or being opened', pool.connections],
-    ['pool_ready', 'Connections that take commands', pool.ready],
-    ['pool_in_flight', 'Commands sent and not answered', pool.inFlight],
-    ['pool_queued', 'Commands that wait to be sent', pool.queued],
-    ['pool_queued_bytes', 'Bytes of the commands that are not answered', pool.queuedBytes],
+    ['pool_ready', 'Connections that accept commands', pool.ready],
+    ['pool_in_flight', 'Commands in flight', pool.inFlight],
+    ['pool_queued', 'Commands queued and not sent yet', pool.queued],
+    ['pool_queued_bytes', 'Bytes of all pending commands', pool.queuedBytes],
     ['memory_entries', 'Entries of the embedded store', memory.entries],
     ['memory_bytes', 'Bytes of the embedded store', memory.bytes],
-    ['journal_entries', 'Entries that the server is still to be given', journal.entries],
-    ['journal_bytes', 'Bytes of those entries', journal.bytes],
-    [
-      'journal_invalidations',
-      'Invalidations that the server is still to be given',
-      journal.invalidations,
-    ],
+    ['journal_entries', 'Journal entries to replay', journal.entries],
+    ['journal_bytes', 'Bytes of the journal entries to replay', journal.bytes],
+    ['journal_invalidations', 'Invalidations to replay', journal.invalidations],
   ]
   return rows.map(([name, help, value]) => family('gauge', name, help, [[{}, value]]))
 }
@@ -98,12 +94,12 @@ function errors({ errorsByCode }: Metrics): string {
 function breaker({ breaker: { state } }: Metrics): string {
   const states = ['closed', 'open', 'half-open'] as const
   const samples = states.map((name): Sample => [{ state: name }, Number(name === state)])
-  return family('gauge', 'breaker_state', 'The state of the circuit breaker is 1', samples)
+  return family('gauge', 'breaker_state', '1 for the current state of the circuit breaker', samples)
 }
 
 function durations(latency: Metrics['latency']): string {
   const name = 'operation_duration_seconds'
-  const head = heading('histogram', name, 'From the call of an operation to its outcome')
+  const head = heading('histogram', name, 'Duration of calls until their outcome')
   const rows = Object.entries(latency).flatMap(([operation, one]) => rowsOf(name, operation, one))
   return head + rows.join('')
 }

@@ -312,7 +312,7 @@ test.each<[Environment, unknown, string]>([
   [{ REDIS_PORT: 'tcp://10.0.0.1:6379' }, { tls: true }, '`tls` is given'],
 ])('a server without an address is refused by what asks for it: %j and %j', (env, options, why) => {
   expect(refusal(env, options).message).toBe(
-    `${why}, but nothing says where Redis is: set REDIS_URL or REDIS_HOST, or give \`url\` or \`host\``,
+    `${why}, but the address of Redis is missing: set REDIS_URL or REDIS_HOST, or give \`url\` or \`host\``,
   )
 })
 

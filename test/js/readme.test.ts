@@ -88,7 +88,7 @@ test('the storage of createStorage without an address is in memory, as the READM
     env: { REDIS_URL: server.url },
   })
   expect(ended.stdout).toMatch(/^memory$/m)
-  expect(ended.stderr).toMatch(/createStorage reads no variable: REDIS_URL is set/)
+  expect(ended.stderr).toMatch(/createStorage reads no environment variables: REDIS_URL is set/)
 })
 
 describe('the table of the configuration', () => {
