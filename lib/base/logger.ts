@@ -46,6 +46,6 @@ export const lines = {
  * Logs to every logger. A logger that throws or returns a rejected promise does not affect the
  * others.
  */
-export function say(loggers: Iterable<Logger>, level: Level, message: string): void {
+export function logTo(loggers: Iterable<Logger>, level: Level, message: string): void {
   for (const logger of loggers) runGuarded('The logger', () => logger[level](message))
 }

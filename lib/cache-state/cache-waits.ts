@@ -12,14 +12,14 @@ import { callingFlight, type Flight } from './cache-flights'
  * @throws {StorageError} ERR_CONFLICT when the fetch waits for the calling fetcher.
  */
 export async function textFrom(flight: Flight, operation: string): Promise<string> {
-  const asking = callingFlight()
-  if (asking === undefined || asking.ended) return flight.text
-  if (waitsFor(flight, asking)) throw ownKey(operation)
-  asking.awaits.add(flight)
+  const caller = callingFlight()
+  if (caller === undefined || caller.ended) return flight.text
+  if (waitsFor(flight, caller)) throw ownKey(operation)
+  caller.awaits.add(flight)
   try {
     return await flight.text
   } finally {
-    asking.awaits.delete(flight)
+    caller.awaits.delete(flight)
   }
 }
 

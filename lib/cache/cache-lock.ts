@@ -37,7 +37,7 @@ export async function underLock(
   fetch: () => Promise<string>,
 ): Promise<string> {
   const lock = new FetchLock(handle, nameOf(place))
-  for (let heard = 0; ;) {
+  for (let version = 0; ;) {
     let held: boolean
     try {
       held = await lock.acquire()
@@ -46,7 +46,7 @@ export async function underLock(
       return fetch()
     }
     if (held) return lock.holding(async () => (await look()) ?? fetch())
-    heard = await lock.wait(heard)
+    version = await lock.wait(version)
     const found = await look()
     if (found !== null) return found
   }
@@ -69,12 +69,12 @@ class FetchLock {
     return fence > 0
   }
 
-  /** `heard` is the result of the previous wait, 0 for the first. */
-  wait(heard: number): Promise<number> {
-    const longest = heard === 0 ? pollEvery : lookEvery
+  /** `version` is the result of the previous wait, 0 for the first. */
+  wait(version: number): Promise<number> {
+    const longest = version === 0 ? pollEvery : lookEvery
     const ms = Math.ceil(longest * (0.5 + Math.random() / 2))
     return this.#handle.call(operation, (native, slot) =>
-      native.locksWait(slot, this.#name, heard, ms),
+      native.locksWait(slot, this.#name, version, ms),
     )
   }
 

@@ -6,7 +6,7 @@
 import { identityOfFunction } from '../options/credentials'
 import { addressVariable } from '../options/environment'
 import { invalidArgument } from '../base/errors'
-import { lines, say, type Logger } from '../base/logger'
+import { lines, logTo, type Logger } from '../base/logger'
 import { checkOptions } from '../options/option-table'
 import type { StorageOptions } from '../options/options'
 import { threadGlobal } from '../base/thread-global'
@@ -18,7 +18,7 @@ const configured = threadGlobal<StorageOptions | undefined>('options', () => und
 /** The default storage; undefined before its first use. */
 const opened = threadGlobal<StorageHandle | undefined>('defaultStorage', () => undefined)
 /** True after the warning about environment variables that `createStorage` ignores. */
-const saidUnread = threadGlobal('saidUnread', () => false)
+const warnedUnread = threadGlobal('saidUnread', () => false)
 
 /**
  * Opens a storage with these options. Environment variables are not read. Storages with equal
@@ -37,15 +37,15 @@ const saidUnread = threadGlobal('saidUnread', () => false)
 export function createStorage(options?: StorageOptions): Storage {
   const settings = makeSettings(options, undefined, 'createStorage')
   const storage = new StorageHandle(settings)
-  if (settings.unconfigured) sayUnreadOnce(settings.logger)
+  if (settings.unconfigured) warnUnreadOnce(settings.logger)
   return storage
 }
 
-function sayUnreadOnce(logger: Logger | false): void {
+function warnUnreadOnce(logger: Logger | false): void {
   const variable = addressVariable(process.env)
-  if (variable === undefined || saidUnread.value || logger === false) return
-  saidUnread.value = true
-  say([logger], 'warn', lines.unread(variable))
+  if (variable === undefined || warnedUnread.value || logger === false) return
+  warnedUnread.value = true
+  logTo([logger], 'warn', lines.unread(variable))
 }
 
 /**

@@ -3,7 +3,7 @@
  * the pool or every attempt. Owned by a `SharedStorage`.
  */
 import { StorageError } from '../base/errors'
-import { lines, say, type Logger } from '../base/logger'
+import { lines, logTo, type Logger } from '../base/logger'
 import type { NativeEvent } from '../native/native'
 import type { NativeRecovery } from '../native/native-stats'
 
@@ -28,45 +28,45 @@ export class ConnectionLog {
     if (place >= 0) this.#loggers.splice(place, 1)
   }
 
-  /** `told` is the argument of the event's listeners. */
-  event(name: NativeEvent, told: string | StorageError): void {
+  /** `argument` is what the listeners of the event receive. */
+  event(name: NativeEvent, argument: string | StorageError): void {
     if (name === 'connect') this.#connect()
     else if (name === 'ready') this.#becomeReady()
-    else if (told instanceof StorageError) this.#fail(told)
+    else if (argument instanceof StorageError) this.#fail(argument)
     else if (name === 'reconnecting') this.#lose()
-    else if (name === 'fallback') this.#say('warn', lines.away)
-    else if (name === 'recovered') this.#recover(told)
-    else if (name === 'sessionsLost') this.#say('warn', lines.evicted)
-    else if (name === 'writes-refused') this.#say('warn', lines.refuses(told))
-    else if (name === 'writes-accepted') this.#say('info', lines.accepts)
+    else if (name === 'fallback') this.#log('warn', lines.away)
+    else if (name === 'recovered') this.#recover(argument)
+    else if (name === 'sessionsLost') this.#log('warn', lines.evicted)
+    else if (name === 'writes-refused') this.#log('warn', lines.refuses(argument))
+    else if (name === 'writes-accepted') this.#log('info', lines.accepts)
     else if (name === 'close') this.#connected = this.#ready = false
   }
 
   /** Logs changes that were not replayed before the storage or the process ended. */
   lose(sessions: number, invalidations: number): void {
     const what = `${sessions} changed sessions and ${invalidations} invalidations`
-    this.#say('warn', `[Redis] The storage ended while Redis was away: ${what} are lost`)
+    this.#log('warn', `[Redis] The storage ended while Redis was away: ${what} are lost`)
   }
 
   #recover(detail: string): void {
-    this.#say('info', lines.back)
+    this.#log('info', lines.back)
     const { replayed, lost, conflicts, reasons } = JSON.parse(detail) as NativeRecovery
     if (replayed > 0)
-      this.#say('info', `[Redis] Changes of the outage that were replayed: ${replayed}`)
+      this.#log('info', `[Redis] Changes of the outage that were replayed: ${replayed}`)
     if (lost > 0) {
       const why = Object.keys(reasons ?? {}).join(', ')
-      this.#say('warn', `[Redis] Changes of the outage that were lost: ${lost} (${why})`)
+      this.#log('warn', `[Redis] Changes of the outage that were lost: ${lost} (${why})`)
     }
-    if (conflicts > 0) this.#say('warn', `[Redis] Conflicting changes of members: ${conflicts}`)
+    if (conflicts > 0) this.#log('warn', `[Redis] Conflicting changes of members: ${conflicts}`)
   }
 
   #connect(): void {
-    if (!this.#connected) this.#say('info', lines.connected)
+    if (!this.#connected) this.#log('info', lines.connected)
     this.#connected = true
   }
 
   #becomeReady(): void {
-    if (!this.#ready) this.#say('info', lines.ready)
+    if (!this.#ready) this.#log('info', lines.ready)
     this.#ready = true
     this.#failed = false
   }
@@ -76,7 +76,7 @@ export class ConnectionLog {
    */
   #lose(): void {
     if (this.#leavesReplica) return
-    if (this.#ready) this.#say('warn', `${lines.lost}: ${this.#reason}`)
+    if (this.#ready) this.#log('warn', `${lines.lost}: ${this.#reason}`)
     this.#connected = this.#ready = false
   }
 
@@ -85,11 +85,11 @@ export class ConnectionLog {
     if (this.#ready) this.#reason = message
     if (this.#ready || this.#failed) return
     this.#failed = true
-    this.#say('error', lines.failed)
-    this.#say('error', `[Redis] ${message}`)
+    this.#log('error', lines.failed)
+    this.#log('error', `[Redis] ${message}`)
   }
 
-  #say(level: keyof Logger, message: string): void {
-    say(new Set(this.#loggers), level, message)
+  #log(level: keyof Logger, message: string): void {
+    logTo(new Set(this.#loggers), level, message)
   }
 }

@@ -13,7 +13,7 @@ import { CredentialsDesk } from '../options/credentials'
 import { fromNative } from '../native/native-error'
 import type { Events } from './events'
 import { loadAddon } from '../native/load-addon'
-import { lines, say, type Logger } from '../base/logger'
+import { lines, logTo, type Logger } from '../base/logger'
 import type { NativeEvent, NativeStorage } from '../native/native'
 import type { NativeLatency, NativeStats } from '../native/native-stats'
 import { threadGlobal } from '../base/thread-global'
@@ -24,16 +24,16 @@ import { Tracer } from './tracing'
 import { reportAtExit, reportUnreplayed } from './unreplayed'
 
 /** Milliseconds. */
-const betweenLooks = 1000
+const pollInterval = 1000
 
 /** The open storages of this thread by the identity of their settings. */
 const storages = threadGlobal('storages', () => new Map<string, WeakRef<SharedStorage>>())
 /** Storages whose server is away, until their changes have been replayed. */
 const away = threadGlobal('away', () => new Set<SharedStorage>())
 /** True after the log line that no server is configured. */
-const saidMemory = threadGlobal('saidMemory', () => false)
+const loggedMemory = threadGlobal('saidMemory', () => false)
 /** True after the warning that certificates are not verified. */
-const saidUnverified = threadGlobal('saidUnverified', () => false)
+const warnedUnverified = threadGlobal('saidUnverified', () => false)
 
 export class SharedStorage {
   readonly counters = new Counters()
@@ -60,9 +60,9 @@ export class SharedStorage {
         if (name === 'recovered') tracer.type = 'redis'
         holdWhileAway(self.deref(), name)
         renewal.event(name)
-        const told = name === 'error' ? fromNative(detail) : detail
-        log.event(name, told)
-        for (const events of [...listening]) events.emit(name, told)
+        const argument = name === 'error' ? fromNative(detail) : detail
+        log.event(name, argument)
+        for (const events of [...listening]) events.emit(name, argument)
       },
       settings.credentials && new CredentialsDesk(settings.credentials),
     )
@@ -121,19 +121,19 @@ interface Remains {
 
 const collected = new FinalizationRegistry<Remains>(({ identity, native, calls }) => {
   if (storages.value.get(identity)?.deref() === undefined) storages.value.delete(identity)
-  void abandonOnceHeard(native, calls)
+  void abandonOnceReplayed(native, calls)
 })
 
 /**
  * Waits until all changes are replayed, then abandons the native storage. Changes can be pending if
  * the storage was collected before the event `fallback`.
  */
-async function abandonOnceHeard(native: NativeStorage, calls: Calls): Promise<void> {
-  while (isOwed(native)) await sleep(betweenLooks, undefined, { ref: false })
+async function abandonOnceReplayed(native: NativeStorage, calls: Calls): Promise<void> {
+  while (hasPendingChanges(native)) await sleep(pollInterval, undefined, { ref: false })
   await endNative(native, calls, 'abandon')
 }
 
-function isOwed(native: NativeStorage): boolean {
+function hasPendingChanges(native: NativeStorage): boolean {
   const { entries, invalidations } = statsOf(native).journal
   return entries + invalidations > 0
 }
@@ -165,9 +165,9 @@ export function acquire(settings: Settings): SharedStorage {
   }
   storage.handles += 1
   storage.log.add(settings.logger)
-  if (settings.unconfigured) sayMemoryOnce(settings.logger)
+  if (settings.unconfigured) logMemoryOnce(settings.logger)
   const { tls, tlsRejectUnauthorized } = settings.native
-  if (tls && !tlsRejectUnauthorized) sayUnverifiedOnce(settings.logger)
+  if (tls && !tlsRejectUnauthorized) warnUnverifiedOnce(settings.logger)
   return storage
 }
 
@@ -182,15 +182,15 @@ export function release(storage: SharedStorage): boolean {
   return true
 }
 
-function sayMemoryOnce(logger: Logger | false): void {
-  if (saidMemory.value || logger === false) return
-  saidMemory.value = true
+function logMemoryOnce(logger: Logger | false): void {
+  if (loggedMemory.value || logger === false) return
+  loggedMemory.value = true
   const level = process.env.NODE_ENV === 'production' ? 'warn' : 'info'
-  say([logger], level, lines.memory)
+  logTo([logger], level, lines.memory)
 }
 
-function sayUnverifiedOnce(logger: Logger | false): void {
-  if (saidUnverified.value || logger === false) return
-  saidUnverified.value = true
-  say([logger], 'warn', lines.unverified)
+function warnUnverifiedOnce(logger: Logger | false): void {
+  if (warnedUnverified.value || logger === false) return
+  warnedUnverified.value = true
+  logTo([logger], 'warn', lines.unverified)
 }

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { Handle } from '../handle/handle'
-import { lines, say } from '../base/logger'
+import { lines, logTo } from '../base/logger'
 import type { NativeStorage } from '../native/native'
 import { pendingInvalidations, type PendingInvalidations } from './next-pending'
 
@@ -111,7 +111,7 @@ export class NextCache {
     const { shared, settings } = this.#handle
     shared.counters.nextCacheTooLarge += 1
     if (shared.counters.nextCacheTooLarge > 1 || settings.logger === false) return
-    say([settings.logger], 'warn', lines.tooLarge(bytes, this.#maxValueBytes))
+    logTo([settings.logger], 'warn', lines.tooLarge(bytes, this.#maxValueBytes))
   }
 
   /** Resolves to undefined on failure. */

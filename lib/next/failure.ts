@@ -4,7 +4,7 @@
  */
 import { defaultLogger, defaultStorage } from '../default-storage/default-storage'
 import { StorageError } from '../base/errors'
-import { say, type Logger } from '../base/logger'
+import { logTo, type Logger } from '../base/logger'
 import { threadGlobal, type ThreadGlobal } from '../base/thread-global'
 import { openStorages } from '../handle/shared-storage'
 import { FailureLog } from './failure-log'
@@ -80,7 +80,7 @@ function warned(refusal: Refusal): Refusal {
 
 function write(level: keyof Logger, line: string): void {
   const logger = defaultLogger()
-  if (logger !== false) say([logger], level, `[Redis] ${line}`)
+  if (logger !== false) logTo([logger], level, `[Redis] ${line}`)
 }
 
 /**

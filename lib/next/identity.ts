@@ -72,8 +72,8 @@ export async function identify(
     return checked(await authenticate(request))
   } catch (error) {
     const refusal = refusalBy(error)
-    const inVain = refusal.status === 401 && request.headers.has('authorization')
-    if (inVain) await count(refusal, request, limits)
+    const isRejected = refusal.status === 401 && request.headers.has('authorization')
+    if (isRejected) await count(refusal, request, limits)
     throw refusal
   }
 }

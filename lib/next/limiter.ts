@@ -4,7 +4,7 @@
  * per storage.
  */
 import { createHash } from 'node:crypto'
-import { lines, say } from '../base/logger'
+import { lines, logTo } from '../base/logger'
 import type { RateLimitResult } from '../rate-limits/rate-limits'
 import { threadGlobal } from '../base/thread-global'
 import type { StorageHandle } from '../storage/storage'
@@ -117,7 +117,7 @@ export class Limiter {
     const { logger } = this.#storage.settings
     if (this.#warned || logger === false) return
     this.#warned = true
-    say([logger], 'warn', lines.oneAddress)
+    logTo([logger], 'warn', lines.oneAddress)
   }
 }
 

@@ -116,12 +116,12 @@ export function setCookie(
 }
 
 /** True after the warning about a session cookie without `Secure`. */
-const saidPlainCookie = threadGlobal('saidPlainCookie', () => false)
+const warnedPlainCookie = threadGlobal('saidPlainCookie', () => false)
 
 export function warnOfPlainCookie(): void {
   if (!inProduction()) return
   warnOnce(
-    saidPlainCookie,
+    warnedPlainCookie,
     'The session cookie is not Secure, because the request came over plain http: serve the app over ' +
       'https. If a proxy terminates TLS, let it send x-forwarded-proto, or set the option `secure`',
   )

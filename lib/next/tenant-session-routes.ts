@@ -124,10 +124,12 @@ async function find(
 /**
  * Members that describe the user. They come from `authenticate`, and values in a body are ignored.
  */
-const told = ['organizationId', 'organizationName', 'email', 'roles', 'permissions']
+const identityMembers = ['organizationId', 'organizationName', 'email', 'roles', 'permissions']
 
 function writable(members: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(members).filter(([name]) => !told.includes(name)))
+  return Object.fromEntries(
+    Object.entries(members).filter(([name]) => !identityMembers.includes(name)),
+  )
 }
 
 function membersOf({ tenantId, ...rest }: Identity) {

@@ -82,10 +82,10 @@ export function addressVariable(env: Environment): string | undefined {
 
 /** The first variable that implies a server; undefined if there is none. */
 export function serverVariable(env: Environment): string | undefined {
-  return Object.values(variableNames).find((name) => saysSomething(env, name))
+  return Object.values(variableNames).find((name) => impliesServer(env, name))
 }
 
-function saysSomething(env: Environment, name: string): boolean {
+function impliesServer(env: Environment, name: string): boolean {
   if (name === tls.variable) return read(env, tls) === true
   const linked = name === port.variable && isServiceLink(env[name])
   return !linked && isSet(env, name)

@@ -26,16 +26,16 @@ const MiB = 2 ** 20
 export interface Option<T = unknown> {
   readonly kind: Kind<T>
   /** Undefined if there is none, or if it depends on other options. */
-  readonly default?: T
+  readonly default?: T | undefined
   /** The default in words, where `default` does not show it. */
-  readonly defaultInWords?: string
-  readonly unit?: 'bytes' | 'milliseconds' | 'seconds'
+  readonly defaultInWords?: string | undefined
+  readonly unit?: 'bytes' | 'milliseconds' | 'seconds' | undefined
   /** The variable that sets the option of the default storage. */
-  readonly variable?: string
+  readonly variable?: string | undefined
   /** One sentence, which also begins the doc comment of the option. */
   readonly about: string
   /** For an option that is not supported yet: what to do instead. */
-  readonly remedy?: string
+  readonly remedy?: string | undefined
 }
 
 /** Checked options; in `tls` all certificates and keys are texts. */
@@ -321,5 +321,5 @@ const checkShape = shape(Object.fromEntries(checks) as Record<string, Check<unkn
  */
 export function checkOptions(options: unknown, operation: string): CheckedOptions {
   if (options === undefined) return {}
-  return checkShape(options, isObject(options) ? '' : 'options', operation) as CheckedOptions
+  return checkShape(options, isObject(options) ? '' : 'options', operation)
 }

@@ -185,7 +185,7 @@ function limits(env: Environment): Limits {
   const given = environmentLimits(env)
   const names = Object.keys(routeLimits) as (keyof Limits)[]
   const values = names.map((name) => [name, given[name] ?? routeLimits[name].default])
-  return Object.fromEntries(values) as unknown as Limits
+  return Object.fromEntries(values)
 }
 
 function poolSize(

@@ -146,8 +146,8 @@ function noAnswer(message: string): SessionRequestError {
 }
 
 function refusal(response: Response, answer: unknown): SessionRequestError {
-  const said = isData(answer) && typeof answer.error === 'string' ? answer.error : null
-  const message = said ?? (response.statusText || `The server responded with ${response.status}`)
+  const given = isData(answer) && typeof answer.error === 'string' ? answer.error : null
+  const message = given ?? (response.statusText || `The server responded with ${response.status}`)
   const retryAfter = milliseconds(response.headers.get('Retry-After'))
   return new SessionRequestError(message, response.status, retryAfter)
 }

@@ -256,8 +256,8 @@ export class Saver implements HeldSession {
 
   changedElsewhere(names: readonly string[]): void {
     const { changedElsewhere } = this.store.get()
-    const news = names.filter((name) => !changedElsewhere.includes(name))
-    if (news.length > 0) this.store.set({ changedElsewhere: [...changedElsewhere, ...news] })
+    const added = names.filter((name) => !changedElsewhere.includes(name))
+    if (added.length > 0) this.store.set({ changedElsewhere: [...changedElsewhere, ...added] })
   }
 
   /** Dismisses the notice of changes elsewhere, also for later pages. */
