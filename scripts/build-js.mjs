@@ -42,7 +42,7 @@ function entries() {
  */
 function forward() {
   mkdirSync(join(root, 'native'), { recursive: true })
-  const body = "module.exports = require('../dist/native-entry.js')\n"
+  const body = "module.exports = require('../dist/entries/native.js')\n"
   write(join(root, 'native', 'index.js'), body)
 }
 

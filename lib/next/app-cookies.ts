@@ -3,8 +3,8 @@
  * code. An error that they throw becomes ERR_INVALID_ARGUMENT, except errors that belong to
  * Next.js.
  */
-import { member, unreadable } from '../checks'
-import { invalidArgument } from '../errors'
+import { member, unreadable } from '../base/checks'
+import { invalidArgument } from '../base/errors'
 import { rethrowSignal } from './app-functions'
 import type { CookieAttributes, CookieJar, CookieStore } from './session-cookie'
 

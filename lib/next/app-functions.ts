@@ -5,8 +5,8 @@
  * function is therefore checked with `appFunction`, whose result wraps such an error in a
  * `NextSignal`.
  */
-import { callable, type Check } from '../checks'
-import { StorageError } from '../errors'
+import { callable, type Check } from '../base/checks'
+import { StorageError } from '../base/errors'
 import { Refusal } from './refusal'
 
 /**

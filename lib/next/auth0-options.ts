@@ -1,6 +1,6 @@
 /** The options of `auth0`. They are checked when the route module is loaded. */
-import { isObject, listOf, shape, text, type Check } from '../checks'
-import { invalidArgument } from '../errors'
+import { isObject, listOf, shape, text, type Check } from '../base/checks'
+import { invalidArgument } from '../base/errors'
 
 /** Options of `auth0`. */
 export interface Auth0Options {
@@ -62,7 +62,7 @@ export function auth0Settings(given: unknown): () => Auth0Settings {
   }
   return () => {
     const missing = domain === undefined ? 'domain' : 'audience'
-    throw invalidArgument(factory, `\`${missing}\` must be given`)
+    throw invalidArgument(factory, `\`${missing}\` is required`)
   }
 }
 

@@ -52,7 +52,7 @@ export function auth0(options: Auth0Options): (request: Request) => Promise<Iden
 function bearerOf(request: Request): string {
   const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? []
   if (token !== undefined) return token
-  throw unauthenticated('A bearer token must be given')
+  throw unauthenticated('A bearer token is required')
 }
 
 function identityOf(claims: Claims, rolesClaim: string | undefined): Identity {
@@ -75,7 +75,7 @@ function namesIn(claim: unknown): readonly string[] {
 
 /** The token is valid but belongs to no organization, so it grants access to no tenant. */
 function noOrganization(): Refusal {
-  const message = 'The token bears no org_id: log in to an organization'
+  const message = 'The token has no org_id: log in to an organization'
   return new Refusal(403, 'ERR_FORBIDDEN', message, {
     'WWW-Authenticate': `Bearer error="insufficient_scope", error_description="${message}"`,
   })

@@ -2,8 +2,8 @@
  * Reads the body of a request: a JSON object of at most `maxValueBytes`. `Content-Length` is used
  * only to reject a body early. The actual limit is enforced on the received bytes.
  */
-import { isObject } from '../checks'
-import { defaultStorage } from '../default-storage'
+import { isObject } from '../base/checks'
+import { defaultStorage } from '../default-storage/default-storage'
 import { rethrowSignal } from './app-functions'
 import { trimmed } from './header-values'
 import { badRequest, Refusal, tooLarge } from './refusal'
@@ -52,7 +52,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw badRequest('The body must be a JSON object, and is not JSON')
+    throw badRequest('The body must be a JSON object, but is not JSON')
   }
 }
 
@@ -65,7 +65,7 @@ function decode(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw badRequest('The body must be a JSON object, and is not UTF-8')
+    throw badRequest('The body must be a JSON object, but is not UTF-8')
   }
 }
 
@@ -86,7 +86,7 @@ async function readBytes(request: Request, limit: number): Promise<Buffer> {
 
 function cutShort(error: unknown): never {
   rethrowSignal(error)
-  throw badRequest('The body was not received to its end')
+  throw badRequest('The body was not received completely')
 }
 
 /** Cancels the rest of the body. */

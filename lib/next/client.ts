@@ -5,7 +5,7 @@
  * forged.
  */
 import { isIPv4, isIPv6 } from 'node:net'
-import { integer, member, type Check } from '../checks'
+import { integer, member, type Check } from '../base/checks'
 import { appFunction } from './app-functions'
 import { appendedBy, listIn, requestParts, type HeaderSource } from './header-values'
 

@@ -2,9 +2,9 @@
  * Numbered saves of completed steps. Each tab sends the steps that it knows, and the stored list
  * becomes the union. A tab that closes before it reads the session again therefore loses no steps.
  */
-import { defaultStorage } from '../default-storage'
-import { conflict } from '../errors'
-import type { Session, SessionUpdateOptions } from '../session-types'
+import { defaultStorage } from '../default-storage/default-storage'
+import { conflict } from '../base/errors'
+import type { Session, SessionUpdateOptions } from '../sessions/session-types'
 import type { ProjectFields } from './project-fields'
 import { listWriter } from './save-number'
 
@@ -32,7 +32,10 @@ export async function saveFields(
     const save = { tab: listWriter, number: writesOf(session) + 1 }
     session = await sessions.update(id, { completedSteps: list }, { save })
   }
-  throw conflict('sessions.update', 'Other saves of completed steps came first each time')
+  throw conflict(
+    'sessions.update',
+    'Every attempt to save the completed steps conflicted with another save',
+  )
 }
 
 function stepsIn({ completedSteps }: Session): number[] {

@@ -4,9 +4,9 @@
  * output.
  */
 import { join, relative, sep } from 'node:path'
-import { shape } from '../checks'
-import { appName } from '../names'
-import { withAppName } from './app-name'
+import { shape } from '../base/checks'
+import { appName } from '../base/names'
+import { withAppName } from '../cache-handlers/app-name'
 
 const external = 'redis-session-storage/native'
 /**

@@ -2,10 +2,11 @@
  * Maps errors of a route to responses. The response contains only what the client can act on. The
  * full error is logged.
  */
-import { defaultStorage } from '../default-storage'
-import { StorageError } from '../errors'
-import { say, type Logger } from '../logger'
-import { registry, type Registry } from '../registry'
+import { defaultLogger, defaultStorage } from '../default-storage/default-storage'
+import { StorageError } from '../base/errors'
+import { logTo, type Logger } from '../base/logger'
+import { threadGlobal, type ThreadGlobal } from '../base/thread-global'
+import { openStorages } from '../handle/shared-storage'
 import { FailureLog } from './failure-log'
 import { OutageLog, type Breakers } from './outage-log'
 import { badRequest, notFound, Refusal, tooLarge, unavailable } from './refusal'
@@ -21,10 +22,15 @@ const passing: readonly string[] = [
 /** Codes of failures that one outage of the store causes: they are logged once per outage. */
 const outages: readonly string[] = ['ERR_UNAVAILABLE', 'ERR_TIMEOUT', 'ERR_OVERLOADED']
 
-export interface FailureLogs {
+interface FailureLogs {
   readonly failures: FailureLog
   readonly outages: OutageLog
 }
+
+/** The failure logs of the routes; undefined before the first failure. */
+const failureLogs = threadGlobal<FailureLogs | undefined>('failureLogs', () => undefined)
+/** Route warnings that have been logged. */
+const warnings = threadGlobal('warnings', () => new Set<string>())
 
 /**
  * Returns the response to an error. `failure` is the message for an unknown error, such as "Failed
@@ -66,17 +72,15 @@ function tooLargeForStore(): Refusal {
 
 function warned(refusal: Refusal): Refusal {
   const { warning } = refusal
-  const { warnings } = registry()
-  if (warning === undefined || warnings.has(warning)) return refusal
-  warnings.add(warning)
+  if (warning === undefined || warnings.value.has(warning)) return refusal
+  warnings.value.add(warning)
   write('warn', warning)
   return refusal
 }
 
 function write(level: keyof Logger, line: string): void {
-  const { defaultStorage, options } = registry()
-  const logger = defaultStorage?.settings.logger ?? options?.logger ?? console
-  if (logger !== false) say([logger], level, `[Redis] ${line}`)
+  const logger = defaultLogger()
+  if (logger !== false) logTo([logger], level, `[Redis] ${line}`)
 }
 
 /**
@@ -95,29 +99,26 @@ export function report(error: unknown, failure: string, began: number): void {
 
 /** Shared by all copies of the package in the thread, such as those of `proxy.ts` and of routes. */
 function logs(): FailureLogs {
-  const home = registry()
   const writeError = (line: string) => write('error', line)
-  home.failureLogs ??= {
+  failureLogs.value ??= {
     failures: new FailureLog(writeError),
     outages: new OutageLog(writeError, breakersOf),
   }
-  return home.failureLogs
+  return failureLogs.value
 }
 
 function breakersOf(): Breakers {
-  const storages = [...registry().storages.values()].map((storage) => storage.deref())
-  const breakers = storages.flatMap((storage) => (storage ? [storage.stats().breaker] : []))
+  const breakers = openStorages().map((storage) => storage.stats().breaker)
   return {
     opened: breakers.reduce((sum, { openedCount }) => sum + openedCount, 0),
     open: breakers.some(({ state }) => state !== 'closed'),
   }
 }
 
-/** Logs a warning once per thread. `what` is the registry flag that records it. */
-export function warnOnce(what: keyof Registry & 'saidPlainCookie', line: string): void {
-  const home = registry()
-  if (!home[what]) write('warn', line)
-  home[what] = true
+/** Logs a warning once per thread. `logged` records it. */
+export function warnOnce(logged: ThreadGlobal<boolean>, line: string): void {
+  if (!logged.value) write('warn', line)
+  logged.value = true
 }
 
 function isStorageError(error: unknown): boolean {
@@ -144,7 +145,7 @@ function inFull(error: unknown): string {
     if (error instanceof StorageError) return `${error.code} (${error.operation}): ${error.message}`
     return error instanceof Error
       ? String(error.stack ?? error.message)
-      : 'something else than an error'
+      : 'a value that is not an error'
   } catch {
     return 'an error that cannot be read'
   }

@@ -1,6 +1,6 @@
 /** The session check of requests in `proxy.ts`, and its behavior while sessions cannot be read. */
-import { isObject, shape, text, type Check } from '../checks'
-import { invalidArgument, StorageError, type ErrorCode } from '../errors'
+import { isObject, shape, text, type Check } from '../base/checks'
+import { invalidArgument, StorageError, type ErrorCode } from '../base/errors'
 import { answer, errorAndCode } from './answers'
 import { appFunction, rethrowSignal } from './app-functions'
 import { report } from './failure'

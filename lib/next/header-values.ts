@@ -3,8 +3,8 @@
  * also strips other characters, such as the no-break space, so that two different names could
  * become equal.
  */
-import { member, unreadable } from '../checks'
-import { invalidArgument } from '../errors'
+import { member, unreadable } from '../base/checks'
+import { invalidArgument } from '../base/errors'
 import { rethrowSignal } from './app-functions'
 
 /** Request headers: a `Headers` object, or the resolved value of `headers()` of `next/headers`. */

@@ -2,8 +2,8 @@
  * The authenticated user of a tenant route. Tenant and user come only from `authenticate`, never
  * from a URL or a body.
  */
-import { isObject } from '../checks'
-import { isPart, part } from '../names'
+import { isObject } from '../base/checks'
+import { isPart, part } from '../base/names'
 import type { Limits } from './limits'
 import { ExpiredToken, forbidden, Refusal, unauthenticated } from './refusal'
 
@@ -72,8 +72,8 @@ export async function identify(
     return checked(await authenticate(request))
   } catch (error) {
     const refusal = refusalBy(error)
-    const inVain = refusal.status === 401 && request.headers.has('authorization')
-    if (inVain) await count(refusal, request, limits)
+    const isRejected = refusal.status === 401 && request.headers.has('authorization')
+    if (isRejected) await count(refusal, request, limits)
     throw refusal
   }
 }

@@ -4,8 +4,11 @@
  */
 export { auth0 } from './auth0'
 export { clientKey } from './client'
-export { NextIsrCacheHandler, type NextIsrCacheHandlerClass } from './isr-cache-handler'
-export { nextCacheHandler } from './use-cache-handler'
+export {
+  NextIsrCacheHandler,
+  type NextIsrCacheHandlerClass,
+} from '../cache-handlers/isr-cache-handler'
+export { nextCacheHandler } from '../cache-handlers/use-cache-handler'
 export { withRedisSessionStorage, type NextConfigOptions } from './config'
 export {
   completeSessionRoute,
@@ -27,7 +30,7 @@ export { tenantCacheRoutes } from './tenant-cache-routes'
 export { tenantSessionRoutes } from './tenant-session-routes'
 export type { RouteHandler } from './answers'
 export type { Auth0Options } from './auth0-options'
-export type { NextCacheHandler } from './cache-handler-types'
+export type { NextCacheHandler } from '../cache-handlers/cache-handler-types'
 export type { ClientOptions } from './client'
 export type { Authenticate, Authorize, Identity, TenantAction } from './identity'
 export type { CompleteSessionOptions, ProjectSessionOptions } from './project-options'

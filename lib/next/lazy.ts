@@ -2,7 +2,13 @@
  * Loads the Next.js functions on their first call. Importing the package therefore costs nothing
  * for apps without routes.
  */
+import { threadGlobal } from '../base/thread-global'
 import type * as Next from './index'
+
+// Older copies of the package in this thread expect the entries of the routes to exist, although the
+// routes of this copy may never be loaded.
+threadGlobal('limiters', () => new WeakMap())
+threadGlobal('warnings', () => new Set())
 
 interface Handlers {
   nextCacheHandler: Next.NextCacheHandler

@@ -1,5 +1,6 @@
 /** Options of the routes that count requests. */
-import { integer, type Check } from '../checks'
+import type { Check } from '../base/checks'
+import { routeLimits } from '../options/option-table'
 import { clientChecks, type ClientOptions } from './client'
 
 /** Rate-limit options of all session routes. */
@@ -26,15 +27,18 @@ export interface ProjectLimitOptions extends SessionLimitOptions {
   sessionCreateBytes?: number | undefined
 }
 
-const hits = integer(1, 1_000_000) as Check<number | undefined>
+/** The check of a limit, which a route may leave out. */
+function checkOf(name: keyof typeof routeLimits): Check<number | undefined> {
+  return routeLimits[name].kind.check
+}
 
 export const sessionLimitChecks = {
   ...clientChecks,
-  sessionUnknownLimit: hits,
+  sessionUnknownLimit: checkOf('sessionUnknownLimit'),
 }
 
 export const projectLimitChecks = {
   ...sessionLimitChecks,
-  sessionCreateLimit: hits,
-  sessionCreateBytes: integer(1024, 1_000_000 * 1024) as Check<number | undefined>,
+  sessionCreateLimit: checkOf('sessionCreateLimit'),
+  sessionCreateBytes: checkOf('sessionCreateBytes'),
 }

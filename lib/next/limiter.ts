@@ -4,10 +4,10 @@
  * per storage.
  */
 import { createHash } from 'node:crypto'
-import { lines, say } from '../logger'
-import type { RateLimitResult } from '../rate-limits'
-import { registry } from '../registry'
-import type { StorageHandle } from '../storage'
+import { lines, logTo } from '../base/logger'
+import type { RateLimitResult } from '../rate-limits/rate-limits'
+import { threadGlobal } from '../base/thread-global'
+import type { StorageHandle } from '../storage/storage'
 import { Refusal } from './refusal'
 import { RefusalWatch } from './refusal-watch'
 import { RefusedClients } from './refused-clients'
@@ -117,17 +117,19 @@ export class Limiter {
     const { logger } = this.#storage.settings
     if (this.#warned || logger === false) return
     this.#warned = true
-    say([logger], 'warn', lines.oneAddress)
+    logTo([logger], 'warn', lines.oneAddress)
   }
 }
 
+/** The rate limiters of the routes, by storage. */
+const limiters = threadGlobal('limiters', () => new WeakMap<StorageHandle, Limiter>())
+
 /** Returns the limiter of the storage. All copies of the package in the thread share it. */
 export function limiterOf(storage: StorageHandle): Limiter {
-  const { limiters } = registry()
-  const known = limiters.get(storage)
+  const known = limiters.value.get(storage)
   if (known !== undefined) return known
   const limiter = new Limiter(storage)
-  limiters.set(storage, limiter)
+  limiters.value.set(storage, limiter)
   return limiter
 }
 

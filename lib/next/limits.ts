@@ -4,9 +4,9 @@
  * this process and the limits for unchecked requests and creations apply. A request beyond these
  * limits waits for the reply.
  */
-import { defaultStorage } from '../default-storage'
-import { isUuid } from '../session-times'
-import type { Settings } from '../settings'
+import { defaultStorage } from '../default-storage/default-storage'
+import { isUuid } from '../sessions/session-times'
+import type { Settings } from '../options/settings'
 import { clientKey } from './client'
 import type { ProjectLimitOptions } from './limit-options'
 import { limiterOf, type Hit, type Limiter } from './limiter'

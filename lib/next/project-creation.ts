@@ -2,10 +2,10 @@
  * Creates the session of a POST. A browser that repeats a POST sends the same `attempt`. The
  * repeated request then gets the session of the first request, which makes creation idempotent.
  */
-import { isObject } from '../checks'
-import { defaultStorage } from '../default-storage'
-import { isUuid } from '../session-times'
-import type { Session } from '../session-types'
+import { isObject } from '../base/checks'
+import { defaultStorage } from '../default-storage/default-storage'
+import { isUuid } from '../sessions/session-times'
+import type { Session } from '../sessions/session-types'
 import type { JsonObject } from './body'
 import type { ProjectFields } from './project-fields'
 import { badRequest, Refusal } from './refusal'

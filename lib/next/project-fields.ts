@@ -2,7 +2,7 @@
  * The members of a project session that a browser may write. An update leaves absent members
  * unchanged.
  */
-import { isObject } from '../checks'
+import { isObject } from '../base/checks'
 import type { JsonObject } from './body'
 import { badRequest } from './refusal'
 

@@ -1,6 +1,6 @@
 /** The work of each project session route, independent of the source of the session's ID. */
-import { defaultStorage } from '../default-storage'
-import { StorageError } from '../errors'
+import { defaultStorage } from '../default-storage/default-storage'
+import { StorageError } from '../base/errors'
 import { answer } from './answers'
 import { saveFields } from './completed-steps'
 import { idempotencyKeyOf } from './idempotency-key'

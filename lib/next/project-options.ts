@@ -1,5 +1,5 @@
 /** Options of the project session routes. */
-import { flag, isObject, shape } from '../checks'
+import { flag, isObject, shape } from '../base/checks'
 import { projectLimitChecks, type ProjectLimitOptions } from './limit-options'
 import { schemeChecks, type SchemeOptions } from './scheme'
 import { checkValidate, type Validate } from './validate'

@@ -3,7 +3,7 @@
  * allowed, and read the fields to store.
  */
 import { createdAtHeader } from '../react/created-at-header'
-import { defaultStorage } from '../default-storage'
+import { defaultStorage } from '../default-storage/default-storage'
 import { readSized, type JsonObject, type SizedObject } from './body'
 import { Limits } from './limits'
 import { readFields, type ProjectFields } from './project-fields'
@@ -55,7 +55,7 @@ export class ProjectRequests {
     if (createdAt === null) return
     const session = await defaultStorage().sessions.get(id)
     if (session === null || session.createdAt === createdAt) return
-    throw new Refusal(409, 'ERR_CONFLICT', 'Another session has taken the place of this one')
+    throw new Refusal(409, 'ERR_CONFLICT', 'Another session has replaced this one')
   }
 
   body(request: Request, received?: (bytes: number) => Promise<void>): Promise<SizedObject> {

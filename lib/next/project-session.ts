@@ -2,10 +2,10 @@
  * The project session of the cookie outside of the routes: in Server Actions, Route Handlers of the
  * app, Server Components and `proxy.ts`.
  */
-import { newSessionId, rotatedId } from '../chosen-ids'
-import { defaultStorage } from '../default-storage'
-import { sessionNotFound } from '../errors'
-import type { Session, UpdateOptions } from '../session-types'
+import { newSessionId, rotatedId } from '../sessions/chosen-ids'
+import { defaultStorage } from '../default-storage/default-storage'
+import { sessionNotFound } from '../base/errors'
+import type { Session, UpdateOptions } from '../sessions/session-types'
 import { readableCookies, writableCookies, type Awaitable } from './app-cookies'
 import { requestParts, type HeaderSource, type RequestParts } from './header-values'
 import type { CookieJar, CookieStore } from './session-cookie'

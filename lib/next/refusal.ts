@@ -3,7 +3,7 @@
  * response by the route. The message is sent to the client, so it must contain no values, no
  * secrets and no server internals.
  */
-import type { ErrorCode } from '../errors'
+import type { ErrorCode } from '../base/errors'
 
 export type RefusalCode =
   | ErrorCode

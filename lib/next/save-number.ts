@@ -2,8 +2,8 @@
  * The number that a browser assigns to a save. Each tab numbers its saves, which makes a save
  * idempotent: a repeated save never overwrites a later one.
  */
-import { isObject } from '../checks'
-import type { SaveNumber, Session } from '../session-types'
+import { isObject } from '../base/checks'
+import type { SaveNumber, Session } from '../sessions/session-types'
 import type { JsonObject } from './body'
 import { badRequest } from './refusal'
 

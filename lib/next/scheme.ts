@@ -3,7 +3,7 @@
  * server, so each sign of https counts: browsers send an `Origin` with the scheme, and send
  * `Secure` cookies over https only. A client that forges these signs loses only its own cookie.
  */
-import { flag, type Check } from '../checks'
+import { flag, type Check } from '../base/checks'
 import { appendedBy, cookiesIn, listIn, type RequestParts } from './header-values'
 
 /** Options that determine the scheme of a request. */

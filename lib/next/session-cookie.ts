@@ -4,7 +4,8 @@
  * plain http browsers discard it, so the cookie has a plain name there. In production, the plain
  * name is not read over https.
  */
-import { isUuid } from '../session-times'
+import { isUuid } from '../sessions/session-times'
+import { threadGlobal } from '../base/thread-global'
 import { warnOnce } from './failure'
 import { cookiesIn, type HeaderSource } from './header-values'
 import { isSecure, secureCookie, type SchemeOptions } from './scheme'
@@ -114,10 +115,13 @@ export function setCookie(
   return { 'Set-Cookie': [`${name}=${value}`, ...flags].join('; ') }
 }
 
+/** True after the warning about a session cookie without `Secure`. */
+const warnedPlainCookie = threadGlobal('saidPlainCookie', () => false)
+
 export function warnOfPlainCookie(): void {
   if (!inProduction()) return
   warnOnce(
-    'saidPlainCookie',
+    warnedPlainCookie,
     'The session cookie is not Secure, because the request came over plain http: serve the app over ' +
       'https. If a proxy terminates TLS, let it send x-forwarded-proto, or set the option `secure`',
   )

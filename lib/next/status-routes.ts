@@ -1,9 +1,9 @@
 /**
  * Route handlers that report the state of the default storage to load balancers and to Prometheus.
  */
-import { flag, isObject, shape } from '../checks'
-import { defaultStorage } from '../default-storage'
-import type { Health } from '../health'
+import { flag, isObject, shape } from '../base/checks'
+import { defaultStorage } from '../default-storage/default-storage'
+import type { Health } from '../storage/health'
 import { answer, onlyError, route, type RouteHandler } from './answers'
 import { report } from './failure'
 

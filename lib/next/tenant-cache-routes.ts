@@ -1,6 +1,6 @@
 /** Route handlers for the cache of tenants, in the default storage. */
-import type { TenantCache } from '../cache'
-import { defaultStorage } from '../default-storage'
+import type { TenantCache } from '../cache/cache'
+import { defaultStorage } from '../default-storage/default-storage'
 import { answer, errorAndCode, route, type RouteHandler } from './answers'
 import { readObject } from './body'
 import type { Identity, TenantAction } from './identity'
@@ -71,7 +71,7 @@ async function write(requests: TenantRequests, request: Request): Promise<Respon
   await assertAllowed(requests, identity, 'cache.set')
   const { action, namespace, key, value, ttl, tags } = await readObject(request)
   if (action !== 'set') throw badRequest('action must be set')
-  if (value === undefined) throw badRequest('value must be given')
+  if (value === undefined) throw badRequest('value is required')
   const place = [identity.tenantId, namespace, key] as [string, string, string]
   // `set` checks the types and names a wrong member.
   await cache().set(...place, value, orAbsent(ttl) as number, orAbsent(tags) as string[])
@@ -111,7 +111,7 @@ async function assertAllowed(
 ): Promise<void> {
   const permitted = identity.permissions.includes('manage_cache')
   if (permitted || (await authorize(identity, action))) return
-  throw forbidden('The cache is open to who has the permission manage_cache')
+  throw forbidden('The cache requires the permission manage_cache')
 }
 
 function placeIn(request: Request): [namespace: string, key: string] {

@@ -1,6 +1,6 @@
 /** Shared steps of the tenant routes: authentication, rate limits and request parameters. */
-import { isObject, shape } from '../checks'
-import { invalidArgument } from '../errors'
+import { isObject, shape } from '../base/checks'
+import { invalidArgument } from '../base/errors'
 import { appFunction } from './app-functions'
 import { identify, type Authenticate, type Authorize, type Identity } from './identity'
 import { sessionLimitChecks, type SessionLimitOptions } from './limit-options'
@@ -35,7 +35,7 @@ export class TenantRequests {
   constructor(options: unknown, factory: string) {
     const checked = checkOptions(options, isObject(options) ? '' : 'options', factory)
     const { authenticate, authorize = () => false, trustedProxies = 0 } = checked
-    if (!authenticate) throw invalidArgument(factory, '`authenticate` must be given')
+    if (!authenticate) throw invalidArgument(factory, '`authenticate` is required')
     this.limits = new Limits(checked)
     this.authorize = authorize
     this.#authenticate = authenticate
@@ -67,5 +67,5 @@ export function parametersOf(request: Request): URLSearchParams {
 export function parameter(request: Request, name: string): string {
   const value = parametersOf(request).get(name)
   if (value !== null && value !== '') return value
-  throw badRequest(`The parameter ${name} must be given`)
+  throw badRequest(`The parameter ${name} is required`)
 }

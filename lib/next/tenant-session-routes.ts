@@ -1,8 +1,8 @@
 /** Route handlers for the sessions of tenant users, in the default storage. */
-import { isObject } from '../checks'
-import { defaultStorage } from '../default-storage'
-import type { TenantSession } from '../session-types'
-import type { TenantSessions } from '../tenant-sessions'
+import { isObject } from '../base/checks'
+import { defaultStorage } from '../default-storage/default-storage'
+import type { TenantSession } from '../sessions/session-types'
+import type { TenantSessions } from '../tenant-sessions/tenant-sessions'
 import { answer, errorAndCode, route, type RouteHandler } from './answers'
 import { readObject, type JsonObject } from './body'
 import type { Identity, TenantAction } from './identity'
@@ -124,10 +124,12 @@ async function find(
 /**
  * Members that describe the user. They come from `authenticate`, and values in a body are ignored.
  */
-const told = ['organizationId', 'organizationName', 'email', 'roles', 'permissions']
+const identityMembers = ['organizationId', 'organizationName', 'email', 'roles', 'permissions']
 
 function writable(members: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(members).filter(([name]) => !told.includes(name)))
+  return Object.fromEntries(
+    Object.entries(members).filter(([name]) => !identityMembers.includes(name)),
+  )
 }
 
 function membersOf({ tenantId, ...rest }: Identity) {

@@ -60,7 +60,7 @@ const faults = /^ERR_(JWT|JWS|JOSE_ALG|JOSE_NOT_SUPPORTED|JWKS_(NO|MULTIPLE)_MAT
 function refuse(error: unknown): never {
   const { code, claim } = error as { code?: unknown; claim?: unknown }
   if (typeof code !== 'string' || !faults.test(code)) {
-    throw unavailable('ERR_UNAVAILABLE', 'The keys of the identity provider cannot be had')
+    throw unavailable('ERR_UNAVAILABLE', 'The keys of the identity provider cannot be fetched')
   }
   if (code === 'ERR_JWT_EXPIRED') throw new ExpiredToken(invalidToken('The token has expired'))
   throw invalidToken(faultOf(claim))

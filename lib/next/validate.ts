@@ -2,8 +2,8 @@
  * The app's own validation of data from a browser: a function, or a schema of any library that
  * implements Standard Schema (https://standardschema.dev), such as Zod, Valibot or ArkType.
  */
-import { isObject, member } from '../checks'
-import { invalidArgument } from '../errors'
+import { isObject, member } from '../base/checks'
+import { invalidArgument } from '../base/errors'
 import { signaling } from './app-functions'
 import { badRequest } from './refusal'
 

@@ -1,5 +1,5 @@
 /** Exponential backoff with jitter for failed requests. */
-import type { SessionRequestError } from './requests'
+import type { SessionRequestError } from './session-request-error'
 
 const firstPause = 1000
 const longestPause = 30_000

@@ -48,7 +48,7 @@ export function assertJson(value: unknown): void {
     JSON.stringify(value)
   } catch {
     throw new TypeError(
-      'The session holds what JSON can hold: no BigInt, nothing that holds itself',
+      'A session contains only what JSON can represent: no BigInt and no circular references',
     )
   }
 }

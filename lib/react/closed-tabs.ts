@@ -5,9 +5,9 @@
  */
 import { isVisible } from './browser'
 import { isEmpty } from './changes'
+import type { HeldSession } from './held-session'
 import { changesOf, type Kept } from './kept'
 import { livingTabs } from './local-copy'
-import type { Saver } from './saver'
 import { isEqual } from './server-view'
 import type { Data, ProjectSessionState } from './state'
 import type { Store } from './store'
@@ -19,7 +19,7 @@ export class ClosedTabs {
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(
-    private readonly saver: Saver,
+    private readonly saver: HeldSession,
     private readonly store: Store<ProjectSessionState<Data>>,
   ) {}
 

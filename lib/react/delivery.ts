@@ -5,14 +5,14 @@
 import { randomUuid } from './browser'
 import { allOf, isData, isUntouched, readChanges, type Changes } from './changes'
 import { exclusively } from './exclusively'
-import { renumbered, withoutStored } from './kept'
-import { SessionRequestError, type SaveOutcome } from './requests'
-import type { Saver } from './saver'
+import type { HeldSession } from './held-session'
+import { renumbered, withoutStored, type SentSave } from './kept'
+import type { SaveOutcome } from './requests'
 import { lastTabOf } from './server-view'
+import { SessionRequestError } from './session-request-error'
 import type { Data, ProjectSessionState } from './state'
 import type { Store } from './store'
 import type { Tabs } from './tabs'
-import type { SentSave } from './unsaved'
 import { takeOver } from './take-over'
 
 export class Delivery {
@@ -24,7 +24,7 @@ export class Delivery {
   #isAborted = false
 
   constructor(
-    private readonly saver: Saver,
+    private readonly saver: HeldSession,
     private readonly store: Store<ProjectSessionState<Data>>,
     private readonly tabs: Tabs,
     private readonly cookie: boolean,

@@ -109,7 +109,8 @@ export class ProjectSessionEngine {
   readonly updateSession = async (data: Data, step: number): Promise<void> => {
     if (!this.#isOpen) return
     this.#assertNotCompleted()
-    if (!Number.isSafeInteger(step)) throw new TypeError('updateSession takes a step, an integer')
+    if (!Number.isSafeInteger(step))
+      throw new TypeError('updateSession takes a step that is an integer')
     const { projectData, completedSteps } = this.#store.get()
     this.#change({
       projectData: { ...projectData, ...data },

@@ -5,7 +5,12 @@
 import { differing, isData, merge, noChanges, readChanges, type Changes } from './changes'
 import type { SaveNumber } from './requests'
 import type { Data } from './state'
-import type { SentSave } from './unsaved'
+
+export interface SentSave {
+  readonly changes: Changes
+  /** Null for a creation, which has an attempt instead. */
+  readonly save: SaveNumber | null
+}
 
 /** The unsaved changes of a session. A save in doubt was sent, and its response is missing. */
 export interface Kept {

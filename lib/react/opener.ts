@@ -6,7 +6,7 @@ import { Beginner } from './beginner'
 import { Loader } from './loader'
 import { Notice } from './notice'
 import type { PendingLoad } from './pending-load'
-import type { SessionRequestError } from './requests'
+import type { SessionRequestError } from './session-request-error'
 import type { Saver } from './saver'
 import type { Data, ProjectSessionState } from './state'
 import type { Store } from './store'
@@ -122,7 +122,7 @@ export class Opener {
   }
 
   #idOf(generation: number): string {
-    if (generation !== this.saver.generation) throw new Error('Another session took its place')
+    if (generation !== this.saver.generation) throw new Error('Another session replaced this one')
     return this.store.get().sessionId ?? ''
   }
 }

@@ -3,7 +3,7 @@
  * is retried. Owned by a loader, which sends the requests.
  */
 import { pauseAfter } from './back-off'
-import type { SessionRequestError } from './requests'
+import type { SessionRequestError } from './session-request-error'
 import type { Recording } from './unsaved'
 
 const shownAfter = 2000

@@ -4,46 +4,9 @@
  */
 import { createdAtHeader } from './created-at-header'
 import { isData, type Changes } from './changes'
+import { SessionRequestError } from './session-request-error'
 import type { Data } from './state'
 import { within } from './time-limit'
-
-/**
- * A failed request to a session route.
- *
- * @example
- * ```tsx
- * {error && !error.retryable && <p role="alert">{error.message}</p>}
- * ```
- */
-export class SessionRequestError extends Error {
-  constructor(
-    message: string,
-    /**
-     * The HTTP status; null without a response, or if the response is not one of a session route.
-     */
-    readonly status: number | null,
-    /** The time from `Retry-After`, in milliseconds; null without that header. */
-    readonly retryAfter: number | null = null,
-  ) {
-    super(message)
-    this.name = 'SessionRequestError'
-  }
-
-  /** Whether the same request may succeed later. */
-  get retryable(): boolean {
-    return this.status === null || [429, 502, 503, 504].includes(this.status)
-  }
-
-  /** Whether the server may have done what it was asked for. */
-  get inDoubt(): boolean {
-    return this.retryable && this.status !== 429
-  }
-}
-
-/** Whether the same request may succeed later. */
-export function isRetryable(error: unknown): boolean {
-  return error instanceof SessionRequestError && error.retryable
-}
 
 /**
  * Identifies a save, so that saves are idempotent. The session stores the last number of each tab,
@@ -95,7 +58,7 @@ export class SessionRequests {
   async create(fields: Partial<Changes>, attempt: string): Promise<Data> {
     const created = await this.#send('POST', this.endpoint, { body: { ...fields, attempt } })
     if (!this.cookie && typeof created.sessionId !== 'string') {
-      throw new SessionRequestError(`POST ${this.endpoint} answered without a sessionId`, 200)
+      throw new SessionRequestError(`The response to POST ${this.endpoint} has no sessionId`, 200)
     }
     return created
   }
@@ -148,13 +111,13 @@ export class SessionRequests {
   }
 
   async #send(method: string, url: string, parts: RequestParts): Promise<Data> {
-    const late = () => noAnswer('The server did not answer in time')
+    const late = () => noAnswer('The server did not respond in time')
     const limit = { milliseconds: requestLimit, late, signal: parts.signal }
     const { response, answer } = await within(limit, (signal) =>
       this.#ask(method, url, { ...parts, signal }),
     )
     if (!response.ok) throw refusal(response, answer)
-    if (!isData(answer)) throw noAnswer('The server did not answer as a session route')
+    if (!isData(answer)) throw noAnswer('The response is not one of a session route')
     return answer
   }
 
@@ -183,8 +146,8 @@ function noAnswer(message: string): SessionRequestError {
 }
 
 function refusal(response: Response, answer: unknown): SessionRequestError {
-  const said = isData(answer) && typeof answer.error === 'string' ? answer.error : null
-  const message = said ?? (response.statusText || `The server answered ${response.status}`)
+  const given = isData(answer) && typeof answer.error === 'string' ? answer.error : null
+  const message = given ?? (response.statusText || `The server responded with ${response.status}`)
   const retryAfter = milliseconds(response.headers.get('Retry-After'))
   return new SessionRequestError(message, response.status, retryAfter)
 }

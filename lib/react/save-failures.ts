@@ -3,7 +3,7 @@
  * consecutive failures, because most such failures are shorter and no data is lost. Owned by a
  * saver.
  */
-import { SessionRequestError } from './requests'
+import { SessionRequestError } from './session-request-error'
 
 const shownAfter = 5000
 

@@ -3,7 +3,7 @@
  * saver, which defines what a save does and whether one is due.
  */
 import { pauseAfter } from './back-off'
-import { SessionRequestError } from './requests'
+import { SessionRequestError } from './session-request-error'
 
 export class SaveQueue {
   #timer: ReturnType<typeof setTimeout> | undefined

@@ -1,20 +1,23 @@
 /**
  * Synchronizes a session with the server: its unsaved changes, the request in flight, and the end
- * of the session. Owned by the engine, whose state it reads and writes.
+ * of the session. Owned by the engine, whose state it reads and writes. Members without a comment
+ * are described in `HeldSession`.
  */
 import { isVisible } from './browser'
 import { orderedSteps, type Changes } from './changes'
 import { ClosedTabs } from './closed-tabs'
 import { Delivery } from './delivery'
+import type { HeldSession } from './held-session'
 import { KeptAttempts } from './kept-attempts'
 import { mergeKept, nothingKept, type Kept } from './kept'
 import { LocalCopy, type LivingTabs } from './local-copy'
 import type { ResolvedOptions } from './options'
-import { isRetryable, SessionRequestError, SessionRequests } from './requests'
+import { SessionRequests } from './requests'
 import { SaveFailures } from './save-failures'
 import { SaveQueue } from './save-queue'
 import { SavedId } from './saved-id'
 import { ServerView } from './server-view'
+import { isRetryable, SessionRequestError } from './session-request-error'
 import { defaultTtl, ttlOf } from './session-ttl'
 import { initialState, type Data, type ProjectSessionState, type SaveStatus } from './state'
 import type { Store } from './store'
@@ -26,7 +29,7 @@ import { Unsaved } from './unsaved'
 /** The key in the local copy of a session that is not created yet. */
 const notCreated = 'new'
 
-export class Saver {
+export class Saver implements HeldSession {
   readonly requests: SessionRequests
   readonly queue = new SaveQueue(
     () => this.#save(),
@@ -38,19 +41,13 @@ export class Saver {
   readonly savedId: SavedId
   readonly copy: LocalCopy
   readonly attempts: KeptAttempts
-  /** Incremented with each session of the page. Responses of earlier generations are dropped. */
   generation = 0
-  /** The key under which this browser knows the session; null while it is not on the server. */
   key: string | null = null
-  /** The server no longer has the session. */
   ended = false
   /** The final submit in another tab; null once the session is known to have survived it. */
   submitElsewhere: SubmitOutcome | null = null
-  /** This browser had no session: the page adopts one that another tab creates. */
   joins = false
-  /** The page is hidden or being left: it saves immediately and reads nothing. */
   isLeaving = false
-  /** Another tab or browser may have changed the session. */
   isStale = false
   /** What this tab kept of the session earlier, until `kept` removes it. */
   keptBefore = nothingKept
@@ -82,12 +79,10 @@ export class Saver {
     this.#delivery = new Delivery(this, store, tabs, cookie)
   }
 
-  /** Whether the server has the session, as far as this page knows. */
   get exists(): boolean {
     return this.key !== null && !this.ended
   }
 
-  /** The key of the session in the local copy. */
   get copyName(): string {
     return this.key ?? notCreated
   }
@@ -147,7 +142,6 @@ export class Saver {
     return this.copy.take(this.copyName, living)
   }
 
-  /** Whether other tabs keep changes that may belong to this session. */
   get isKeptByOthers(): boolean {
     return this.#sharedNames.some((name) => this.copy.hasOthers(name))
   }
@@ -262,8 +256,8 @@ export class Saver {
 
   changedElsewhere(names: readonly string[]): void {
     const { changedElsewhere } = this.store.get()
-    const news = names.filter((name) => !changedElsewhere.includes(name))
-    if (news.length > 0) this.store.set({ changedElsewhere: [...changedElsewhere, ...news] })
+    const added = names.filter((name) => !changedElsewhere.includes(name))
+    if (added.length > 0) this.store.set({ changedElsewhere: [...changedElsewhere, ...added] })
   }
 
   /** Dismisses the notice of changes elsewhere, also for later pages. */

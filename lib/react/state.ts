@@ -1,5 +1,5 @@
 /** The state of a project session that the hook returns. */
-import type { SessionRequestError } from './requests'
+import type { SessionRequestError } from './session-request-error'
 
 /**
  * The state of saves and loads.

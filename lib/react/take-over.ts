@@ -13,10 +13,10 @@ export function takeOver(
   unsaved: Changes,
 ): Partial<ProjectSessionState<Data>> {
   const taken = differing.filter((name) => !Object.hasOwn(unsaved.projectData, name))
-  const news = foreign.filter((name) => !changedElsewhere.includes(name))
+  const added = foreign.filter((name) => !changedElsewhere.includes(name))
   return {
     ...(taken.length > 0 && { projectData: withMembers(projectData, taken, answered) }),
-    ...(news.length > 0 && { changedElsewhere: [...changedElsewhere, ...news] }),
+    ...(added.length > 0 && { changedElsewhere: [...changedElsewhere, ...added] }),
   }
 }
 

@@ -5,7 +5,7 @@
  * later page.
  */
 import { allOf, differing, isEmpty, merge, noChanges, type Changes } from './changes'
-import type { Kept } from './kept'
+import type { Kept, SentSave } from './kept'
 import type { SaveNumber } from './requests'
 import { initialState, type Data } from './state'
 import type { TabIdentity } from './tab-identity'
@@ -13,12 +13,6 @@ import type { TabIdentity } from './tab-identity'
 /** Everything that was unsaved at any time since the recording began. */
 export interface Recording {
   changes: Changes
-}
-
-export interface SentSave {
-  readonly changes: Changes
-  /** Null for a creation, which has an attempt instead. */
-  readonly save: SaveNumber | null
 }
 
 /** Maximum number of abandoned contents to keep, because they use space in localStorage. */

@@ -1,5 +1,5 @@
 // Error and Result: errors as values. Every fallible call below binding/ returns a Result, and
-// nothing throws. lib/errors.ts has the same codes; a test compares the two lists.
+// nothing throws. lib/base/errors.ts has the same codes; a test compares the two lists.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Entry point of the addon: see NativeAddon in lib/native.ts.
+// Entry point of the addon: see NativeAddon in lib/native/native.ts.
 #include <napi.h>
 
 #include "binding/environment.h"

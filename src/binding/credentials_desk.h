@@ -1,6 +1,6 @@
 // CredentialsDesk: the pending credentials requests of the core, which JavaScript answers: see
-// Inbox.ask in lib/native.ts. Each storage object owns one desk. The storage, which makes the
-// requests, must be destroyed before the desk.
+// Inbox.ask in lib/native/native.ts. Each storage object owns one desk. The storage, which makes
+// the requests, must be destroyed before the desk.
 #pragma once
 
 #include <unordered_map>

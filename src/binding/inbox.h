@@ -1,4 +1,5 @@
-// Reads the Inbox (lib/native.ts) that JavaScript passes to a storage object for its mailbox.
+// Reads the Inbox (lib/native/native.ts) that JavaScript passes to a storage object for its
+// mailbox.
 #pragma once
 
 #include <napi.h>

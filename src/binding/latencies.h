@@ -19,8 +19,8 @@ class Latencies {
   // string literal: later calls look it up by its address.
   LatencyHistogram& of(const char* operation);
 
-  // Returns the JSON text of an object that maps operations to NativeLatency (lib/native.ts).
-  // Operations without a delivered call are left out.
+  // Returns the JSON text of an object that maps operations to NativeLatency
+  // (lib/native/native-stats.ts). Operations without a delivered call are left out.
   std::string to_json() const;
 
  private:

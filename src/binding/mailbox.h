@@ -1,6 +1,6 @@
 // Mailbox: delivers the outcomes of calls to JavaScript, in batches. Each storage object owns one
-// mailbox. Its counterpart is Inbox in lib/native.ts. User code runs during each delivery; an
-// exception from user code becomes an uncaught exception of the process. While an environment is
+// mailbox. Its counterpart is Inbox in lib/native/native.ts. User code runs during each delivery;
+// an exception from user code becomes an uncaught exception of the process. While an environment is
 // being torn down, the loop can still run, but calls into JavaScript fail. Those failures are
 // ignored.
 #pragma once

@@ -1,8 +1,8 @@
-// StorageObject: the JavaScript object of a storage (NativeStorage in lib/native.ts). It is not
-// garbage-collected before close() or abandon() has completed. Its storage is destroyed with the
-// object or when the environment ends, whichever comes first. Most methods take a slot as the first
-// argument and pass the other arguments to the core. Rules, keys and TTLs belong in the core. An
-// invalid argument fails the call with ERR_INVALID_ARGUMENT. An invalid slot, and an invalid
+// StorageObject: the JavaScript object of a storage (NativeStorage in lib/native/native.ts). It is
+// not garbage-collected before close() or abandon() has completed. Its storage is destroyed with
+// the object or when the environment ends, whichever comes first. Most methods take a slot as the
+// first argument and pass the other arguments to the core. Rules, keys and TTLs belong in the core.
+// An invalid argument fails the call with ERR_INVALID_ARGUMENT. An invalid slot, and an invalid
 // argument of a method without a slot, throws a TypeError.
 #pragma once
 

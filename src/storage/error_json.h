@@ -1,4 +1,4 @@
-// Converts an Error to the JSON text of a NativeError (lib/native.ts).
+// Converts an Error to the JSON text of a NativeError (lib/native/native-error.ts).
 #pragma once
 
 #include <string>

@@ -70,7 +70,7 @@ class Storage {
   // True if the backend is the embedded table.
   bool is_embedded() const { return !pool_; }
 
-  // JSON text; see NativeStats in lib/native.ts.
+  // JSON text; see NativeStats in lib/native/native-stats.ts.
   std::string stats() const;
 
  private:
@@ -112,7 +112,7 @@ class Storage {
   CleanupSchedule cleanup_schedule_;
 };
 
-// Parses the JSON text of NativeOptions (lib/native.ts), which lib/ has validated.
+// Parses the JSON text of NativeOptions (lib/native/native.ts), which lib/ has validated.
 Result<Options> parse_options(std::string_view json);
 
 }  // namespace rss

@@ -24,7 +24,7 @@ export const cacheContenders = {
 }
 
 function open(options) {
-  const { createStorage } = createRequire(import.meta.url)('../../dist/index.js')
+  const { createStorage } = createRequire(import.meta.url)('../../dist/entries/index.js')
   return createStorage({ ...options, logger: false, commandTimeout: 30_000 })
 }
 

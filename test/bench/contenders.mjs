@@ -18,7 +18,7 @@ export const contenders = {
 }
 
 function ours(options) {
-  const { createStorage } = createRequire(import.meta.url)('../../dist/index.js')
+  const { createStorage } = createRequire(import.meta.url)('../../dist/entries/index.js')
   const storage = createStorage({ ...options, logger: false })
   return {
     create: (data) => storage.sessions.create(data),

@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const packages = { ours: '../../dist/index.js', 'node-redis': 'redis', ioredis: 'ioredis' }
+const packages = { ours: '../../dist/entries/index.js', 'node-redis': 'redis', ioredis: 'ioredis' }
 
 function once(name) {
   const script = `const begin = performance.now()

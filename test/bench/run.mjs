@@ -53,7 +53,7 @@ function save(report) {
   options.say(`Written: test/bench/results/${file}`)
 }
 
-if (!existsSync(new URL('../../dist/index.js', import.meta.url))) {
+if (!existsSync(new URL('../../dist/entries/index.js', import.meta.url))) {
   throw new Error('There is nothing to measure yet: npm run build:native && npm run build:js')
 }
 const peers = installPeers()

@@ -161,7 +161,7 @@ test.each(['docs/architecture.md', 'docs/recipes.md'])(
       ...folders.flatMap((folder) => filesBelow(folder, /./)),
       ...['package.json', 'CMakeLists.txt', 'binding.gyp', 'CHANGELOG.md', 'README.md'],
     ]
-    const generated = ['native/index.js', 'dist/native-entry.js']
+    const generated = ['native/index.js', 'dist/entries/native.js']
     const foreign = ['read.c', 'sds.c', 'alloc.c', 'proxy.ts']
     const named = [
       ...textOf(page).matchAll(/`([\w./[\]-]+\.(?:ts|tsx|mjs|js|h|cpp|c|md|json|gypi?))`/g),

@@ -6,7 +6,7 @@ const quoted = (text: string, quote: string) =>
 test('the core and lib/ list the same error codes in the same order', () => {
   const core = textOf('src/base/error.cpp').split('bool is_retryable')[0]!
   const ofCore = [...new Set(quoted(core, '"'))]
-  const list = /errorCodes = \[([^\]]*)\]/.exec(textOf('lib/errors.ts'))![1]!
+  const list = /errorCodes = \[([^\]]*)\]/.exec(textOf('lib/base/errors.ts'))![1]!
   expect(ofCore.length).toBeGreaterThan(5)
   expect(quoted(list, "'")).toEqual(ofCore)
 })

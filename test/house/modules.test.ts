@@ -1,4 +1,4 @@
-import { filesBelow, importsOf, includesOf, textOf } from './support/tree'
+import { filesBelow, includesOf } from './support/tree'
 
 /** The modules of the core, folders below src/, and the modules that each of them may include. */
 const modules: Record<string, string[]> = {
@@ -77,54 +77,4 @@ test('a library is included only by the modules that it belongs to', () => {
 test('no module includes iostream, whose start-up code asks for a newer libstdc++', () => {
   const iostreams = includes.filter(([, , include]) => include === '<iostream>')
   expect(iostreams).toEqual([])
-})
-
-test('lib/ reaches the addon through its loader alone', () => {
-  const loaders = filesBelow('lib', /\.ts$/).filter((file) =>
-    importsOf(file).some((name) => name.endsWith('load-addon')),
-  )
-  expect(loaders.length).toBeLessThanOrEqual(1)
-})
-
-test('an entry but the native one is a thin wrapper over the native one', () => {
-  const names = ['index', 'redis', 'session', 'cache-entry', 'next', 'next-cache-handler'].concat(
-    'next-isr-cache-handler',
-  )
-  for (const entry of names.map((name) => `lib/${name}.ts`)) {
-    expect([entry, ...new Set(importsOf(entry))]).toEqual([entry, 'redis-session-storage/native'])
-  }
-})
-
-test('one file of the Next.js side reaches for Next.js, so that the others run without it', () => {
-  const files = filesBelow('lib/next', /\.ts$/).filter((file) => !file.endsWith('/next-headers.ts'))
-  const trespasses = files.flatMap((file) =>
-    importsOf(file).filter((name) => /^(next|react)(\/|$)/.test(name)),
-  )
-  expect(files.length).toBeGreaterThan(10)
-  expect(trespasses).toEqual([])
-})
-
-test('functions of the app that the Next.js side calls are checked in one place', () => {
-  const checking = filesBelow('lib/next', /\.ts$/).filter((file) =>
-    /\bcallable\b/.test(textOf(file)),
-  )
-  expect(checking).toEqual(['lib/next/app-functions.ts'])
-})
-
-test('the native entry lies in a folder of its name: by that webpack knows what to leave out', () => {
-  const { exports } = JSON.parse(textOf('package.json')) as {
-    exports: Record<string, Record<string, { default: string }>>
-  }
-  const native = exports['./native']!
-  expect(native.import!.default).toBe('./native/index.mjs')
-  expect(native.default).toMatchObject({ default: './native/index.js' })
-})
-
-test('what is bundled for browsers reaches for itself and React alone', () => {
-  const files = filesBelow('lib', /\.ts$/).filter((file) => /^lib\/react[/.]/.test(file))
-  const strangers = files.flatMap((file) =>
-    importsOf(file).filter((name) => name !== 'react' && !/^\.\/(react\/)?[a-z-]+$/.test(name)),
-  )
-  expect(files.length).toBeGreaterThan(5)
-  expect(strangers).toEqual([])
 })

@@ -1,6 +1,6 @@
-import { Calls } from '../../lib/calls'
-import { Outcome } from '../../lib/native'
-import { Tracer } from '../../lib/tracing'
+import { Calls } from '../../lib/handle/calls'
+import { Outcome } from '../../lib/native/native'
+import { Tracer } from '../../lib/handle/tracing'
 
 /** What the addon does: puts outcomes into the inbox and rings. */
 function deliver(calls: Calls, from: number, outcomes: [number, number, unknown][]): void {

@@ -6,7 +6,7 @@ import {
   type Storage,
   type StorageOptions,
 } from 'redis-session-storage'
-import { identityOf, makeSettings } from '../../lib/settings'
+import { identityOf, makeSettings } from '../../lib/options/settings'
 import { output, startNode } from './support/child'
 import { startRedis, type RedisServer } from './support/redis-server'
 import { until } from './support/until'

@@ -107,7 +107,7 @@ test('the storage of createStorage without an address is in memory, as the docs 
     env: { REDIS_URL: server.url },
   })
   expect(ended.stdout).toMatch(/^memory$/m)
-  expect(ended.stderr).toMatch(/createStorage reads no variable: REDIS_URL is set/)
+  expect(ended.stderr).toMatch(/createStorage reads no environment variables: REDIS_URL is set/)
 })
 
 describe('the table of the configuration', () => {
@@ -123,7 +123,7 @@ describe('the table of the configuration', () => {
   })
 
   test('names each variable that is read', () => {
-    const source = readFileSync(join(root, 'lib/environment.ts'), 'utf8')
+    const source = readFileSync(join(root, 'lib/options/option-table.ts'), 'utf8')
     const read = source.match(/'(?:REDIS|SESSION)_[A-Z_]+'/g)!.map((name) => name.slice(1, -1))
     expect(read.length).toBeGreaterThan(8)
     expect(read.filter((name) => !variables.has(name))).toEqual([])

@@ -1,6 +1,6 @@
-import type { StorageError } from '../../lib/errors'
-import type { Environment } from '../../lib/environment'
-import { makeSettings } from '../../lib/settings'
+import type { StorageError } from '../../lib/base/errors'
+import type { Environment } from '../../lib/options/environment'
+import { makeSettings } from '../../lib/options/settings'
 
 function settingsOf(env: Environment, options?: unknown) {
   return makeSettings(options, env, 'environment')
@@ -312,7 +312,7 @@ test.each<[Environment, unknown, string]>([
   [{ REDIS_PORT: 'tcp://10.0.0.1:6379' }, { tls: true }, '`tls` is given'],
 ])('a server without an address is refused by what asks for it: %j and %j', (env, options, why) => {
   expect(refusal(env, options).message).toBe(
-    `${why}, but nothing says where Redis is: set REDIS_URL or REDIS_HOST, or give \`url\` or \`host\``,
+    `${why}, but the address of Redis is missing: set REDIS_URL or REDIS_HOST, or give \`url\` or \`host\``,
   )
 })
 

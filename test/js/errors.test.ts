@@ -1,6 +1,7 @@
 import { StorageError } from 'redis-session-storage'
-import { errorCodes, fromNative } from '../../lib/errors'
-import { loadAddon } from '../../lib/load-addon'
+import { errorCodes } from '../../lib/base/errors'
+import { fromNative } from '../../lib/native/native-error'
+import { loadAddon } from '../../lib/native/load-addon'
 
 test('the codes are those of the core, in the same order', () => {
   expect(loadAddon().errorCodes).toEqual([...errorCodes])

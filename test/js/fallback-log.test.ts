@@ -26,7 +26,7 @@ test('an outage is told in the log and by events when it begins and when it ends
   await storage.sessions.update(id, { x: 1 })
   await redis.start()
   await until(() => logger.said.includes(backLine), 'the last line')
-  expect(logger.said).toContain('info: [Redis] Changes from the outage that are in Redis: 1')
+  expect(logger.said).toContain('info: [Redis] Changes of the outage that were replayed: 1')
   expect(events).toEqual([
     ['fallback', 'ECONNREFUSED'],
     ['recovered', '{"replayed":1,"lost":0,"conflicts":0}'],
@@ -47,7 +47,7 @@ test('what is lost is told in the log with its reason', async () => {
   await redis.start()
   await until(() => logger.said.includes(backLine), 'the return')
   expect(logger.said.at(-1)).toBe(
-    'warn: [Redis] Changes from the outage that are lost: 1 (ERR_SESSION_NOT_FOUND)',
+    'warn: [Redis] Changes of the outage that were lost: 1 (ERR_SESSION_NOT_FOUND)',
   )
   await storage.close()
   await redis.end()
@@ -61,7 +61,7 @@ test('close tells what the server has not heard of', async () => {
   await storage.cache.clear('t').catch(() => undefined)
   await storage.close()
   expect(logger.said.at(-1)).toBe(
-    'warn: [Redis] Redis was away to the end: 1 changed sessions and 1 invalidations are lost',
+    'warn: [Redis] The storage ended while Redis was away: 1 changed sessions and 1 invalidations are lost',
   )
 })
 

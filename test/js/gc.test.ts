@@ -100,8 +100,8 @@ test('a native storage that is collected right after its close still tells that 
   const code = `
     const { readFile } = require('node:fs')
     const { createStorage } = require('redis-session-storage')
-    const { loadAddon } = require('./dist/load-addon.js')
-    const { optionsText } = require('./dist/tls.js')
+    const { loadAddon } = require('./dist/native/load-addon.js')
+    const { optionsText } = require('./dist/options/tls.js')
     createStorage({ provider: 'memory', logger: false })
     const [shared] = globalThis[Symbol.for('redis-session-storage')].storages.values()
     const options = optionsText(shared.deref().settings.native)

@@ -1,6 +1,6 @@
 import { createStorage } from 'redis-session-storage'
-import { healthOf, type Health } from '../../lib/health'
-import type { NativeStats } from '../../lib/native-stats'
+import { healthOf, type Health } from '../../lib/storage/health'
+import type { NativeStats } from '../../lib/native/native-stats'
 import { backends, openFloor, type Floor } from './support/backends'
 import { startRedis } from './support/redis-server'
 import { until } from './support/until'

@@ -5,7 +5,7 @@
  */
 import { configure, createStorage, type Storage, type StorageOptions } from 'redis-session-storage'
 import { projectSessionRoutes } from 'redis-session-storage/next'
-import type { KeyValues } from '../../lib/key-values'
+import type { KeyValues } from '../../lib/values/key-values'
 import { backends, openFloor } from './support/backends'
 import { runNode } from './support/child'
 import { faultsOf } from './support/hostile-calls'

@@ -19,22 +19,26 @@ class Money {
 }
 
 test.each<[string, unknown, string]>([
-  ['a Map', { a: new Map([[1, 2]]) }, '`data.a` is a Map, whose content JSON cannot hold'],
-  ['an empty Map', { a: new Map() }, '`data.a` is a Map, whose content JSON cannot hold'],
-  ['a Set', { a: [{ b: new Set() }] }, '`data.a[0].b` is a Set, whose content JSON cannot hold'],
-  ['a WeakMap', { a: new WeakMap() }, '`data.a` is a WeakMap, whose content JSON cannot hold'],
-  ['a WeakSet', { a: new WeakSet() }, '`data.a` is a WeakSet, whose content JSON cannot hold'],
+  ['a Map', { a: new Map([[1, 2]]) }, '`data.a` is a Map, whose content JSON cannot represent'],
+  ['an empty Map', { a: new Map() }, '`data.a` is a Map, whose content JSON cannot represent'],
+  [
+    'a Set',
+    { a: [{ b: new Set() }] },
+    '`data.a[0].b` is a Set, whose content JSON cannot represent',
+  ],
+  ['a WeakMap', { a: new WeakMap() }, '`data.a` is a WeakMap, whose content JSON cannot represent'],
+  ['a WeakSet', { a: new WeakSet() }, '`data.a` is a WeakSet, whose content JSON cannot represent'],
   [
     'a promise that was not awaited',
     { a: 1, b: { c: Promise.resolve() } },
-    '`data.b.c` is a Promise, whose content JSON cannot hold',
+    '`data.b.c` is a Promise, whose content JSON cannot represent',
   ],
   [
     'a Map in an instance of a class',
     { a: Object.assign(new Money(1), { of: new Map() }) },
-    '`data.a.of` is a Map, whose content JSON cannot hold',
+    '`data.a.of` is a Map, whose content JSON cannot represent',
   ],
-  ['a Map as data', new Map(), '`data` is a Map, whose content JSON cannot hold'],
+  ['a Map as data', new Map(), '`data` is a Map, whose content JSON cannot represent'],
 ])('a session with %s is refused', async (_, data, message) => {
   await expect(storage.sessions.create(data as object)).rejects.toMatchObject(refusal(message))
 })
@@ -50,11 +54,11 @@ test('every call that stores a value refuses a Map', async () => {
     ['fields.m', () => storage.tenantSessions.update('t', sessionId, map)],
     ['value.m', () => storage.cache.set('t', 'n', 'k', map)],
     ['entries[0][1].m', () => storage.cache.setMany('t', 'n', [['k', map]])],
-    ['the answer of fetcher.m', () => storage.cache.orFetch('t', 'n', 'k', () => map)],
+    ['the result of fetcher.m', () => storage.cache.orFetch('t', 'n', 'k', () => map)],
     ['payload.m', () => storage.bridgeTokens.issue(map)],
   ]
   for (const [path, call] of calls) {
-    const message = `\`${path}\` is a Map, whose content JSON cannot hold`
+    const message = `\`${path}\` is a Map, whose content JSON cannot represent`
     await expect(call()).rejects.toMatchObject(refusal(message))
   }
 })

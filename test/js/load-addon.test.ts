@@ -7,7 +7,7 @@ const built = join(root, 'build/Release/redis-session-storage.node')
 /** Loads the addon in a process of its own; resolves to the error's members, or to null. */
 function load(env: NodeJS.ProcessEnv, before = '') {
   const script = `${before}
-    const { loadAddon } = require(${JSON.stringify(join(root, 'dist/load-addon.js'))})
+    const { loadAddon } = require(${JSON.stringify(join(root, 'dist/native/load-addon.js'))})
     let error = null
     try { loadAddon() } catch (e) { error = { ...e, message: e.message, cause: String(e.cause) } }
     console.log(JSON.stringify(error))`

@@ -1,5 +1,5 @@
 import { createStorage } from 'redis-session-storage'
-import { ConnectionLog } from '../../lib/connection-log'
+import { ConnectionLog } from '../../lib/handle/connection-log'
 import { runNode } from './support/child'
 import { freePort, startRedis, startRedisOn } from './support/redis-server'
 import { until } from './support/until'
@@ -45,8 +45,8 @@ describe('createStorage without an address', () => {
   const make = (options: string) =>
     `require('redis-session-storage').createStorage(${options}).ping()`
   const warning = (variable: string) =>
-    `[Redis] createStorage reads no variable: ${variable} is set, but this storage is in memory. ` +
-    'Give it `url` or `host`\n'
+    `[Redis] createStorage reads no environment variables: ${variable} is set, but this storage is in memory. ` +
+    'Pass `url` or `host`\n'
 
   test.each(['REDIS_URL', 'REDIS_HOST', 'UPSTASH_REDIS_REST_URL'])(
     'warns once when %s is set, for it does not read it',
@@ -145,8 +145,8 @@ test('that the embedded store takes the place of a server, and for how long, is 
   expect(logger.said).toEqual([
     'warn: [Redis] Redis is away, using in-memory fallback',
     'info: [Redis] Redis is back',
-    'info: [Redis] Changes from the outage that are in Redis: 2',
-    'warn: [Redis] Changes from the outage that are lost: 1 (ERR_SESSION_NOT_FOUND)',
+    'info: [Redis] Changes of the outage that were replayed: 2',
+    'warn: [Redis] Changes of the outage that were lost: 1 (ERR_SESSION_NOT_FOUND)',
   ])
 })
 

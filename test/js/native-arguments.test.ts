@@ -4,8 +4,8 @@
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { makeSettings } from '../../lib/settings'
-import { optionsText } from '../../lib/tls'
+import { makeSettings } from '../../lib/options/settings'
+import { optionsText } from '../../lib/options/tls'
 import { root, runNode } from './support/child'
 import { hostileValues } from './support/hostile-values'
 import { startRedis } from './support/redis-server'
@@ -29,8 +29,8 @@ function typesOf(parameters: string): string[] {
 }
 
 const surface = {
-  ...surfaceOf('native.ts', 'NativeStorage'),
-  ...surfaceOf('native-next-cache.ts', 'NativeNextCache'),
+  ...surfaceOf('native/native.ts', 'NativeStorage'),
+  ...surfaceOf('native/native-next-cache.ts', 'NativeNextCache'),
 }
 
 interface Report {

@@ -153,7 +153,7 @@ test.each([undefined, 7, null])('403 to a good token whose org_id is %j', async 
   const response = await list(provider.token({ claims: { org_id } }))
   expect(response.status).toBe(403)
   expect(await response.json()).toEqual({
-    error: 'The token bears no org_id: log in to an organization',
+    error: 'The token has no org_id: log in to an organization',
     code: 'ERR_FORBIDDEN',
   })
   expect(response.headers.get('www-authenticate')).toContain('error="insufficient_scope"')
@@ -269,10 +269,10 @@ test.each([
 })
 
 test.each([
-  [{ audience }, '`domain` must be given'],
-  [{ domain: 'example.com' }, '`audience` must be given'],
-  [{ domain: '', audience: '' }, '`domain` must be given'],
-  [{ domain: 'example.com', audience: '' }, '`audience` must be given'],
+  [{ audience }, '`domain` is required'],
+  [{ domain: 'example.com' }, '`audience` is required'],
+  [{ domain: '', audience: '' }, '`domain` is required'],
+  [{ domain: 'example.com', audience: '' }, '`audience` is required'],
 ])(
   'with the options %j alone an app can be built, and lets nobody in',
   async (options, message) => {

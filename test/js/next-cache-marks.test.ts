@@ -1,5 +1,5 @@
 /** Which look a computed value belongs to. */
-import { Marks } from '../../lib/next/cache-handler-marks'
+import { Marks } from '../../lib/cache-handlers/cache-handler-marks'
 
 let now = 1000
 let marks: Marks

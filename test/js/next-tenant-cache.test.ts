@@ -87,7 +87,7 @@ test('without the permission every route is closed', async () => {
     expect({ status, body }).toEqual({
       status: 403,
       body: {
-        error: 'The cache is open to who has the permission manage_cache',
+        error: 'The cache requires the permission manage_cache',
         code: 'ERR_FORBIDDEN',
       },
     })

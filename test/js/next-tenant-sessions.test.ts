@@ -173,8 +173,8 @@ test.each([unknown, 'no-uuid', '*'])('answers 404 where there is no session %s',
 test.each<[any, string, Sent, string]>([
   [GET, 'GET', { path: '/' }, 'The parameter action must be get or list'],
   [GET, 'GET', { path: '/?action=drop' }, 'The parameter action must be get or list'],
-  [GET, 'GET', { path: '/?action=get' }, 'The parameter sessionId must be given'],
-  [DELETE, 'DELETE', { path: '/' }, 'The parameter sessionId must be given'],
+  [GET, 'GET', { path: '/?action=get' }, 'The parameter sessionId is required'],
+  [DELETE, 'DELETE', { path: '/' }, 'The parameter sessionId is required'],
   [PUT, 'PUT', { body: { updates: {} } }, 'sessionId must be a string'],
   [PUT, 'PUT', { body: { sessionId: unknown, updates: [] } }, 'updates must be an object'],
   [POST, 'POST', { body: '[]' }, 'The body must be a JSON object'],
@@ -241,7 +241,7 @@ describe('authenticate', () => {
   })
 
   test('must be given', () => {
-    expect(() => tenantSessionRoutes({} as any)).toThrow('`authenticate` must be given')
+    expect(() => tenantSessionRoutes({} as any)).toThrow('`authenticate` is required')
     expect(() => tenantSessionRoutes(undefined as any)).toThrow('`options` must be an object')
   })
 })

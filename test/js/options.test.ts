@@ -1,6 +1,6 @@
-import { StorageError } from '../../lib/errors'
-import type { StorageOptions } from '../../lib/options'
-import { identityOf, makeSettings } from '../../lib/settings'
+import { StorageError } from '../../lib/base/errors'
+import type { StorageOptions } from '../../lib/options/options'
+import { identityOf, makeSettings } from '../../lib/options/settings'
 
 function settingsOf(options?: unknown) {
   return makeSettings(options, undefined, 'createStorage')
@@ -252,7 +252,7 @@ test.each([
 test.each([
   ['redis://h?ssl_cert_reqs=none', "'ssl_cert_reqs'"],
   ['redis://h/0?family=4&db=1', "'db'"],
-  ['redis://h?not%20a%20name=1', 'that is not known'],
+  ['redis://h?not%20a%20name=1', 'that is not supported'],
 ])('the query parameter of %s that is not read is named', (url, name) => {
   const { message } = refusal({ url })
   expect(message).toContain('`url`')

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 
-import { target } from '../../dist/load-addon.js'
+import { target } from '../../dist/native/load-addon.js'
 
 const binary = join(__dirname, '../../prebuilds', target(), 'redis-session-storage.node')
 const objdump = (...options: string[]) =>

@@ -1,6 +1,6 @@
 import { configure, createStorage, redisSessionStorage } from 'redis-session-storage'
-import type { Metrics } from '../../lib/metrics'
-import { prometheusText } from '../../lib/prometheus'
+import type { Metrics } from '../../lib/storage/metrics'
+import { prometheusText } from '../../lib/storage/prometheus'
 import { backends, openFloor, type Floor } from './support/backends'
 import { parsePrometheus, type Family } from './support/prometheus'
 

@@ -1,7 +1,11 @@
 /** useProjectSession in several components of one page: they share a session and its options. */
 import { act } from 'react'
 
-import { useProjectSession, type ProjectSession, type ProjectSessionOptions } from '../../lib/react'
+import {
+  useProjectSession,
+  type ProjectSession,
+  type ProjectSessionOptions,
+} from '../../lib/entries/react'
 import { FakePage } from './support/fake-page'
 import { FakeRoutes } from './support/fake-routes'
 import { mount } from './support/mount'

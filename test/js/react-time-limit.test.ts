@@ -3,7 +3,7 @@ import { within } from '../../lib/react/time-limit'
 import { HookEngine } from './support/hook-engine'
 
 const limit = 30_000
-const late = { status: 'offline', error: { message: 'The server did not answer in time' } }
+const late = { status: 'offline', error: { message: 'The server did not respond in time' } }
 
 describe('a request of the hook that is not answered', () => {
   let hook: HookEngine

@@ -2,7 +2,7 @@
 import { createElement } from 'react'
 import { renderToString } from 'react-dom/server'
 
-import { useProjectSession, type ProjectSession } from '../../lib/react'
+import { useProjectSession, type ProjectSession } from '../../lib/react/use-project-session'
 import { engineFor } from '../../lib/react/engines'
 import { resolveOptions } from '../../lib/react/options'
 import { FakePage } from './support/fake-page'

@@ -1,7 +1,7 @@
 /** The option tls: what is checked before anything is dialed. */
-import { StorageError } from '../../lib/errors'
-import { identityOf, makeSettings } from '../../lib/settings'
-import { optionsText } from '../../lib/tls'
+import { StorageError } from '../../lib/base/errors'
+import { identityOf, makeSettings } from '../../lib/options/settings'
+import { optionsText } from '../../lib/options/tls'
 import { Authority } from './support/certificates'
 
 const authority = new Authority()

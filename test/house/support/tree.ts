@@ -33,3 +33,25 @@ export function importsOf(path: string): string[] {
     (match) => match[1]!,
   )
 }
+
+/** The circles of a graph of imports: each group of nodes that reach each other, in order. */
+export function circlesIn(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const reached = new Map([...graph.keys()].map((node) => [node, reachedFrom(graph, node)]))
+  const circles = [...reached].flatMap(([node, others]) => {
+    const group = [...others].filter((other) => reached.get(other)?.has(node)).sort()
+    return group[0] === node ? [group] : []
+  })
+  return circles.sort()
+}
+
+/** The nodes that a path leads to; the start is among them only if it is in a circle. */
+function reachedFrom(graph: ReadonlyMap<string, readonly string[]>, start: string): Set<string> {
+  const reached = new Set<string>()
+  const pending = [...(graph.get(start) ?? [])]
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (reached.has(node)) continue
+    reached.add(node)
+    pending.push(...(graph.get(node) ?? []))
+  }
+  return reached
+}

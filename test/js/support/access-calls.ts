@@ -3,8 +3,8 @@
  * table's row. `admin` has all rights and prepares the data of a call.
  */
 import type { Storage, StorageOptions } from 'redis-session-storage'
-import type { KeyValues } from '../../../lib/key-values'
-import type { NextCache } from '../../../lib/next-cache'
+import type { KeyValues } from '../../../lib/values/key-values'
+import type { NextCache } from '../../../lib/next-cache/next-cache'
 
 export type WholeStorage = Storage & { keyValues: KeyValues; nextCache(tenant: string): NextCache }
 

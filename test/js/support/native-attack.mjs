@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module'
 import { setImmediate } from 'node:timers/promises'
 
-const { loadAddon } = createRequire(import.meta.url)('../../../dist/load-addon.js')
+const { loadAddon } = createRequire(import.meta.url)('../../../dist/native/load-addon.js')
 
 const samples = {
   number: 1,
