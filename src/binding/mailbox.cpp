@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "binding/event_name.h"
 #include "storage/error_json.h"
 
 namespace rss {
@@ -152,9 +153,9 @@ void Mailbox::put_failure(std::int32_t slot, std::string_view operation, const E
   add(slot, kFailure, make_text(error_json(operation, error)));
 }
 
-void Mailbox::put_event(std::string_view name, std::string_view detail) {
+void Mailbox::put_event(StorageEvent event, std::string_view detail) {
   if (shut_) return;
-  events_.emplace_back(name, detail);
+  events_.emplace_back(event, detail);
   loop_.request_delivery();
 }
 
@@ -243,8 +244,8 @@ void Mailbox::record(std::size_t count) {
 
 void Mailbox::deliver_events() {
   Napi::HandleScope scope(env_);
-  for (const auto& [name, detail] : std::exchange(events_, {}))
-    call(event_, {make_text(name), make_text(detail)});
+  for (const auto& [event, detail] : std::exchange(events_, {}))
+    call(event_, {make_text(event_name(event)), make_text(detail)});
 }
 
 void Mailbox::deliver_questions() {

@@ -51,7 +51,7 @@ class Mailbox final : private Loop::Participant {
   void put(std::int32_t slot, const Cache::Seen& seen);
   void put_failure(std::int32_t slot, std::string_view operation, const Error& error);
 
-  void put_event(std::string_view name, std::string_view detail);
+  void put_event(StorageEvent event, std::string_view detail);
 
   const Latencies& latencies() const { return latencies_; }
 
@@ -104,7 +104,7 @@ class Mailbox final : private Loop::Participant {
   // The number of calls without a delivered outcome. Each holds one reference to the loop.
   std::size_t expected_ = 0;
   Function<void()> when_delivered_;
-  std::vector<std::pair<std::string, std::string>> events_;
+  std::vector<std::pair<StorageEvent, std::string>> events_;
   // By slot.
   std::vector<Call> calls_;
   Latencies latencies_;

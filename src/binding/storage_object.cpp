@@ -94,8 +94,8 @@ void StorageObject::open(Napi::Env env, Options options, const InboxParts& inbox
   auto store = options.host.empty() ? environment_->embedded(options.memory_max_bytes) : nullptr;
   storage_ = std::make_unique<Storage>(
       loop, std::move(store), std::move(options),
-      [mailbox = mailbox_.get()](std::string_view name, std::string_view detail) {
-        mailbox->put_event(name, detail);
+      [mailbox = mailbox_.get()](StorageEvent event, std::string_view detail) {
+        mailbox->put_event(event, detail);
       },
       credentials_.get());
   environment_->add(*this);

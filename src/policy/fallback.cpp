@@ -105,7 +105,7 @@ void Fallback::on_opened(const Error& cause) {
   recovery_.stop();
   if (!std::exchange(told_, true)) {
     before_ = recovery_.counts();
-    on_event_("fallback", cause.cause);
+    on_event_(StorageEvent::kFallback, cause.cause);
   }
   wake_();
   let_go(held_.take_all());
@@ -152,7 +152,7 @@ void Fallback::on_round_over() {
 
 void Fallback::finish() {
   floor_.drop_table();
-  if (std::exchange(told_, false)) on_event_("recovered", recovered_detail());
+  if (std::exchange(told_, false)) on_event_(StorageEvent::kRecovered, recovered_detail());
 }
 
 std::string Fallback::recovered_detail() const {

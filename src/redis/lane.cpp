@@ -3,6 +3,7 @@
 #include "contract/operation.h"
 #include "contract/outage.h"
 #include "contract/server_health_listener.h"
+#include "contract/server_words.h"
 #include "redis/connection_auth.h"
 
 namespace rss {
@@ -10,7 +11,8 @@ namespace {
 
 // True only for a rejected password, not for a rejected certificate.
 bool is_refused_password(const Error& error) {
-  return error.code == ErrorCode::kAuth && (error.cause == "WRONGPASS" || error.cause == "ERR");
+  return error.code == ErrorCode::kAuth &&
+         (has_word(error, Word::kWrongPass) || has_word(error, Word::kErr));
 }
 
 Error refused_answer(const Error& error) {
@@ -105,7 +107,7 @@ void Lane::on_ready() {
   suspended_ = false;
   was_refused_ = false;
   was_useful_ = false;
-  found_replica_ = refusals_.reason() == "READONLY";
+  found_replica_ = refusals_.reason() == text_of(Word::kReadOnly);
   ready_ns_ = uv_hrtime();
   last_error_.reset();
   owner_.on_lane_ready();

@@ -17,14 +17,14 @@ constexpr std::uint64_t kShrinkEveryMs = 1000;
 }  // namespace
 
 Node::Node(Loop& loop, const Options& options, Endpoint endpoint, CredentialsSource* source,
-           Backlog& backlog, PoolEvent& on_event)
+           Backlog& backlog, EventListener& on_event)
     : loop_(loop),
       options_(options),
       endpoint_(std::move(endpoint)),
       access_(options, source),
       backlog_(backlog),
       on_event_(on_event),
-      refusals_([this](auto event, auto reason) { on_event_(event, reason); }),
+      refusals_(on_event),
       shrink_(loop, [this] {
         if (uv_hrtime() - needed_ns_ > kUnneededNs) retire_one();
       }) {}
@@ -101,7 +101,7 @@ bool Node::ready() const {
 void Node::on_lane_ready() {
   reached_ = true;
   choose_again();
-  on_event_("ready", "");
+  on_event_(StorageEvent::kReady, "");
   health_.note_ready();
   end_connecting(Unit{});
 }
@@ -109,7 +109,7 @@ void Node::on_lane_ready() {
 void Node::on_lane_lost(const Error& error) {
   choose_again();
   last_error_ = error;
-  on_event_("error", error.message);
+  on_event_(StorageEvent::kError, error.message);
   health_.note_loss(error, ready());
   end_connecting(error);
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/options.h"
+#include "contract/storage_event.h"
 #include "redis/backlog.h"
 #include "redis/connection_auth.h"
 #include "redis/connection_probe.h"
@@ -17,15 +18,12 @@
 
 namespace rss {
 
-// Called for the events of the connections and of WriteRefusals. `detail` contains no secrets.
-using PoolEvent = Function<void(std::string_view name, std::string_view detail)>;
-
 class Node final : private Lane::Owner {
  public:
-  // The loop, the options, the source, the backlog and the event callback must outlive the node.
+  // The loop, the options, the source, the backlog and `on_event` must outlive the node.
   // `source` may be null unless options.ask_credentials is set.
   Node(Loop& loop, const Options& options, Endpoint endpoint, CredentialsSource* source,
-       Backlog& backlog, PoolEvent& on_event);
+       Backlog& backlog, EventListener& on_event);
 
   // Opens pool_min connections unless they are already open.
   void open();
@@ -66,7 +64,7 @@ class Node final : private Lane::Owner {
   const PoolCounters& traffic() const { return traffic_; }
   // True if a connection was ever ready.
   bool reached() const { return reached_; }
-  // The error of the latest "error" event. Requires that there was one.
+  // The error of the latest kError event. Requires that there was one.
   const Error& last_error() const { return *last_error_; }
 
   struct Connections {
@@ -87,10 +85,10 @@ class Node final : private Lane::Owner {
 
   void finish(Request&& request, Result<Reply>&& outcome) override;
   void abandon(Request& request, Error error) override;
-  void on_lane_connected() override { on_event_("connect", ""); }
+  void on_lane_connected() override { on_event_(StorageEvent::kConnect, ""); }
   void on_lane_ready() override;
   void on_lane_lost(const Error& error) override;
-  void on_lane_reconnecting() override { on_event_("reconnecting", ""); }
+  void on_lane_reconnecting() override { on_event_(StorageEvent::kReconnecting, ""); }
 
   Lane& lane_of(std::size_t slot);
   void choose_again();
@@ -102,7 +100,7 @@ class Node final : private Lane::Owner {
   const Endpoint endpoint_;
   ConnectionAuth access_;
   Backlog& backlog_;
-  PoolEvent& on_event_;
+  EventListener& on_event_;
   WriteRefusals refusals_;
   ServerHealth health_;
   PoolCounters traffic_;

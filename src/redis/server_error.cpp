@@ -58,7 +58,8 @@ std::string message(std::string_view word, ErrorCode code, std::string_view text
 
 Error server_error(std::string_view reply) {
   const std::string_view text = told_to_script(reply);
-  const std::string_view word = is_permission_error(text) ? "NOPERM" : first_word(text);
+  const std::string_view word =
+      is_permission_error(text) ? text_of(Word::kNoPerm) : first_word(text);
   const ErrorCode code = meaning(word);
   return Error{code, message(word, code, text), std::string(word)};
 }

@@ -84,10 +84,11 @@ TEST_F(LostConnectionTest, ForgetsCallsWhoseCallersHaveGone) {
 TEST_F(LostConnectionTest, IsCountedAndToldOf) {
   ASSERT_TRUE(connect().ok());
   peer_.cut();
-  loop_.run_until([&] { return count_events("ready") == 2; });
+  loop_.run_until([&] { return count_events(StorageEvent::kReady) == 2; });
   EXPECT_EQ(pool().traffic().reconnects, 1u);
-  EXPECT_EQ(events_, (std::vector<std::string>{"connect", "ready", "error", "reconnecting",
-                                               "connect", "ready"}));
+  EXPECT_EQ(events_,
+            (Events{StorageEvent::kConnect, StorageEvent::kReady, StorageEvent::kError,
+                    StorageEvent::kReconnecting, StorageEvent::kConnect, StorageEvent::kReady}));
 }
 
 TEST_F(LostConnectionTest, InTheMiddleOfAReplyLeavesNothingOfIt) {
@@ -179,7 +180,7 @@ TEST_F(LostConnectionTest, WithASilentPeerEndsTheAttemptInTime) {
 TEST_F(LostConnectionTest, KeepsCallsWaitingForTheirWholeTime) {
   peer_.stop_listening();
   const auto waiting = call(kCount, {"key"});
-  loop_.run_until([&] { return count_events("reconnecting") >= 3; });
+  loop_.run_until([&] { return count_events(StorageEvent::kReconnecting) >= 3; });
   EXPECT_FALSE(waiting.ended());
   peer_.listen();
   receive(1);

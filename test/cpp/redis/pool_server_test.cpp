@@ -98,7 +98,7 @@ TEST_F(PoolServerTest, AnswersAHundredThousandCallsAtOnceEachWithItsOwnReply) {
 TEST_F(PoolServerTest, KeepsCallsWaitingWhileTheServerStartsAgain) {
   EXPECT_EQ(reply_to(call(kCount, {"key"})).integer, 1);
   server_.stop();
-  loop_.run_until([&] { return count_events("reconnecting") >= 2; });
+  loop_.run_until([&] { return count_events(StorageEvent::kReconnecting) >= 2; });
   const auto waiting = call(kCount, {"key"});
   server_.start();
   EXPECT_EQ(reply_to(waiting).integer, 1) << "the server came back empty";

@@ -131,7 +131,7 @@ TEST_F(PoolEndTest, CloseWaitsForThePendingCallsAndRefusesOthers) {
   EXPECT_EQ(reply_to(pending).text, "a");
   EXPECT_TRUE(loop_.outcome_of(closed).ok());
   EXPECT_EQ(pool().state().connections, 0u);
-  EXPECT_EQ(events_.back(), "close");
+  EXPECT_EQ(events_.back(), StorageEvent::kClose);
   loop_.run_until([&] { return peer_.open() == 0; });
 }
 

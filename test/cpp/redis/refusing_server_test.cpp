@@ -245,7 +245,7 @@ TEST_F(FailoverTest, NoCallFailsAndNoneIsMadeTwiceWhenThePrimaryBecomesAReplica)
   fail_over();
   std::vector<Pending<Reply>> calls;
   for (int i = 0; i < 200; ++i) calls.push_back(call(kCount, {"key" + std::to_string(i)}));
-  loop_.run_until([&] { return count_events("reconnecting") >= 2; });
+  loop_.run_until([&] { return count_events(StorageEvent::kReconnecting) >= 2; });
   define_name("primary.test", {"127.0.0.2"});
   EXPECT_EQ(reply_to(calls[0]).integer, 2);
   for (std::size_t i = 1; i < calls.size(); ++i) EXPECT_EQ(reply_to(calls[i]).integer, 1);

@@ -25,8 +25,9 @@ class TlsRefusalTest : public PoolTest {
     const auto next = call(kRead, {"key"});
     EXPECT_TRUE(next.ended()) << "a refused certificate is told at once";
     EXPECT_EQ(failure_of(next).cause, cause);
-    loop_.run_until([&] { return count_events("error") >= 3; });
-    EXPECT_EQ(count_events("connect"), 0) << "nothing is said to a server that is refused";
+    loop_.run_until([&] { return count_events(StorageEvent::kError) >= 3; });
+    EXPECT_EQ(count_events(StorageEvent::kConnect), 0)
+        << "nothing is said to a server that is refused";
   }
   void expect_trusted() { EXPECT_TRUE(reply_to(call(kRead, {"key"})).is_nil()); }
 

@@ -63,9 +63,9 @@ TEST_P(EachWriteRefusal, IsToldOnce) {
   for (int i = 0; i < 3; ++i) failure_of(call(kWrite, {"key", "x"}, 20));
   accept();
   EXPECT_EQ(reply_to(call(kWrite, {"key", "x"})).text, "OK");
-  EXPECT_EQ(count_events("writes-refused"), 1);
-  EXPECT_EQ(count_events("renewals-stopped"), 1);
-  EXPECT_EQ(count_events("writes-accepted"), 1);
+  EXPECT_EQ(count_events(StorageEvent::kWritesRefused), 1);
+  EXPECT_EQ(count_events(StorageEvent::kRenewalsStopped), 1);
+  EXPECT_EQ(count_events(StorageEvent::kWritesAccepted), 1);
 }
 
 TEST_P(EachWriteRefusal, EndsWithTheNextWriteThatIsCarriedOut) {
@@ -147,7 +147,7 @@ TEST_F(WriteRefusalsTest, AWriteReachesThePrimaryThatTakesTheReplicasPlace) {
   loop_.run_until([&] { return peer_.accepted() == 3; });
   accept();
   EXPECT_EQ(reply_to(write).text, "OK");
-  EXPECT_EQ(count_events("writes-accepted"), 1);
+  EXPECT_EQ(count_events(StorageEvent::kWritesAccepted), 1);
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ TEST_F(StorageTest, CloseLetsPendingCallsEndAndRefusesLaterOnes) {
   ASSERT_TRUE(loop_.outcome_of(closed).ok());
   ASSERT_TRUE(pending.ended());
   EXPECT_TRUE(pending.value());
-  EXPECT_EQ(events_.back(), "close");
+  EXPECT_EQ(events_.back(), StorageEvent::kClose);
   EXPECT_TRUE(close(*storage).ok());
 }
 
