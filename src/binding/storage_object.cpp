@@ -115,12 +115,12 @@ void StorageObject::end() {
 }
 
 std::optional<Answer> StorageObject::answer(Info info, const char* operation) {
-  NonNegative slot;
-  if (!read(info.Env(), info[0], slot) || !mailbox_->accepts(slot)) {
-    throw_type_error(info.Env(), "the slot of the native call is not valid");
+  NonNegative call_id;
+  if (!read(info.Env(), info[0], call_id) || !mailbox_->accepts(call_id)) {
+    throw_type_error(info.Env(), "the id of the native call is not valid");
     return std::nullopt;
   }
-  const auto index = static_cast<std::int32_t>(slot.value);
+  const auto index = static_cast<std::int32_t>(call_id.value);
   mailbox_->expect(index, operation);
   return Answer{mailbox_.get(), index, operation};
 }

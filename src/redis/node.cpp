@@ -40,24 +40,24 @@ void Node::add_lane() {
 }
 
 void Node::send(Request&& request) {
-  request.slot = request.domain % slots_.size();
-  Lane& lane = lane_of(request.slot);
-  ++slots_[request.slot].pending;
+  request.group = request.domain % groups_.size();
+  Lane& lane = lane_of(request.group);
+  ++groups_[request.group].pending;
   lane.send(std::move(request));
 }
 
 // The first connection carries all requests while it answers in time, which keeps the pipelined
 // batches large. The other connections take requests that would wait behind a slow reply.
 Lane& Node::lane_of(std::size_t index) {
-  Slot& slot = slots_[index];
-  if (slot.pending > 0) return *slot.lane;
+  DomainGroup& group = groups_[index];
+  if (group.pending > 0) return *group.lane;
   const auto quick =
       std::find_if(chosen_.begin(), chosen_.end(), [](const Lane* lane) { return !lane->slow(); });
-  slot.lane = quick == chosen_.end() ? chosen_[index % chosen_.size()] : *quick;
-  return *slot.lane;
+  group.lane = quick == chosen_.end() ? chosen_[index % chosen_.size()] : *quick;
+  return *group.lane;
 }
 
-// Slots are assigned to ready lanes, or to all lanes while none is ready.
+// Groups are assigned to ready lanes, or to all lanes while none is ready.
 void Node::choose_again() {
   chosen_.clear();
   for (const auto& lane : lanes_) {
@@ -72,7 +72,7 @@ void Node::finish(Request&& request, Result<Reply>&& outcome) {
   check_reply(*request.command.operation, outcome);
   const bool is_unreadable = is_reply && !outcome.ok();
   request.in_doubt = request.in_doubt || is_unreadable;
-  --slots_[request.slot].pending;
+  --groups_[request.group].pending;
   health_.note(outcome, request);
   backlog_.finish(std::move(request), std::move(outcome));
 }

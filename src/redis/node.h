@@ -1,5 +1,5 @@
 // Node: the connections to one server. Requests of one ordering domain keep their order across
-// reconnects and changes of the number of connections: a group of domains (Slot) stays on its lane
+// reconnects and changes of the number of connections: a DomainGroup stays on its lane
 // while it has pending requests. Connects at the first open(). Owned by a Pool.
 #pragma once
 
@@ -76,9 +76,9 @@ class Node final : private Lane::Owner {
   Connections connections() const;
 
  private:
-  // The ordering domains with the same remainder modulo the number of slots. A slot stays on its
+  // The ordering domains with the same remainder modulo the number of groups. A group stays on its
   // lane while it has pending requests.
-  struct Slot {
+  struct DomainGroup {
     Lane* lane = nullptr;
     std::size_t pending = 0;
   };
@@ -90,7 +90,7 @@ class Node final : private Lane::Owner {
   void on_lane_lost(const Error& error) override;
   void on_lane_reconnecting() override { on_event_(StorageEvent::kReconnecting, ""); }
 
-  Lane& lane_of(std::size_t slot);
+  Lane& lane_of(std::size_t group);
   void choose_again();
   void add_lane();
   void retire_one();
@@ -105,8 +105,8 @@ class Node final : private Lane::Owner {
   ServerHealth health_;
   PoolCounters traffic_;
   Scripts scripts_;
-  std::array<Slot, 256> slots_;
-  // The lanes to which new slots are assigned. Lanes in `retired_` only finish their requests.
+  std::array<DomainGroup, 256> groups_;
+  // The lanes to which idle groups are assigned. Lanes in `retired_` only finish their requests.
   std::vector<Lane*> chosen_;
   // uv_hrtime() when all connections were last slow, and when a connection was last added.
   std::uint64_t needed_ns_ = 0;
