@@ -84,6 +84,7 @@ void Recovery::on_kept(const Command& command, const Result<Reply>& outcome) {
   } else {
     on_kept_refused(command, outcome.error());
   }
+  kept_.drop_taken();
   if (!owes_kept()) kept_refused_ = false;
   owner_.on_kept_done();
 }

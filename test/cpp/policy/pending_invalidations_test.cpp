@@ -8,6 +8,23 @@
 namespace rss {
 namespace {
 
+Command clear_of(std::size_t i) {
+  return TagLogCommands::clear("cache_tags:" + std::to_string(i), "a");
+}
+
+TEST(PendingInvalidations, KeepsTheRoomOfACommandThatIsSentUntilItIsPutBackOrDropped) {
+  PendingInvalidations pending;
+  for (std::size_t i = 0; i < PendingInvalidations::kMaxCommands; ++i)
+    ASSERT_TRUE(pending.keep(clear_of(i)));
+  const std::optional<Command> sent = pending.take();
+  EXPECT_FALSE(pending.keep(clear_of(PendingInvalidations::kMaxCommands)));
+  pending.put_back(*sent);
+  EXPECT_EQ(pending.size(), PendingInvalidations::kMaxCommands);
+  pending.take();
+  pending.drop_taken();
+  EXPECT_TRUE(pending.keep(clear_of(PendingInvalidations::kMaxCommands)));
+}
+
 class InvalidationTest : public OutageTest {
  protected:
   static Command invalidate(const std::string& generation = "a") {
