@@ -2,6 +2,7 @@
 #include "net/tls_session.h"
 
 #include <gtest/gtest.h>
+#include <openssl/err.h>
 
 #include "support/certificates.h"
 #include "support/tls_peer.h"
@@ -53,6 +54,16 @@ TEST_F(TlsSessionTest, CarriesTextBothWays) {
   EXPECT_EQ(peer_.heard(), "ping");
   ASSERT_TRUE(take(session, peer_.seal("pong")).ok());
   EXPECT_EQ(heard_, "pong");
+}
+
+TEST_F(TlsSessionTest, LeavesTheErrorQueueOfOpensslEmptyWhenASendFails) {
+  TlsSession session(*context_, kServer);
+  shake_hands(session);
+  ASSERT_FALSE(take(session, "no TLS record").ok());
+  EXPECT_FALSE(session.send("ping"));
+  EXPECT_EQ(ERR_peek_error(), 0u);
+  session.send_close_notify();
+  EXPECT_EQ(ERR_peek_error(), 0u);
 }
 
 TEST_F(TlsSessionTest, CarriesTextsOfManyRecordsInOneStep) {
