@@ -276,7 +276,8 @@ Task Cache::looking(Asked asked, Stale stale, std::vector<std::string> more_tags
   if (!log.ok()) co_return done(log.error());
 
   const LogMark mark = log.value()->mark();
-  const auto entry = CacheEntry::parse(stored.value().text);
+  auto entry = CacheEntry::parse(stored.value().text);
+  if (entry && entry->text.size() > options_.max_value_bytes) entry.reset();
   if (entry && stale == Stale::kByTags) {
     const TagLog::Freshness freshness = log.value()->freshness_of(*entry, more_tags);
     if (!freshness.expired && !freshness.stale_until)
@@ -288,8 +289,7 @@ Task Cache::looking(Asked asked, Stale stale, std::vector<std::string> more_tags
       if (!past.ok()) co_return done(past.error());
       if (past.value().integer != 1) co_return done(Seen{entry->text, mark.spelled(), true});
     }
-  } else if (entry && entry->text.size() <= options_.max_value_bytes &&
-             log.value()->is_fresh(*entry)) {
+  } else if (entry && log.value()->is_fresh(*entry)) {
     if (entry->stale_s > 0 && stale == Stale::kNever) {
       Command command = CacheCommands::time_left(asked.key);
       left = co_await run(asked, std::move(command));

@@ -92,6 +92,15 @@ TEST_F(CacheStaleTest, AnEntryThatIsComputedWhileItsTagIsInvalidatedIsNotStored)
   EXPECT_EQ(look().text, std::nullopt);
 }
 
+TEST_F(CacheStaleTest, AnEntryThatIsLongerThanMaxValueBytesIsAMiss) {
+  store(look().mark, {"tag"});
+  options_.max_value_bytes = kBytes.size();
+  EXPECT_EQ(look().text, kBytes);
+  options_.max_value_bytes = kBytes.size() - 1;
+  EXPECT_EQ(look().text, std::nullopt);
+  EXPECT_FALSE(look().mark.empty());
+}
+
 TEST_F(CacheStaleTest, WhatIsNoEntryOfOursIsNone) {
   look();
   table_->set("cache:t:n:k", "something else", MemoryTable::Expiry::never(),
