@@ -116,7 +116,8 @@ class Mailbox final : private Loop::Participant {
 
 // Without this check, JavaScript would silently replace invalid UTF-8 with U+FFFD.
 inline Error not_utf8() {
-  return Error{ErrorCode::kCorrupt, "what is stored is not text in UTF-8"};
+  return Error{ErrorCode::kCorrupt,
+               "the stored value is not valid UTF-8: another program wrote it"};
 }
 inline bool is_readable(std::string_view text) { return is_utf8(text); }
 inline bool is_readable(const std::optional<std::string_view>& text) {

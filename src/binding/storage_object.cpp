@@ -75,7 +75,7 @@ StorageObject::StorageObject(const Napi::CallbackInfo& info)
   std::string text;
   const std::optional<InboxParts> inbox = read_inbox(env, info[1]);
   if (!inbox || !read(env, info[0], text)) {
-    throw_type_error(env, "the options must be a string, the inbox an Inbox");
+    throw_type_error(env, "the options must be a string and the inbox must be an Inbox");
     return;
   }
   Result<Options> options = parse_options(text);

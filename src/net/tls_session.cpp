@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kRecordBytes = 16 * 1024;
 
 Error no_memory() {
-  return Error{ErrorCode::kUnavailable, "OpenSSL refused to make a connection", "ENOMEM"};
+  return Error{ErrorCode::kUnavailable, "OpenSSL could not create a TLS session", "ENOMEM"};
 }
 
 }  // namespace

@@ -18,7 +18,8 @@ constexpr std::uint64_t kBriefWaitNs = 120'000'000;
 
 Error timed_out() {
   return Error{ErrorCode::kTimeout,
-               "the server did not answer within the option 'commandTimeout'; the command may have "
+               "the server did not answer within the time limit of the option 'commandTimeout'; "
+               "the command may have "
                "been carried out",
                "ETIMEDOUT"};
 }

@@ -52,7 +52,7 @@ bool is_pairs(const Reply& reply) {
 
 Error unexpected_greeting() {
   return Error{ErrorCode::kUnavailable,
-               "the peer does not answer as a Redis server does: check the options 'host' and "
+               "the peer does not respond like a Redis server: check the options 'host' and "
                "'port'",
                "EPROTO"};
 }
@@ -122,7 +122,7 @@ Result<Unit> Handshake::on_reply(const Result<Reply>& reply, std::string& out) {
     case Step::kDone:
       break;
   }
-  return Error{ErrorCode::kServer, "the server sent a reply that nobody asked for"};
+  return Error{ErrorCode::kServer, "the server sent an unexpected reply"};
 }
 
 Result<Unit> Handshake::after_hello(const Result<Reply>& reply, std::string& out) {

@@ -18,7 +18,7 @@ bool is_refused_password(const Error& error) {
 Error refused_answer(const Error& error) {
   return Error{ErrorCode::kAuth,
                "the server refused the credentials (" + error.cause +
-                   ") that the function of the option 'credentials' gave",
+                   ") that the function in the option 'credentials' returned",
                error.cause};
 }
 
@@ -96,9 +96,11 @@ bool Lane::reply_overdue(std::uint64_t now_ns) {
 // The error for a command that timed out before it was written, or while it waited for a retry.
 Error Lane::late_error() const {
   if (last_error_) return *last_error_;
-  const char* what = connection_ && connection_->ready()
-                         ? "the connection took no more data within the option 'commandTimeout'"
-                         : "no connection to the server within the option 'commandTimeout'";
+  const char* what =
+      connection_ && connection_->ready()
+          ? "the connection accepted no more data within the time limit of the option "
+            "'commandTimeout'"
+          : "no connection to the server within the time limit of the option 'commandTimeout'";
   return Error{ErrorCode::kTimeout, what, "ETIMEDOUT"};
 }
 

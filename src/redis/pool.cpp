@@ -8,9 +8,10 @@ namespace {
 
 // The deadline passed before the command reached the node.
 Error late() {
-  return Error{ErrorCode::kTimeout,
-               "earlier calls on the same data took as long as the option 'commandTimeout'",
-               "ETIMEDOUT"};
+  return Error{
+      ErrorCode::kTimeout,
+      "earlier calls on the same key used up the time limit of the option 'commandTimeout'",
+      "ETIMEDOUT"};
 }
 
 Error closed() { return Error{ErrorCode::kClosed, "the storage is closed"}; }

@@ -50,7 +50,8 @@ std::string message(std::string_view word, ErrorCode code, std::string_view text
     return "the server refused the credentials (" + std::string(word) +
            "): check the options 'username' and 'password'";
   if (code == ErrorCode::kCorrupt)
-    return "the key holds another type of value than this package stores (WRONGTYPE)";
+    return "the key holds a type of value that this package does not store there (WRONGTYPE): "
+           "another program wrote it";
   return "the server answered: " + std::string(without_arguments(text));
 }
 
