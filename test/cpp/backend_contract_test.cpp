@@ -182,7 +182,7 @@ class UndoContract : public testing::TestWithParam<Kind> {
   std::set<const Operation*> undone_;
 };
 
-TEST_P(UndoContract, TakesBackEverySuccess) {
+TEST_P(UndoContract, RestoresTheDataAfterEveryOperationThatHasAnUndo) {
   run_and_undo(SessionCommands::create("a", "text", 100));
 
   driver_.put("b", "old", 300);

@@ -89,7 +89,7 @@ TEST_F(TlsSessionTest, TakesBytesInPiecesOfAnySize) {
   EXPECT_EQ(heard_, "pong");
 }
 
-TEST_F(TlsSessionTest, HandsOverNoMoreThanIsWanted) {
+TEST_F(TlsSessionTest, StopsReadingWhenTheReaderReturnsFalse) {
   TlsSession session(*context_, kServer);
   shake_hands(session);
   int pieces = 0;
@@ -112,7 +112,7 @@ TEST_F(TlsSessionTest, TakesUpTheSessionOfAnEarlierConnectionThatWasLost) {
   }
 }
 
-TEST_F(TlsSessionTest, EndsWithTheFarewellOfTheServer) {
+TEST_F(TlsSessionTest, EndsWhenTheServerSendsCloseNotify) {
   TlsSession session(*context_, kServer);
   shake_hands(session);
   const Result<Unit> ended = take(session, peer_.farewell());
@@ -121,7 +121,7 @@ TEST_F(TlsSessionTest, EndsWithTheFarewellOfTheServer) {
   EXPECT_EQ(ended.error().cause, "ECONNRESET");
 }
 
-TEST_F(TlsSessionTest, SaysFarewell) {
+TEST_F(TlsSessionTest, SendsCloseNotifyToTheServer) {
   TlsSession session(*context_, kServer);
   shake_hands(session);
   session.send_close_notify();
@@ -152,7 +152,7 @@ TEST_F(TlsSessionTest, TakesNewKeysInTheMiddle) {
   EXPECT_EQ(peer_.heard(), "ping");
 }
 
-TEST_F(TlsSessionTest, TellsTheServerWhyItIsRefused) {
+TEST_F(TlsSessionTest, SendsAnAlertWhenItRejectsTheServersCertificate) {
   TlsOptions options;
   options.ca = Certificates().ca_text();
   const auto strict = std::move(TlsContext::make(options).value());
@@ -164,7 +164,7 @@ TEST_F(TlsSessionTest, TellsTheServerWhyItIsRefused) {
   EXPECT_FALSE(session.outgoing().empty()) << "an alert";
 }
 
-TEST_F(TlsSessionTest, TrustsNobodyWithoutAuthorities) {
+TEST_F(TlsSessionTest, RejectsEveryCertificateWhenNoAuthorityIsTrusted) {
   const auto strict = std::move(TlsContext::make(TlsOptions{}).value());
   TlsSession session(*strict, kServer);
   ASSERT_TRUE(session.begin().ok());

@@ -72,7 +72,7 @@ TEST_P(CredentialsTest, AreAskedForAtEachConnection) {
   EXPECT_EQ(count_events(StorageEvent::kReady), 2);
 }
 
-TEST_P(CredentialsTest, AreAskedForOnceMoreBeforeARefusalIsTold) {
+TEST_P(CredentialsTest, AreRequestedAgainBeforeARejectionIsReported) {
   const auto read = call(kRead, {"key"});
   answer("old");
   answer("first");
@@ -117,7 +117,7 @@ TEST_P(CredentialsTest, MayNotBeThereForOnce) {
   loop_.run_until([&] { return count_events(StorageEvent::kReady) == 1; });
 }
 
-TEST_P(CredentialsTest, ThatNobodyWaitsForAnyMoreAreNotAskedForAnyMore) {
+TEST_P(CredentialsTest, AreNotRequestedAfterThePoolIsGone) {
   call(kRead, {"key"});
   ASSERT_EQ(source_.questions.size(), 1u);
   pool_.reset();
@@ -125,7 +125,7 @@ TEST_P(CredentialsTest, ThatNobodyWaitsForAnyMoreAreNotAskedForAnyMore) {
   EXPECT_EQ(count_events(StorageEvent::kConnect), 0);
 }
 
-TEST_P(CredentialsTest, ThatAreNeverAnsweredDoNotPileUp) {
+TEST_P(CredentialsTest, UnansweredRequestsDoNotAccumulate) {
   options_.connect_timeout_ms = 20;
   pool_.emplace(
       loop_, options_, [this](auto event, auto) { events_.push_back(event); }, &source_);
@@ -136,7 +136,7 @@ TEST_P(CredentialsTest, ThatAreNeverAnsweredDoNotPileUp) {
   });
 }
 
-TEST_P(CredentialsTest, ThatNeverComeAreAnAttemptThatFailed) {
+TEST_P(CredentialsTest, TheAttemptFailsWhenTheyDoNotArriveInTime) {
   options_.connect_timeout_ms = 50;
   pool_.emplace(
       loop_, options_, [this](auto event, auto) { events_.push_back(event); }, &source_);

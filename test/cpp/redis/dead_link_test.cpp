@@ -37,7 +37,7 @@ TEST_F(DeadLinkTest, IsLeftForTheAddressThatTheNameHasByNow) {
   EXPECT_EQ(standby.calls("get"), 1);
 }
 
-TEST_F(DeadLinkTest, IsFoundThoughNobodyWaitsForAReplyAnyMore) {
+TEST_F(DeadLinkTest, IsFoundAfterEveryCallHasTimedOut) {
   ASSERT_TRUE(connect().ok());
   EXPECT_EQ(failure_of(call(kCount, {"key"}, 30)).code, ErrorCode::kTimeout);
   loop_.run_until([&] { return peer_.accepted() == 2; });
@@ -82,7 +82,7 @@ TEST_F(DeadLinkTest, IsNotWhatABlockedLoopHas) {
 }
 
 // The two at once, since each takes its fifteen seconds.
-TEST_F(DeadLinkTest, OrAPeerThatServesNobodyIsFoundByAQuestionWhenNobodyUsesIt) {
+TEST_F(DeadLinkTest, OrAServerWithoutDataIsFoundByAHeartbeatOnAnIdleConnection) {
   ScriptedPeer refusing(loop_);
   Options options = refusing.options();
   options.pool_max = 1;
@@ -134,7 +134,7 @@ TEST_F(FrozenServerTest, IsLeftAndFoundAgainWhenItGoesOn) {
   EXPECT_EQ(reply_to(read).text, "value");
 }
 
-TEST_F(FrozenServerTest, ThatHasAFullBacklogIsNamedInTime) {
+TEST_F(FrozenServerTest, IsReportedInTimeWhenItsListenBacklogIsFull) {
   server_.pause();
   const Error error = failure_of(call(kRead, {"key"}, 600));
   EXPECT_EQ(error.code, ErrorCode::kUnavailable);

@@ -35,7 +35,7 @@ TEST_P(ProtocolTest, CarriesTextsNumbersAndNothing) {
   EXPECT_EQ(server_.calls("hello"), GetParam() ? 1 : 0);
 }
 
-TEST_P(ProtocolTest, TellsTheServerItsName) {
+TEST_P(ProtocolTest, SetsTheClientNameOnTheServer) {
   reply_to(call(kRead, {"key"}));
   EXPECT_NE(server_.call({"CLIENT", "LIST"}).value().text.find("name=redis-session-storage"),
             std::string::npos);
@@ -147,7 +147,9 @@ class PasswordTest : public PoolServerTest, public testing::WithParamInterface<b
 INSTANTIATE_TEST_SUITE_P(Resp, PasswordTest, testing::Bool(),
                          [](const auto& resp3) { return std::string(resp3.param ? "3" : "2"); });
 
-TEST_P(PasswordTest, IsGiven) { EXPECT_TRUE(reply_to(call(kRead, {"key"})).is_nil()); }
+TEST_P(PasswordTest, IsSentToAServerThatRequiresOne) {
+  EXPECT_TRUE(reply_to(call(kRead, {"key"})).is_nil());
+}
 
 TEST_P(PasswordTest, IsRefusedWhenItIsWrong) {
   options_.password = "guess";

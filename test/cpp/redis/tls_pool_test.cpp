@@ -63,7 +63,7 @@ TEST_F(TlsPoolTest, AnswersFiftyThousandCallsAtOnceEachWithItsOwnReply) {
   EXPECT_EQ(pool().state().queued_bytes, 0u);
 }
 
-TEST_F(TlsPoolTest, TellsOfTheConnectionOnceItIsEncrypted) {
+TEST_F(TlsPoolTest, ReportsTheConnectionOnceItIsEncrypted) {
   ASSERT_TRUE(connect().ok());
   EXPECT_EQ(events_, (Events{StorageEvent::kConnect, StorageEvent::kReady}));
 }
@@ -122,7 +122,7 @@ TEST_F(TlsPoolTest, DoesNotBlameTlsForAServerThatHangs) {
   EXPECT_TRUE(reply_to(call(kRead, {"key"})).is_nil());
 }
 
-TEST_F(TlsPoolTest, TellsWhenTheServerWantsTlsAndGetsNone) {
+TEST_F(TlsPoolTest, ReportsAServerThatRequiresTlsWhenTlsIsOff) {
   options_.tls = nullptr;
   const Error error = connect().error();
   EXPECT_NE(error.message.find("'tls'"), std::string::npos) << error.message;

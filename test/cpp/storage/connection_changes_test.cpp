@@ -5,7 +5,7 @@
 namespace rss {
 namespace {
 
-TEST(ConnectionChanges, TellTheFirstConnectionAndNoOtherOne) {
+TEST(ConnectionChanges, PassTheFirstConnectionAndNoOtherOne) {
   ConnectionChanges changes;
   EXPECT_TRUE(changes.is_change(StorageEvent::kConnect, 0));
   EXPECT_TRUE(changes.is_change(StorageEvent::kReady, 1));
@@ -13,7 +13,7 @@ TEST(ConnectionChanges, TellTheFirstConnectionAndNoOtherOne) {
   EXPECT_FALSE(changes.is_change(StorageEvent::kReady, 2));
 }
 
-TEST(ConnectionChanges, DoNotTellALossWhileAnotherConnectionIsReady) {
+TEST(ConnectionChanges, DoNotPassALossWhileAnotherConnectionIsReady) {
   ConnectionChanges changes;
   changes.is_change(StorageEvent::kConnect, 0);
   changes.is_change(StorageEvent::kReady, 2);
@@ -22,7 +22,7 @@ TEST(ConnectionChanges, DoNotTellALossWhileAnotherConnectionIsReady) {
   EXPECT_FALSE(changes.is_change(StorageEvent::kReady, 2));
 }
 
-TEST(ConnectionChanges, TellTheLossOfTheLastConnectionAndTheReturnOfTheFirst) {
+TEST(ConnectionChanges, PassTheLossOfTheLastConnectionAndTheReturnOfTheFirst) {
   ConnectionChanges changes;
   changes.is_change(StorageEvent::kConnect, 0);
   changes.is_change(StorageEvent::kReady, 1);
@@ -32,7 +32,7 @@ TEST(ConnectionChanges, TellTheLossOfTheLastConnectionAndTheReturnOfTheFirst) {
   EXPECT_TRUE(changes.is_change(StorageEvent::kReady, 1));
 }
 
-TEST(ConnectionChanges, TellEveryErrorAndWhateverElseHappens) {
+TEST(ConnectionChanges, PassEveryErrorAndAllOtherEvents) {
   ConnectionChanges changes;
   changes.is_change(StorageEvent::kReady, 1);
   EXPECT_TRUE(changes.is_change(StorageEvent::kError, 1));
@@ -42,7 +42,7 @@ TEST(ConnectionChanges, TellEveryErrorAndWhateverElseHappens) {
   EXPECT_TRUE(changes.is_change(StorageEvent::kClose, 0));
 }
 
-TEST(ConnectionChanges, TellAConnectionThatSkippedTheNewsOfItsSocket) {
+TEST(ConnectionChanges, PassAReadyEventThatNoConnectEventPreceded) {
   ConnectionChanges changes;
   EXPECT_TRUE(changes.is_change(StorageEvent::kReady, 1));
   EXPECT_FALSE(changes.is_change(StorageEvent::kConnect, 1));

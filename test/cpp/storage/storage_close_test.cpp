@@ -112,7 +112,7 @@ TEST_F(StorageTest, WhatTheEmbeddedTableHoldsGoesWithTheLastCloseAtOnce) {
   EXPECT_EQ(get(*open({})).value(), std::nullopt);
 }
 
-TEST_F(StorageTest, WhatTheEmbeddedTableHoldsOutlivesAStorageThatNobodyClosed) {
+TEST_F(StorageTest, TheEmbeddedTableKeepsItsDataWhenAStorageIsDestroyedWithoutClose) {
   ASSERT_TRUE(create(*open({})).ok());
   const auto next = open({});
   EXPECT_TRUE(get(*next).value());

@@ -132,7 +132,7 @@ TEST_F(StorageTest, CountsTheSessionsThatEndInTheEmbeddedTable) {
   EXPECT_EQ(stats_of(*storage)["expired"], 1);
 }
 
-TEST_F(StorageTest, TellsOfTheFirstConnectionAndTheLastLossOnly) {
+TEST_F(StorageTest, ReportsOnlyTheFirstConnectionAndTheLastLoss) {
   RedisServer server;
   Options options = server.options();
   options.pool_min = 3;
