@@ -14,19 +14,19 @@ class Ring {
   std::size_t size() const { return size_; }
 
   // Requires i < size(). Index 0 is the oldest element.
-  T& operator[](std::size_t i) { return slots_[(head_ + i) & (slots_.size() - 1)]; }
+  T& operator[](std::size_t i) { return buffer_[(head_ + i) & (buffer_.size() - 1)]; }
   T& front() { return (*this)[0]; }
 
   void push_back(const T& value) { push_back(T(value)); }
   void push_back(T&& value) {
-    if (size_ == slots_.size()) grow();
-    slots_[(head_ + size_++) & (slots_.size() - 1)] = std::move(value);
+    if (size_ == buffer_.size()) grow();
+    buffer_[(head_ + size_++) & (buffer_.size() - 1)] = std::move(value);
   }
 
   // Requires !empty().
   T pop_front() {
     T value = std::exchange(front(), T{});
-    head_ = (head_ + 1) & (slots_.size() - 1);
+    head_ = (head_ + 1) & (buffer_.size() - 1);
     --size_;
     return value;
   }
@@ -48,13 +48,13 @@ class Ring {
 
  private:
   void grow() {
-    std::vector<T> larger(slots_.empty() ? 16 : slots_.size() * 2);
+    std::vector<T> larger(buffer_.empty() ? 16 : buffer_.size() * 2);
     for (std::size_t i = 0; i < size_; ++i) larger[i] = std::move((*this)[i]);
-    slots_ = std::move(larger);
+    buffer_ = std::move(larger);
     head_ = 0;
   }
 
-  std::vector<T> slots_;  // the size is a power of two, or 0
+  std::vector<T> buffer_;  // the size is a power of two, or 0
   std::size_t head_ = 0;
   std::size_t size_ = 0;
 };

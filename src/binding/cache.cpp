@@ -33,7 +33,7 @@ void StorageObject::cache_set_many(Info info) {
        [this](Answer answer, const std::string& tenant, const std::string& name_space,
               const Texts& keys, const Texts& texts, Texts tags, Positive ttl) {
          if (keys.size() != texts.size())
-           return answer.refuse("there are not as many values as keys");
+           return answer.refuse("the number of values differs from the number of keys");
          storage_->cache().set_many(tenant, name_space, keys, texts, {"", std::move(tags), ttl},
                                     answer);
        });

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "binding/event_name.h"
 #include "storage/error_json.h"
 
 namespace rss {
@@ -61,19 +62,19 @@ void Mailbox::release(std::size_t count) {
   expected_ -= count;
 }
 
-void Mailbox::expect(std::int32_t slot, const char* operation) {
+void Mailbox::expect(std::int32_t call_id, const char* operation) {
   loop_.ref();
   ++expected_;
   *call_count_ = static_cast<std::int32_t>(static_cast<std::uint32_t>(*call_count_) + 1);
-  const auto index = static_cast<std::size_t>(slot);
+  const auto index = static_cast<std::size_t>(call_id);
   if (index >= calls_.size()) calls_.resize(index + 1);
   calls_[index] = {now_ns(), &latencies_.of(operation)};
 }
 
-void Mailbox::add(std::int32_t slot, std::int32_t outcome, napi_value value) {
+void Mailbox::add(std::int32_t call_id, std::int32_t outcome, napi_value value) {
   const auto index = static_cast<std::uint32_t>(outcomes_.size());
   set_item(values_.Value(), index, value);
-  outcomes_.emplace_back(slot, outcome);
+  outcomes_.emplace_back(call_id, outcome);
   loop_.request_delivery();
 }
 
@@ -82,42 +83,44 @@ void Mailbox::set_item(napi_value array, std::uint32_t index, napi_value value) 
   if (napi_set_element(env_, array, index, value) != napi_ok) report_exception();
 }
 
-void Mailbox::put(std::int32_t slot, Unit) {
+void Mailbox::put(std::int32_t call_id, Unit) {
   if (shut_) return;
   Napi::HandleScope scope(env_);
   napi_value null = nullptr;
   napi_get_null(env_, &null);
-  add(slot, kValue, null);
+  add(call_id, kValue, null);
 }
 
-void Mailbox::put(std::int32_t slot, bool value) {
+void Mailbox::put(std::int32_t call_id, bool value) {
   if (shut_) return;
   Napi::HandleScope scope(env_);
   napi_value boolean = nullptr;
   napi_get_boolean(env_, value, &boolean);
-  add(slot, kValue, boolean);
+  add(call_id, kValue, boolean);
 }
 
-void Mailbox::put(std::int32_t slot, std::int64_t value) { put(slot, static_cast<double>(value)); }
+void Mailbox::put(std::int32_t call_id, std::int64_t value) {
+  put(call_id, static_cast<double>(value));
+}
 
-void Mailbox::put(std::int32_t slot, double value) {
+void Mailbox::put(std::int32_t call_id, double value) {
   if (shut_) return;
   Napi::HandleScope scope(env_);
-  add(slot, kValue, make_number(value));
+  add(call_id, kValue, make_number(value));
 }
 
-void Mailbox::put(std::int32_t slot, std::string_view text) {
+void Mailbox::put(std::int32_t call_id, std::string_view text) {
   if (shut_) return;
   Napi::HandleScope scope(env_);
-  add(slot, kValue, make_text(text));
+  add(call_id, kValue, make_text(text));
 }
 
-void Mailbox::put(std::int32_t slot, const std::optional<std::string_view>& text) {
-  if (!text) return put(slot, Unit{});
-  put(slot, *text);
+void Mailbox::put(std::int32_t call_id, const std::optional<std::string_view>& text) {
+  if (!text) return put(call_id, Unit{});
+  put(call_id, *text);
 }
 
-void Mailbox::put(std::int32_t slot, const std::vector<std::optional<std::string>>& texts) {
+void Mailbox::put(std::int32_t call_id, const std::vector<std::optional<std::string>>& texts) {
   if (shut_) return;
   Napi::HandleScope scope(env_);
   napi_value array = nullptr;
@@ -127,10 +130,10 @@ void Mailbox::put(std::int32_t slot, const std::vector<std::optional<std::string
     napi_get_null(env_, &item);
     set_item(array, i, texts[i] ? make_text(*texts[i]) : item);
   }
-  add(slot, kValue, array);
+  add(call_id, kValue, array);
 }
 
-void Mailbox::put(std::int32_t slot, const Cache::Seen& seen) {
+void Mailbox::put(std::int32_t call_id, const Cache::Seen& seen) {
   if (shut_) return;
   Napi::HandleScope scope(env_);
   napi_value array = nullptr;
@@ -143,18 +146,18 @@ void Mailbox::put(std::int32_t slot, const Cache::Seen& seen) {
   set_item(array, 0, bytes);
   set_item(array, 1, make_text(seen.mark));
   set_item(array, 2, stale);
-  add(slot, kValue, array);
+  add(call_id, kValue, array);
 }
 
-void Mailbox::put_failure(std::int32_t slot, std::string_view operation, const Error& error) {
+void Mailbox::put_failure(std::int32_t call_id, std::string_view operation, const Error& error) {
   if (shut_) return;
   Napi::HandleScope scope(env_);
-  add(slot, kFailure, make_text(error_json(operation, error)));
+  add(call_id, kFailure, make_text(error_json(operation, error)));
 }
 
-void Mailbox::put_event(std::string_view name, std::string_view detail) {
+void Mailbox::put_event(StorageEvent event, std::string_view detail) {
   if (shut_) return;
-  events_.emplace_back(name, detail);
+  events_.emplace_back(event, detail);
   loop_.request_delivery();
 }
 
@@ -243,8 +246,8 @@ void Mailbox::record(std::size_t count) {
 
 void Mailbox::deliver_events() {
   Napi::HandleScope scope(env_);
-  for (const auto& [name, detail] : std::exchange(events_, {}))
-    call(event_, {make_text(name), make_text(detail)});
+  for (const auto& [event, detail] : std::exchange(events_, {}))
+    call(event_, {make_text(event_name(event)), make_text(detail)});
 }
 
 void Mailbox::deliver_questions() {

@@ -29,29 +29,31 @@ class Mailbox final : private Loop::Participant {
   Mailbox(Napi::Env env, Loop& loop, const InboxParts& inbox);
   ~Mailbox() override;
 
-  // True if a call may use this slot: it was used before, or it is the next new one.
-  bool accepts(std::int64_t slot) const { return slot <= static_cast<std::int64_t>(calls_.size()); }
+  // True if a call may use this id: it was used before, or it is the next new one.
+  bool accepts(std::int64_t call_id) const {
+    return call_id <= static_cast<std::int64_t>(calls_.size());
+  }
 
   // Registers a call. It keeps the process alive until its outcome is delivered, and its latency is
   // recorded. `operation` must be a string literal.
-  void expect(std::int32_t slot, const char* operation);
+  void expect(std::int32_t call_id, const char* operation);
 
   // Runs `then` when all outcomes have been delivered. Requires that an outcome is queued. `then`
   // never runs after shut().
   void when_delivered(Function<void()> then) { when_delivered_ = std::move(then); }
 
-  void put(std::int32_t slot, Unit);
-  void put(std::int32_t slot, bool value);
-  void put(std::int32_t slot, std::int64_t value);
-  void put(std::int32_t slot, double value);
-  void put(std::int32_t slot, std::string_view text);
-  void put(std::int32_t slot, const std::optional<std::string_view>& text);
-  void put(std::int32_t slot, const std::vector<std::optional<std::string>>& texts);
+  void put(std::int32_t call_id, Unit);
+  void put(std::int32_t call_id, bool value);
+  void put(std::int32_t call_id, std::int64_t value);
+  void put(std::int32_t call_id, double value);
+  void put(std::int32_t call_id, std::string_view text);
+  void put(std::int32_t call_id, const std::optional<std::string_view>& text);
+  void put(std::int32_t call_id, const std::vector<std::optional<std::string>>& texts);
   // Delivers an array: a Buffer with the bytes or null, the mark, and whether the entry is stale.
-  void put(std::int32_t slot, const Cache::Seen& seen);
-  void put_failure(std::int32_t slot, std::string_view operation, const Error& error);
+  void put(std::int32_t call_id, const Cache::Seen& seen);
+  void put_failure(std::int32_t call_id, std::string_view operation, const Error& error);
 
-  void put_event(std::string_view name, std::string_view detail);
+  void put_event(StorageEvent event, std::string_view detail);
 
   const Latencies& latencies() const { return latencies_; }
 
@@ -63,7 +65,7 @@ class Mailbox final : private Loop::Participant {
   void shut() { shut_ = true; }
 
  private:
-  // The latest call of a slot.
+  // The latest call with an id.
   struct Call {
     std::uint64_t began_ns = 0;
     LatencyHistogram* latency = nullptr;
@@ -77,7 +79,7 @@ class Mailbox final : private Loop::Participant {
   void deliver_events();
   void record(std::size_t count);
   void deliver_questions();
-  void add(std::int32_t slot, std::int32_t outcome, napi_value value);
+  void add(std::int32_t call_id, std::int32_t outcome, napi_value value);
   void set_item(napi_value array, std::uint32_t index, napi_value value);
   void call(const Napi::FunctionReference& method, std::initializer_list<napi_value> arguments);
   void report_exception();
@@ -98,14 +100,14 @@ class Mailbox final : private Loop::Participant {
   std::size_t capacity_;
   // The number of calls, in memory that JavaScript reads.
   std::int32_t* call_count_;
-  // Slot and kind of each outcome in values_. Those before first_ are delivered.
+  // Call id and kind of each outcome in values_. Those before first_ are delivered.
   std::vector<std::pair<std::int32_t, std::int32_t>> outcomes_;
   std::size_t first_ = 0;
   // The number of calls without a delivered outcome. Each holds one reference to the loop.
   std::size_t expected_ = 0;
   Function<void()> when_delivered_;
-  std::vector<std::pair<std::string, std::string>> events_;
-  // By slot.
+  std::vector<std::pair<StorageEvent, std::string>> events_;
+  // By call id.
   std::vector<Call> calls_;
   Latencies latencies_;
   std::vector<std::uint32_t> questions_;
@@ -114,7 +116,8 @@ class Mailbox final : private Loop::Participant {
 
 // Without this check, JavaScript would silently replace invalid UTF-8 with U+FFFD.
 inline Error not_utf8() {
-  return Error{ErrorCode::kCorrupt, "what is stored is not text in UTF-8"};
+  return Error{ErrorCode::kCorrupt,
+               "the stored value is not valid UTF-8: another program wrote it"};
 }
 inline bool is_readable(std::string_view text) { return is_utf8(text); }
 inline bool is_readable(const std::optional<std::string_view>& text) {
@@ -129,22 +132,22 @@ bool is_readable(const T&) {
   return true;
 }
 
-// The callback of a call: queues the outcome for the slot of the call. The mailbox must outlive it.
+// The callback of a call: queues its outcome. The mailbox must outlive it.
 struct Answer {
   Mailbox* mailbox;
-  std::int32_t slot;
+  std::int32_t call_id;
   const char* operation;
 
   template <class T>
   void operator()(const Result<T>& outcome) const {
-    if (!outcome.ok()) return mailbox->put_failure(slot, operation, outcome.error());
-    if (!is_readable(outcome.value())) return mailbox->put_failure(slot, operation, not_utf8());
-    mailbox->put(slot, outcome.value());
+    if (!outcome.ok()) return mailbox->put_failure(call_id, operation, outcome.error());
+    if (!is_readable(outcome.value())) return mailbox->put_failure(call_id, operation, not_utf8());
+    mailbox->put(call_id, outcome.value());
   }
 
   // Fails the call with ERR_INVALID_ARGUMENT, for arguments that must not reach the core.
   void refuse(const char* why) const {
-    mailbox->put_failure(slot, operation, Error{ErrorCode::kInvalidArgument, why});
+    mailbox->put_failure(call_id, operation, Error{ErrorCode::kInvalidArgument, why});
   }
 };
 

@@ -75,7 +75,7 @@ StorageObject::StorageObject(const Napi::CallbackInfo& info)
   std::string text;
   const std::optional<InboxParts> inbox = read_inbox(env, info[1]);
   if (!inbox || !read(env, info[0], text)) {
-    throw_type_error(env, "the options must be a string, the inbox an Inbox");
+    throw_type_error(env, "the options must be a string and the inbox must be an Inbox");
     return;
   }
   Result<Options> options = parse_options(text);
@@ -94,8 +94,8 @@ void StorageObject::open(Napi::Env env, Options options, const InboxParts& inbox
   auto store = options.host.empty() ? environment_->embedded(options.memory_max_bytes) : nullptr;
   storage_ = std::make_unique<Storage>(
       loop, std::move(store), std::move(options),
-      [mailbox = mailbox_.get()](std::string_view name, std::string_view detail) {
-        mailbox->put_event(name, detail);
+      [mailbox = mailbox_.get()](StorageEvent event, std::string_view detail) {
+        mailbox->put_event(event, detail);
       },
       credentials_.get());
   environment_->add(*this);
@@ -115,12 +115,12 @@ void StorageObject::end() {
 }
 
 std::optional<Answer> StorageObject::answer(Info info, const char* operation) {
-  NonNegative slot;
-  if (!read(info.Env(), info[0], slot) || !mailbox_->accepts(slot)) {
-    throw_type_error(info.Env(), "the slot of the native call is not valid");
+  NonNegative call_id;
+  if (!read(info.Env(), info[0], call_id) || !mailbox_->accepts(call_id)) {
+    throw_type_error(info.Env(), "the id of the native call is not valid");
     return std::nullopt;
   }
-  const auto index = static_cast<std::int32_t>(slot.value);
+  const auto index = static_cast<std::int32_t>(call_id.value);
   mailbox_->expect(index, operation);
   return Answer{mailbox_.get(), index, operation};
 }

@@ -1,9 +1,9 @@
 // StorageObject: the JavaScript object of a storage (NativeStorage in lib/native/native.ts). It is
 // not garbage-collected before close() or abandon() has completed. Its storage is destroyed with
-// the object or when the environment ends, whichever comes first. Most methods take a slot as the
-// first argument and pass the other arguments to the core. Rules, keys and TTLs belong in the core.
-// An invalid argument fails the call with ERR_INVALID_ARGUMENT. An invalid slot, and an invalid
-// argument of a method without a slot, throws a TypeError.
+// the object or when the environment ends, whichever comes first. Most methods take a call id as
+// the first argument and pass the other arguments to the core. Rules, keys and TTLs belong in the
+// core. An invalid argument fails the call with ERR_INVALID_ARGUMENT. An invalid call id, and an
+// invalid argument of a method without a call id, throws a TypeError.
 #pragma once
 
 #include <napi.h>
@@ -108,8 +108,8 @@ class StorageObject final : public Napi::ObjectWrap<StorageObject> {
 
   void open(Napi::Env env, Options options, const InboxParts& inbox);
 
-  // Reads the arguments after the slot and calls `f` with the Answer of the call and the arguments.
-  // The parameter types of `f` determine how each argument is read.
+  // Reads the arguments after the call id and calls `f` with the Answer of the call and the
+  // arguments. The parameter types of `f` determine how each argument is read.
   template <class F>
   void call(Info info, const char* operation, const F& f) {
     call_with(info, operation, f, &F::operator());
@@ -117,11 +117,12 @@ class StorageObject final : public Napi::ObjectWrap<StorageObject> {
   template <class F, class... Ts>
   void call_with(Info info, const char* operation, const F& f, void (F::*)(Answer, Ts...) const);
 
-  // Registers a call for the slot in the first argument. If it returns nullopt, it has thrown a
+  // Registers a call for the id in the first argument. If it returns nullopt, it has thrown a
   // TypeError.
   std::optional<Answer> answer(Info info, const char* operation);
 
-  // Reads the arguments of a method without a slot. If it returns false, it has thrown a TypeError.
+  // Reads the arguments of a method without a call id. If it returns false, it has thrown a
+  // TypeError.
   template <class... Ts>
   bool read_all(Info info, std::tuple<Ts...>& into);
 

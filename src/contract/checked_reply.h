@@ -13,8 +13,8 @@ namespace rss {
 // The message never quotes the reply, which may contain user data.
 inline Error unexpected_reply(std::string_view operation) {
   return Error{ErrorCode::kCorrupt,
-               "the server answered " + std::string(operation) +
-                   " with a reply that this command never has: check that no proxy rewrites "
+               "the server sent a reply to " + std::string(operation) +
+                   " that the command never returns: check that no proxy rewrites "
                    "replies and that the options 'host' and 'port' name a Redis server"};
 }
 

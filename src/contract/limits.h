@@ -15,8 +15,8 @@ inline constexpr std::size_t kMaxReplyBytes = 512u << 20;
 // The number or the total size of the pending calls exceeds the limits in the options.
 inline Error overloaded() {
   return Error{ErrorCode::kOverloaded,
-               "too many calls wait for the server: see the options 'maxQueueCommands' and "
-               "'maxQueueBytes'"};
+               "too many calls are queued for the server: retry later, or raise the options "
+               "'maxQueueCommands' and 'maxQueueBytes'"};
 }
 
 }  // namespace rss

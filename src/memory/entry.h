@@ -40,7 +40,7 @@ struct Entry {
   Entry* bucket_next = nullptr;       // HashIndex
   Entry* due_next = nullptr;          // ExpiryWheel
   Entry** due_link = nullptr;         // ExpiryWheel: the pointer to this entry; null if not linked
-  std::int64_t ends_ms = kNeverEnds;  // the exact expiry; the slot in the wheel may be earlier
+  std::int64_t ends_ms = kNeverEnds;  // the exact expiry; the bucket in the wheel may be earlier
   std::uint32_t hash = 0;
   std::uint32_t key_size = 0;
   std::uint32_t value_size = 0;

@@ -10,15 +10,15 @@ void ExpiryWheel::add(Entry* entry) {
   if (entry->ends_ms == kNeverEnds) return;
   const std::uint64_t tick = tick_of_end(entry->ends_ms);
   const auto top_bit = static_cast<unsigned>(std::bit_width((tick ^ cursor_) | 1)) - 1;
-  const unsigned level = top_bit / kSlotBits;
-  const auto slot = static_cast<unsigned>(tick >> (level * kSlotBits)) % kSlots;
+  const unsigned level = top_bit / kBucketBits;
+  const auto bucket = static_cast<unsigned>(tick >> (level * kBucketBits)) % kBuckets;
 
-  Entry*& first = head(level, slot);
+  Entry*& first = head(level, bucket);
   entry->due_next = first;
   entry->due_link = &first;
   if (first != nullptr) first->due_link = &entry->due_next;
   first = entry;
-  filled_[level] |= std::uint64_t{1} << slot;
+  filled_[level] |= std::uint64_t{1} << bucket;
 }
 
 void ExpiryWheel::remove(Entry* entry) {
@@ -33,7 +33,7 @@ void ExpiryWheel::remove(Entry* entry) {
   const bool is_head = !before(link, heads_.data()) && before(link, heads_.data() + heads_.size());
   if (!is_head || *link != nullptr) return;
   const auto i = static_cast<unsigned>(link - heads_.data());
-  filled_[i / kSlots] &= ~(std::uint64_t{1} << (i % kSlots));
+  filled_[i / kBuckets] &= ~(std::uint64_t{1} << (i % kBuckets));
 }
 
 void ExpiryWheel::retime(Entry* entry, std::int64_t ends_ms) {
@@ -45,7 +45,7 @@ void ExpiryWheel::retime(Entry* entry, std::int64_t ends_ms) {
 
 Entry* ExpiryWheel::take_due(std::int64_t now_ms) {
   follow(now_ms);
-  const Slot first = first_slot();
+  const Bucket first = first_bucket();
   if (first.begins > now_tick()) return nullptr;
   cursor_ = std::max(cursor_, first.begins);
   Entry* entry = head(first.level, static_cast<unsigned>(std::countr_zero(filled_[first.level])));
@@ -55,7 +55,7 @@ Entry* ExpiryWheel::take_due(std::int64_t now_ms) {
 
 std::optional<std::int64_t> ExpiryWheel::wait_ms(std::int64_t now_ms) {
   follow(now_ms);
-  const Slot first = first_slot();
+  const Bucket first = first_bucket();
   if (first.begins == UINT64_MAX) return std::nullopt;
   const auto begins_ms = static_cast<std::int64_t>(first.begins << kTickBits);
   return std::max<std::int64_t>(0, begins_ms - (now_ms_ - epoch_ms_));
@@ -78,14 +78,14 @@ std::uint64_t ExpiryWheel::tick_of_end(std::int64_t ends_ms) const {
   return std::min((wait >> kTickBits) + (wait % (1u << kTickBits) != 0), kFarthestTick);
 }
 
-ExpiryWheel::Slot ExpiryWheel::first_slot() const {
-  Slot first{0, UINT64_MAX};
+ExpiryWheel::Bucket ExpiryWheel::first_bucket() const {
+  Bucket first{0, UINT64_MAX};
   for (unsigned level = 0; level < kLevels; ++level) {
     if (filled_[level] == 0) continue;
-    const unsigned shift = level * kSlotBits;
-    const auto slot = static_cast<std::uint64_t>(std::countr_zero(filled_[level]));
-    const std::uint64_t above = cursor_ >> (shift + kSlotBits) << (shift + kSlotBits);
-    const std::uint64_t begins = above | slot << shift;
+    const unsigned shift = level * kBucketBits;
+    const auto bucket = static_cast<std::uint64_t>(std::countr_zero(filled_[level]));
+    const std::uint64_t above = cursor_ >> (shift + kBucketBits) << (shift + kBucketBits);
+    const std::uint64_t begins = above | bucket << shift;
     if (begins < first.begins) first = {level, begins};
   }
   return first;

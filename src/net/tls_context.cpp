@@ -56,7 +56,7 @@ TlsContext::TlsContext(std::string server_name)
 
 Result<Unit> TlsContext::configure(const TlsOptions& options) {
   if (!context_ || !bytes_method_)
-    return Error{ErrorCode::kUnavailable, "OpenSSL refused to make a context for TLS"};
+    return Error{ErrorCode::kUnavailable, "OpenSSL could not create a TLS context"};
   SSL_CTX_set_min_proto_version(context_.get(), TLS1_2_VERSION);
   SSL_CTX_set_options(context_.get(), SSL_OP_NO_RENEGOTIATION);
   keep_sessions();
@@ -76,19 +76,19 @@ Result<Unit> TlsContext::trust(const TlsOptions& options) {
     ++count;
   }
   if (count == 0 && !options.ca.empty())
-    return wrong_text("the option 'tls.ca' must hold certificates in PEM");
+    return wrong_text("the option 'tls.ca' must contain certificates in PEM format");
   return Unit{};
 }
 
 Result<Unit> TlsContext::present(const std::string& cert, const std::string& key) {
   if (cert.empty() && key.empty()) return Unit{};
   if (!use_certificates(context_.get(), cert))
-    return wrong_text("the option 'tls.cert' must hold a certificate in PEM");
+    return wrong_text("the option 'tls.cert' must contain a certificate in PEM format");
   const auto own_key = key_in(key);
   if (!own_key)
-    return wrong_text("the option 'tls.key' must hold a private key in PEM, unencrypted");
+    return wrong_text("the option 'tls.key' must contain an unencrypted private key in PEM format");
   if (SSL_CTX_use_PrivateKey(context_.get(), own_key.get()) != 1)
-    return wrong_text("the option 'tls.key' is not the key of the certificate in 'tls.cert'");
+    return wrong_text("the option 'tls.key' does not match the certificate in 'tls.cert'");
   return Unit{};
 }
 

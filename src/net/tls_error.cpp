@@ -17,10 +17,10 @@ struct Verdict {
 };
 
 constexpr const char* kTrust =
-    "give the certificate of the authority that signed it as the option 'tls.ca'";
+    "pass the certificate of the authority that signed it in the option 'tls.ca'";
 constexpr const char* kRenew = "the server needs a new certificate";
 constexpr const char* kName =
-    "check the option 'host', or give the name in the certificate as the option 'tls.servername'";
+    "check the option 'host', or set the option 'tls.servername' to a name in the certificate";
 constexpr const char* kClock = "check this machine's clock and the server's certificate";
 constexpr const char* kOther = "check the server's certificate and the option 'tls.ca'";
 
@@ -50,7 +50,7 @@ Error refused_certificate(long code, const std::string& server_name) {
                                    [&](const Verdict& each) { return each.code == code; });
   if (known != kVerdicts.end()) verdict = *known;
   return Error{ErrorCode::kAuth,
-               "the certificate of the server '" + server_name + "' was refused (" + verdict.name +
+               "the certificate of the server '" + server_name + "' was rejected (" + verdict.name +
                    ", " + X509_verify_cert_error_string(code) + "): " + verdict.remedy,
                verdict.name};
 }
@@ -99,7 +99,7 @@ Error tls_failure(unsigned long reason, long verdict, const std::string& server_
   const std::string word = code_word(reason);
   if (is_about_our_certificate(number))
     return Error{ErrorCode::kAuth,
-                 "the server refused this client's certificate, or the want of one (" + word +
+                 "the server rejected this client's certificate, or requires one (" + word +
                      "): check the options 'tls.cert' and 'tls.key'",
                  word};
   const bool may_pass = open || number == SSL_R_TLSV1_ALERT_INTERNAL_ERROR;
@@ -116,15 +116,15 @@ Error tls_farewell() {
 
 Error tls_plain_text_server() {
   return Error{ErrorCode::kAuth,
-               "the server does not speak TLS (EPROTO): check the option 'port', or leave out the "
-               "option 'tls', 'rediss://' and REDIS_TLS",
+               "the server does not use TLS (EPROTO): check the option 'port', or turn off TLS "
+               "(the option 'tls', rediss:// or REDIS_TLS)",
                "EPROTO"};
 }
 
 Error tls_wanted_by_server() {
   return Error{ErrorCode::kAuth,
-               "the server speaks TLS and was spoken to without (EPROTO): check the option 'port', "
-               "or turn on the option 'tls' (rediss:// or REDIS_TLS=true)",
+               "the server requires TLS (EPROTO): check the option 'port', or turn on the option "
+               "'tls' (rediss:// or REDIS_TLS=true)",
                "EPROTO"};
 }
 

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kRecordBytes = 16 * 1024;
 
 Error no_memory() {
-  return Error{ErrorCode::kUnavailable, "OpenSSL refused to make a connection", "ENOMEM"};
+  return Error{ErrorCode::kUnavailable, "OpenSSL could not create a TLS session", "ENOMEM"};
 }
 
 }  // namespace
@@ -62,18 +62,21 @@ Result<Unit> TlsSession::receive(std::string_view sealed, Reader reader) {
   }
 }
 
+// OpenSSL's error queue is shared with Node.js, so every call below leaves it empty.
 bool TlsSession::send(std::string_view plain) {
   ERR_clear_error();
   std::size_t length = 0;
-  return SSL_write_ex(ssl_.get(), plain.data(), plain.size(), &length) == 1;
+  if (SSL_write_ex(ssl_.get(), plain.data(), plain.size(), &length) == 1) return true;
+  ERR_clear_error();
+  return false;
 }
 
 void TlsSession::send_close_notify() {
   ERR_clear_error();
   SSL_shutdown(ssl_.get());
+  ERR_clear_error();
 }
 
-// OpenSSL's error queue is shared with Node.js, so it is cleared after use.
 Result<Unit> TlsSession::failure(int result) const {
   const int kind = SSL_get_error(ssl_.get(), result);
   if (kind == SSL_ERROR_WANT_READ) return Unit{};

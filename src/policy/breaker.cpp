@@ -21,10 +21,10 @@ void Breaker::run(Command command, Completion completion) {
 }
 
 Error Breaker::away() const {
-  return Error{ErrorCode::kUnavailable,
-               "the server is away (" + cause_ + "); it is being tried again since " +
-                   iso_time(opened_wall_ms_),
-               cause_};
+  return Error{
+      ErrorCode::kUnavailable,
+      "the server is unavailable (" + cause_ + "): reconnecting since " + iso_time(opened_wall_ms_),
+      cause_};
 }
 
 std::string_view Breaker::state_name() const {

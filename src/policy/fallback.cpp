@@ -12,25 +12,25 @@ Error closed() { return Error{ErrorCode::kClosed, "the storage is closed"}; }
 
 Error waited_too_long() {
   return Error{ErrorCode::kTimeout,
-               "what was done while the server was away was not brought to it within the option "
+               "the changes of the outage were not replayed within the time limit of the option "
                "'commandTimeout'",
                "ETIMEDOUT"};
 }
 
 Error refused() {
   return Error{ErrorCode::kUnavailable,
-               "the server refuses what it has to be told before this may be read"};
+               "the server rejects pending invalidations that must be replayed before this read"};
 }
 
 Error too_many_wait() {
   return Error{ErrorCode::kOverloaded,
-               "too many calls wait until the server has heard what was done while it was away"};
+               "too many calls wait for the replay of the changes of the outage: retry later"};
 }
 
 Error not_kept() {
   return Error{ErrorCode::kOverloaded,
-               "the server is away, and too many calls of this kind are kept for its return: make "
-               "this one again then"};
+               "the server is unavailable, and too many invalidations are pending: retry when the "
+               "server is back"};
 }
 
 bool may_be_rescued(const Operation& operation) {
@@ -105,7 +105,7 @@ void Fallback::on_opened(const Error& cause) {
   recovery_.stop();
   if (!std::exchange(told_, true)) {
     before_ = recovery_.counts();
-    on_event_("fallback", cause.cause);
+    on_event_(StorageEvent::kFallback, cause.cause);
   }
   wake_();
   let_go(held_.take_all());
@@ -152,7 +152,7 @@ void Fallback::on_round_over() {
 
 void Fallback::finish() {
   floor_.drop_table();
-  if (std::exchange(told_, false)) on_event_("recovered", recovered_detail());
+  if (std::exchange(told_, false)) on_event_(StorageEvent::kRecovered, recovered_detail());
 }
 
 std::string Fallback::recovered_detail() const {

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "contract/rescuer.h"
+#include "contract/storage_event.h"
 #include "policy/blocked_calls.h"
 #include "policy/breaker.h"
 #include "policy/recovery.h"
@@ -27,18 +28,16 @@ class Fallback final : public Backend,
   // How long close() replays pending changes. The replay in flight at that time still completes.
   static constexpr std::uint64_t kCloseNs = 10'000'000'000;
 
-  // Events for the user: "fallback" with the cause of the outage, "recovered" with counts as JSON.
-  using Event = Function<void(std::string_view name, std::string_view detail)>;
-
-  // All references must outlive the fallback and every completion of the server. `wake` is called
-  // when pulse() is needed again.
+  // All references must outlive the fallback and every completion of the server. `on_event`
+  // receives kFallback with the cause of the outage and kRecovered with counts as JSON. `wake` is
+  // called when pulse() is needed again.
   struct Parts {
     Breaker& server;
     const Clock& clock;
     RecentValues& shadow;
     Replayer& replayer;
     MakeTable make_table;
-    Event on_event;
+    EventListener on_event;
     Function<void()> wake;
     std::uint64_t timeout_ns;
     Journal::Bounds bounds = {};
@@ -91,7 +90,7 @@ class Fallback final : public Backend,
 
   Breaker& server_;
   const Clock& clock_;
-  Event on_event_;
+  EventListener on_event_;
   Function<void()> wake_;
   Journal journal_;
   PendingInvalidations kept_;
@@ -100,9 +99,9 @@ class Fallback final : public Backend,
   BlockedCalls held_;
   std::uint64_t answered_ = 0;
   std::uint64_t next_round_ns_ = 0;
-  // True between the events "fallback" and "recovered".
+  // True between the events kFallback and kRecovered.
   bool told_ = false;
-  // The counts at the event "fallback".
+  // The counts at the event kFallback.
   Recovery::Counts before_ = {};
   Function<void()> closing_;
   std::uint64_t close_by_ns_ = 0;

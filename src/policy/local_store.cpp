@@ -7,8 +7,8 @@ namespace {
 
 Error full() {
   return Error{ErrorCode::kOverloaded,
-               "the server is away, and what was done meanwhile fills the memory that is kept for "
-               "it: try again when the server is back"};
+               "the server is unavailable, and the memory for changes during an outage is full: "
+               "retry when the server is back"};
 }
 
 // True if the operation found the key: the reply is 1, or is neither an integer nor nil.

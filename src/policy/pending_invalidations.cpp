@@ -23,12 +23,19 @@ std::string identity_of(const Command& command) {
 bool PendingInvalidations::keep(const Command& command) {
   if (known_.contains(identity_of(command))) return true;
   const std::size_t bytes = command.arguments.total_bytes();
-  if (commands_.size() >= kMaxCommands || bytes_ + bytes > kMaxBytes) return false;
-  put_back(command);
+  const std::size_t commands = commands_.size() + (taken_bytes_ ? 1 : 0);
+  if (commands >= kMaxCommands) return false;
+  if (bytes_ + taken_bytes_.value_or(0) + bytes > kMaxBytes) return false;
+  add(command);
   return true;
 }
 
 void PendingInvalidations::put_back(const Command& command) {
+  drop_taken();
+  add(command);
+}
+
+void PendingInvalidations::add(const Command& command) {
   if (!known_.insert(identity_of(command)).second) return;
   commands_.push_back(command);
   commands_.back().rescuer = nullptr;
@@ -39,7 +46,8 @@ std::optional<Command> PendingInvalidations::take() {
   if (commands_.empty()) return std::nullopt;
   Command command = std::move(commands_.front());
   commands_.pop_front();
-  bytes_ -= command.arguments.total_bytes();
+  taken_bytes_ = command.arguments.total_bytes();
+  bytes_ -= *taken_bytes_;
   known_.erase(identity_of(command));
   return command;
 }

@@ -3,6 +3,7 @@
 #include "contract/command_run.h"
 #include "contract/operation.h"
 #include "contract/outage.h"
+#include "contract/server_words.h"
 
 namespace rss {
 namespace {
@@ -20,7 +21,7 @@ std::optional<std::string> pop(std::deque<std::string>& keys) {
 // True if every retry would fail.
 bool is_final(const Error& error) {
   return error.code == ErrorCode::kTooLarge || error.code == ErrorCode::kCorrupt ||
-         error.code == ErrorCode::kSessionNotFound || error.cause == "NOPERM";
+         error.code == ErrorCode::kSessionNotFound || has_word(error, Word::kNoPerm);
 }
 
 }  // namespace
@@ -83,6 +84,7 @@ void Recovery::on_kept(const Command& command, const Result<Reply>& outcome) {
   } else {
     on_kept_refused(command, outcome.error());
   }
+  kept_.drop_taken();
   if (!owes_kept()) kept_refused_ = false;
   owner_.on_kept_done();
 }

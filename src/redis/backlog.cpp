@@ -1,6 +1,7 @@
 #include "redis/backlog.h"
 
 #include <utility>
+#include <vector>
 
 #include "base/ordering_domain.h"
 #include "contract/outage.h"
@@ -31,7 +32,8 @@ void Backlog::add(Command command, Completion completion, std::size_t bytes) {
   ++pending_;
   pending_bytes_ += bytes;
   ++unsettled_;
-  if (!hold_if_in_doubt(request)) send_(std::move(request));
+  if (doubts_.contains(request.domain)) return doubts_.push(request.domain, std::move(request));
+  send_(std::move(request));
 }
 
 void Backlog::free_place(const Request& request) {
@@ -70,34 +72,18 @@ Backlog::Abandoned Backlog::abandon(Request& request) {
   --unsettled_;
   Abandoned call{request.command.rescuer ? request.command : Command{},
                  std::move(request.completion)};
-  if (request.command.operation->undo) begin_doubt(request.domain);
+  if (request.command.operation->undo) doubts_.block(request.domain);
   return call;
 }
 
-bool Backlog::hold_if_in_doubt(Request& request) {
-  if (doubts_.empty()) return false;
-  const auto doubt = doubts_.find(request.domain);
-  if (doubt == doubts_.end()) return false;
-  doubt->second.held.push_back(std::move(request));
-  return true;
-}
-
 void Backlog::end_doubt(std::size_t domain) {
-  const auto doubt = doubts_.find(domain);
-  if (--doubt->second.unsettled > 0) return;
-  Ring<Request> held = std::move(doubt->second.held);
-  doubts_.erase(doubt);
-  while (!held.empty()) send_(held.pop_front());
+  doubts_.unblock(domain, [this](std::size_t, Request request) { send_(std::move(request)); });
 }
 
 void Backlog::end_held(const Error& error, std::uint64_t deadline) {
-  Ring<Request> ended;
-  for (auto& [domain, doubt] : doubts_)
-    doubt.held.extract_if(
-        [&](const Request& request) { return request.command.deadline <= deadline; },
-        [&](Request request) { ended.push_back(std::move(request)); });
-  while (!ended.empty()) {
-    Request request = ended.pop_front();
+  std::vector<Request> ended = doubts_.extract_if(
+      [&](const Request& request) { return request.command.deadline <= deadline; });
+  for (Request& request : ended) {
     free_place(request);
     end_call(std::move(request), error);
   }
@@ -114,12 +100,6 @@ void Backlog::undo(const Request& request) {
   ++pending_;
   pending_bytes_ += undo.bytes;
   send_(std::move(undo));
-}
-
-std::size_t Backlog::held() const {
-  std::size_t count = 0;
-  for (const auto& [domain, doubt] : doubts_) count += doubt.held.size();
-  return count;
 }
 
 }  // namespace rss

@@ -4,10 +4,9 @@
 #pragma once
 
 #include <cstdint>
-#include <unordered_map>
 
+#include "base/keyed_queue.h"
 #include "base/options.h"
-#include "base/ring.h"
 #include "redis/request.h"
 
 namespace rss {
@@ -53,17 +52,9 @@ class Backlog {
   bool has_doubts() const { return !doubts_.empty(); }
   bool owes_undos() const { return undos_ > 0 || has_doubts(); }
   std::uint64_t bytes() const { return pending_bytes_; }
-  std::size_t held() const;
+  std::size_t held() const { return doubts_.size(); }
 
  private:
-  // The commands of one ordering domain that are held behind commands with an unknown outcome.
-  struct Doubt {
-    std::size_t unsettled = 0;
-    Ring<Request> held = {};
-  };
-
-  bool hold_if_in_doubt(Request& request);
-  void begin_doubt(std::size_t domain) { ++doubts_[domain].unsettled; }
   void end_doubt(std::size_t domain);
   void end_call(Request&& request, Result<Reply>&& outcome);
   void undo(const Request& request);
@@ -77,8 +68,9 @@ class Backlog {
   std::size_t unsettled_ = 0;
   std::size_t undos_ = 0;
   bool undoes_ = true;
-  // By ordering domain. Empty unless a command that can be undone has timed out in flight.
-  std::unordered_map<std::size_t, Doubt> doubts_;
+  // By ordering domain: blocked by each command that can be undone and has timed out in flight,
+  // until its outcome is known.
+  KeyedQueue<std::size_t, Request> doubts_;
 };
 
 }  // namespace rss

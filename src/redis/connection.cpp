@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "contract/outage.h"
+#include "contract/server_words.h"
 #include "redis/permission_error.h"
 
 namespace rss {
@@ -17,7 +18,8 @@ constexpr std::uint64_t kBriefWaitNs = 120'000'000;
 
 Error timed_out() {
   return Error{ErrorCode::kTimeout,
-               "the server did not answer within the option 'commandTimeout'; the command may have "
+               "the server did not answer within the time limit of the option 'commandTimeout'; "
+               "the command may have "
                "been carried out",
                "ETIMEDOUT"};
 }
@@ -49,7 +51,8 @@ void Connection::complete_next(Result<Reply> reply) {
   if (in_flight_.empty()) return wire_.end_after_unexpected_reply();
   Request request = in_flight_.pop_front();
   request.in_doubt = request.resent;
-  const bool unknown_script = request.by_hash && !reply.ok() && reply.error().cause == "NOSCRIPT";
+  const bool unknown_script =
+      request.by_hash && !reply.ok() && has_word(reply.error(), Word::kNoScript);
   if (unknown_script) {
     known_scripts_.erase(request.command.operation);
     if (!request.abandoned() || request.undoes) return send(std::move(request));

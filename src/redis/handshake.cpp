@@ -1,5 +1,6 @@
 #include "redis/handshake.h"
 
+#include "contract/server_words.h"
 #include "redis/resp.h"
 
 namespace rss {
@@ -8,7 +9,7 @@ namespace {
 constexpr std::string_view kName = "redis-session-storage";
 
 bool refuses_hello(const Error& error) {
-  if (error.cause == "NOPROTO" || error.cause == "NOPERM") return true;
+  if (has_word(error, Word::kNoProto) || has_word(error, Word::kNoPerm)) return true;
   return error.message.find("unknown command") != std::string::npos;
 }
 
@@ -23,7 +24,7 @@ Error refused_credentials(const Error& error) {
 
 Error refused_database(const Error& error, int database) {
   if (error.code != ErrorCode::kServer) return error;
-  const char* remedy = error.cause == "NOPERM"
+  const char* remedy = has_word(error, Word::kNoPerm)
                            ? "the user needs +select in the server's access control list"
                            : "check the option 'database'";
   return Error{ErrorCode::kInvalidArgument,
@@ -51,7 +52,7 @@ bool is_pairs(const Reply& reply) {
 
 Error unexpected_greeting() {
   return Error{ErrorCode::kUnavailable,
-               "the peer does not answer as a Redis server does: check the options 'host' and "
+               "the peer does not respond like a Redis server: check the options 'host' and "
                "'port'",
                "EPROTO"};
 }
@@ -121,7 +122,7 @@ Result<Unit> Handshake::on_reply(const Result<Reply>& reply, std::string& out) {
     case Step::kDone:
       break;
   }
-  return Error{ErrorCode::kServer, "the server sent a reply that nobody asked for"};
+  return Error{ErrorCode::kServer, "the server sent an unexpected reply"};
 }
 
 Result<Unit> Handshake::after_hello(const Result<Reply>& reply, std::string& out) {

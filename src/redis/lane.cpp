@@ -3,6 +3,7 @@
 #include "contract/operation.h"
 #include "contract/outage.h"
 #include "contract/server_health_listener.h"
+#include "contract/server_words.h"
 #include "redis/connection_auth.h"
 
 namespace rss {
@@ -10,13 +11,14 @@ namespace {
 
 // True only for a rejected password, not for a rejected certificate.
 bool is_refused_password(const Error& error) {
-  return error.code == ErrorCode::kAuth && (error.cause == "WRONGPASS" || error.cause == "ERR");
+  return error.code == ErrorCode::kAuth &&
+         (has_word(error, Word::kWrongPass) || has_word(error, Word::kErr));
 }
 
 Error refused_answer(const Error& error) {
   return Error{ErrorCode::kAuth,
                "the server refused the credentials (" + error.cause +
-                   ") that the function of the option 'credentials' gave",
+                   ") that the function in the option 'credentials' returned",
                error.cause};
 }
 
@@ -94,9 +96,11 @@ bool Lane::reply_overdue(std::uint64_t now_ns) {
 // The error for a command that timed out before it was written, or while it waited for a retry.
 Error Lane::late_error() const {
   if (last_error_) return *last_error_;
-  const char* what = connection_ && connection_->ready()
-                         ? "the connection took no more data within the option 'commandTimeout'"
-                         : "no connection to the server within the option 'commandTimeout'";
+  const char* what =
+      connection_ && connection_->ready()
+          ? "the connection accepted no more data within the time limit of the option "
+            "'commandTimeout'"
+          : "no connection to the server within the time limit of the option 'commandTimeout'";
   return Error{ErrorCode::kTimeout, what, "ETIMEDOUT"};
 }
 
@@ -105,7 +109,7 @@ void Lane::on_ready() {
   suspended_ = false;
   was_refused_ = false;
   was_useful_ = false;
-  found_replica_ = refusals_.reason() == "READONLY";
+  found_replica_ = refusals_.reason() == text_of(Word::kReadOnly);
   ready_ns_ = uv_hrtime();
   last_error_.reset();
   owner_.on_lane_ready();

@@ -17,14 +17,14 @@ constexpr std::uint64_t kShrinkEveryMs = 1000;
 }  // namespace
 
 Node::Node(Loop& loop, const Options& options, Endpoint endpoint, CredentialsSource* source,
-           Backlog& backlog, PoolEvent& on_event)
+           Backlog& backlog, EventListener& on_event)
     : loop_(loop),
       options_(options),
       endpoint_(std::move(endpoint)),
       access_(options, source),
       backlog_(backlog),
       on_event_(on_event),
-      refusals_([this](auto event, auto reason) { on_event_(event, reason); }),
+      refusals_(on_event),
       shrink_(loop, [this] {
         if (uv_hrtime() - needed_ns_ > kUnneededNs) retire_one();
       }) {}
@@ -40,24 +40,24 @@ void Node::add_lane() {
 }
 
 void Node::send(Request&& request) {
-  request.slot = request.domain % slots_.size();
-  Lane& lane = lane_of(request.slot);
-  ++slots_[request.slot].pending;
+  request.group = request.domain % groups_.size();
+  Lane& lane = lane_of(request.group);
+  ++groups_[request.group].pending;
   lane.send(std::move(request));
 }
 
 // The first connection carries all requests while it answers in time, which keeps the pipelined
 // batches large. The other connections take requests that would wait behind a slow reply.
 Lane& Node::lane_of(std::size_t index) {
-  Slot& slot = slots_[index];
-  if (slot.pending > 0) return *slot.lane;
+  DomainGroup& group = groups_[index];
+  if (group.pending > 0) return *group.lane;
   const auto quick =
       std::find_if(chosen_.begin(), chosen_.end(), [](const Lane* lane) { return !lane->slow(); });
-  slot.lane = quick == chosen_.end() ? chosen_[index % chosen_.size()] : *quick;
-  return *slot.lane;
+  group.lane = quick == chosen_.end() ? chosen_[index % chosen_.size()] : *quick;
+  return *group.lane;
 }
 
-// Slots are assigned to ready lanes, or to all lanes while none is ready.
+// Groups are assigned to ready lanes, or to all lanes while none is ready.
 void Node::choose_again() {
   chosen_.clear();
   for (const auto& lane : lanes_) {
@@ -72,7 +72,7 @@ void Node::finish(Request&& request, Result<Reply>&& outcome) {
   check_reply(*request.command.operation, outcome);
   const bool is_unreadable = is_reply && !outcome.ok();
   request.in_doubt = request.in_doubt || is_unreadable;
-  --slots_[request.slot].pending;
+  --groups_[request.group].pending;
   health_.note(outcome, request);
   backlog_.finish(std::move(request), std::move(outcome));
 }
@@ -101,7 +101,7 @@ bool Node::ready() const {
 void Node::on_lane_ready() {
   reached_ = true;
   choose_again();
-  on_event_("ready", "");
+  on_event_(StorageEvent::kReady, "");
   health_.note_ready();
   end_connecting(Unit{});
 }
@@ -109,7 +109,7 @@ void Node::on_lane_ready() {
 void Node::on_lane_lost(const Error& error) {
   choose_again();
   last_error_ = error;
-  on_event_("error", error.message);
+  on_event_(StorageEvent::kError, error.message);
   health_.note_loss(error, ready());
   end_connecting(error);
 }

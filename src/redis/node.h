@@ -1,5 +1,5 @@
 // Node: the connections to one server. Requests of one ordering domain keep their order across
-// reconnects and changes of the number of connections: a group of domains (Slot) stays on its lane
+// reconnects and changes of the number of connections: a DomainGroup stays on its lane
 // while it has pending requests. Connects at the first open(). Owned by a Pool.
 #pragma once
 
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/options.h"
+#include "contract/storage_event.h"
 #include "redis/backlog.h"
 #include "redis/connection_auth.h"
 #include "redis/connection_probe.h"
@@ -17,15 +18,12 @@
 
 namespace rss {
 
-// Called for the events of the connections and of WriteRefusals. `detail` contains no secrets.
-using PoolEvent = Function<void(std::string_view name, std::string_view detail)>;
-
 class Node final : private Lane::Owner {
  public:
-  // The loop, the options, the source, the backlog and the event callback must outlive the node.
+  // The loop, the options, the source, the backlog and `on_event` must outlive the node.
   // `source` may be null unless options.ask_credentials is set.
   Node(Loop& loop, const Options& options, Endpoint endpoint, CredentialsSource* source,
-       Backlog& backlog, PoolEvent& on_event);
+       Backlog& backlog, EventListener& on_event);
 
   // Opens pool_min connections unless they are already open.
   void open();
@@ -66,7 +64,7 @@ class Node final : private Lane::Owner {
   const PoolCounters& traffic() const { return traffic_; }
   // True if a connection was ever ready.
   bool reached() const { return reached_; }
-  // The error of the latest "error" event. Requires that there was one.
+  // The error of the latest kError event. Requires that there was one.
   const Error& last_error() const { return *last_error_; }
 
   struct Connections {
@@ -78,21 +76,21 @@ class Node final : private Lane::Owner {
   Connections connections() const;
 
  private:
-  // The ordering domains with the same remainder modulo the number of slots. A slot stays on its
+  // The ordering domains with the same remainder modulo the number of groups. A group stays on its
   // lane while it has pending requests.
-  struct Slot {
+  struct DomainGroup {
     Lane* lane = nullptr;
     std::size_t pending = 0;
   };
 
   void finish(Request&& request, Result<Reply>&& outcome) override;
   void abandon(Request& request, Error error) override;
-  void on_lane_connected() override { on_event_("connect", ""); }
+  void on_lane_connected() override { on_event_(StorageEvent::kConnect, ""); }
   void on_lane_ready() override;
   void on_lane_lost(const Error& error) override;
-  void on_lane_reconnecting() override { on_event_("reconnecting", ""); }
+  void on_lane_reconnecting() override { on_event_(StorageEvent::kReconnecting, ""); }
 
-  Lane& lane_of(std::size_t slot);
+  Lane& lane_of(std::size_t group);
   void choose_again();
   void add_lane();
   void retire_one();
@@ -102,13 +100,13 @@ class Node final : private Lane::Owner {
   const Endpoint endpoint_;
   ConnectionAuth access_;
   Backlog& backlog_;
-  PoolEvent& on_event_;
+  EventListener& on_event_;
   WriteRefusals refusals_;
   ServerHealth health_;
   PoolCounters traffic_;
   Scripts scripts_;
-  std::array<Slot, 256> slots_;
-  // The lanes to which new slots are assigned. Lanes in `retired_` only finish their requests.
+  std::array<DomainGroup, 256> groups_;
+  // The lanes to which idle groups are assigned. Lanes in `retired_` only finish their requests.
   std::vector<Lane*> chosen_;
   // uv_hrtime() when all connections were last slow, and when a connection was last added.
   std::uint64_t needed_ns_ = 0;

@@ -6,6 +6,7 @@
 
 #include "base/key.h"
 #include "contract/operation.h"
+#include "contract/server_words.h"
 
 namespace rss {
 namespace {
@@ -96,12 +97,12 @@ std::string missing_rules(std::string_view text, const Command& command,
 }  // namespace
 
 bool is_permission_error(std::string_view text) {
-  return text.starts_with("NOPERM") || contains(text, "ACL failure in script: ") ||
+  return text.starts_with(text_of(Word::kNoPerm)) || contains(text, "ACL failure in script: ") ||
          contains(text, "The user executing the script ");
 }
 
 void name_missing_permission(Error& error, const Command& command, const std::string& key_prefix) {
-  if (error.cause != "NOPERM") return;
+  if (!has_word(error, Word::kNoPerm)) return;
   error.message = "the server's access control list denies this call (NOPERM): the user needs " +
                   missing_rules(error.message, command, key_prefix);
 }

@@ -8,16 +8,17 @@ namespace {
 
 // The deadline passed before the command reached the node.
 Error late() {
-  return Error{ErrorCode::kTimeout,
-               "earlier calls on the same data took as long as the option 'commandTimeout'",
-               "ETIMEDOUT"};
+  return Error{
+      ErrorCode::kTimeout,
+      "earlier calls on the same key used up the time limit of the option 'commandTimeout'",
+      "ETIMEDOUT"};
 }
 
 Error closed() { return Error{ErrorCode::kClosed, "the storage is closed"}; }
 
 }  // namespace
 
-Pool::Pool(Loop& loop, Options options, PoolEvent on_event, CredentialsSource* source)
+Pool::Pool(Loop& loop, Options options, EventListener on_event, CredentialsSource* source)
     : loop_(loop),
       options_(std::move(options)),
       on_event_(std::move(on_event)),
@@ -58,7 +59,7 @@ void Pool::deliver() {
   if (backlog_.owes_undos() && (!close_by_ns_ || loop_.active_ns() < *close_by_ns_)) return;
   node_.end_connecting(closed());
   node_.drop_connections();
-  on_event_("close", "");
+  on_event_(StorageEvent::kClose, "");
   std::exchange(closing_, {})(Unit{});
 }
 

@@ -9,6 +9,7 @@
 #include "base/options.h"
 #include "contract/backend.h"
 #include "contract/server_health_listener.h"
+#include "contract/storage_event.h"
 #include "redis/backlog.h"
 #include "redis/node.h"
 
@@ -18,7 +19,7 @@ class Pool final : public Backend, public ServerLink, private Loop::Participant 
  public:
   // The loop and the source must outlive the pool. options.host must not be empty. `source` may be
   // null unless options.ask_credentials is set.
-  Pool(Loop& loop, Options options, PoolEvent on_event, CredentialsSource* source = nullptr);
+  Pool(Loop& loop, Options options, EventListener on_event, CredentialsSource* source = nullptr);
   // Ends pending commands and connect() calls with ERR_CLOSED, and a pending close() with success.
   ~Pool() override;
 
@@ -54,7 +55,7 @@ class Pool final : public Backend, public ServerLink, private Loop::Participant 
   bool reached() const { return node_.reached(); }
   const WriteRefusals& refusals() const { return node_.refusals(); }
 
-  // The error of the latest "error" event. Requires that there was one.
+  // The error of the latest kError event. Requires that there was one.
   const Error& last_error() const { return node_.last_error(); }
 
  private:
@@ -65,7 +66,7 @@ class Pool final : public Backend, public ServerLink, private Loop::Participant 
 
   Loop& loop_;
   const Options options_;
-  PoolEvent on_event_;
+  EventListener on_event_;
   Backlog backlog_;
   Node node_;
   // Loop::active_ns() at the last check_deadlines().

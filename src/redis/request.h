@@ -14,8 +14,8 @@ struct Request {
 
   // The ordering domain. See base/ordering_domain.h.
   std::size_t domain = 0;
-  // The index of its Node::Slot, and its size in bytes as counted by the Backlog.
-  std::size_t slot = 0;
+  // The index of its Node::DomainGroup, and its size in bytes as counted by the Backlog.
+  std::size_t group = 0;
   std::size_t bytes = 0;
 
   // The request undoes another command. It has no caller and is resent until the server answers it.

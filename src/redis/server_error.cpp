@@ -50,7 +50,8 @@ std::string message(std::string_view word, ErrorCode code, std::string_view text
     return "the server refused the credentials (" + std::string(word) +
            "): check the options 'username' and 'password'";
   if (code == ErrorCode::kCorrupt)
-    return "the key holds another type of value than this package stores (WRONGTYPE)";
+    return "the key holds a type of value that this package does not store there (WRONGTYPE): "
+           "another program wrote it";
   return "the server answered: " + std::string(without_arguments(text));
 }
 
@@ -58,7 +59,8 @@ std::string message(std::string_view word, ErrorCode code, std::string_view text
 
 Error server_error(std::string_view reply) {
   const std::string_view text = told_to_script(reply);
-  const std::string_view word = is_permission_error(text) ? "NOPERM" : first_word(text);
+  const std::string_view word =
+      is_permission_error(text) ? text_of(Word::kNoPerm) : first_word(text);
   const ErrorCode code = meaning(word);
   return Error{code, message(word, code, text), std::string(word)};
 }

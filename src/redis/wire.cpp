@@ -18,8 +18,8 @@ Error lost(int status) {
 
 Error lost_early() {
   return Error{ErrorCode::kUnavailable,
-               "the server closed the connection before the handshake was over (ECONNRESET); if it "
-               "speaks TLS, turn on the option 'tls'",
+               "the server closed the connection before the handshake completed (ECONNRESET); if "
+               "it requires TLS, turn on the option 'tls'",
                "ECONNRESET"};
 }
 
@@ -137,12 +137,14 @@ void Wire::on_handshake_reply(const Result<Reply>& reply) {
 }
 
 Error Wire::too_late() const {
-  const char* what = "the server did not end the handshake";
-  if (question_) what = "the function of the option 'credentials' did not answer";
+  const char* what = "the server did not complete the handshake";
+  if (question_) what = "the function in the option 'credentials' did not return";
   if (dialer_) what = "the server could not be reached";
-  if (tls_ && !tls_->open()) what = "the server did not answer the handshake of TLS";
-  return Error{ErrorCode::kUnavailable,
-               std::string(what) + " within the option 'connectTimeout' (ETIMEDOUT)", "ETIMEDOUT"};
+  if (tls_ && !tls_->open()) what = "the server did not complete the TLS handshake";
+  return Error{
+      ErrorCode::kUnavailable,
+      std::string(what) + " within the time limit of the option 'connectTimeout' (ETIMEDOUT)",
+      "ETIMEDOUT"};
 }
 
 void Wire::on_read(ssize_t length, const char* bytes) {

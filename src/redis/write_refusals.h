@@ -4,23 +4,20 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <utility>
 
-#include "base/function.h"
 #include "contract/operation.h"
 #include "contract/outage.h"
+#include "contract/storage_event.h"
 
 namespace rss {
 
 class WriteRefusals {
  public:
-  // Called with "writes-refused" and the reason when the state begins, with "renewals-stopped" when
-  // spares_reads() becomes true, and with "writes-accepted" when the state ends. Each event occurs
-  // at most once per state.
-  using Changed = Function<void(std::string_view event, std::string_view reason)>;
-
-  explicit WriteRefusals(Changed on_changed) : on_changed_(std::move(on_changed)) {}
+  // `on_event` must outlive this object. It receives kWritesRefused and the reason when the state
+  // begins, kRenewalsStopped when spares_reads() becomes true, and kWritesAccepted when the state
+  // ends. Each event occurs at most once per state.
+  explicit WriteRefusals(EventListener& on_event) : on_event_(on_event) {}
 
   // The code word of the latest rejection, such as "MISCONF". Empty while writes are accepted.
   const std::string& reason() const { return reason_; }
@@ -40,18 +37,18 @@ class WriteRefusals {
   void refuse(const Operation& operation, const std::string& cause) {
     const bool begins = reason_.empty();
     reason_ = cause;
-    if (begins) on_changed_("writes-refused", reason_);
+    if (begins) on_event_(StorageEvent::kWritesRefused, reason_);
     if (operation.read_only && !std::exchange(spares_reads_, true))
-      on_changed_("renewals-stopped", reason_);
+      on_event_(StorageEvent::kRenewalsStopped, reason_);
   }
 
   void accept() {
     reason_.clear();
     spares_reads_ = false;
-    on_changed_("writes-accepted", "");
+    on_event_(StorageEvent::kWritesAccepted, "");
   }
 
-  Changed on_changed_;
+  EventListener& on_event_;
   std::string reason_;
   bool spares_reads_ = false;
 };

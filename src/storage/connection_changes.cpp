@@ -2,11 +2,12 @@
 
 namespace rss {
 
-bool ConnectionChanges::is_change(std::string_view event, std::size_t ready) {
-  if (event == "connect") return rise(State::kConnected);
-  if (event == "ready") return rise(State::kReady);
-  if (event == "reconnecting" && ready > 0) return false;
-  if (event == "reconnecting" || event == "close") state_ = State::kAway;
+bool ConnectionChanges::is_change(StorageEvent event, std::size_t ready) {
+  if (event == StorageEvent::kConnect) return rise(State::kConnected);
+  if (event == StorageEvent::kReady) return rise(State::kReady);
+  const bool is_reconnecting = event == StorageEvent::kReconnecting;
+  if (is_reconnecting && ready > 0) return false;
+  if (is_reconnecting || event == StorageEvent::kClose) state_ = State::kAway;
   return true;
 }
 

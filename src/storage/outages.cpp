@@ -24,7 +24,7 @@ std::shared_ptr<Table> make_table(Loop& loop) {
 }  // namespace
 
 Outages::Outages(Loop& loop, Pool& pool, const Options& options, LastKnownValues& seen,
-                 Fallback::Event on_event)
+                 EventListener on_event)
     : breaker_(pool, pool, loop, SessionCommands::ping(), timeout_ns(options)),
       end_(breaker_, loop, options),
       shadow_(seen, loop, options, end_),
@@ -36,7 +36,7 @@ Outages::Outages(Loop& loop, Pool& pool, const Options& options, LastKnownValues
 }
 
 Fallback::Parts Outages::parts_of_fallback(Loop& loop, const Options& options,
-                                           Fallback::Event on_event) {
+                                           EventListener on_event) {
   return {.server = breaker_,
           .clock = loop,
           .shadow = shadow_,

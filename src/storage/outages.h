@@ -19,7 +19,7 @@ class Outages final : private BreakerListener {
   // All references except the pool must outlive this object. shut() must be called before the pool
   // is destroyed.
   Outages(Loop& loop, Pool& pool, const Options& options, LastKnownValues& seen,
-          Fallback::Event on_event);
+          EventListener on_event);
 
   // The backend of the storage's modules.
   Backend& backend() { return fallback_ ? static_cast<Backend&>(*fallback_) : breaker_; }
@@ -42,7 +42,7 @@ class Outages final : private BreakerListener {
   void on_closed() override;
   void wake();
   void pulse();
-  Fallback::Parts parts_of_fallback(Loop& loop, const Options& options, Fallback::Event on_event);
+  Fallback::Parts parts_of_fallback(Loop& loop, const Options& options, EventListener on_event);
 
   Breaker breaker_;
   AbsoluteExpiry end_;

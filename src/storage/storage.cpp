@@ -9,7 +9,7 @@
 namespace rss {
 
 Storage::Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options options,
-                 PoolEvent on_event, CredentialsSource* source)
+                 EventListener on_event, CredentialsSource* source)
     : loop_(loop),
       options_(std::move(options)),
       embedded_(std::move(embedded)),
@@ -30,7 +30,8 @@ Storage::Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options op
       rate_limits_(backend_, loop, options_),
       locks_(backend_, loop, options_, signals_),
       cache_(backend_, loop, options_, tick_end()),
-      tenant_sessions_(backend_, loop, options_, [this] { on_event_("sessionsLost", ""); }),
+      tenant_sessions_(backend_, loop, options_,
+                       [this] { on_event_(StorageEvent::kSessionsLost, ""); }),
       tenant_session_cleanup_(
           backend_, loop, options_,
           [this](Function<void()> step) { cleanup_schedule_.later(std::move(step)); }),
@@ -48,26 +49,26 @@ Storage::~Storage() {
 std::unique_ptr<Pool> Storage::make_pool(CredentialsSource* source) {
   if (options_.host.empty()) return nullptr;
   return std::make_unique<Pool>(
-      loop_, options_, [this](auto name, auto detail) { on_pool_event(name, detail); }, source);
+      loop_, options_, [this](auto event, auto detail) { on_pool_event(event, detail); }, source);
 }
 
 std::unique_ptr<Outages> Storage::make_outages() {
   if (!pool_) return nullptr;
   return std::make_unique<Outages>(loop_, *pool_, options_, seen_,
-                                   [this](auto name, auto detail) { on_event_(name, detail); });
+                                   [this](auto event, auto detail) { on_event_(event, detail); });
 }
 
 TickEnd& Storage::tick_end() {
   return pool_ ? static_cast<TickEnd&>(loop_tick_end_) : immediate_tick_end_;
 }
 
-void Storage::on_pool_event(std::string_view name, std::string_view detail) {
-  const bool failed = name == "error";
+void Storage::on_pool_event(StorageEvent event, std::string_view detail) {
+  const bool failed = event == StorageEvent::kError;
   if (failed) cache_.on_lost();
-  if (name == "writes-refused") write_probe_.start();
-  if (name == "writes-accepted") write_probe_.stop();
-  if (!connection_changes_.is_change(name, pool_->state().ready)) return;
-  on_event_(name, failed ? error_json("connect", pool_->last_error()) : detail);
+  if (event == StorageEvent::kWritesRefused) write_probe_.start();
+  if (event == StorageEvent::kWritesAccepted) write_probe_.stop();
+  if (!connection_changes_.is_change(event, pool_->state().ready)) return;
+  on_event_(event, failed ? error_json("connect", pool_->last_error()) : detail);
 }
 
 std::unique_ptr<MemoryBackend> Storage::make_embedded_backend() {

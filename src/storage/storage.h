@@ -32,11 +32,11 @@ class Storage {
  public:
   // `loop` and `source` must outlive the storage. If the options name no host, `embedded` must not
   // be null and is the backend. The constructor opens no connection. `on_event` receives the
-  // connection events that ConnectionChanges passes, and "fallback", "recovered" and
-  // "sessionsLost". The detail of an "error" event is the JSON text from error_json(). `source` is
-  // used only if options.ask_credentials is set.
-  Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options options, PoolEvent on_event,
-          CredentialsSource* source = nullptr);
+  // connection events that ConnectionChanges passes, and all other events. The detail of a kError
+  // event is the JSON text from error_json(). `source` is used only if options.ask_credentials is
+  // set.
+  Storage(Loop& loop, std::shared_ptr<EmbeddedStore> embedded, Options options,
+          EventListener on_event, CredentialsSource* source = nullptr);
   // Pending calls end with ERR_CLOSED. Pending lock waits end with their current version.
   ~Storage();
   Storage(const Storage&) = delete;
@@ -79,7 +79,7 @@ class Storage {
   std::unique_ptr<MemoryBackend> make_embedded_backend();
   void close_table();
   TickEnd& tick_end();
-  void on_pool_event(std::string_view name, std::string_view detail);
+  void on_pool_event(StorageEvent event, std::string_view detail);
   std::uint64_t expired() const;
 
   // The order of the members matters: they are destroyed from the last to the first.
@@ -88,7 +88,7 @@ class Storage {
   const std::shared_ptr<EmbeddedStore> embedded_;
   // Null with a server, and after close().
   std::shared_ptr<MemoryTable> table_;
-  PoolEvent on_event_;
+  EventListener on_event_;
   ConnectionChanges connection_changes_;
   // Constructed before the pool, so that its actions run before the pool writes.
   LoopTickEnd loop_tick_end_;

@@ -10,7 +10,9 @@
 #include "store/bridge_tokens/bridge_token_operations.h"
 #include "store/locks/lock_operations.h"
 #include "store/sessions/session_operations.h"
+#include "store/sessions/session_replay_operations.h"
 #include "store/shared/operations.h"
+#include "store/shared/tombstone.h"
 #include "store/tenant_sessions/tenant_session_operations.h"
 #include "support/contract_driver.h"
 #include "support/redis_server.h"
@@ -180,7 +182,7 @@ class UndoContract : public testing::TestWithParam<Kind> {
   std::set<const Operation*> undone_;
 };
 
-TEST_P(UndoContract, TakesBackEverySuccess) {
+TEST_P(UndoContract, RestoresTheDataAfterEveryOperationThatHasAnUndo) {
   run_and_undo(SessionCommands::create("a", "text", 100));
 
   driver_.put("b", "old", 300);
@@ -208,6 +210,36 @@ TEST_P(UndoContract, LeavesAloneWhatWasNotDone) {
   run_and_undo(SessionCommands::rotate("a", "b", "old", "new", 300));
   run_and_undo(SessionCommands::rotate("absent", "b", "old", "new", 300));
 }
+
+class TombstoneContract : public UndoContract {
+ protected:
+  Result<Reply> run(Command command) { return driver_.run(std::move(command)); }
+};
+
+TEST_P(TombstoneContract, EverySessionOperationTreatsATombstoneAsAbsentAndLeavesItInPlace) {
+  driver_.put("key", kTombstone, 60);
+  const auto before = driver_.data_of(SessionCommands::remove("key"));
+  EXPECT_TRUE(is_absent(run(SessionCommands::get("key", 0)).value()));
+  EXPECT_TRUE(is_absent(run(SessionCommands::get_by_own_ttl("key", 300)).value()));
+  for (const Command& command :
+       {SessionCommands::touch("key", 0), SessionCommands::touch("key", 300),
+        SessionCommands::touch_by_own_ttl("key", 300), SessionCommands::prolong("key", 300),
+        SessionCommands::remove("key"),
+        SessionReplayCommands::remove("key", {"marker", 100'000, "replay", 1})})
+    EXPECT_EQ(run(command).value().integer, 0) << command.operation->name;
+  EXPECT_TRUE(is_absent(run(SessionCommands::complete("key")).value()));
+  EXPECT_EQ(driver_.data_of(SessionCommands::remove("key")), before);
+  EXPECT_TRUE(run(SessionCommands::create("key", "text", 100)).value().is_nil());
+}
+
+TEST_P(TombstoneContract, ASlidingReadTreatsATombstoneAsAbsentAndLeavesItInPlace) {
+  driver_.put("key", kTombstone, 60);
+  EXPECT_TRUE(is_absent(run(SessionCommands::get("key", 300)).value()));
+  EXPECT_TRUE(run(SessionCommands::create("key", "text", 100)).value().is_nil());
+}
+
+INSTANTIATE_TEST_SUITE_P(Backends, TombstoneContract,
+                         testing::Values(Kind::kEmbedded, Kind::kResp3, Kind::kResp2), kind_name);
 
 INSTANTIATE_TEST_SUITE_P(Backends, UndoContract,
                          testing::Values(Kind::kEmbedded, Kind::kResp3, Kind::kResp2), kind_name);

@@ -115,7 +115,9 @@ test('a call that rejects says that the server is away, and why', async () => {
   await redis.kill()
   await away(storage)
   await expect(storage.ping()).rejects.toMatchObject({
-    message: expect.stringMatching(/the server is away \(ECONNREFUSED\).*since 20/) as string,
+    message: expect.stringMatching(
+      /the server is unavailable \(ECONNREFUSED\).*since 20/,
+    ) as string,
     cause: expect.objectContaining({ code: 'ECONNREFUSED' }) as Error,
   })
 })

@@ -13,7 +13,7 @@ Error payload_too_large() {
 }
 
 Error token_in_use() {
-  return Error{ErrorCode::kConflict, "the token is in use already: issue another one"};
+  return Error{ErrorCode::kConflict, "the token already exists: issue another one"};
 }
 
 }  // namespace

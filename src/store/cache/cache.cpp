@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kMaxTagBytes = 512 * 1024;
 
 Error tags_too_large() {
-  return Error{ErrorCode::kTooLarge, "the tags of an entry are longer than 512 KiB together"};
+  return Error{ErrorCode::kTooLarge, "the tags of the entry exceed 512 KiB in total"};
 }
 
 // The space for an entry's header when MGET replies are kept within the maximum size of a reply.
@@ -23,11 +23,12 @@ constexpr std::size_t kHeaderBytes = 1024 * 1024;
 // The outcome of a read without a reply, although the later read of the log has one: the server
 // rejected the first read temporarily.
 Result<Reply> unanswered() {
-  return Error{ErrorCode::kUnavailable, "the server refused the read for the time being"};
+  return Error{ErrorCode::kUnavailable, "the server temporarily rejected the read: retry later"};
 }
 
 Error not_ours() {
-  return Error{ErrorCode::kCorrupt, "what is stored under the key is not an entry of this cache"};
+  return Error{ErrorCode::kCorrupt,
+               "the stored value is not an entry of this cache: another program wrote it"};
 }
 
 // Whether the entry's TTL has not passed. False for a key without expiry (`left_ms` is -1), since
@@ -276,7 +277,8 @@ Task Cache::looking(Asked asked, Stale stale, std::vector<std::string> more_tags
   if (!log.ok()) co_return done(log.error());
 
   const LogMark mark = log.value()->mark();
-  const auto entry = CacheEntry::parse(stored.value().text);
+  auto entry = CacheEntry::parse(stored.value().text);
+  if (entry && entry->text.size() > options_.max_value_bytes) entry.reset();
   if (entry && stale == Stale::kByTags) {
     const TagLog::Freshness freshness = log.value()->freshness_of(*entry, more_tags);
     if (!freshness.expired && !freshness.stale_until)
@@ -288,8 +290,7 @@ Task Cache::looking(Asked asked, Stale stale, std::vector<std::string> more_tags
       if (!past.ok()) co_return done(past.error());
       if (past.value().integer != 1) co_return done(Seen{entry->text, mark.spelled(), true});
     }
-  } else if (entry && entry->text.size() <= options_.max_value_bytes &&
-             log.value()->is_fresh(*entry)) {
+  } else if (entry && log.value()->is_fresh(*entry)) {
     if (entry->stale_s > 0 && stale == Stale::kNever) {
       Command command = CacheCommands::time_left(asked.key);
       left = co_await run(asked, std::move(command));

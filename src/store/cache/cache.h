@@ -80,7 +80,7 @@ class Cache {
   };
   // With kByTags, `more_tags` count as tags of the entry; otherwise they are ignored. A stored
   // value that is not an entry of this cache counts as a miss. A text longer than maxValueBytes
-  // counts as a miss, except with kByTags, which does not check the length.
+  // counts as a miss.
   void look(Place place, Stale stale, std::vector<std::string> more_tags, SeenCallback done);
   // Stores a value that was computed after the mark was taken. Returns false and stores nothing
   // when one of the tags or the whole log was invalidated after the mark.

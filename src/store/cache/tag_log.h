@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/string_hash.h"
 #include "contract/reply.h"
 #include "store/cache/cache_entry.h"
 
@@ -67,13 +68,6 @@ class TagLog {
     std::int64_t seconds;
     std::int64_t since;
   };
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>{}(text);
-    }
-  };
-
   void forget_below(std::int64_t floor);
   void take_tag(std::string_view member, std::int64_t moment);
   void add_to(Freshness& freshness, std::string_view tag, std::int64_t position) const;
@@ -87,7 +81,7 @@ class TagLog {
   std::int64_t position_ = 0;
   std::uint64_t drops_ = 0;
   template <class T>
-  using ByTag = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
+  using ByTag = std::unordered_map<std::string, T, StringHash, std::equal_to<>>;
   ByTag<std::int64_t> invalidated_at_;
   ByTag<std::vector<StaleWindow>> stale_windows_;
 };

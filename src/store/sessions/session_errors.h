@@ -19,15 +19,14 @@ inline Error stored_text_is_no_session() {
 }
 
 inline Error session_conflict() {
-  return Error{
-      ErrorCode::kConflict,
-      "the session was changed by others each time, until the option 'commandTimeout': try "
-      "again"};
+  return Error{ErrorCode::kConflict,
+               "other callers kept changing the session for the time limit of the option "
+               "'commandTimeout': try again"};
 }
 
 inline Error session_waited_too_long() {
   return Error{ErrorCode::kTimeout,
-               "earlier calls on the session took as long as the option 'commandTimeout'",
+               "earlier calls on the session used up the time limit of the option 'commandTimeout'",
                "ETIMEDOUT"};
 }
 

@@ -83,8 +83,14 @@ const Operation kGet{.name = "sessions.get",
                      .away = Away::kKnown,
                      .twin = get_twin};
 
+// KEYS: the session. ARGV: its TTL.
+constexpr auto kTouchLua = joined(kTombstoneLua, R"lua(
+return holds_session(KEYS[1]) and redis.call('EXPIRE', KEYS[1], ARGV[1]) or 0
+)lua");
+
 Result<Reply> touch_twin(Table& table, const Command& command) {
   const bool there =
+      holds_session(table, command.key(0)) &&
       table.expire_at(command.key(0), in_seconds(table, command.argument(0)).wall_ms);
   return Reply::from(std::int64_t{there});
 }
@@ -92,7 +98,7 @@ Result<Reply> touch_twin(Table& table, const Command& command) {
 Command look_only(const Command& command) { return SessionCommands::touch(command.key(0), 0); }
 
 const Operation kTouch{.name = "sessions.touch",
-                       .verb = "EXPIRE",
+                       .lua = kTouchLua,
                        .accepts = is_flag,
                        .repeatable = true,
                        .away = Away::kKnown,
@@ -101,28 +107,38 @@ const Operation kTouch{.name = "sessions.touch",
                        .read_only = look_only};
 
 const Operation kProlong{.name = "sessions.touch",
-                         .verb = "EXPIRE",
+                         .lua = kTouchLua,
                          .accepts = is_flag,
                          .repeatable = true,
                          .twin = touch_twin};
 
+// KEYS: the session.
+constexpr auto kExistsLua = joined(kTombstoneLua, R"lua(
+return holds_session(KEYS[1]) and 1 or 0
+)lua");
+
 Result<Reply> exists_twin(Table& table, const Command& command) {
-  return Reply::from(std::int64_t{is_there(table, command.key(0))});
+  return Reply::from(std::int64_t{holds_session(table, command.key(0))});
 }
 
 const Operation kExists{.name = "sessions.touch",
-                        .verb = "EXISTS",
+                        .lua = kExistsLua,
                         .accepts = is_flag,
                         .repeatable = true,
                         .away = Away::kKnown,
                         .twin = exists_twin};
 
+// KEYS: the session.
+constexpr auto kRemoveLua = joined(kTombstoneLua, R"lua(
+return remove_session(KEYS[1])
+)lua");
+
 Result<Reply> remove_twin(Table& table, const Command& command) {
-  return Reply::from(std::int64_t{table.erase(command.key(0))});
+  return Reply::from(std::int64_t{remove_session(table, command.key(0))});
 }
 
 const Operation kRemove{.name = "sessions.delete",
-                        .verb = "DEL",
+                        .lua = kRemoveLua,
                         .accepts = is_flag,
                         .repeatable = true,
                         .ambiguous = removed_nothing,
@@ -130,14 +146,21 @@ const Operation kRemove{.name = "sessions.delete",
                         .replay = Replay::kRemoval,
                         .twin = remove_twin};
 
+// KEYS: the session.
+constexpr auto kCompleteLua = joined(kTombstoneLua, R"lua(
+local text = redis.call('GET', KEYS[1])
+remove_session(KEYS[1])
+return text
+)lua");
+
 Result<Reply> complete_twin(Table& table, const Command& command) {
   Result<Reply> reply = value_of(table, command.key(0));
-  if (reply.ok()) table.erase(command.key(0));
+  if (reply.ok()) remove_session(table, command.key(0));
   return reply;
 }
 
 const Operation kComplete{.name = "sessions.complete",
-                          .verb = "GETDEL",
+                          .lua = kCompleteLua,
                           .accepts = is_text_or_nil,
                           .twin = complete_twin};
 

@@ -26,16 +26,15 @@ struct SessionCommands {
   // whether the id allows an own TTL.
   static Command read(std::string_view id, std::string_view key, const Options& options);
   static Command touch(std::string_view id, std::string_view key, const Options& options);
-  // `EXPIRE key ttl`, or `EXISTS` if `ttl_s` is 0. Returns 1 or 0.
+  // Sets the TTL, unless `ttl_s` is 0. Returns 1 if the session exists, otherwise 0.
   static Command touch(std::string_view key, std::int64_t ttl_s);
-  // Like touch(), but slides by the session's own TTL if it has one. Returns 0 for a tombstone.
+  // Like touch(), but slides by the session's own TTL if it has one.
   static Command touch_by_own_ttl(std::string_view key, std::int64_t ttl_s);
-  // `EXPIRE key ttl` without a read-only substitute: fails if the server rejects writes. Returns
-  // 1 or 0.
+  // Like touch(), without a read-only substitute: fails if the server rejects writes.
   static Command prolong(std::string_view key, std::int64_t ttl_s);
-  // `DEL key`. Returns 1 or 0.
+  // Deletes the session. Returns 1 if it existed, otherwise 0.
   static Command remove(std::string_view key);
-  // `GETDEL key`. Returns the text or nil. Never retried: a second run would find nothing.
+  // Deletes the session. Returns its text or nil. Never retried: a second run would find nothing.
   static Command complete(std::string_view key);
   // Compare-and-set: stores `next` if the text is still `expected`. Returns 1 if `next` is stored,
   // by this or an earlier run, the stored text if it is a different one, nil if the key is absent.

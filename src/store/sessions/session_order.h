@@ -8,11 +8,11 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "base/function.h"
+#include "base/keyed_queue.h"
 #include "base/options.h"
-#include "base/ring.h"
+#include "base/string_hash.h"
 
 namespace rss {
 
@@ -34,9 +34,8 @@ class SessionOrder {
   // For a single-command call. Sends it now, or queues it behind a running multi-step call.
   template <class Send>
   void pass(std::string_view id, std::size_t bytes, Send&& send) {
-    Line* line = find(id);
-    if (!line) return send();
-    wait(*line, {++last_ticket_, false, 1, bytes, std::forward<Send>(send)});
+    if (!queue_.contains(id)) return send();
+    wait(id, {++last_ticket_, false, 1, bytes, std::forward<Send>(send)});
   }
 
   // For a multi-step call. Begins it now, or queues it. The caller must call leave() when it ends.
@@ -63,25 +62,15 @@ class SessionOrder {
     std::size_t bytes = 0;
     Function<void()> run;
   };
-  struct Line {
-    Ring<Item> waiting;
-    bool held = true;     // a multi-step call is running
-    bool moving = false;  // leave() is draining the queue
-  };
 
-  struct Hash : std::hash<std::string_view> {
-    using is_transparent = void;
-  };
-
-  Line* find(std::string_view id);
-  void wait(Line& line, Item item);
+  void wait(std::string_view id, Item item);
 
   const Options& options_;
   std::size_t calls_ = 0;  // queued calls of all sessions
   std::size_t bytes_ = 0;
   Ticket last_ticket_ = 0;
-  // One queue for each session with a running multi-step call.
-  std::unordered_map<std::string, Line, Hash, std::equal_to<>> lines_;
+  // By session id: blocked by the running multi-step call of the session.
+  KeyedQueue<std::string, Item, StringHash> queue_;
 };
 
 // Resumes a single-command call immediately, or after the calls queued before it.
@@ -90,7 +79,7 @@ class SessionOrder::Passage {
   Passage(SessionOrder& order, std::string_view id, std::size_t bytes)
       : order_(order), id_(id), bytes_(bytes) {}
 
-  bool await_ready() { return !order_.find(id_); }
+  bool await_ready() { return !order_.queue_.contains(id_); }
   void await_suspend(std::coroutine_handle<> caller) {
     order_.pass(id_, bytes_, [caller] { caller.resume(); });
   }

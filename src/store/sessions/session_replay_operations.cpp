@@ -1,10 +1,12 @@
 #include "store/sessions/session_replay_operations.h"
 
 #include <charconv>
+#include <string>
 
 #include "store/shared/lua_text.h"
 #include "store/shared/operations.h"
 #include "store/shared/reply_shapes.h"
+#include "store/shared/tombstone.h"
 #include "store/shared/twin.h"
 
 namespace rss {
@@ -111,15 +113,15 @@ const Operation kChange{.name = "sessions.replayChange",
                         .accepts = is_replay_swap_result,
                         .twin = change_twin};
 
-constexpr auto kRemoveLua = joined(kMarkLua, R"lua(
+const std::string kRemoveLua = std::string(kTombstoneLua) + kMarkLua + R"lua(
 mark()
-return redis.call('DEL', KEYS[1])
-)lua");
+return remove_session(KEYS[1])
+)lua";
 
 Result<Reply> remove_twin(Table& table, const Command& command) {
   if (holds_value(table, command.key(1))) return wrong_type();
   if (!mark(table, command)) return table_full();
-  return Reply::from(std::int64_t{table.erase(command.key(0))});
+  return Reply::from(std::int64_t{remove_session(table, command.key(0))});
 }
 
 const Operation kRemove{.name = "sessions.replayDelete",

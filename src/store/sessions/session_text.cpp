@@ -28,8 +28,8 @@ Error not_an_object() {
 
 Error corrupt() {
   return Error{ErrorCode::kCorrupt,
-               "what is stored under the session's key is not a session: it was written by "
-               "something else"};
+               "the value stored under the session's key is not a session: it was written by "
+               "another program"};
 }
 
 void add(std::string& text, std::string_view name, std::string_view value) {

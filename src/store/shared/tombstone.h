@@ -1,8 +1,8 @@
 // Tombstone: the value that the undo of a creation or a rotation stores under the session's key.
-// The undone command may reach the server after its undo; it never overwrites the tombstone. Reads,
-// updates and scripts treat a tombstone as an absent key. The single Redis commands of project
-// sessions do not: `GETEX` and `EXPIRE` extend it, `EXISTS` counts it, `DEL` and `GETDEL` delete
-// it. Otherwise it expires after kTombstoneTtlMs. It is not JSON, so no session has this text.
+// The undone command may reach the server after its undo; it never overwrites the tombstone. Every
+// operation treats a tombstone as an absent key and leaves it in place. It expires after
+// kTombstoneTtlMs, or later if a read slides its TTL with `GETEX`. It is not JSON, so no session
+// has this text.
 #pragma once
 
 #include <cstdint>

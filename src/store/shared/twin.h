@@ -19,7 +19,8 @@ inline Error table_full() {
 // redis/server_error.cpp.
 inline Error wrong_type() {
   return Error{ErrorCode::kCorrupt,
-               "the key holds another type of value than this package stores (WRONGTYPE)",
+               "the key holds a type of value that this package does not store there (WRONGTYPE): "
+               "another program wrote it",
                "WRONGTYPE"};
 }
 

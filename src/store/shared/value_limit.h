@@ -13,8 +13,8 @@ inline Error value_too_large() {
 
 inline Error stored_value_too_large() {
   return Error{ErrorCode::kTooLarge,
-               "what is stored under the key is longer than the option 'maxValueBytes' allows: "
-               "raise the option, or delete the key"};
+               "the stored value is longer than the option 'maxValueBytes' allows: raise the "
+               "option, or delete the key"};
 }
 
 }  // namespace rss

@@ -15,7 +15,7 @@ TEST(IsoTime, SpellsTimesAsJavaScriptDoes) {
   EXPECT_EQ(iso_time(86'400'000), "1970-01-02T00:00:00.000Z");
 }
 
-TEST(IsoTime, KnowsLeapDays) {
+TEST(IsoTime, SpellsLeapDaysCorrectly) {
   EXPECT_EQ(iso_time(951'782'400'000), "2000-02-29T00:00:00.000Z");
   EXPECT_EQ(iso_time(951'868'800'000), "2000-03-01T00:00:00.000Z");
   EXPECT_EQ(iso_time(1'709'164'800'000), "2024-02-29T00:00:00.000Z");

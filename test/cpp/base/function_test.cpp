@@ -56,7 +56,7 @@ TEST(Function, HandsOnArgumentsThatCanOnlyBeMoved) {
   EXPECT_EQ(add(std::make_unique<int>(3), 4), 7);
 }
 
-TEST(Function, HandsOnReferences) {
+TEST(Function, PassesReferenceArgumentsWithoutCopies) {
   std::string text = "a";
   Function<void(std::string&)> append = [](std::string& to) { to += 'b'; };
   append(text);
@@ -69,7 +69,7 @@ TEST(Function, KeepsItsStateFromCallToCall) {
   EXPECT_EQ(count(), 2);
 }
 
-TEST(Function, KeepsSixWordsInPlace) {
+TEST(Function, StoresACallableOfSixWordsWithoutAnAllocation) {
   Small::Counts counts;
   Function<const void*()> function = Small(counts);
   EXPECT_TRUE(lies_inside(function(), function));

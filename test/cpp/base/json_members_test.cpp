@@ -257,7 +257,7 @@ TEST(JsonMembers, OfALargeObjectAreAllListed) {
   ASSERT_EQ(members->size(), 10'000u);
 }
 
-TEST(JsonIsObject, TellsAnObjectFromEverythingElse) {
+TEST(JsonIsObject, IsTrueOnlyForAnObject) {
   const std::string text = R"({"a":{},"b":[],"c":"{}","d":null})";
   const auto members = json_members(text);
   ASSERT_TRUE(members);

@@ -118,7 +118,7 @@ TEST(JsonMergePatch, WorksAtTheDeepestLevelThatIsAccepted) {
   EXPECT_TRUE(json_merge_patch("{}", nested(kMaxJsonDepth - 1, R"({"y":[]})")));
 }
 
-TEST(JsonMergePatch, RefusesWhatNestsDeeper) {
+TEST(JsonMergePatch, RejectsTextsThatNestTooDeep) {
   for (const std::string& deep :
        {nested(kMaxJsonDepth + 1, "{}"), nested(kMaxJsonDepth, R"({"y":[]})"),
         nested(100'000, "{}"), nested(kMaxJsonDepth - 1, R"({"y":[[]]})")}) {

@@ -18,7 +18,7 @@ TEST(Keys, BeginWithThePrefix) {
   EXPECT_EQ(Keys("app:").plain(std::string_view("a\0b", 3)), std::string("app:a\0b", 7));
 }
 
-TEST(Keys, TellTheIdOfAProjectSessionAndOfNothingElse) {
+TEST(Keys, ReturnTheIdOfAProjectSessionsKeyAndOfNoOtherKey) {
   const Keys keys("app:");
   const std::string id = "0b0fcd6e-6f1f-4c8e-9a53-3f3c1e1d2a01";
   const std::string key = keys.project_session(id);
@@ -37,7 +37,7 @@ TEST(IsUuid, AcceptsEveryVersionInEitherCase) {
   EXPECT_TRUE(is_uuid("ffffffff-ffff-ffff-ffff-ffffffffffff"));
 }
 
-TEST(IsUuid, RefusesEverythingElse) {
+TEST(IsUuid, RejectsEveryTextThatIsNotAUuid) {
   EXPECT_FALSE(is_uuid(""));
   EXPECT_FALSE(is_uuid("3f2b8c1e9d474c558a3e0b6f1f2d7c90"));
   EXPECT_FALSE(is_uuid("{3f2b8c1e-9d47-4c55-8a3e-0b6f1f2d7c9}"));

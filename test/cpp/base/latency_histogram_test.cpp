@@ -10,7 +10,7 @@
 namespace rss {
 namespace {
 
-TEST(LatencyHistogram, TellsNothingBeforeTheFirstCall) {
+TEST(LatencyHistogram, IsEmptyBeforeTheFirstCall) {
   const LatencyHistogram histogram;
   EXPECT_EQ(histogram.count(), 0U);
   EXPECT_EQ(histogram.sum_ns(), 0U);
@@ -52,7 +52,7 @@ TEST(LatencyHistogram, CountsZeroAsTheShortestTime) {
 }
 
 // The exact quantiles of random times beside the told ones.
-TEST(LatencyHistogram, TellsQuantilesAtMostAnEighthTooHigh) {
+TEST(LatencyHistogram, ReportsQuantilesAtMostAnEighthTooHigh) {
   std::mt19937_64 random(7);
   std::lognormal_distribution<double> times(11, 2);
   LatencyHistogram histogram;

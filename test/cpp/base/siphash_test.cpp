@@ -36,7 +36,7 @@ TEST(SipHash, GivesTheKnownValuesUnderAnotherKey) {
   EXPECT_EQ(siphash13(kSome, bytes_0_to_255()), 0x0d0624090d255259u);
 }
 
-TEST(SipHash, TellsTextsThatDifferOnlyInTrailingZeros) {
+TEST(SipHash, DiffersForTextsThatDifferOnlyInTrailingZeros) {
   EXPECT_NE(siphash13(kZero, ""), siphash13(kZero, std::string_view("\0", 1)));
   EXPECT_NE(siphash13(kZero, std::string_view("\0", 1)),
             siphash13(kZero, std::string_view("\0\0", 2)));

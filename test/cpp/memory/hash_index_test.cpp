@@ -66,7 +66,7 @@ TEST(HashIndex, NeverMakesMoreThanOneSegmentAtATime) {
   }
 }
 
-TEST(HashIndex, TellsKeysWithTheSameHash) {
+TEST(HashIndex, DistinguishesKeysWithEqualHashes) {
   HashIndex index;
   for (int i = 0; i < 100; ++i) index.insert(make_entry(7, key_of(i), "", Table::Class::kKept));
   for (int i = 0; i < 100; i += 2) index.remove(index.find(7, key_of(i)));

@@ -34,7 +34,7 @@ class MemoryBudgetTest : public testing::Test {
   const std::string value_ = std::string(950, 'v');
 };
 
-TEST_F(MemoryBudgetTest, EverythingCounts) {
+TEST_F(MemoryBudgetTest, CountsKeysValuesAndBookkeeping) {
   const std::uint64_t empty = table_.used_bytes();
   EXPECT_GE(empty, sizeof(MemoryTable)) << "the table itself";
   table_.set("key", "", Expiry::never());

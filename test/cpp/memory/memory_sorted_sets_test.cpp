@@ -25,7 +25,7 @@ class MemorySortedSetsTest : public testing::Test {
   MemoryTable table_{clock_, kBudget};
 };
 
-TEST_F(MemorySortedSetsTest, TellsWhatAKeyHolds) {
+TEST_F(MemorySortedSetsTest, ReportsTheTypeOfAKey) {
   EXPECT_EQ(table_.kind_of("k"), Kind::kNothing);
   table_.set("k", "value", Expiry::never());
   EXPECT_EQ(table_.kind_of("k"), Kind::kValue);

@@ -81,7 +81,7 @@ TEST_F(MemoryTableTest, HoldsLongKeysAndAValueOf64MiB) {
   EXPECT_TRUE(large.set("second", value, Expiry::never()));
 }
 
-TEST_F(MemoryTableTest, ErasesOnce) {
+TEST_F(MemoryTableTest, ErasesAKeyOnlyOnce) {
   table_.set("a", "1", Expiry::never());
   EXPECT_TRUE(table_.erase("a"));
   EXPECT_FALSE(table_.erase("a"));
@@ -143,7 +143,7 @@ TEST_F(MemoryTableTest, AnEndInThePastRemoves) {
   EXPECT_EQ(table_.size(), 0u);
 }
 
-TEST_F(MemoryTableTest, TellsWhenAKeyEnds) {
+TEST_F(MemoryTableTest, ReturnsTheExpiryOfAKey) {
   EXPECT_EQ(table_.expiry_of("a"), std::nullopt);
   table_.set("a", "1", Expiry::never());
   EXPECT_EQ(table_.expiry_of("a")->kind, Expiry::Kind::kNever);
@@ -152,7 +152,7 @@ TEST_F(MemoryTableTest, TellsWhenAKeyEnds) {
   EXPECT_EQ(table_.expiry_of("a")->wall_ms, ManualClock::kStart + 7);
 }
 
-TEST_F(MemoryTableTest, AnOverwriteKeepsOrReplacesTheEndAsItIsTold) {
+TEST_F(MemoryTableTest, AnOverwriteKeepsOrReplacesTheExpiryAsRequested) {
   table_.set("a", "1", in_ms(50));
   table_.set("a", "2", Expiry::keep());
   EXPECT_EQ(table_.expiry_of("a")->wall_ms, ManualClock::kStart + 50);

@@ -33,19 +33,19 @@ class ScanTest : public testing::Test {
   std::map<std::string, int> met_;
 };
 
-TEST_F(ScanTest, MeetsEveryKeyOnce) {
+TEST_F(ScanTest, ReturnsEveryKeyOnce) {
   put("key:", 0, 5000);
   while (step()) continue;
   EXPECT_EQ(met_.size(), 5000u);
   for (const auto& [key, times] : met_) ASSERT_EQ(times, 1) << key;
 }
 
-TEST_F(ScanTest, AnEmptyTableEnds) {
+TEST_F(ScanTest, EndsImmediatelyOnAnEmptyTable) {
   while (step()) continue;
   EXPECT_TRUE(met_.empty());
 }
 
-TEST_F(ScanTest, AStepIsBounded) {
+TEST_F(ScanTest, LooksAtABoundedNumberOfKeysPerStep) {
   put("key:", 0, 50'000);
   int steps = 1;
   for (; step(); ++steps) ASSERT_LT(met_.size(), 50'000u);

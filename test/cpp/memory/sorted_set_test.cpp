@@ -38,7 +38,7 @@ TEST(SortedSet, GivesWhatIsAboveABoundAndNotWhatIsAtIt) {
   EXPECT_EQ(spelled(set.above(4)), "");
 }
 
-TEST(SortedSet, KnowsInfiniteScores) {
+TEST(SortedSet, OrdersInfiniteScores) {
   SortedSet set;
   set.put("last", kInfinity);
   set.put("first", -kInfinity);
@@ -58,7 +58,7 @@ TEST(SortedSet, AMemberHasOneScoreTheLastOne) {
   EXPECT_EQ(spelled(set.above(-kInfinity)), "b=6 a=7");
 }
 
-TEST(SortedSet, TellsNumbersOf16DigitsApart) {
+TEST(SortedSet, DistinguishesScoresOf16Digits) {
   SortedSet set;
   set.put("a", 1'770'000'000'000'001);
   set.put("b", 1'770'000'000'000'002);

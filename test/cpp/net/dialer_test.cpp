@@ -47,7 +47,7 @@ class DialerTest : public testing::Test {
   std::optional<Result<UvHandle<uv_tcp_t>>> outcome_;
 };
 
-TEST_F(DialerTest, ReachesAServer) {
+TEST_F(DialerTest, ConnectsToAServer) {
   ScriptedPeer peer(loop_);
   dial_and_wait("127.0.0.1", peer.port());
   ASSERT_TRUE(outcome_->ok());
@@ -56,7 +56,7 @@ TEST_F(DialerTest, ReachesAServer) {
   loop_.run_until([&] { return peer.open() == 0; });
 }
 
-TEST_F(DialerTest, LooksNamesUp) {
+TEST_F(DialerTest, ResolvesHostNames) {
   define_name("redis.test", {"127.0.0.1"});
   ScriptedPeer peer(loop_);
   dial_and_wait("redis.test", peer.port());

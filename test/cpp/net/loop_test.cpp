@@ -28,7 +28,7 @@ class Recorder final : public Loop::Participant {
   std::vector<std::string>& log_;
 };
 
-TEST(Loop, ItsClockStandsStillWhileSomebodyBlocksIt) {
+TEST(Loop, ActiveTimeStandsStillWhileTheLoopIsBlocked) {
   TestLoop loop;
   loop.loop().tick_at_least_every(10);
   loop.run_once();
@@ -147,7 +147,7 @@ TEST(Loop, DoesNotWaitWhileThereIsSomethingToDeliver) {
   EXPECT_LT(in_ms(uv_hrtime() - begin), 3000u);
 }
 
-TEST(Loop, CountsItsPolls) {
+TEST(Loop, CountsEveryPollOfTheEventLoop) {
   TestLoop loop;
   const std::uint64_t before = loop.loop().polls();
   loop.run_once();

@@ -38,7 +38,7 @@ TEST_F(SubscriptionsTest, AWaitEndsWithTheSignalOfItsChannel) {
   EXPECT_EQ(b.value(), 0);
 }
 
-TEST_F(SubscriptionsTest, WhatWasHeardBetweenTwoWaitsEndsTheSecondAtOnce) {
+TEST_F(SubscriptionsTest, ANotificationBetweenTwoWaitsEndsTheSecondWaitImmediately) {
   waits_.open("a");
   waits_.notify("a");
   const Version first = wait("a", 0).value();
@@ -60,7 +60,7 @@ TEST_F(SubscriptionsTest, AWaitEndsWhenItsTimeIsOver) {
   waits_.end_all();
 }
 
-TEST_F(SubscriptionsTest, WhenNothingCanBeHeardAnyMoreTheWaitsEndThatCould) {
+TEST_F(SubscriptionsTest, ADisconnectEndsTheWaitsOnSubscribedChannelsOnly) {
   waits_.open("a");
   waits_.open("b");
   waits_.notify("a");
@@ -87,7 +87,7 @@ TEST_F(SubscriptionsTest, AWaitMayBeBegunWhereAnotherEnds) {
   EXPECT_TRUE(second.ended());
 }
 
-TEST_F(SubscriptionsTest, AChannelIsForgottenOnceNobodyWaitsForIt) {
+TEST_F(SubscriptionsTest, AChannelIsDroppedAfterItsLastWait) {
   EXPECT_TRUE(waits_.open("a"));
   EXPECT_TRUE(waits_.open("b"));
   EXPECT_FALSE(waits_.open("b"));

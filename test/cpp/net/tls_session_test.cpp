@@ -2,6 +2,7 @@
 #include "net/tls_session.h"
 
 #include <gtest/gtest.h>
+#include <openssl/err.h>
 
 #include "support/certificates.h"
 #include "support/tls_peer.h"
@@ -55,6 +56,16 @@ TEST_F(TlsSessionTest, CarriesTextBothWays) {
   EXPECT_EQ(heard_, "pong");
 }
 
+TEST_F(TlsSessionTest, LeavesTheErrorQueueOfOpensslEmptyWhenASendFails) {
+  TlsSession session(*context_, kServer);
+  shake_hands(session);
+  ASSERT_FALSE(take(session, "no TLS record").ok());
+  EXPECT_FALSE(session.send("ping"));
+  EXPECT_EQ(ERR_peek_error(), 0u);
+  session.send_close_notify();
+  EXPECT_EQ(ERR_peek_error(), 0u);
+}
+
 TEST_F(TlsSessionTest, CarriesTextsOfManyRecordsInOneStep) {
   const std::string text(std::size_t{5} << 20, 'x');
   TlsSession session(*context_, kServer);
@@ -78,7 +89,7 @@ TEST_F(TlsSessionTest, TakesBytesInPiecesOfAnySize) {
   EXPECT_EQ(heard_, "pong");
 }
 
-TEST_F(TlsSessionTest, HandsOverNoMoreThanIsWanted) {
+TEST_F(TlsSessionTest, StopsReadingWhenTheReaderReturnsFalse) {
   TlsSession session(*context_, kServer);
   shake_hands(session);
   int pieces = 0;
@@ -101,7 +112,7 @@ TEST_F(TlsSessionTest, TakesUpTheSessionOfAnEarlierConnectionThatWasLost) {
   }
 }
 
-TEST_F(TlsSessionTest, EndsWithTheFarewellOfTheServer) {
+TEST_F(TlsSessionTest, EndsWhenTheServerSendsCloseNotify) {
   TlsSession session(*context_, kServer);
   shake_hands(session);
   const Result<Unit> ended = take(session, peer_.farewell());
@@ -110,7 +121,7 @@ TEST_F(TlsSessionTest, EndsWithTheFarewellOfTheServer) {
   EXPECT_EQ(ended.error().cause, "ECONNRESET");
 }
 
-TEST_F(TlsSessionTest, SaysFarewell) {
+TEST_F(TlsSessionTest, SendsCloseNotifyToTheServer) {
   TlsSession session(*context_, kServer);
   shake_hands(session);
   session.send_close_notify();
@@ -141,7 +152,7 @@ TEST_F(TlsSessionTest, TakesNewKeysInTheMiddle) {
   EXPECT_EQ(peer_.heard(), "ping");
 }
 
-TEST_F(TlsSessionTest, TellsTheServerWhyItIsRefused) {
+TEST_F(TlsSessionTest, SendsAnAlertWhenItRejectsTheServersCertificate) {
   TlsOptions options;
   options.ca = Certificates().ca_text();
   const auto strict = std::move(TlsContext::make(options).value());
@@ -153,7 +164,7 @@ TEST_F(TlsSessionTest, TellsTheServerWhyItIsRefused) {
   EXPECT_FALSE(session.outgoing().empty()) << "an alert";
 }
 
-TEST_F(TlsSessionTest, TrustsNobodyWithoutAuthorities) {
+TEST_F(TlsSessionTest, RejectsEveryCertificateWhenNoAuthorityIsTrusted) {
   const auto strict = std::move(TlsContext::make(TlsOptions{}).value());
   TlsSession session(*strict, kServer);
   ASSERT_TRUE(session.begin().ok());

@@ -79,7 +79,7 @@ TEST_F(BreakerTest, AnAnswerBetweenThemBeginsTheCountAnew) {
   EXPECT_TRUE(breaker_.closed());
 }
 
-TEST_F(BreakerTest, FewOutcomesTellNothingOfShares) {
+TEST_F(BreakerTest, DoesNotOpenByShareOfFailuresAfterFewOutcomes) {
   for (int i = 0; i < 4; ++i) {
     fail(3);
     answer(1);

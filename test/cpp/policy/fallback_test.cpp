@@ -161,7 +161,7 @@ TEST_F(FallbackTest, TheWrappersCommandsWorkOnMemoryThatEndsWithTheOutage) {
   EXPECT_TRUE(run(KeyValueCommands::get("a")).value().is_nil());
 }
 
-TEST_F(FallbackTest, CacheReadsAreMisses) {
+TEST_F(FallbackTest, CacheReadsAreMissesDuringAnOutage) {
   table_->set("cache:t:n:k", "an entry", Table::Expiry::never());
   server_.go_away(1);
   EXPECT_TRUE(run(CacheCommands::get("cache:t:n:k")).value().is_nil());
@@ -218,7 +218,7 @@ TEST_F(FallbackTest, ASessionWhoseRemovalIsInDoubtIsNotReadFromMemory) {
   EXPECT_EQ(get(kId).code(), ErrorCode::kUnavailable);
 }
 
-TEST_F(FallbackTest, AnUnseenSessionThatTimesOutIsToldSo) {
+TEST_F(FallbackTest, AReadOfAnUnknownSessionThatTimesOutFailsWithErrTimeout) {
   server_.freeze();
   const auto reading = get(kId);
   server_.time_out();
@@ -252,7 +252,7 @@ TEST_F(FallbackTest, ARefusalOfTheServerIsWhatTheCallerSees) {
   EXPECT_TRUE(breaker_.closed());
 }
 
-TEST_F(FallbackTest, TheOutageIsToldOnceWithItsCause) {
+TEST_F(FallbackTest, ReportsAnOutageOnceWithItsCause) {
   create(kId);
   server_.go_away(20);
   get(kId);

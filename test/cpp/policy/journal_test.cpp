@@ -13,7 +13,7 @@ std::size_t bytes_of_one_entry() {
   return journal.bytes();
 }
 
-TEST(Journal, KnowsNothingAtFirst) {
+TEST(Journal, IsEmptyAtFirst) {
   Journal journal({});
   EXPECT_TRUE(journal.empty());
   EXPECT_EQ(journal.find("a"), nullptr);

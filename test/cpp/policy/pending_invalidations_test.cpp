@@ -8,6 +8,23 @@
 namespace rss {
 namespace {
 
+Command clear_of(std::size_t i) {
+  return TagLogCommands::clear("cache_tags:" + std::to_string(i), "a");
+}
+
+TEST(PendingInvalidations, KeepsTheRoomOfACommandThatIsSentUntilItIsPutBackOrDropped) {
+  PendingInvalidations pending;
+  for (std::size_t i = 0; i < PendingInvalidations::kMaxCommands; ++i)
+    ASSERT_TRUE(pending.keep(clear_of(i)));
+  const std::optional<Command> sent = pending.take();
+  EXPECT_FALSE(pending.keep(clear_of(PendingInvalidations::kMaxCommands)));
+  pending.put_back(*sent);
+  EXPECT_EQ(pending.size(), PendingInvalidations::kMaxCommands);
+  pending.take();
+  pending.drop_taken();
+  EXPECT_TRUE(pending.keep(clear_of(PendingInvalidations::kMaxCommands)));
+}
+
 class InvalidationTest : public OutageTest {
  protected:
   static Command invalidate(const std::string& generation = "a") {
@@ -39,7 +56,7 @@ TEST_F(InvalidationTest, IsRejectedKeptOnceAndSentBeforeAnyCacheRead) {
   EXPECT_EQ(events_.back(), R"(recovered {"replayed":3,"lost":0,"conflicts":0})");
 }
 
-TEST_F(InvalidationTest, ThatWasLostAloneIsInForceBeforeTheNextCacheRead) {
+TEST_F(InvalidationTest, IsReplayedBeforeTheNextCacheReadWhenOnlyItTimedOut) {
   server_.freeze();
   const auto call = run(invalidate());
   server_.time_out();
@@ -53,7 +70,7 @@ TEST_F(InvalidationTest, ThatWasLostAloneIsInForceBeforeTheNextCacheRead) {
   EXPECT_EQ(server_.take_seen(), (Names{"cache.invalidateTags", "cache.get"}));
 }
 
-TEST_F(InvalidationTest, ThatTheServerRefusesForNowKeepsCacheReadsMissesAtOnceAndNothingElse) {
+TEST_F(InvalidationTest, WhileTheServerRejectsItCacheReadsAreMissesAndOtherCallsPass) {
   table_->set("cache:t:n:k", "an old entry", Table::Expiry::never());
   create(kId);
   server_.go_away();
@@ -73,7 +90,7 @@ TEST_F(InvalidationTest, ThatTheServerRefusesForNowKeepsCacheReadsMissesAtOnceAn
   EXPECT_EQ(fallback_.counts().lost, 0u);
 }
 
-TEST_F(InvalidationTest, ThatIsRefusedEndsTheReadsThatWaitedForIt) {
+TEST_F(InvalidationTest, ARejectionEndsTheCacheReadsThatWaitedForIt) {
   server_.freeze();
   run(invalidate());
   server_.time_out();
@@ -86,7 +103,7 @@ TEST_F(InvalidationTest, ThatIsRefusedEndsTheReadsThatWaitedForIt) {
   EXPECT_TRUE(reading.value().is_nil());
 }
 
-TEST_F(InvalidationTest, ThatWillAlwaysBeRefusedIsLostWithItsReasonAndNobodyWaits) {
+TEST_F(InvalidationTest, IsCountedAsLostWithItsReasonWhenEveryRetryWouldFail) {
   table_->set("cache:t:n:k", "an old entry", Table::Expiry::never());
   for (const auto& [code, word] :
        {std::pair{ErrorCode::kCorrupt, "WRONGTYPE"}, std::pair{ErrorCode::kServer, "NOPERM"}}) {
@@ -105,7 +122,7 @@ TEST_F(InvalidationTest, ThatWillAlwaysBeRefusedIsLostWithItsReasonAndNobodyWait
             R"(recovered {"replayed":0,"lost":1,"conflicts":0,"reasons":{"ERR_SERVER":1}})");
 }
 
-TEST_F(InvalidationTest, ThatIsRefusedForGoodHoldsBackNoneOfTheOthers) {
+TEST_F(InvalidationTest, AFinalRejectionDoesNotHoldBackOtherInvalidations) {
   server_.go_away(1);
   run(invalidate());
   run(TagLogCommands::clear("cache_tags:t", "c"));

@@ -45,7 +45,7 @@ TEST_F(RecoveryTest, UpdatesOfAnOutageMeetWhatOthersChangedMeanwhile) {
             (Names{"fallback ECONNREFUSED", R"(recovered {"replayed":1,"lost":0,"conflicts":0})"}));
 }
 
-TEST_F(RecoveryTest, MergesAndPatchesAreAppliedToWhatStandsThere) {
+TEST_F(RecoveryTest, MergesAndPatchesAreAppliedToTheStoredSession) {
   create(kId, R"({"m":{"x":1}})");
   server_.go_away();
   update(kId, R"({"m":{"y":2}})", {"m"});

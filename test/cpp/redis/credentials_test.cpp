@@ -35,7 +35,7 @@ class CredentialsTest : public PoolTest, public testing::WithParamInterface<bool
     options_.ask_credentials = true;
     set_password("first");
     pool_.emplace(
-        loop_, options_, [this](auto name, auto) { events_.emplace_back(name); }, &source_);
+        loop_, options_, [this](auto event, auto) { events_.push_back(event); }, &source_);
   }
   ~CredentialsTest() override { pool_.reset(); }
 
@@ -69,15 +69,15 @@ TEST_P(CredentialsTest, AreAskedForAtEachConnection) {
   server_.call({"CLIENT", "KILL", "USER", "app"});
   answer("second");
   EXPECT_TRUE(reply_to(call(kRead, {"key"})).is_nil());
-  EXPECT_EQ(count_events("ready"), 2);
+  EXPECT_EQ(count_events(StorageEvent::kReady), 2);
 }
 
-TEST_P(CredentialsTest, AreAskedForOnceMoreBeforeARefusalIsTold) {
+TEST_P(CredentialsTest, AreRequestedAgainBeforeARejectionIsReported) {
   const auto read = call(kRead, {"key"});
   answer("old");
   answer("first");
   EXPECT_TRUE(reply_to(read).is_nil());
-  EXPECT_EQ(count_events("error"), 0);
+  EXPECT_EQ(count_events(StorageEvent::kError), 0);
 }
 
 TEST_P(CredentialsTest, AreRefusedToEveryCallerTheSecondTime) {
@@ -91,7 +91,7 @@ TEST_P(CredentialsTest, AreRefusedToEveryCallerTheSecondTime) {
   const auto next = call(kRead, {"key"});
   EXPECT_TRUE(next.ended()) << "a refusal is told at once";
   answer("first");
-  loop_.run_until([&] { return count_events("ready") == 1; });
+  loop_.run_until([&] { return count_events(StorageEvent::kReady) == 1; });
   EXPECT_TRUE(reply_to(call(kRead, {"key"})).is_nil()) << "the next attempt heals";
 }
 
@@ -103,7 +103,7 @@ TEST_P(CredentialsTest, AreAskedForOnceMoreAfterEachConnectionThatWasReady) {
   server_.call({"CLIENT", "KILL", "USER", "app"});
   answer("old");
   answer("first");
-  loop_.run_until([&] { return count_events("ready") == 2; });
+  loop_.run_until([&] { return count_events(StorageEvent::kReady) == 2; });
   EXPECT_TRUE(reply_to(call(kRead, {"key"})).is_nil());
 }
 
@@ -114,21 +114,21 @@ TEST_P(CredentialsTest, MayNotBeThereForOnce) {
   source_.answer(Error{ErrorCode::kUnavailable, "not now", "EBUSY"});
   EXPECT_EQ(loop_.outcome_of(connecting).error().cause, "EBUSY");
   answer("first");
-  loop_.run_until([&] { return count_events("ready") == 1; });
+  loop_.run_until([&] { return count_events(StorageEvent::kReady) == 1; });
 }
 
-TEST_P(CredentialsTest, ThatNobodyWaitsForAnyMoreAreNotAskedForAnyMore) {
+TEST_P(CredentialsTest, AreNotRequestedAfterThePoolIsGone) {
   call(kRead, {"key"});
   ASSERT_EQ(source_.questions.size(), 1u);
   pool_.reset();
   EXPECT_TRUE(source_.questions.empty());
-  EXPECT_EQ(count_events("connect"), 0);
+  EXPECT_EQ(count_events(StorageEvent::kConnect), 0);
 }
 
-TEST_P(CredentialsTest, ThatAreNeverAnsweredDoNotPileUp) {
+TEST_P(CredentialsTest, UnansweredRequestsDoNotAccumulate) {
   options_.connect_timeout_ms = 20;
   pool_.emplace(
-      loop_, options_, [this](auto name, auto) { events_.emplace_back(name); }, &source_);
+      loop_, options_, [this](auto event, auto) { events_.push_back(event); }, &source_);
   call(kRead, {"key"});
   loop_.run_until([&] {
     EXPECT_LE(source_.questions.size(), 1u);
@@ -136,10 +136,10 @@ TEST_P(CredentialsTest, ThatAreNeverAnsweredDoNotPileUp) {
   });
 }
 
-TEST_P(CredentialsTest, ThatNeverComeAreAnAttemptThatFailed) {
+TEST_P(CredentialsTest, TheAttemptFailsWhenTheyDoNotArriveInTime) {
   options_.connect_timeout_ms = 50;
   pool_.emplace(
-      loop_, options_, [this](auto name, auto) { events_.emplace_back(name); }, &source_);
+      loop_, options_, [this](auto event, auto) { events_.push_back(event); }, &source_);
   const Error error = connect().error();
   EXPECT_EQ(error.code, ErrorCode::kUnavailable);
   EXPECT_EQ(error.cause, "ETIMEDOUT");

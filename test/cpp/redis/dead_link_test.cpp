@@ -37,7 +37,7 @@ TEST_F(DeadLinkTest, IsLeftForTheAddressThatTheNameHasByNow) {
   EXPECT_EQ(standby.calls("get"), 1);
 }
 
-TEST_F(DeadLinkTest, IsFoundThoughNobodyWaitsForAReplyAnyMore) {
+TEST_F(DeadLinkTest, IsFoundAfterEveryCallHasTimedOut) {
   ASSERT_TRUE(connect().ok());
   EXPECT_EQ(failure_of(call(kCount, {"key"}, 30)).code, ErrorCode::kTimeout);
   loop_.run_until([&] { return peer_.accepted() == 2; });
@@ -51,7 +51,7 @@ TEST_F(DeadLinkTest, IsFoundWhenThePeerTakesNothingAnyMore) {
   std::vector<Pending<Reply>> calls;
   for (int i = 0; i < 40; ++i)
     calls.push_back(call(kAppend, {"key" + std::to_string(i), megabyte}));
-  loop_.run_until([&] { return count_events("reconnecting") == 1; });
+  loop_.run_until([&] { return count_events(StorageEvent::kReconnecting) == 1; });
   peer_.read_again();
   EXPECT_EQ(failure_of(calls[0]).cause, "ETIMEDOUT");
 }
@@ -82,13 +82,13 @@ TEST_F(DeadLinkTest, IsNotWhatABlockedLoopHas) {
 }
 
 // The two at once, since each takes its fifteen seconds.
-TEST_F(DeadLinkTest, OrAPeerThatServesNobodyIsFoundByAQuestionWhenNobodyUsesIt) {
+TEST_F(DeadLinkTest, OrAServerWithoutDataIsFoundByAHeartbeatOnAnIdleConnection) {
   ScriptedPeer refusing(loop_);
   Options options = refusing.options();
   options.pool_max = 1;
   std::vector<std::string> lost;
-  Pool other(loop_, options, [&](std::string_view name, std::string_view detail) {
-    if (name == "error") lost.emplace_back(detail);
+  Pool other(loop_, options, [&](StorageEvent event, std::string_view detail) {
+    if (event == StorageEvent::kError) lost.emplace_back(detail);
   });
   ASSERT_TRUE(connect().ok());
   ASSERT_TRUE(loop_.outcome<Unit>([&](auto done) { other.connect(std::move(done)); }).ok());
@@ -128,13 +128,13 @@ TEST_F(FrozenServerTest, IsLeftAndFoundAgainWhenItGoesOn) {
   const auto counted = call(kCount, {"number"});
   const auto read = call(kRead, {"key"});
   EXPECT_EQ(failure_of(counted).cause, "ETIMEDOUT");
-  loop_.run_until([&] { return count_events("reconnecting") >= 3; });
+  loop_.run_until([&] { return count_events(StorageEvent::kReconnecting) >= 3; });
   EXPECT_FALSE(read.ended());
   server_.resume();
   EXPECT_EQ(reply_to(read).text, "value");
 }
 
-TEST_F(FrozenServerTest, ThatHasAFullBacklogIsNamedInTime) {
+TEST_F(FrozenServerTest, IsReportedInTimeWhenItsListenBacklogIsFull) {
   server_.pause();
   const Error error = failure_of(call(kRead, {"key"}, 600));
   EXPECT_EQ(error.code, ErrorCode::kUnavailable);

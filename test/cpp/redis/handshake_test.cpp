@@ -124,7 +124,7 @@ TEST_F(HandshakeTest, DoesWithoutHelloWhereItIsNotPermitted) {
             kSetName);
 }
 
-TEST_F(HandshakeTest, DoesWithoutAName) {
+TEST_F(HandshakeTest, SucceedsOnAServerWithoutTheClientCommand) {
   handshake_->begin();
   after_error(kNoHello);
   EXPECT_EQ(after_error("ERR unknown command 'CLIENT'"), kPing);
@@ -132,7 +132,7 @@ TEST_F(HandshakeTest, DoesWithoutAName) {
   EXPECT_TRUE(handshake_->done());
 }
 
-TEST_F(HandshakeTest, FailsForGoodWhereAPasswordIsWanted) {
+TEST_F(HandshakeTest, FailsWithErrAuthWhenTheServerRequiresAPassword) {
   handshake_->begin();
   const Error error = failure_of(
       "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO "
@@ -143,7 +143,7 @@ TEST_F(HandshakeTest, FailsForGoodWhereAPasswordIsWanted) {
   EXPECT_NE(error.message.find("'password'"), std::string::npos);
 }
 
-TEST_F(HandshakeTest, FailsForGoodWhereAPasswordIsWantedWithoutHello) {
+TEST_F(HandshakeTest, FailsWithErrAuthWhenAServerWithoutHelloRequiresAPassword) {
   handshake_->begin();
   after_error(kNoHello);
   EXPECT_EQ(failure_of("NOAUTH Authentication required.").code, ErrorCode::kAuth);
@@ -178,7 +178,7 @@ TEST_F(HandshakeTest, MayBeTriedAgainWhileTheServerLoads) {
   EXPECT_EQ(error.cause, "LOADING");
 }
 
-TEST_F(HandshakeTest, MayBeTriedAgainWhileTheServerServesNobody) {
+TEST_F(HandshakeTest, FailsWithARetryableErrorWhileTheServerServesNoClient) {
   for (const std::string word : {"LOADING", "MASTERDOWN", "BUSY", "CLUSTERDOWN"}) {
     handshake_.emplace(options_);
     handshake_->begin();
@@ -189,7 +189,7 @@ TEST_F(HandshakeTest, MayBeTriedAgainWhileTheServerServesNobody) {
   }
 }
 
-TEST_F(HandshakeTest, FailsForGoodWhereThePingWantsAPassword) {
+TEST_F(HandshakeTest, FailsWithErrAuthWhenThePingRequiresAPassword) {
   handshake_->begin();
   after(hello("standalone"));
   EXPECT_EQ(failure_of("NOAUTH Authentication required.").code, ErrorCode::kAuth);

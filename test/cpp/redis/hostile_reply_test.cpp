@@ -80,7 +80,7 @@ TEST(HostileReply, MayHaveManyElementsUpToTheLimitInAllAndNoMore) {
   }
 }
 
-TEST(HostileReply, IsCountedByItself) {
+TEST(HostileReply, ItsSizeIsCountedWithoutTheRepliesBeforeIt) {
   ReplyReader reader(200);
   CollectedReplies sink;
   EXPECT_TRUE(reader.feed(repeated("$5\r\nhello\r\n", 1000), sink));
@@ -102,7 +102,7 @@ TEST(HostileReply, WithAPushInsideIsRefused) {
   EXPECT_FALSE(accepts(">1\r\n>0\r\n"));
 }
 
-TEST(HostileReply, OfATypeThatNobodyAskedForIsRefused) {
+TEST(HostileReply, OfAnUnsupportedTypeIsRejected) {
   for (const char* bytes : {"|1\r\n+k\r\n+v\r\n+OK\r\n", "!5\r\nERR x\r\n", "$?\r\n;1\r\na\r\n",
                             "*?\r\n", "HTTP/1.1 400 Bad Request\r\n", "\r\n", "\x15\x03\x01"})
     EXPECT_FALSE(accepts(bytes)) << bytes;

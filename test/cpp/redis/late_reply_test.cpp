@@ -30,7 +30,7 @@ TEST_F(LateReplyTest, IsThrownAwayAndNeverGivenToTheNextCaller) {
   EXPECT_EQ(peer_.accepted(), 1u);
 }
 
-TEST_F(LateReplyTest, OfOneInTheMiddleMovesNobody) {
+TEST_F(LateReplyTest, OfACallInTheMiddleDoesNotReachAnotherCall) {
   ASSERT_TRUE(connect().ok());
   const auto a = call(kRead, {"a"});
   const auto b = call(kRead, {"b"}, 50);
@@ -59,7 +59,7 @@ TEST_F(LateReplyTest, OfSuccessIsTakenBackThoughThePoolIsFull) {
   EXPECT_EQ(peer_.requests()[1], (ScriptedPeer::Words{"DEL", "key"}));
 }
 
-TEST_F(LateReplyTest, ThatChangedNothingIsNotTakenBack) {
+TEST_F(LateReplyTest, OfACommandThatChangedNothingCausesNoUndo) {
   give_up(kWrite, {"key", "value"});
   give_up(kWrite, {"key 2", "value"});
   peer_.send("_\r\n-ERR no\r\n");

@@ -67,7 +67,7 @@ TEST_F(LostConnectionTest, AWriteThatFailsEndsTheConnectionAndItsCallsAreMadeAga
   EXPECT_EQ(reply_to(c).text, "c");
 }
 
-TEST_F(LostConnectionTest, ForgetsCallsWhoseCallersHaveGone) {
+TEST_F(LostConnectionTest, DoesNotResendCallsThatHaveTimedOut) {
   ASSERT_TRUE(connect().ok());
   const auto late = call(kRead, {"late"}, 50);
   receive(1);
@@ -81,13 +81,14 @@ TEST_F(LostConnectionTest, ForgetsCallsWhoseCallersHaveGone) {
   EXPECT_EQ(pool().state().in_flight, 0u);
 }
 
-TEST_F(LostConnectionTest, IsCountedAndToldOf) {
+TEST_F(LostConnectionTest, IsCountedAndReported) {
   ASSERT_TRUE(connect().ok());
   peer_.cut();
-  loop_.run_until([&] { return count_events("ready") == 2; });
+  loop_.run_until([&] { return count_events(StorageEvent::kReady) == 2; });
   EXPECT_EQ(pool().traffic().reconnects, 1u);
-  EXPECT_EQ(events_, (std::vector<std::string>{"connect", "ready", "error", "reconnecting",
-                                               "connect", "ready"}));
+  EXPECT_EQ(events_,
+            (Events{StorageEvent::kConnect, StorageEvent::kReady, StorageEvent::kError,
+                    StorageEvent::kReconnecting, StorageEvent::kConnect, StorageEvent::kReady}));
 }
 
 TEST_F(LostConnectionTest, InTheMiddleOfAReplyLeavesNothingOfIt) {
@@ -146,7 +147,7 @@ TEST_F(LostConnectionTest, IsWhatComesOfBytesThatAreNoReply) {
   EXPECT_EQ(reply_to(read).text, "b");
 }
 
-TEST_F(LostConnectionTest, IsWhatComesOfAReplyThatNobodyAskedFor) {
+TEST_F(LostConnectionTest, FollowsAnUnexpectedReply) {
   const auto read = call(kRead, {"key"});
   receive(1);
   peer_.send("$1\r\na\r\n$1\r\nb\r\n");
@@ -179,7 +180,7 @@ TEST_F(LostConnectionTest, WithASilentPeerEndsTheAttemptInTime) {
 TEST_F(LostConnectionTest, KeepsCallsWaitingForTheirWholeTime) {
   peer_.stop_listening();
   const auto waiting = call(kCount, {"key"});
-  loop_.run_until([&] { return count_events("reconnecting") >= 3; });
+  loop_.run_until([&] { return count_events(StorageEvent::kReconnecting) >= 3; });
   EXPECT_FALSE(waiting.ended());
   peer_.listen();
   receive(1);
@@ -187,7 +188,7 @@ TEST_F(LostConnectionTest, KeepsCallsWaitingForTheirWholeTime) {
   EXPECT_EQ(reply_to(waiting).integer, 1);
 }
 
-TEST_F(LostConnectionTest, TellsCallsThatWaitedInVainWhyTheyDid) {
+TEST_F(LostConnectionTest, IsTheErrorOfQueuedCallsThatTimeOut) {
   peer_.stop_listening();
   expect_unavailable(call(kRead, {"key"}, 150), "ECONNREFUSED");
   EXPECT_EQ(pool().state().queued, 0u);

@@ -75,7 +75,7 @@ TEST(PartialReply, OfAPushTakesNoPlaceWhereverItIsCut) {
   }
 }
 
-TEST(PartialReply, ThatIsFollowedByADifferentStreamIsNotMended) {
+TEST(PartialReply, FollowedByAnotherStreamYieldsNoReply) {
   for (const std::string bytes : {"$5\r\nab", "*2\r\n:1\r\n", "%1\r\n+k\r\n"}) {
     ReplyReader reader;
     CollectedReplies sink;

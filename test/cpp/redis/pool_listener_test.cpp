@@ -57,7 +57,7 @@ class PoolListenerTest : public PeerPoolTest {
   Saved saved_;
 };
 
-TEST_F(PoolListenerTest, TellsOfAConnectionAndOfAnswersARefusalIncluded) {
+TEST_F(PoolListenerTest, ReceivesAConnectionAndRepliesIncludingErrors) {
   listen();
   peer_.answer([](const auto& words) -> std::string {
     if (words[0] == "HELLO") return std::string(ScriptedPeer::kGreeting);
@@ -70,7 +70,7 @@ TEST_F(PoolListenerTest, TellsOfAConnectionAndOfAnswersARefusalIncluded) {
   EXPECT_TRUE(heard_.failures.empty());
 }
 
-TEST_F(PoolListenerTest, TellsOnceOfAConnectionThatIsLostWithManyCommands) {
+TEST_F(PoolListenerTest, ReceivesOneLossForAConnectionWithManyCommands) {
   listen();
   ASSERT_TRUE(connect().ok());
   std::vector<Pending<Reply>> lost;
@@ -85,7 +85,7 @@ TEST_F(PoolListenerTest, TellsOnceOfAConnectionThatIsLostWithManyCommands) {
   EXPECT_EQ(heard_.lost[1], "ECONNREFUSED");
 }
 
-TEST_F(PoolListenerTest, TellsOfAnswersBeforeTheLossThatFollowedThem) {
+TEST_F(PoolListenerTest, ReceivesRepliesBeforeTheLossThatFollowedThem) {
   listen();
   ASSERT_TRUE(connect().ok());
   const auto answered = call(kCount, {"answered"});
@@ -100,7 +100,7 @@ TEST_F(PoolListenerTest, TellsOfAnswersBeforeTheLossThatFollowedThem) {
   EXPECT_EQ(before, 1u);
 }
 
-TEST_F(PoolListenerTest, TellsOnceOfCommandsThatWereLostWhileAnotherConnectionIsReady) {
+TEST_F(PoolListenerTest, ReceivesOneFailureForLostCommandsWhileAnotherConnectionIsReady) {
   options_.pool_max = 2;
   peer_.answer([](const auto& words) { return words[0] == "HELLO" ? "" : "$1\r\nq\r\n"; });
   listen();
@@ -117,7 +117,7 @@ TEST_F(PoolListenerTest, TellsOnceOfCommandsThatWereLostWhileAnotherConnectionIs
   EXPECT_EQ(heard_.failures, Causes{"ECONNRESET written"});
 }
 
-TEST_F(PoolListenerTest, TellsThatWhatIsToBeSentAgainWasWaitingWhenItFails) {
+TEST_F(PoolListenerTest, ReceivesNoWriteTimeForACommandThatFailedWhileItWaitedForARetry) {
   listen();
   ASSERT_TRUE(connect().ok());
   const auto again = call(kRead, {"key"}, 300);
@@ -128,7 +128,7 @@ TEST_F(PoolListenerTest, TellsThatWhatIsToBeSentAgainWasWaitingWhenItFails) {
   EXPECT_EQ(heard_.failures, Causes{"ECONNREFUSED waiting"});
 }
 
-TEST_F(PoolListenerTest, TellsOfATimeoutOnceHoweverTheCommandEndsLater) {
+TEST_F(PoolListenerTest, ReceivesATimeoutOnceHoweverTheCommandEndsLater) {
   listen();
   ASSERT_TRUE(connect().ok());
   failure_of(call(kRead, {"key"}, 50));
@@ -161,7 +161,7 @@ TEST_F(PoolListenerTest, HandsNoRefusalToTheRescuer) {
   EXPECT_TRUE(saved_.saved.empty());
 }
 
-TEST_F(PoolListenerTest, EndsWhatWaitsWhenItIsToldTo) {
+TEST_F(PoolListenerTest, FailWaitingEndsTheQueuedCommands) {
   listen();
   ASSERT_TRUE(connect().ok());
   peer_.stop_listening();

@@ -35,7 +35,7 @@ TEST_P(ProtocolTest, CarriesTextsNumbersAndNothing) {
   EXPECT_EQ(server_.calls("hello"), GetParam() ? 1 : 0);
 }
 
-TEST_P(ProtocolTest, TellsTheServerItsName) {
+TEST_P(ProtocolTest, SetsTheClientNameOnTheServer) {
   reply_to(call(kRead, {"key"}));
   EXPECT_NE(server_.call({"CLIENT", "LIST"}).value().text.find("name=redis-session-storage"),
             std::string::npos);
@@ -98,7 +98,7 @@ TEST_F(PoolServerTest, AnswersAHundredThousandCallsAtOnceEachWithItsOwnReply) {
 TEST_F(PoolServerTest, KeepsCallsWaitingWhileTheServerStartsAgain) {
   EXPECT_EQ(reply_to(call(kCount, {"key"})).integer, 1);
   server_.stop();
-  loop_.run_until([&] { return count_events("reconnecting") >= 2; });
+  loop_.run_until([&] { return count_events(StorageEvent::kReconnecting) >= 2; });
   const auto waiting = call(kCount, {"key"});
   server_.start();
   EXPECT_EQ(reply_to(waiting).integer, 1) << "the server came back empty";
@@ -147,7 +147,9 @@ class PasswordTest : public PoolServerTest, public testing::WithParamInterface<b
 INSTANTIATE_TEST_SUITE_P(Resp, PasswordTest, testing::Bool(),
                          [](const auto& resp3) { return std::string(resp3.param ? "3" : "2"); });
 
-TEST_P(PasswordTest, IsGiven) { EXPECT_TRUE(reply_to(call(kRead, {"key"})).is_nil()); }
+TEST_P(PasswordTest, IsSentToAServerThatRequiresOne) {
+  EXPECT_TRUE(reply_to(call(kRead, {"key"})).is_nil());
+}
 
 TEST_P(PasswordTest, IsRefusedWhenItIsWrong) {
   options_.password = "guess";

@@ -65,7 +65,7 @@ TEST_F(PoolLimitsTest, RefusesMoreBytesThanMayWait) {
   EXPECT_FALSE(call(kRead, {"k"}).ended());
 }
 
-TEST_F(PoolLimitsTest, CountsACallUntilItsPlaceIsFreeThoughItsCallerHasGone) {
+TEST_F(PoolLimitsTest, CountsATimedOutCallUntilItsReplyArrives) {
   options_.max_queue_commands = 1;
   ASSERT_TRUE(connect().ok());
   const auto late = call(kRead, {"key"}, 30);
@@ -131,11 +131,11 @@ TEST_F(PoolEndTest, CloseWaitsForThePendingCallsAndRefusesOthers) {
   EXPECT_EQ(reply_to(pending).text, "a");
   EXPECT_TRUE(loop_.outcome_of(closed).ok());
   EXPECT_EQ(pool().state().connections, 0u);
-  EXPECT_EQ(events_.back(), "close");
+  EXPECT_EQ(events_.back(), StorageEvent::kClose);
   loop_.run_until([&] { return peer_.open() == 0; });
 }
 
-TEST_F(PoolEndTest, CloseDoesNotWaitForCallsWhoseCallersHaveGone) {
+TEST_F(PoolEndTest, CloseDoesNotWaitForCallsThatHaveTimedOut) {
   ASSERT_TRUE(connect().ok());
   const auto late = call(kWrite, {"key", "value"}, 30);
   receive(1);

@@ -40,9 +40,8 @@ class PoolTest : public testing::Test {
   // Makes it with the options as they are at the first use.
   Pool& pool() {
     if (!pool_)
-      pool_.emplace(loop_, options_, [this](std::string_view name, std::string_view) {
-        events_.emplace_back(name);
-      });
+      pool_.emplace(loop_, options_,
+                    [this](StorageEvent event, std::string_view) { events_.push_back(event); });
     return *pool_;
   }
 
@@ -81,13 +80,15 @@ class PoolTest : public testing::Test {
     return loop_.outcome<Unit>([&](auto done) { pool().connect(std::move(done)); });
   }
 
-  std::ptrdiff_t count_events(std::string_view name) const {
-    return std::count(events_.begin(), events_.end(), name);
+  std::ptrdiff_t count_events(StorageEvent event) const {
+    return std::count(events_.begin(), events_.end(), event);
   }
 
   TestLoop loop_;
   Options options_;
-  std::vector<std::string> events_;
+  using Events = std::vector<StorageEvent>;
+
+  Events events_;
   std::optional<Pool> pool_;
 };
 

@@ -25,13 +25,13 @@ class PushBetweenRepliesTest : public PeerPoolTest {
   Pending<Reply> b_;
 };
 
-TEST_F(PushBetweenRepliesTest, BeforeBetweenAndBehindThemMovesNobody) {
+TEST_F(PushBetweenRepliesTest, BeforeBetweenOrAfterThemLeavesEveryCallItsOwnReply) {
   const std::string push(kPush);
   peer_.send(push + "$1\r\na\r\n" + push + push + ">-1\r\n>0\r\n$1\r\nb\r\n" + push);
   expect_each_its_own();
 }
 
-TEST_F(PushBetweenRepliesTest, InManyPiecesMovesNobody) {
+TEST_F(PushBetweenRepliesTest, InManyPiecesLeavesEveryCallItsOwnReply) {
   for (const char byte : "$1\r\na\r\n" + std::string(kPush) + "$1\r\nb\r\n") {
     peer_.send({&byte, 1});
     loop_.run_once();
@@ -39,7 +39,7 @@ TEST_F(PushBetweenRepliesTest, InManyPiecesMovesNobody) {
   expect_each_its_own();
 }
 
-TEST_F(PushBetweenRepliesTest, InsideAReplyEndsTheConnectionAndIsNobodysReply) {
+TEST_F(PushBetweenRepliesTest, InsideAReplyEndsTheConnectionAndCompletesNoCall) {
   const auto count = call(kCount, {"c"});
   receive(3);
   peer_.answer([](const ScriptedPeer::Words& words) {

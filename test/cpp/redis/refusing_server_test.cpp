@@ -36,7 +36,7 @@ TEST_F(RefusingServerTest, IsNoServerUntilItIsAtWork) {
   EXPECT_EQ(peer_.requests().size(), 1u);
 }
 
-TEST_F(RefusingServerTest, IsNamedByItsWordOnceTheTimeIsUp) {
+TEST_F(RefusingServerTest, ItsCodeWordIsTheCauseWhenACallTimesOut) {
   peer_.pong("-MASTERDOWN ServerLink with MASTER is down\r\n");
   expect_unavailable(call(kRead, {"key"}, 150), "MASTERDOWN");
   EXPECT_EQ(connect().error().cause, "MASTERDOWN");
@@ -129,7 +129,7 @@ TEST_F(RefusingServerTest, WhoseConnectionIsLostLeavesTheRefusedBeforeThoseBehin
   for (const auto* pending : {&refused, &again, &waiting}) reply_to(*pending);
 }
 
-TEST_F(RefusingServerTest, ForgetsCallsWhoseCallersHaveGone) {
+TEST_F(RefusingServerTest, AbandonedCallsAreNotSentAgain) {
   ASSERT_TRUE(connect().ok());
   const auto late = call(kCount, {"a"}, 30);
   EXPECT_EQ(failure_of(late).code, ErrorCode::kTimeout);
@@ -164,7 +164,7 @@ TEST_F(RefusingServerTest, EndsWhatItRefusedWithThePool) {
 }
 
 // Attempts that follow each other without growing waits would be about forty a second.
-TEST_F(RefusingServerTest, IsNotHammered) {
+TEST_F(RefusingServerTest, IsRetriedWithGrowingDelays) {
   for (const std::string_view word : {"-READONLY x\r\n", ""}) {
     pool_.reset();
     const std::size_t before = peer_.accepted();
@@ -194,7 +194,7 @@ class LoadingServerTest : public PoolTest {
                        "1000", "--loading-process-events-interval-bytes", "1024"}};
 };
 
-TEST_F(LoadingServerTest, IsWaitedFor) {
+TEST_F(LoadingServerTest, CallsWaitUntilTheServerHasLoadedItsData) {
   server_.call({"SET", "number", "41"});
   server_.call({"DEBUG", "POPULATE", "2000"});
   server_.call({"SAVE"});
@@ -245,7 +245,7 @@ TEST_F(FailoverTest, NoCallFailsAndNoneIsMadeTwiceWhenThePrimaryBecomesAReplica)
   fail_over();
   std::vector<Pending<Reply>> calls;
   for (int i = 0; i < 200; ++i) calls.push_back(call(kCount, {"key" + std::to_string(i)}));
-  loop_.run_until([&] { return count_events("reconnecting") >= 2; });
+  loop_.run_until([&] { return count_events(StorageEvent::kReconnecting) >= 2; });
   define_name("primary.test", {"127.0.0.2"});
   EXPECT_EQ(reply_to(calls[0]).integer, 2);
   for (std::size_t i = 1; i < calls.size(); ++i) EXPECT_EQ(reply_to(calls[i]).integer, 1);

@@ -126,7 +126,7 @@ TEST(ReplyReader, TakesAnEmptyPushAndANullPushForPushesToo) {
   EXPECT_EQ(sink.replies[0].value(), text("OK"));
 }
 
-TEST(ReplyReader, StopsWhenItsSinkWantsNothingMore) {
+TEST(ReplyReader, StopsWhenItsSinkReturnsFalse) {
   ReplyReader reader;
   CollectedReplies sink;
   sink.wanted = 2;

@@ -34,13 +34,13 @@ class RetryQueueTest : public testing::Test {
   RetryQueue refused_;
 };
 
-TEST_F(RetryQueueTest, KeepsTheOrder) {
+TEST_F(RetryQueueTest, ReturnsRequestsInTheOrderInWhichTheyWereAdded) {
   for (const char* name : {"a", "b", "c"}) refused_.add(request(1, name));
   EXPECT_EQ(refused_.size(), 3u);
   EXPECT_EQ(taken(), "abc/");
 }
 
-TEST_F(RetryQueueTest, TellsWhoWasOvertakenByALaterOneOfTheSameLine) {
+TEST_F(RetryQueueTest, SeparatesRequestsThatALaterRequestOfTheirDomainOvertook) {
   refused_.add(request(1, "a"));
   refused_.add(request(2, "b"));
   refused_.carried_out(request(1, "x"));

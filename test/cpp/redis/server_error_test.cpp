@@ -9,7 +9,7 @@
 namespace rss {
 namespace {
 
-TEST(ServerError, KeepsTheServersWordAsItsCause) {
+TEST(ServerError, HasTheServersCodeWordAsItsCause) {
   EXPECT_EQ(server_error("WRONGTYPE Operation against a key").cause, "WRONGTYPE");
   EXPECT_EQ(server_error("ERR").cause, "ERR");
   EXPECT_EQ(server_error("").cause, "");
@@ -46,7 +46,7 @@ TEST(ServerError, NamesTheOptionWhereTheServerIsACluster) {
 const std::string kScript =
     "ERR Error running script (call to f_1028a5dba704e1d8a01fd96efeba25bb78f62df2): ";
 
-TEST(ServerError, WithinAScriptOfAnOlderServerIsWhatTheScriptWasTold) {
+TEST(ServerError, OfACallInAScriptOnAnOlderServerIsThatOfTheCall) {
   const Error read_only =
       server_error(kScript +
                    "@user_script:4: @user_script: 4: -READONLY You can't write against a read only "
@@ -65,7 +65,7 @@ TEST(ServerError, WithinAScriptOfAnOlderServerIsWhatTheScriptWasTold) {
   EXPECT_EQ(full.code, ErrorCode::kServer);
 }
 
-TEST(ServerError, WithinAScriptThatHasNoWordOfItsOwnIsAnErrorLikeAnyOther) {
+TEST(ServerError, OfAScriptWithoutACodeWordIsErrServer) {
   for (const char* text :
        {"@user_script:1: @user_script: 1: Unknown Redis command called from Lua script",
         "@user_script:1: user_script:1: attempt to index a nil value", "@user_script:", "-", "",

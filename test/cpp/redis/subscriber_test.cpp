@@ -52,7 +52,7 @@ class SubscriberProtocolTest : public SubscriberTest, public testing::WithParamI
 INSTANTIATE_TEST_SUITE_P(Resp, SubscriberProtocolTest, testing::Bool(),
                          [](const auto& resp3) { return std::string(resp3.param ? "3" : "2"); });
 
-TEST_P(SubscriberProtocolTest, HearsWhatIsPublished) {
+TEST_P(SubscriberProtocolTest, ReceivesPublishedNotifications) {
   const Version a = listen("a");
   const Version b = listen("b");
   EXPECT_GT(a, 0);
@@ -76,7 +76,7 @@ TEST_P(SubscriberProtocolTest, ManyWaitsForOneChannelAreOneSubscription) {
   EXPECT_TRUE(loop_.outcome_of(last).ok());
 }
 
-TEST_P(SubscriberProtocolTest, ALostConnectionIsToldAndComesBackWithAllItsChannels) {
+TEST_P(SubscriberProtocolTest, ALostConnectionIsReportedAndSubscribesToAllChannelsAgain) {
   const auto a = wait("a", listen("a"));
   const auto b = wait("b", listen("b"));
   EXPECT_EQ(kill_subscribers(), 1);
@@ -90,7 +90,7 @@ TEST_P(SubscriberProtocolTest, ALostConnectionIsToldAndComesBackWithAllItsChanne
   EXPECT_GT(loop_.outcome_of(later).value(), again);
 }
 
-TEST_P(SubscriberProtocolTest, UnsubscribesFromWhatNobodyWaitsFor) {
+TEST_P(SubscriberProtocolTest, UnsubscribesFromChannelsWithoutWaits) {
   listen("a");
   EXPECT_TRUE(is_subscribed("a"));
   EXPECT_TRUE(loop_.run_until([&] { return !is_subscribed("a"); }));
@@ -104,7 +104,7 @@ TEST_F(SubscriberTest, OpensNoConnectionBeforeTheFirstWait) {
   EXPECT_EQ(server_.calls("hello"), 0);
 }
 
-TEST_F(SubscriberTest, GivesItsConnectionUpWhenNobodyWaits) {
+TEST_F(SubscriberTest, ClosesItsConnectionAfterTheLastWait) {
   listen("a");
   const auto others = [&] { return server_.call({"INFO", "clients"}).value().text; };
   EXPECT_NE(others().find("connected_clients:2"), std::string::npos);
@@ -113,14 +113,14 @@ TEST_F(SubscriberTest, GivesItsConnectionUpWhenNobodyWaits) {
   EXPECT_GT(listen("a"), 0);
 }
 
-TEST_F(SubscriberTest, WithoutAServerAWaitLastsItsTimeAndNothingIsHeard) {
+TEST_F(SubscriberTest, WithoutAServerAWaitEndsAtItsDeadline) {
   server_.stop();
   EXPECT_EQ(loop_.outcome_of(wait("a", 0, 10)).value(), 0);
   server_.start();
   EXPECT_GT(listen("a"), 0);
 }
 
-TEST_F(SubscriberTest, WhoMayNotSubscribeHearsNothingAndDoesNotAskAgain) {
+TEST_F(SubscriberTest, DoesNotRetryWhenTheServerDeniesTheSubscription) {
   server_.call({"ACL", "SETUSER", "deaf", "on", ">secret", "+@all", "~*", "resetchannels"});
   options_.username = "deaf";
   options_.password = "secret";

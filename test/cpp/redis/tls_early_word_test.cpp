@@ -32,14 +32,14 @@ class TlsEarlyWordTest : public PoolTest {
   TlsPeer tls_{certificates_.issue("IP:127.0.0.1")};
 };
 
-TEST_F(TlsEarlyWordTest, ARefusalIsTold) {
+TEST_F(TlsEarlyWordTest, AnEarlyErrorIsTheErrorOfTheConnection) {
   say_early("-DENIED Redis is running in protected mode\r\n");
   const Error error = connect().error();
   EXPECT_EQ(error.code, ErrorCode::kUnavailable);
   EXPECT_EQ(error.cause, "DENIED");
 }
 
-TEST_F(TlsEarlyWordTest, AWordThatAsksForTheOlderProtocolIsFollowed) {
+TEST_F(TlsEarlyWordTest, AnEarlyErrorThatRequiresTheOlderProtocolCausesAFallbackToIt) {
   options_.username = "app";
   options_.password = "secret";
   say_early("-NOPROTO no\r\n");
@@ -49,12 +49,12 @@ TEST_F(TlsEarlyWordTest, AWordThatAsksForTheOlderProtocolIsFollowed) {
   EXPECT_LT(tls_.heard().find("HELLO"), tls_.heard().find("\r\nAUTH\r\n$3\r\napp"));
 }
 
-TEST_F(TlsEarlyWordTest, WhatIsNoWordOfRedisEndsTheConnection) {
+TEST_F(TlsEarlyWordTest, EarlyBytesThatAreNotARedisReplyEndTheConnection) {
   say_early("220 mail.test ESMTP\r\n");
   EXPECT_EQ(connect().error().cause, "EPROTO");
 }
 
-TEST_F(TlsEarlyWordTest, NoneIsNeeded) {
+TEST_F(TlsEarlyWordTest, ThePoolSendsTheHandshakeWhenTheServerSendsNothingEarly) {
   say_early("");
   const auto waiting = call(kRead, {"key"});
   loop_.run_until([&] { return tls_.heard().find("HELLO") != std::string::npos; });

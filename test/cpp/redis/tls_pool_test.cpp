@@ -63,9 +63,9 @@ TEST_F(TlsPoolTest, AnswersFiftyThousandCallsAtOnceEachWithItsOwnReply) {
   EXPECT_EQ(pool().state().queued_bytes, 0u);
 }
 
-TEST_F(TlsPoolTest, TellsOfTheConnectionOnceItIsEncrypted) {
+TEST_F(TlsPoolTest, ReportsTheConnectionOnceItIsEncrypted) {
   ASSERT_TRUE(connect().ok());
-  EXPECT_EQ(events_, (std::vector<std::string>{"connect", "ready"}));
+  EXPECT_EQ(events_, (Events{StorageEvent::kConnect, StorageEvent::kReady}));
 }
 
 TEST_F(TlsPoolTest, VerifiesTheNameOfTheHost) {
@@ -76,7 +76,7 @@ TEST_F(TlsPoolTest, VerifiesTheNameOfTheHost) {
 TEST_F(TlsPoolTest, ReachesTheServerAgainAfterItsEnd) {
   EXPECT_EQ(reply_to(call(kCount, {"key"})).integer, 1);
   server_.plain().stop();
-  loop_.run_until([&] { return count_events("reconnecting") >= 1; });
+  loop_.run_until([&] { return count_events(StorageEvent::kReconnecting) >= 1; });
   const auto waiting = call(kCount, {"key"});
   server_.plain().start();
   EXPECT_EQ(reply_to(waiting).integer, 1) << "the server came back empty";
@@ -85,7 +85,7 @@ TEST_F(TlsPoolTest, ReachesTheServerAgainAfterItsEnd) {
 TEST_F(TlsPoolTest, LosesAConnectionThatTheServerCloses) {
   ASSERT_TRUE(connect().ok());
   server_.plain().call({"CLIENT", "KILL", "TYPE", "normal"});
-  loop_.run_until([&] { return count_events("ready") == 2; });
+  loop_.run_until([&] { return count_events(StorageEvent::kReady) == 2; });
   EXPECT_EQ(pool().traffic().reconnects, 1u);
   EXPECT_EQ(reply_to(call(kWrite, {"key", "value"})).text, "OK");
 }
@@ -122,7 +122,7 @@ TEST_F(TlsPoolTest, DoesNotBlameTlsForAServerThatHangs) {
   EXPECT_TRUE(reply_to(call(kRead, {"key"})).is_nil());
 }
 
-TEST_F(TlsPoolTest, TellsWhenTheServerWantsTlsAndGetsNone) {
+TEST_F(TlsPoolTest, ReportsAServerThatRequiresTlsWhenTlsIsOff) {
   options_.tls = nullptr;
   const Error error = connect().error();
   EXPECT_NE(error.message.find("'tls'"), std::string::npos) << error.message;

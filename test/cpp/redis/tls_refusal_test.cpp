@@ -25,31 +25,32 @@ class TlsRefusalTest : public PoolTest {
     const auto next = call(kRead, {"key"});
     EXPECT_TRUE(next.ended()) << "a refused certificate is told at once";
     EXPECT_EQ(failure_of(next).cause, cause);
-    loop_.run_until([&] { return count_events("error") >= 3; });
-    EXPECT_EQ(count_events("connect"), 0) << "nothing is said to a server that is refused";
+    loop_.run_until([&] { return count_events(StorageEvent::kError) >= 3; });
+    EXPECT_EQ(count_events(StorageEvent::kConnect), 0)
+        << "nothing is said to a server that is refused";
   }
   void expect_trusted() { EXPECT_TRUE(reply_to(call(kRead, {"key"})).is_nil()); }
 
   std::unique_ptr<TlsRedisServer> server_;
 };
 
-TEST_F(TlsRefusalTest, AnotherName) {
+TEST_F(TlsRefusalTest, RejectsACertificateForAnotherHostName) {
   serve("DNS:other.test");
   options_.host = TlsRedisServer::kName;
   expect_refused("ERR_TLS_CERT_ALTNAME_INVALID", "'tls.servername'");
 }
 
-TEST_F(TlsRefusalTest, AnotherAddress) {
+TEST_F(TlsRefusalTest, RejectsACertificateForAnotherIpAddress) {
   serve("DNS:localhost,IP:127.0.0.2");
   expect_refused("ERR_TLS_CERT_ALTNAME_INVALID", "'tls.servername'");
 }
 
-TEST_F(TlsRefusalTest, AnAddressThatStandsThereAsAName) {
+TEST_F(TlsRefusalTest, RejectsAnIpAddressThatTheCertificateListsAsADnsName) {
   serve("DNS:127.0.0.1");
   expect_refused("ERR_TLS_CERT_ALTNAME_INVALID", "'tls.servername'");
 }
 
-TEST_F(TlsRefusalTest, APartOfANameThatStandsForAll) {
+TEST_F(TlsRefusalTest, RejectsAWildcardForPartOfALabel) {
   serve("DNS:loc*.test");
   TlsOptions tls = server_->tls();
   tls.servername = "localhost.test";
@@ -57,7 +58,7 @@ TEST_F(TlsRefusalTest, APartOfANameThatStandsForAll) {
   expect_refused("ERR_TLS_CERT_ALTNAME_INVALID", "'tls.servername'");
 }
 
-TEST_F(TlsRefusalTest, ButNotAWholeLabelThatStandsForAll) {
+TEST_F(TlsRefusalTest, AcceptsAWildcardForAWholeLabel) {
   serve("DNS:*.cache.test");
   TlsOptions tls = server_->tls();
   tls.servername = "one.cache.test";
@@ -73,12 +74,12 @@ TEST_F(TlsRefusalTest, ButNotANameThatIsGivenInsteadOfTheAddress) {
   expect_trusted();
 }
 
-TEST_F(TlsRefusalTest, AnExpiredCertificate) {
+TEST_F(TlsRefusalTest, RejectsAnExpiredCertificate) {
   serve(TlsRedisServer::kNames, -1);
   expect_refused("CERT_HAS_EXPIRED", "new certificate");
 }
 
-TEST_F(TlsRefusalTest, AnUnknownAuthority) {
+TEST_F(TlsRefusalTest, RejectsACertificateOfAnUnknownAuthority) {
   serve(TlsRedisServer::kNames);
   TlsOptions tls;
   tls.ca = Certificates().ca_text();
@@ -86,7 +87,7 @@ TEST_F(TlsRefusalTest, AnUnknownAuthority) {
   expect_refused("SELF_SIGNED_CERT_IN_CHAIN", "'tls.ca'");
 }
 
-TEST_F(TlsRefusalTest, ButNobodyWhenNobodyIsToBeRefused) {
+TEST_F(TlsRefusalTest, AcceptsAnyCertificateWhenVerificationIsOff) {
   serve("DNS:other.test", -1);
   TlsOptions tls;
   tls.reject_unauthorized = false;
@@ -147,7 +148,7 @@ INSTANTIATE_TEST_SUITE_P(Versions, ClientCertificateTest, testing::Values("TLSv1
                            return std::string(version.param) == "TLSv1.2" ? "Tls12" : "Tls13";
                          });
 
-TEST_P(ClientCertificateTest, IsShown) {
+TEST_P(ClientCertificateTest, IsSentToAServerThatRequiresOne) {
   const auto own = server_->certificates().issue("DNS:client.test");
   TlsOptions tls = server_->tls();
   tls.cert = own.cert_text();
@@ -156,7 +157,7 @@ TEST_P(ClientCertificateTest, IsShown) {
   expect_trusted();
 }
 
-TEST_P(ClientCertificateTest, IsMissed) {
+TEST_P(ClientCertificateTest, TheConnectionFailsWithErrAuthWhenARequiredOneIsMissing) {
   const Error error = failure_of(call(kRead, {"key"}));
   EXPECT_EQ(error.code, ErrorCode::kAuth) << error.message;
   EXPECT_TRUE(error.cause.starts_with("ERR_SSL_")) << error.cause;

@@ -106,7 +106,7 @@ TEST_F(UndoTest, OutlivesTheEndOfEverythingThatWaitsForAConnection) {
   peer_.stop_listening();
   peer_.cut();
   const auto next = call(kRead, {"key"});
-  ASSERT_TRUE(loop_.run_until([&] { return count_events("error") >= 1; }));
+  ASSERT_TRUE(loop_.run_until([&] { return count_events(StorageEvent::kError) >= 1; }));
   pool().fail_waiting({ErrorCode::kUnavailable, "away", "ECONNREFUSED"});
   EXPECT_FALSE(failure_of(next).in_doubt);
   peer_.listen();

@@ -57,15 +57,15 @@ TEST_P(EachWriteRefusal, MakesLaterReadsPlainOnes) {
   EXPECT_EQ(sent("GETEX"), 1);
 }
 
-TEST_P(EachWriteRefusal, IsToldOnce) {
+TEST_P(EachWriteRefusal, IsReportedOnceUntilTheServerAcceptsWritesAgain) {
   refuse(GetParam());
   for (int i = 0; i < 3; ++i) reply_to(renew("key"));
   for (int i = 0; i < 3; ++i) failure_of(call(kWrite, {"key", "x"}, 20));
   accept();
   EXPECT_EQ(reply_to(call(kWrite, {"key", "x"})).text, "OK");
-  EXPECT_EQ(count_events("writes-refused"), 1);
-  EXPECT_EQ(count_events("renewals-stopped"), 1);
-  EXPECT_EQ(count_events("writes-accepted"), 1);
+  EXPECT_EQ(count_events(StorageEvent::kWritesRefused), 1);
+  EXPECT_EQ(count_events(StorageEvent::kRenewalsStopped), 1);
+  EXPECT_EQ(count_events(StorageEvent::kWritesAccepted), 1);
 }
 
 TEST_P(EachWriteRefusal, EndsWithTheNextWriteThatIsCarriedOut) {
@@ -93,7 +93,7 @@ TEST_F(WriteRefusalsTest, ACallHasOneDeadlineForBothCommands) {
   EXPECT_EQ(failure_of(read).code, ErrorCode::kTimeout);
 }
 
-TEST_F(WriteRefusalsTest, NobodyIsAskedAgainForACallerWhoHasGone) {
+TEST_F(WriteRefusalsTest, AReadThatTimedOutIsNotSentAgainInItsReadOnlyForm) {
   ASSERT_TRUE(connect().ok());
   EXPECT_EQ(failure_of(renew("key", 30)).code, ErrorCode::kTimeout);
   peer_.send("-MISCONF x\r\n");
@@ -104,7 +104,7 @@ TEST_F(WriteRefusalsTest, NobodyIsAskedAgainForACallerWhoHasGone) {
   EXPECT_EQ(sent("GET"), 1);
 }
 
-TEST_F(WriteRefusalsTest, WritesThatAreRefusedForWantOfReplicasAreErrorsAtOnce) {
+TEST_F(WriteRefusalsTest, WritesThatNeedMoreReplicasFailImmediately) {
   refuse("NOREPLICAS");
   const Error error = failure_of(call(kWrite, {"key", "x"}));
   EXPECT_EQ(error.cause, "NOREPLICAS");
@@ -147,7 +147,7 @@ TEST_F(WriteRefusalsTest, AWriteReachesThePrimaryThatTakesTheReplicasPlace) {
   loop_.run_until([&] { return peer_.accepted() == 3; });
   accept();
   EXPECT_EQ(reply_to(write).text, "OK");
-  EXPECT_EQ(count_events("writes-accepted"), 1);
+  EXPECT_EQ(count_events(StorageEvent::kWritesAccepted), 1);
 }
 
 }  // namespace

@@ -5,47 +5,47 @@
 namespace rss {
 namespace {
 
-TEST(ConnectionChanges, TellTheFirstConnectionAndNoOtherOne) {
+TEST(ConnectionChanges, PassTheFirstConnectionAndNoOtherOne) {
   ConnectionChanges changes;
-  EXPECT_TRUE(changes.is_change("connect", 0));
-  EXPECT_TRUE(changes.is_change("ready", 1));
-  EXPECT_FALSE(changes.is_change("connect", 1));
-  EXPECT_FALSE(changes.is_change("ready", 2));
+  EXPECT_TRUE(changes.is_change(StorageEvent::kConnect, 0));
+  EXPECT_TRUE(changes.is_change(StorageEvent::kReady, 1));
+  EXPECT_FALSE(changes.is_change(StorageEvent::kConnect, 1));
+  EXPECT_FALSE(changes.is_change(StorageEvent::kReady, 2));
 }
 
-TEST(ConnectionChanges, DoNotTellALossWhileAnotherConnectionIsReady) {
+TEST(ConnectionChanges, DoNotPassALossWhileAnotherConnectionIsReady) {
   ConnectionChanges changes;
-  changes.is_change("connect", 0);
-  changes.is_change("ready", 2);
-  EXPECT_FALSE(changes.is_change("reconnecting", 1));
-  EXPECT_FALSE(changes.is_change("connect", 1));
-  EXPECT_FALSE(changes.is_change("ready", 2));
+  changes.is_change(StorageEvent::kConnect, 0);
+  changes.is_change(StorageEvent::kReady, 2);
+  EXPECT_FALSE(changes.is_change(StorageEvent::kReconnecting, 1));
+  EXPECT_FALSE(changes.is_change(StorageEvent::kConnect, 1));
+  EXPECT_FALSE(changes.is_change(StorageEvent::kReady, 2));
 }
 
-TEST(ConnectionChanges, TellTheLossOfTheLastConnectionAndTheReturnOfTheFirst) {
+TEST(ConnectionChanges, PassTheLossOfTheLastConnectionAndTheReturnOfTheFirst) {
   ConnectionChanges changes;
-  changes.is_change("connect", 0);
-  changes.is_change("ready", 1);
-  EXPECT_TRUE(changes.is_change("reconnecting", 0));
-  EXPECT_TRUE(changes.is_change("reconnecting", 0));
-  EXPECT_TRUE(changes.is_change("connect", 0));
-  EXPECT_TRUE(changes.is_change("ready", 1));
+  changes.is_change(StorageEvent::kConnect, 0);
+  changes.is_change(StorageEvent::kReady, 1);
+  EXPECT_TRUE(changes.is_change(StorageEvent::kReconnecting, 0));
+  EXPECT_TRUE(changes.is_change(StorageEvent::kReconnecting, 0));
+  EXPECT_TRUE(changes.is_change(StorageEvent::kConnect, 0));
+  EXPECT_TRUE(changes.is_change(StorageEvent::kReady, 1));
 }
 
-TEST(ConnectionChanges, TellEveryErrorAndWhateverElseHappens) {
+TEST(ConnectionChanges, PassEveryErrorAndAllOtherEvents) {
   ConnectionChanges changes;
-  changes.is_change("ready", 1);
-  EXPECT_TRUE(changes.is_change("error", 1));
-  EXPECT_TRUE(changes.is_change("error", 0));
-  EXPECT_TRUE(changes.is_change("fallback", 0));
-  EXPECT_TRUE(changes.is_change("recovered", 1));
-  EXPECT_TRUE(changes.is_change("close", 0));
+  changes.is_change(StorageEvent::kReady, 1);
+  EXPECT_TRUE(changes.is_change(StorageEvent::kError, 1));
+  EXPECT_TRUE(changes.is_change(StorageEvent::kError, 0));
+  EXPECT_TRUE(changes.is_change(StorageEvent::kFallback, 0));
+  EXPECT_TRUE(changes.is_change(StorageEvent::kRecovered, 1));
+  EXPECT_TRUE(changes.is_change(StorageEvent::kClose, 0));
 }
 
-TEST(ConnectionChanges, TellAConnectionThatSkippedTheNewsOfItsSocket) {
+TEST(ConnectionChanges, PassAReadyEventThatNoConnectEventPreceded) {
   ConnectionChanges changes;
-  EXPECT_TRUE(changes.is_change("ready", 1));
-  EXPECT_FALSE(changes.is_change("connect", 1));
+  EXPECT_TRUE(changes.is_change(StorageEvent::kReady, 1));
+  EXPECT_FALSE(changes.is_change(StorageEvent::kConnect, 1));
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ TEST_F(StorageTest, CloseLetsPendingCallsEndAndRefusesLaterOnes) {
   ASSERT_TRUE(loop_.outcome_of(closed).ok());
   ASSERT_TRUE(pending.ended());
   EXPECT_TRUE(pending.value());
-  EXPECT_EQ(events_.back(), "close");
+  EXPECT_EQ(events_.back(), StorageEvent::kClose);
   EXPECT_TRUE(close(*storage).ok());
 }
 
@@ -112,7 +112,7 @@ TEST_F(StorageTest, WhatTheEmbeddedTableHoldsGoesWithTheLastCloseAtOnce) {
   EXPECT_EQ(get(*open({})).value(), std::nullopt);
 }
 
-TEST_F(StorageTest, WhatTheEmbeddedTableHoldsOutlivesAStorageThatNobodyClosed) {
+TEST_F(StorageTest, TheEmbeddedTableKeepsItsDataWhenAStorageIsDestroyedWithoutClose) {
   ASSERT_TRUE(create(*open({})).ok());
   const auto next = open({});
   EXPECT_TRUE(get(*next).value());

@@ -43,7 +43,7 @@ TEST(ParseOptions, LeavesTlsOutThatIsOff) {
   EXPECT_EQ(parse_options(json.dump()).value().tls, nullptr);
 }
 
-TEST(ParseOptions, TakesEveryMember) {
+TEST(ParseOptions, ReadsEveryMemberOfTheJsonObject) {
   const auto parsed = parse_options(kAll.dump());
   ASSERT_TRUE(parsed.ok());
   const Options& options = parsed.value();

@@ -40,7 +40,7 @@ TEST_F(StorageTest, WithAHostTheServerAnswers) {
   EXPECT_EQ(stats_of(*storage)["connected"], true);
   EXPECT_EQ(stats_of(*storage)["commands"], 3);
   EXPECT_GT(stats_of(*storage)["bytesSent"], 0);
-  EXPECT_EQ(events_, (std::vector<std::string>{"connect", "ready"}));
+  EXPECT_EQ(events_, (Events{StorageEvent::kConnect, StorageEvent::kReady}));
 }
 
 TEST_F(StorageTest, ASilentServerTimesOutAndIsUsedAgainWhenItAnswers) {
@@ -132,17 +132,17 @@ TEST_F(StorageTest, CountsTheSessionsThatEndInTheEmbeddedTable) {
   EXPECT_EQ(stats_of(*storage)["expired"], 1);
 }
 
-TEST_F(StorageTest, TellsOfTheFirstConnectionAndTheLastLossOnly) {
+TEST_F(StorageTest, ReportsOnlyTheFirstConnectionAndTheLastLoss) {
   RedisServer server;
   Options options = server.options();
   options.pool_min = 3;
   const auto storage = open(options);
   ASSERT_TRUE(loop_.outcome<Unit>([&](auto done) { storage->connect(std::move(done)); }).ok());
   loop_.run_until([&] { return stats_of(*storage)["pool"]["ready"] == 3; });
-  EXPECT_EQ(events_, (std::vector<std::string>{"connect", "ready"}));
+  EXPECT_EQ(events_, (Events{StorageEvent::kConnect, StorageEvent::kReady}));
   server.stop();
   loop_.run_until([&] { return stats_of(*storage)["pool"]["ready"] == 0; });
-  EXPECT_EQ(std::count(events_.begin(), events_.end(), "reconnecting"), 1);
+  EXPECT_EQ(std::count(events_.begin(), events_.end(), StorageEvent::kReconnecting), 1);
 }
 
 }  // namespace

@@ -25,8 +25,9 @@ Fallback::Parts OutageTest::parts(Journal::Bounds bounds) {
                 return std::make_shared<MemoryTable>(clock_, 64u << 20);
               },
           .on_event =
-              [this](std::string_view name, std::string_view detail) {
-                events_.push_back(std::string(name) + " " + std::string(detail));
+              [this](StorageEvent event, std::string_view detail) {
+                const char* name = event == StorageEvent::kFallback ? "fallback " : "recovered ";
+                events_.push_back(name + std::string(detail));
               },
           .wake = [] {},
           .timeout_ns = 2'000'000'000,

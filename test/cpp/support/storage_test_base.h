@@ -25,9 +25,10 @@ class StorageTest : public testing::Test {
  protected:
   std::unique_ptr<Storage> open(const Options& options) {
     return std::make_unique<Storage>(loop_, options.host.empty() ? embedded_ : nullptr, options,
-                                     [this](std::string_view name, std::string_view detail) {
-                                       events_.emplace_back(name);
-                                       if (name == "error") error_ = nlohmann::json::parse(detail);
+                                     [this](StorageEvent event, std::string_view detail) {
+                                       events_.push_back(event);
+                                       if (event == StorageEvent::kError)
+                                         error_ = nlohmann::json::parse(detail);
                                      });
   }
   Result<Unit> create(Storage& storage) {
@@ -58,7 +59,9 @@ class StorageTest : public testing::Test {
   TestLoop loop_;
   std::shared_ptr<EmbeddedStore> embedded_ =
       std::make_shared<EmbeddedStore>(loop_.loop(), 64u << 20);
-  std::vector<std::string> events_;
+  using Events = std::vector<StorageEvent>;
+
+  Events events_;
   nlohmann::json error_;
 };
 

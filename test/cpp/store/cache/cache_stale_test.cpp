@@ -42,7 +42,7 @@ class CacheStaleTest : public testing::Test {
   Cache cache_{watched_, clock_, options_, turn_};
 };
 
-TEST_F(CacheStaleTest, ALookGivesAMarkThatWhatIsComputedIsStoredWith) {
+TEST_F(CacheStaleTest, AMissReturnsTheMarkWithWhichTheComputedValueIsStored) {
   const auto miss = look();
   EXPECT_EQ(miss.text, std::nullopt);
   EXPECT_FALSE(miss.mark.empty());
@@ -63,7 +63,7 @@ TEST_F(CacheStaleTest, AStaleEntryIsThereUntilItsSecondsHavePassed) {
   EXPECT_FALSE(look().stale);
 }
 
-TEST_F(CacheStaleTest, OnlyAStaleEntryIsWorthAQuestionForTheTime) {
+TEST_F(CacheStaleTest, OnlyAStaleEntryIsCheckedAgainstTheServersClock) {
   store(look().mark, {"tag"});
   watched_.take_seen();
   look({"soft"});
@@ -92,7 +92,16 @@ TEST_F(CacheStaleTest, AnEntryThatIsComputedWhileItsTagIsInvalidatedIsNotStored)
   EXPECT_EQ(look().text, std::nullopt);
 }
 
-TEST_F(CacheStaleTest, WhatIsNoEntryOfOursIsNone) {
+TEST_F(CacheStaleTest, AnEntryThatIsLongerThanMaxValueBytesIsAMiss) {
+  store(look().mark, {"tag"});
+  options_.max_value_bytes = kBytes.size();
+  EXPECT_EQ(look().text, kBytes);
+  options_.max_value_bytes = kBytes.size() - 1;
+  EXPECT_EQ(look().text, std::nullopt);
+  EXPECT_FALSE(look().mark.empty());
+}
+
+TEST_F(CacheStaleTest, AValueThatIsNotACacheEntryIsAMiss) {
   look();
   table_->set("cache:t:n:k", "something else", MemoryTable::Expiry::never(),
               MemoryTable::Class::kCache);

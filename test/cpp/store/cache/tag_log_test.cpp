@@ -50,7 +50,7 @@ TEST(TagLog, ReadsScoresAsServersSpellThem) {
   EXPECT_EQ(log.read_from(), "1763678000000001");
 }
 
-TEST(TagLog, GoesOnFromWhereItStands) {
+TEST(TagLog, ReadsOnFromItsLatestPosition) {
   TagLog log;
   log.take(list({"t", "20", "aa:10", "inf"}), true);
   EXPECT_EQ(log.read_from(), "20");
@@ -61,7 +61,7 @@ TEST(TagLog, GoesOnFromWhereItStands) {
   EXPECT_EQ(log.read_from(), "30");
 }
 
-TEST(TagLog, ARaisedFloorMakesWhatStandsBelowItStale) {
+TEST(TagLog, ARaisedMinimumPositionMakesEntriesBelowItStale) {
   TagLog log;
   log.take(list({"t", "20", "u", "40", "aa:10", "inf"}), true);
   EXPECT_EQ(log.take(list({"aa:30", "inf"}), false), News::kTaken);

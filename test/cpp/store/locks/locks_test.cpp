@@ -91,7 +91,7 @@ TEST_F(LocksTest, TheFenceOutlivesALongLock) {
   EXPECT_EQ(table_->expiry_of("lock_fence:report")->wall_ms, clock_.wall_ms() + 90'000'000);
 }
 
-TEST_F(LocksTest, WhoWaitsIsToldWhenTheLockIsReleased) {
+TEST_F(LocksTest, AWaitEndsWhenTheLockIsReleased) {
   acquire("a");
   const std::int64_t begun = wait(0).value();
   const auto first = wait(begun);
@@ -105,7 +105,7 @@ TEST_F(LocksTest, WhoWaitsIsToldWhenTheLockIsReleased) {
   EXPECT_EQ(wait(begun).value(), first.value()) << "what was told between two waits is not missed";
 }
 
-TEST_F(LocksTest, AReleaseIsToldWithTheLockAlreadyFree) {
+TEST_F(LocksTest, TheLockIsFreeWhenItsReleaseIsPublished) {
   acquire("a");
   const std::int64_t begun = wait(0).value();
   std::int64_t fence = 0;

@@ -57,7 +57,7 @@ TEST_F(RateLimitsTest, ALimitThatIsUsedUpAllowsOneHitWithEachInterval) {
   EXPECT_EQ(allowed_of(20, limit), 10);
 }
 
-TEST_F(RateLimitsTest, TellsWhatRemainsAndHowLongToWait) {
+TEST_F(RateLimitsTest, ReturnsTheRemainingHitsAndTheWait) {
   const RateLimits::Limit limit{3, 30};
   EXPECT_EQ(hit(limit).remaining, 2);
   EXPECT_EQ(hit(limit).remaining, 1);
@@ -89,7 +89,7 @@ TEST_F(RateLimitsTest, AHitThatIsNotAllowedCostsNothing) {
   EXPECT_FALSE(hit(limit).allowed);
 }
 
-TEST_F(RateLimitsTest, PeekingChangesNothing) {
+TEST_F(RateLimitsTest, PeekDoesNotCountAHit) {
   const RateLimits::Limit limit{2, 20};
   for (int i = 0; i < 10; ++i) EXPECT_EQ(peek(limit).remaining, 2);
   EXPECT_EQ(table_->size(), 0u);
@@ -99,7 +99,7 @@ TEST_F(RateLimitsTest, PeekingChangesNothing) {
   EXPECT_EQ(peek(limit).retry_after_s, 10);
 }
 
-TEST_F(RateLimitsTest, AClockThatIsPutBackLocksNobodyOut) {
+TEST_F(RateLimitsTest, AClockThatIsSetBackDoesNotBlockCallers) {
   const RateLimits::Limit limit{2, 20};
   allowed_of(2, limit);
   clock_.set_wall_ms(clock_.wall_ms() - 3'600'000);

@@ -67,7 +67,7 @@ TEST_F(AbsoluteExpiryTest, WhatWasSeenNeverGoesBack) {
   EXPECT_EQ(member(seen_.find(kId)->text, "x"), "2");
 }
 
-TEST_F(AbsoluteExpiryTest, OfASessionThatIsGoneLeavesNothingToRemember) {
+TEST_F(AbsoluteExpiryTest, OfADeletedSessionLeavesNoLastKnownValue) {
   const auto get = start_get(kId);
   const auto removal = start_remove(kId);
   backend_.let_go();
@@ -92,7 +92,7 @@ class OverdueSessionTest : public AbsoluteExpiryTest {
   void pass_end() { clock_.advance_ms(options_.absolute_session_ttl_s * 1000); }
 };
 
-TEST_F(OverdueSessionTest, IsNotCompleted) {
+TEST_F(OverdueSessionTest, CompleteReturnsNothingAfterTheAbsoluteExpiry) {
   pass_end();
   EXPECT_EQ(start_complete(kId).value(), std::nullopt);
   EXPECT_EQ(stored(kId), std::nullopt);
@@ -103,7 +103,7 @@ TEST_F(OverdueSessionTest, CanBeCompletedUntilThen) {
   EXPECT_EQ(member(start_complete(kId).value().value_or(""), "x"), "1");
 }
 
-TEST_F(OverdueSessionTest, IsGivenToWhoeverHasTakenItWhenNobodyCanSay) {
+TEST_F(OverdueSessionTest, CompleteReturnsTheSessionWhenItsExpiryCannotBeChecked) {
   backend_.before_each([](const Command& command) -> std::optional<Result<Reply>> {
     if (command.operation->name != "sessions.keepEnd") return std::nullopt;
     return Error{ErrorCode::kUnavailable, "lost"};

@@ -41,7 +41,7 @@ TEST(LastKnownValues, FindsWhatWasRememberedLast) {
   EXPECT_EQ(seen.bytes(), 6u);
 }
 
-TEST(LastKnownValues, ForgetsWhatItIsTold) {
+TEST(LastKnownValues, ForgetsAValueOnRequest) {
   LastKnownValues seen;
   seen.forget(id_of(1));
   seen.remember(id_of(1), "text", 0);
@@ -106,7 +106,7 @@ TEST(LastKnownValues, WhatIsTooLongIsNotKeptAndEndsWhatWasKnownBefore) {
   EXPECT_EQ(seen.bytes(), 0u);
 }
 
-TEST(LastKnownValues, TellWhenEachWasSeenLast) {
+TEST(LastKnownValues, RecordWhenEachValueWasLastSeen) {
   LastKnownValues seen;
   seen.remember(id_of(1), "text", 1000);
   EXPECT_EQ(seen.find(id_of(1))->wall_ms, 1000);

@@ -75,7 +75,7 @@ TEST_F(RecentSessionsTest, RecallsNothingThatWasSeenMoreThanFifteenMinutesAgo) {
   EXPECT_FALSE(shadow_.lookup(key_of(kId)));
 }
 
-TEST_F(RecentSessionsTest, TellsWhenTheSessionEnds) {
+TEST_F(RecentSessionsTest, ReturnsTheExpiryOfASession) {
   options_.session_ttl_s = 600;
   create(kId, "{}");
   clock_.advance_ms(60'000);
@@ -86,7 +86,7 @@ TEST_F(RecentSessionsTest, TellsWhenTheSessionEnds) {
   EXPECT_EQ(seconds_left_of(kId), std::nullopt);
 }
 
-TEST_F(RecentSessionsTest, TellsTheEndThatNoActivityMoves) {
+TEST_F(RecentSessionsTest, ReturnsTheAbsoluteExpiryThatNoActivityExtends) {
   options_.session_ttl_s = 600;
   options_.absolute_session_ttl_s = 700;
   create(kId, "{}");
@@ -95,7 +95,7 @@ TEST_F(RecentSessionsTest, TellsTheEndThatNoActivityMoves) {
   EXPECT_EQ(seconds_left_of(kId), 500);
 }
 
-TEST_F(RecentSessionsTest, WithoutSlidingTheTextTellsTheEnd) {
+TEST_F(RecentSessionsTest, WithoutSlidingTheExpiryFollowsFromTheText) {
   options_.session_ttl_s = 600;
   options_.sliding_expiration = false;
   create(kId, "{}");

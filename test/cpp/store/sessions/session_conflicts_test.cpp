@@ -96,7 +96,7 @@ TEST_F(SessionConflictsTest, ADeleteBetweenTwoAttemptsIsSeen) {
   EXPECT_EQ(stored(kId), std::nullopt);
 }
 
-TEST_F(SessionConflictsTest, WhatWasSeenIsForgottenWhenTheSessionIsGone) {
+TEST_F(SessionConflictsTest, ForgetsTheLastKnownValueOfADeletedSession) {
   const std::vector<std::function<void()>> ends = {[&] { start_remove(kId); },
                                                    [&] { start_complete(kId); },
                                                    [&] { start_rotate(kId, kOtherId); },

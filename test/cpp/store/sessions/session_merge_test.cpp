@@ -39,7 +39,7 @@ Merged merge(const std::string& before, const std::string& after, const std::str
   return {next->substr(std::min(beginning, next->size() - 1)), merged->conflicts};
 }
 
-TEST(SessionMerge, AppliesMembersThatNobodyElseChanged) {
+TEST(SessionMerge, AppliesMembersThatNoOtherProcessChanged) {
   const auto [text, conflicts] = merge(R"("a":1,"b":1)", R"("a":2,"b":1,"c":3)", R"("a":1,"b":9)");
   EXPECT_EQ(text, R"("a":2,"b":9,"c":3})");
   EXPECT_EQ(conflicts, 0u);

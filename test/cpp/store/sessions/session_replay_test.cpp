@@ -67,7 +67,7 @@ TEST_F(SessionReplayTest, MarksEachChangeForAsLongAsItMayBeReplayed) {
   EXPECT_EQ(expiry->wall_ms - clock_.wall_ms(), 100'000);
 }
 
-TEST_F(SessionReplayTest, RevivesNothing) {
+TEST_F(SessionReplayTest, DoesNotStoreASessionAgainThatIsGoneFromTheServer) {
   create(kId, "{}");
   Work changed = change(R"({"a":1})");
   table_->erase("project_session:" + std::string(kId));

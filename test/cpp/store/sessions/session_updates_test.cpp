@@ -90,7 +90,7 @@ TEST_F(SessionUpdatesTest, UpdatesThatComeWhileOneIsOnItsWayAreFolded) {
     EXPECT_EQ(member(*stored(kId), "m" + std::to_string(i)), "true") << i;
 }
 
-TEST_F(SessionUpdatesTest, AFoldedUpdateThatIsRefusedTakesNobodyWithIt) {
+TEST_F(SessionUpdatesTest, ARejectedUpdateDoesNotFailTheOtherUpdatesOfItsBatch) {
   create(kId, "{}");
   options_.max_value_bytes = stored(kId)->size() + 20;
   start_get(kId);
@@ -117,7 +117,7 @@ TEST_F(SessionUpdatesTest, AnUpdateUpToTheLimitIsStored) {
   EXPECT_TRUE(start_update(kId, R"({"x":10})").ok());
 }
 
-TEST_F(SessionUpdatesTest, WhatIsNoObjectIsRefusedWithoutAWordToTheServer) {
+TEST_F(SessionUpdatesTest, AnUpdateThatIsNotAnObjectIsRejectedWithoutACommand) {
   create(kId, "{}");
   EXPECT_EQ(start_update(kId, "[]").code(), ErrorCode::kInvalidArgument);
   EXPECT_EQ(start_patch(kId, "null").code(), ErrorCode::kInvalidArgument);
@@ -160,7 +160,7 @@ TEST_F(SessionUpdatesTest, WhatWasSeenIsNoReasonToRefuse) {
   EXPECT_TRUE(start_update(kId, R"({"y":"as long as can be"})").ok());
 }
 
-TEST_F(SessionUpdatesTest, TheFirstWhoseTimeIsUpTakesNobodyWithIt) {
+TEST_F(SessionUpdatesTest, AnUpdateThatTimesOutDoesNotFailTheOtherUpdatesOfItsBatch) {
   for (const ErrorCode code : {ErrorCode::kTimeout, ErrorCode::kUnavailable}) {
     table_->erase("project_session:" + std::string(kId));
     create(kId, "{}");
@@ -183,7 +183,7 @@ TEST_F(SessionUpdatesTest, TheFirstWhoseTimeIsUpTakesNobodyWithIt) {
   }
 }
 
-TEST_F(SessionUpdatesTest, WhoWaitsTooLongBehindOthersIsToldSoByTheBackend) {
+TEST_F(SessionUpdatesTest, AnUpdateThatWaitsTooLongBehindOthersFailsWithTheErrorOfTheBackend) {
   create(kId, "{}");
   start_get(kId);
   backend_.hold();
@@ -200,7 +200,7 @@ TEST_F(SessionUpdatesTest, WhoWaitsTooLongBehindOthersIsToldSoByTheBackend) {
   EXPECT_EQ(backend_.held(), 0u);
 }
 
-TEST_F(SessionUpdatesTest, AnErrorThatIsNobodysDeadlineEndsAllThatAreOnTheirWay) {
+TEST_F(SessionUpdatesTest, ATimeoutBeforeTheDeadlineFailsAllUpdatesInFlight) {
   create(kId, "{}");
   start_get(kId);
   backend_.hold();

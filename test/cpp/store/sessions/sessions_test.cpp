@@ -128,14 +128,14 @@ TEST_F(SessionsTest, CompleteGivesTheSessionAndRemovesIt) {
   EXPECT_EQ(start_complete(kId).value(), std::nullopt);
 }
 
-TEST_F(SessionsTest, RemoveTellsWhetherItExisted) {
+TEST_F(SessionsTest, RemoveReturnsWhetherTheSessionExisted) {
   create(kId, "{}");
   EXPECT_TRUE(start_remove(kId).value());
   EXPECT_EQ(stored(kId), std::nullopt);
   EXPECT_FALSE(start_remove(kId).value());
 }
 
-TEST_F(SessionsTest, AKeyPrefixStandsBeforeEveryKey) {
+TEST_F(SessionsTest, EveryKeyBeginsWithTheKeyPrefix) {
   options_.key_prefix = "app:";
   Sessions prefixed(backend_, clock_, options_, seen_);
   UnitCall call;
@@ -145,7 +145,7 @@ TEST_F(SessionsTest, AKeyPrefixStandsBeforeEveryKey) {
   EXPECT_EQ(start_get(kId).value(), std::nullopt);
 }
 
-TEST_F(SessionsTest, AFullTableIsToldAsOverloaded) {
+TEST_F(SessionsTest, AFullTableFailsWithErrOverloaded) {
   Options options;
   MemoryBackend full(std::make_shared<MemoryTable>(clock_, 1));
   LastKnownValues seen;

@@ -47,7 +47,7 @@ TEST_F(WaitingCallsTest, AreRefusedBeyondTheirBytes) {
   EXPECT_TRUE(first.ok() && second.ok() && third.ok());
 }
 
-TEST_F(WaitingCallsTest, GiveTheirPlacesBack) {
+TEST_F(WaitingCallsTest, FreeTheirCapacityWhenTheyEnd) {
   options_.max_queue_commands = 2;
   for (int round = 0; round < 5; ++round) {
     backend_.hold();

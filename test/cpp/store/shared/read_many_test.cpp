@@ -93,7 +93,7 @@ TEST_F(ReadManyTest, EndsOnceWithTheFirstError) {
   completions_[2](Error{ErrorCode::kClosed, "closed"});
 }
 
-TEST(ReadManyOnAServer, AsksInSeveralCommands) {
+TEST(ReadManyOnAServer, SplitsManyKeysIntoSeveralCommands) {
   RedisServer server;
   TestLoop loop;
   Options options = server.options();

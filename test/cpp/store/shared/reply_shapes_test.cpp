@@ -30,7 +30,7 @@ Names with_nils(Names names) {
   return names;
 }
 
-TEST(ReplyShapes, AStatusIsTheExactWord) {
+TEST(ReplyShapes, AStatusReplyMustMatchExactly) {
   const Names ok = {"status", "verbatim text", "text OK"};
   EXPECT_EQ(accepted_by(is_ok), ok);
   EXPECT_EQ(accepted_by(is_ok_or_nil), with_nils(ok));

@@ -94,7 +94,7 @@ TEST_F(ValueLimitTest, HoldsForTokensAndTheCacheBeforeAnythingIsSent) {
   }
 }
 
-TEST_F(ValueLimitTest, KeepsALongSessionOfOthersFromItsReadersAndFromNobodyElse) {
+TEST_F(ValueLimitTest, ATooLongSessionFailsItsReadersAndNoOtherCall) {
   store(kId, session("", 1001));
   create(kOtherId, "{}");
   EXPECT_EQ(start_get(kId).code(), ErrorCode::kTooLarge);

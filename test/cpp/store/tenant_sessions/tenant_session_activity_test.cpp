@@ -6,7 +6,7 @@ namespace {
 
 using TenantSessionActivityTest = TenantSessionsTest;
 
-TEST_F(TenantSessionActivityTest, AReadOfAKnownSessionTellsTheIndexInTheSameWrite) {
+TEST_F(TenantSessionActivityTest, AReadOfAKnownSessionUpdatesTheIndexInTheSameWrite) {
   create(0);
   clock_.advance_ms(1000);
   backend_.hold();
@@ -18,7 +18,7 @@ TEST_F(TenantSessionActivityTest, AReadOfAKnownSessionTellsTheIndexInTheSameWrit
   EXPECT_TRUE(call.value());
 }
 
-TEST_F(TenantSessionActivityTest, AReadOfAnUnknownSessionTellsTheIndexInASecondWrite) {
+TEST_F(TenantSessionActivityTest, AReadOfAnUnknownSessionUpdatesTheIndexInASecondWrite) {
   create(0);
   FoundCall call;
   TenantSessions fresh(backend_, clock_, options_);
@@ -32,7 +32,7 @@ TEST_F(TenantSessionActivityTest, AReadOfAnUnknownSessionTellsTheIndexInASecondW
   EXPECT_TRUE(call.value());
 }
 
-TEST_F(TenantSessionActivityTest, TheIndexIsToldAtMostOnceASecond) {
+TEST_F(TenantSessionActivityTest, TheIndexIsUpdatedAtMostOnceASecond) {
   create(0);
   clock_.advance_ms(999);
   start_get(0);
@@ -55,7 +55,7 @@ TEST_F(TenantSessionActivityTest, TheSessionThatWasActiveLastIsTheFirstHoweverSo
   EXPECT_EQ(create(5), (Seen{id_of(2)}));
 }
 
-TEST_F(TenantSessionActivityTest, TwoSessionsOfAUserThatAreReadInTurnAreToldOfEachTime) {
+TEST_F(TenantSessionActivityTest, AlternatingReadsOfTwoSessionsUpdateTheIndexEachTime) {
   create(0);
   create(1);
   for (const int i : {0, 1, 0, 1}) {
@@ -64,7 +64,7 @@ TEST_F(TenantSessionActivityTest, TwoSessionsOfAUserThatAreReadInTurnAreToldOfEa
   }
 }
 
-TEST_F(TenantSessionActivityTest, ASessionThatIsReadAgainAndAgainIsToldOfOnce) {
+TEST_F(TenantSessionActivityTest, RepeatedReadsOfASessionUpdateTheIndexOnce) {
   create(0);
   create(1);
   start_get(0);

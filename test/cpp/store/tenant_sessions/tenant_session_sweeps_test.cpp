@@ -82,7 +82,7 @@ TEST_F(TenantSessionSweepsTest, EndsWhatIsMarkedAndNothingElse) {
   EXPECT_EQ(table_->size(), 2u) << "the session that lives, and the index";
 }
 
-TEST_F(TenantSessionSweepsTest, EndsMoreThanOneStepTells) {
+TEST_F(TenantSessionSweepsTest, EndsMoreSessionsThanOneStepReturns) {
   mark(2 * static_cast<int>(kMostEndingAtOnce) + 1);
   const auto call = sweep();
   backend_.run_all();
@@ -91,7 +91,7 @@ TEST_F(TenantSessionSweepsTest, EndsMoreThanOneStepTells) {
   EXPECT_EQ(backend_.commands(), 6u);
 }
 
-TEST_F(TenantSessionSweepsTest, ManyCallersShareTwoSweepsAndEachIdIsToldOnce) {
+TEST_F(TenantSessionSweepsTest, ManyCallersShareTwoSweepsAndEachIdIsEndedOnce) {
   mark(10);
   std::vector<Pending<Ids>> calls;
   for (int i = 0; i < 1000; ++i) calls.push_back(sweep());
@@ -121,7 +121,7 @@ TEST_F(TenantSessionSweepsTest, UsersAreSweptEachForItself) {
   EXPECT_EQ(call.value().size(), 1u);
 }
 
-TEST_F(TenantSessionSweepsTest, AFailureIsToldToAllOfTheSweepAndTheNextBeginsAnew) {
+TEST_F(TenantSessionSweepsTest, AFailureReachesAllCallersOfTheSweepAndTheNextSweepStartsAnew) {
   mark(1);
   const auto first = sweep();
   const auto second = sweep();

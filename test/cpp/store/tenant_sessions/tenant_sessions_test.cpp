@@ -139,13 +139,13 @@ TEST_F(TenantSessionsTest, OneProcessCleansInEachInterval) {
   EXPECT_EQ(clean_in_turn(), 1);
 }
 
-TEST_F(TenantSessionsTest, ASessionOfWhichTheTextTellsAnotherTenantIsCorrupt) {
+TEST_F(TenantSessionsTest, ASessionWhoseTextNamesAnotherTenantIsCorrupt) {
   create(0);
   table_->set("session:x:" + id_of(0), *table_->get(key_of(0)), Table::Expiry::never());
   EXPECT_EQ(start_get(0, "x").code(), ErrorCode::kCorrupt);
 }
 
-TEST_F(TenantSessionsTest, ASessionOfWhichTheTextTellsNoUserIsCorrupt) {
+TEST_F(TenantSessionsTest, ASessionWhoseTextNamesNoUserIsCorrupt) {
   const std::string own = R"("sessionId":")" + id_of(0) + R"(","tenantId":"t")";
   for (const std::string& text : {"{" + own + R"(,"userId":""})", R"({"userId":"",)" + own + "}"}) {
     table_->set(key_of(0), text, Table::Expiry::never());

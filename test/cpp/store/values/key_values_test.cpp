@@ -116,7 +116,7 @@ TEST_F(KeyValuesTest, NumbersCountKeysThatAreThere) {
   EXPECT_EQ(exists({"a", "b"}).value(), 0);
 }
 
-TEST_F(KeyValuesTest, ExpireTellsWhetherTheKeyIsThere) {
+TEST_F(KeyValuesTest, ExpireReturnsWhetherTheKeyExists) {
   EXPECT_EQ(expire("key", 5).value(), 0);
   set("key", "value");
   EXPECT_EQ(expire("key", 5).value(), 1);
