@@ -1,4 +1,4 @@
-// The names of the storage events in JavaScript: NativeEvent in lib/native.ts.
+// The names of the storage events in JavaScript: NativeEvent in lib/native/native.ts.
 #pragma once
 
 #include <string_view>
