@@ -80,7 +80,7 @@ export function jest(...suites) {
  * slow.
  */
 export function jestFiles(name, files, env) {
-  const choice = ['--selectProjects', 'js', '--testPathPattern', `/js/(${files.join('|')})`]
+  const choice = ['--selectProjects', 'js', '--testPathPatterns', `/js/(${files.join('|')})`]
   return countedJest(name, [...choice, '--runInBand', '--testTimeout', '120000'], env)
 }
 
