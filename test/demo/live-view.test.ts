@@ -4,8 +4,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { startRedis, type RedisServer } from '../js/support/redis-server'
 import { until } from '../js/support/until'
-import { launchBrowser } from './support/browser'
-import { startApp, type ExampleApp } from './support/example-app'
+import { launchBrowser } from '../browser/support/browser'
+import { startApp, type ExampleApp } from '../browser/support/example-app'
 
 let redis: RedisServer
 let app: ExampleApp

@@ -3,9 +3,9 @@
  */
 import { once } from 'node:events'
 import { createStorage } from 'redis-session-storage'
-import { startNode } from './support/child'
-import { startRedis, type RedisServer } from './support/redis-server'
-import { until } from './support/until'
+import { startNode } from '../js/support/child'
+import { startRedis, type RedisServer } from '../js/support/redis-server'
+import { until } from '../js/support/until'
 
 let redis: RedisServer
 let script: ReturnType<typeof startNode>

@@ -1,7 +1,7 @@
 /**
  * What stands open with DEMO=1, and only then.
  */
-import { startApp, type ExampleApp } from './support/example-app'
+import { startApp, type ExampleApp } from '../browser/support/example-app'
 
 const routes = ['jwks', 'live', 'stored?key=project_session:a', 'switch'] as const
 

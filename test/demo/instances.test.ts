@@ -3,9 +3,9 @@
  */
 import type { Browser } from 'playwright-core'
 import { until } from '../js/support/until'
-import { launchBrowser } from './support/browser'
+import { launchBrowser } from '../browser/support/browser'
 import { startDemoScript, type DemoScript } from './support/demo-script'
-import { projectData } from './support/project-data'
+import { projectData } from '../browser/support/project-data'
 
 let demo: DemoScript
 let browser: Browser

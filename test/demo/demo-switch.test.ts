@@ -3,10 +3,10 @@
  */
 import type { Browser, Page } from 'playwright-core'
 import { until } from '../js/support/until'
-import { launchBrowser } from './support/browser'
+import { launchBrowser } from '../browser/support/browser'
 import { startDemoScript, type DemoScript } from './support/demo-script'
-import { projectData } from './support/project-data'
-import { WizardPage } from './support/wizard-page'
+import { projectData } from '../browser/support/project-data'
+import { WizardPage } from '../browser/support/wizard-page'
 
 let demo: DemoScript
 let browser: Browser

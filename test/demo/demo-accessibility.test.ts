@@ -2,10 +2,10 @@
  * The demo's pages under axe-core in light and dark, on small screens, and for who asked for calm.
  */
 import type { Browser, Page } from 'playwright-core'
-import { violations } from './support/axe'
-import { launchBrowser } from './support/browser'
-import { startApp, type ExampleApp } from './support/example-app'
-import { hydrated } from './support/hydrated'
+import { violations } from '../browser/support/axe'
+import { launchBrowser } from '../browser/support/browser'
+import { startApp, type ExampleApp } from '../browser/support/example-app'
+import { hydrated } from '../browser/support/hydrated'
 
 let browser: Browser
 let app: ExampleApp

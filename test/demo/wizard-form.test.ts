@@ -2,9 +2,9 @@
  * How the wizard treats the person in front of it: messages, focus, a phone, two tabs.
  */
 import type { Page } from 'playwright-core'
-import { projectData } from './support/project-data'
-import { setUpStage } from './support/stage'
-import { WizardPage } from './support/wizard-page'
+import { projectData } from '../browser/support/project-data'
+import { setUpStage } from '../browser/support/stage'
+import { WizardPage } from '../browser/support/wizard-page'
 
 const stage = setUpStage()
 let wizard: WizardPage

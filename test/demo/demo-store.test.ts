@@ -1,7 +1,7 @@
 /**
  * What the demo says of where its sessions are.
  */
-import { output } from './support/child'
+import { output } from '../js/support/child'
 
 const said = async (env: Record<string, string>) => {
   const code = `import { storeOf } from './scripts/lib/demo.mjs'

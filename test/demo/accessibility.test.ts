@@ -2,11 +2,11 @@
  * Every page under axe-core, in light and dark; small screens, zoom, and what is read out.
  */
 import type { Browser } from 'playwright-core'
-import { violations } from './support/axe'
-import { launchBrowser } from './support/browser'
-import { startApp, type ExampleApp } from './support/example-app'
-import { projectData } from './support/project-data'
-import { WizardPage } from './support/wizard-page'
+import { violations } from '../browser/support/axe'
+import { launchBrowser } from '../browser/support/browser'
+import { startApp, type ExampleApp } from '../browser/support/example-app'
+import { projectData } from '../browser/support/project-data'
+import { WizardPage } from '../browser/support/wizard-page'
 
 let browser: Browser
 let app: ExampleApp

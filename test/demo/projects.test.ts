@@ -2,8 +2,8 @@
  * The list of projects: newest first, and the same each time.
  */
 import { startRedis, type RedisServer } from '../js/support/redis-server'
-import { startApp, type ExampleApp } from './support/example-app'
-import { projectData } from './support/project-data'
+import { startApp, type ExampleApp } from '../browser/support/example-app'
+import { projectData } from '../browser/support/project-data'
 
 let redis: RedisServer
 let apps: [ExampleApp, ExampleApp]

@@ -12,7 +12,7 @@ import { endedAfterTests } from '../js/support/children'
 import { freePort, startRedis } from '../js/support/redis-server'
 import { until } from '../js/support/until'
 import { readDockerfile } from './support/dockerfile'
-import { environment } from './support/example-app'
+import { environment } from '../browser/support/example-app'
 import { buildImage, readIgnored, type Image } from './support/image'
 
 const deploy = join(root, 'examples', 'deploy')

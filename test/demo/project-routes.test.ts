@@ -1,8 +1,8 @@
 /**
  * The final submit: a complete session becomes one project.
  */
-import { startApp, type ExampleApp } from './support/example-app'
-import { projectData } from './support/project-data'
+import { startApp, type ExampleApp } from '../browser/support/example-app'
+import { projectData } from '../browser/support/project-data'
 
 let app: ExampleApp
 beforeAll(async () => {

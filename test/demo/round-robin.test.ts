@@ -4,8 +4,8 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { startNode } from './support/child'
-import { freePort } from './support/free-port'
+import { startNode } from '../js/support/child'
+import { freePort } from '../js/support/free-port'
 
 const open: Server[] = []
 afterEach(async () => {

@@ -3,9 +3,9 @@
  */
 import type { Browser, Page } from 'playwright-core'
 import { startRedis, type RedisServer } from '../js/support/redis-server'
-import { launchBrowser } from './support/browser'
-import { hydrated } from './support/hydrated'
-import { startApp, type ExampleApp } from './support/example-app'
+import { launchBrowser } from '../browser/support/browser'
+import { hydrated } from '../browser/support/hydrated'
+import { startApp, type ExampleApp } from '../browser/support/example-app'
 
 const titles = ['Connection', 'Session operations', 'Cache', 'Invalidation by tag', 'Metrics']
 
