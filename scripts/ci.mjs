@@ -17,7 +17,8 @@ async function totalsOf(...args) {
     process.stdout.write(chunk)
     tail = (tail + chunk).slice(-1000)
   })
-  return totalsIn(tail, await exit)
+  const code = await exit
+  return totalsIn(tail, code)
 }
 
 /** A script that fails without failed tests counts as one failure. */
