@@ -4,6 +4,8 @@
  */
 const common = {
   testEnvironment: 'node',
+  // Without it, Jest warns about globals of an earlier test file that timers still use.
+  testEnvironmentOptions: { globalsCleanup: 'off' },
   transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', transpilation: true }] },
   modulePathIgnorePatterns: ['<rootDir>/examples/', '<rootDir>/build', '<rootDir>/test/bench/'],
 }
@@ -20,7 +22,10 @@ const withExample = { globalSetup: '<rootDir>/test/browser/support/build-example
 export default {
   projects: [
     suite('house'),
-    suite('js'),
+    suite('js', {
+      globalSetup: '<rootDir>/test/js/support/worker-servers.mjs',
+      globalTeardown: '<rootDir>/test/js/support/stop-worker-servers.mjs',
+    }),
     suite('browser', withExample),
     suite('demo', withExample),
   ],

@@ -1,18 +1,16 @@
 import { createHash } from 'node:crypto'
 import { createStorage, type Storage } from 'redis-session-storage'
-import { backends, openFloor, type Floor } from './support/backends'
+import { onBothBackends } from './support/backends'
 import { output } from './support/child'
-import { freePort, startRedis, type RedisServer } from './support/redis-server'
+import { freePort } from './support/redis-server'
+import { sharedRedis, type SharedRedis } from './support/shared-redis'
 import { until } from './support/until'
 
-describe.each(backends)('bridge tokens on %s', (backend) => {
-  let floor: Floor
+onBothBackends('bridge tokens', (open) => {
   let storage: Storage
-  beforeAll(async () => {
-    floor = await openFloor(backend)
-    storage = floor.open()
+  beforeAll(() => {
+    storage = open()
   })
-  afterAll(() => floor.close())
 
   it('gives the payload once', async () => {
     const payload = { tenantId: 'org_1', roles: ['a', 'b'], big: '12345678901234567890' }
@@ -88,7 +86,7 @@ describe.each(backends)('bridge tokens on %s', (backend) => {
   })
 
   it('refuses a payload over maxValueBytes', async () => {
-    const small = floor.open({ maxValueBytes: 100 })
+    const small = open({ maxValueBytes: 100 })
     await expect(small.bridgeTokens.issue('x'.repeat(99))).rejects.toMatchObject({
       code: 'ERR_TOO_LARGE',
     })
@@ -97,10 +95,10 @@ describe.each(backends)('bridge tokens on %s', (backend) => {
 })
 
 describe('on a server', () => {
-  let server: RedisServer
+  let server: SharedRedis
   let storage: Storage
   beforeAll(async () => {
-    server = await startRedis()
+    server = await sharedRedis()
     storage = createStorage({ url: server.url, logger: false })
   })
   afterAll(() => storage.close())

@@ -1,5 +1,5 @@
 import { createStorage, type Storage } from 'redis-session-storage'
-import { backends, openFloor, type Floor } from './support/backends'
+import { onBothBackends } from './support/backends'
 import { startRedis } from './support/redis-server'
 import { until, within } from './support/until'
 
@@ -22,20 +22,17 @@ class Source<T> {
   }
 }
 
-describe.each(backends)('orFetch in %s', (backend) => {
-  let floor: Floor
+onBothBackends('orFetch', (open) => {
   let storage: Storage
   let cache: Storage['cache']
   let tenants = 0
   let t: string
 
-  beforeAll(async () => {
-    floor = await openFloor(backend)
-    storage = floor.open()
+  beforeAll(() => {
+    storage = open()
     cache = storage.cache
   })
   beforeEach(() => (t = `fetch_${++tenants}`))
-  afterAll(() => floor.close())
 
   const never = (): never => {
     throw new Error('The fetcher ran')
@@ -147,7 +144,7 @@ describe.each(backends)('orFetch in %s', (backend) => {
   })
 
   test('a set or a delete by another storage of the process wins as well', async () => {
-    const other = floor.open({ cacheTtl: 1800 }).cache
+    const other = open({ cacheTtl: 1800 }).cache
     for (const [change, value] of [
       [() => other.set(t, 'n', 'k', 'new'), 'new'],
       [() => other.setMany(t, 'n', [['k', 'new']]), 'new'],
@@ -166,7 +163,7 @@ describe.each(backends)('orFetch in %s', (backend) => {
   })
 
   test('a set of another key by another storage leaves the fetch alone', async () => {
-    const other = floor.open({ cacheTtl: 1801 }).cache
+    const other = open({ cacheTtl: 1801 }).cache
     const source = new Source<string>()
     const call = cache.orFetch(t, 'n', 'k', source.fetch)
     await source.begun
@@ -230,7 +227,7 @@ describe.each(backends)('orFetch in %s', (backend) => {
   })
 
   test('an answer over maxValueBytes is given and not stored', async () => {
-    const { cache: small } = floor.open({ maxValueBytes: 10 })
+    const { cache: small } = open({ maxValueBytes: 10 })
     expect(await small.orFetch(t, 'n', 'k', () => 'x'.repeat(11))).toBe('x'.repeat(11))
     expect(await small.get(t, 'n', 'k')).toBeNull()
   })

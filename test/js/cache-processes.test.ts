@@ -4,21 +4,20 @@ import { once } from 'node:events'
 import { createStorage, type Storage } from 'redis-session-storage'
 import { root } from './support/child'
 import { endedAfterTests } from './support/children'
-import { startRedis, type RedisServer } from './support/redis-server'
+import { sharedRedis, type SharedRedis } from './support/shared-redis'
 import { until } from './support/until'
 
-let server: RedisServer
+let server: SharedRedis
 let storage: Storage
 let cache: Storage['cache']
 
 beforeAll(async () => {
-  server = await startRedis()
+  server = await sharedRedis()
   storage = createStorage({ url: server.url, commandTimeout: 30_000, logger: false })
   cache = storage.cache
 })
 afterAll(async () => {
   await storage.close()
-  await server.stop()
 })
 
 /** Another process: its code gets `cache` and `tell`, and hears `on(word, f)` from here. */

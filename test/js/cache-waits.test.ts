@@ -1,21 +1,18 @@
 /** Fetchers that ask for other keys, and those that would wait for themselves. */
 import type { Storage } from 'redis-session-storage'
-import { backends, openFloor, type Floor } from './support/backends'
+import { onBothBackends } from './support/backends'
 
 const refused = { code: 'ERR_CONFLICT', operation: 'cache.orFetch', retryable: false }
 
-describe.each(backends)('a fetcher in %s', (backend) => {
-  let floor: Floor
+onBothBackends('a fetcher', (open) => {
   let cache: Storage['cache']
   let tenants = 0
   let t: string
 
-  beforeAll(async () => {
-    floor = await openFloor(backend)
-    cache = floor.open().cache
+  beforeAll(() => {
+    cache = open().cache
   })
   beforeEach(() => (t = `waits_${++tenants}`))
-  afterAll(() => floor.close())
 
   const ask = <T>(key: string, fetcher: () => T | Promise<T>, options = {}): Promise<T> =>
     cache.orFetch(t, 'n', key, fetcher, 60, [], options)

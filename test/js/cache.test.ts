@@ -1,21 +1,18 @@
 import type { Storage } from 'redis-session-storage'
-import { backends, openFloor, type Floor } from './support/backends'
+import { onBothBackends } from './support/backends'
 import { until, within } from './support/until'
 
-describe.each(backends)('the cache in %s', (backend) => {
-  let floor: Floor
+onBothBackends('the cache', (open, backend) => {
   let storage: Storage
   let cache: Storage['cache']
   let tenants = 0
   let t: string
 
-  beforeAll(async () => {
-    floor = await openFloor(backend)
-    storage = floor.open()
+  beforeAll(() => {
+    storage = open()
     cache = storage.cache
   })
   beforeEach(() => (t = `org_${++tenants}`))
-  afterAll(() => floor.close())
 
   test('get gives what was set, as JSON gives it, and null for what was not', async () => {
     const value = { name: 'Jo', at: new Date(0), none: undefined, list: [[], {}], 'ü\n': '\ud800' }
@@ -45,7 +42,7 @@ describe.each(backends)('the cache in %s', (backend) => {
   })
 
   test('a value over maxValueBytes is refused', async () => {
-    const { cache: small } = floor.open({ maxValueBytes: 10 })
+    const { cache: small } = open({ maxValueBytes: 10 })
     const refused = { code: 'ERR_TOO_LARGE' }
     await expect(small.set(t, 'n', 'k', 'x'.repeat(11))).rejects.toMatchObject(refused)
     const entries = [
@@ -165,7 +162,7 @@ describe.each(backends)('the cache in %s', (backend) => {
   })
 
   test('the counts are told for each tenant and in all', async () => {
-    const { cache: own } = floor.open({ cacheTtl: 61 })
+    const { cache: own } = open({ cacheTtl: 61 })
     await own.set(t, 'n', 'k', 1, 60, ['user'])
     await own.setMany(t, 'n', [
       ['a', 1],
@@ -257,7 +254,7 @@ describe.each(backends)('the cache in %s', (backend) => {
   })
 
   test('a closed storage refuses, calls made before it was closed still end', async () => {
-    const own = floor.open({ cacheTtl: 62 })
+    const own = open({ cacheTtl: 62 })
     await own.cache.set(t, 'n', 'k', 1)
     const before = own.cache.get(t, 'n', 'k')
     await own.close()

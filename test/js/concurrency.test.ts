@@ -1,18 +1,17 @@
 import { createStorage, type Storage } from 'redis-session-storage'
 import { output } from './support/child'
-import { startRedis, type RedisServer } from './support/redis-server'
+import { sharedRedis, type SharedRedis } from './support/shared-redis'
 import { until } from './support/until'
 
-let server: RedisServer
+let server: SharedRedis
 let storage: Storage
 
 beforeAll(async () => {
-  server = await startRedis()
+  server = await sharedRedis()
   storage = createStorage({ url: server.url, commandTimeout: 20_000, logger: false })
 })
 afterAll(async () => {
   await storage.close()
-  await server.stop()
 })
 
 /** A process that updates the session at once with members of its own. */

@@ -1,13 +1,9 @@
 /** The option credentials: a function that is asked for the password at each attempt to connect. */
 import { randomUUID } from 'node:crypto'
-import {
-  createStorage,
-  StorageError,
-  type Storage,
-  type StorageOptions,
-} from 'redis-session-storage'
+import { StorageError, type StorageOptions } from 'redis-session-storage'
 import { identityOf, makeSettings } from '../../lib/settings'
 import { output, startNode } from './support/child'
+import { storagesClosed } from './support/closed-storages'
 import { startRedis, type RedisServer } from './support/redis-server'
 import { until } from './support/until'
 
@@ -24,14 +20,7 @@ async function setPassword(next: string): Promise<void> {
   await server.command('ACL', 'SETUSER', 'app', 'reset', 'on', `>${next}`, '~*', '+@all')
 }
 
-const storages: Storage[] = []
-afterEach(() => Promise.all(storages.splice(0).map((storage) => storage.close())))
-
-function open(options: StorageOptions): Storage {
-  const storage = createStorage({ url: server.url, logger: false, fallback: 'never', ...options })
-  storages.push(storage)
-  return storage
-}
+const open = storagesClosed(afterEach, () => ({ url: server.url, fallback: 'never' }))
 
 async function failure(call: Promise<unknown>): Promise<StorageError> {
   const error: unknown = await call.catch((reason: unknown) => reason)

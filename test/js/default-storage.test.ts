@@ -1,11 +1,11 @@
 import { output, runNode } from './support/child'
 import { startRedis, type RedisServer } from './support/redis-server'
+import { sharedRedis, type SharedRedis } from './support/shared-redis'
 
-let server: RedisServer
+let server: SharedRedis
 beforeAll(async () => {
-  server = await startRedis()
+  server = await sharedRedis()
 })
-afterAll(() => server.stop())
 
 const quiet = `configure({ logger: false })`
 

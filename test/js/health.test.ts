@@ -1,22 +1,16 @@
 import { createStorage } from 'redis-session-storage'
 import { healthOf, type Health } from '../../lib/health'
 import type { NativeStats } from '../../lib/native-stats'
-import { backends, openFloor, type Floor } from './support/backends'
+import { onBothBackends } from './support/backends'
 import { startRedis } from './support/redis-server'
 import { until } from './support/until'
 
 const pool = { connections: 1, ready: 1, inFlight: 0, queued: 0, queuedBytes: 0 }
 
-describe.each(backends)('the health of a storage on %s', (backend) => {
-  let floor: Floor
-  beforeAll(async () => {
-    floor = await openFloor(backend)
-  })
-  afterAll(() => floor.close())
-
+onBothBackends('the health of a storage', (open, backend) => {
   test('tells everything that there is to tell, and no more', async () => {
     const onServer = backend === 'redis'
-    const storage = floor.open({ pool: { max: 1 } })
+    const storage = open({ pool: { max: 1 } })
     await storage.ping()
     expect(await storage.health()).toEqual({
       status: 'healthy',
@@ -32,7 +26,7 @@ describe.each(backends)('the health of a storage on %s', (backend) => {
   })
 
   test('of a closed handle is bad', async () => {
-    const storage = floor.open({ keyPrefix: 'closed:' })
+    const storage = open({ keyPrefix: 'closed:' })
     await storage.close()
     expect(await storage.health()).toMatchObject({ status: 'unhealthy', latencyMs: null })
   })

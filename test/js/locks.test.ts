@@ -1,18 +1,15 @@
 import { createStorage, type Storage } from 'redis-session-storage'
-import { backends, openFloor, type Floor } from './support/backends'
+import { onBothBackends } from './support/backends'
 import { blockLoop } from './support/block'
 import { output } from './support/child'
 import { startRedis } from './support/redis-server'
 import { until } from './support/until'
 
-describe.each(backends)('locks on %s', (backend) => {
-  let floor: Floor
+onBothBackends('locks', (open) => {
   let storage: Storage
-  beforeAll(async () => {
-    floor = await openFloor(backend)
-    storage = floor.open()
+  beforeAll(() => {
+    storage = open()
   })
-  afterAll(() => floor.close())
 
   const acquire = async (name: string, ttl = 60_000, wait = 0) =>
     (await storage.locks.acquire(name, { ttl, wait }))!

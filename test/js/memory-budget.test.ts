@@ -1,14 +1,8 @@
 /** Whose the embedded tables of a thread are, and for how long. */
-import { createStorage, type Storage, type StorageOptions } from 'redis-session-storage'
 import { output } from './support/child'
+import { storagesClosed } from './support/closed-storages'
 
-const storages: Storage[] = []
-const open = (options: StorageOptions = {}): Storage => {
-  const storage = createStorage({ provider: 'memory', logger: false, ...options })
-  storages.push(storage)
-  return storage
-}
-afterEach(() => Promise.all(storages.splice(0).map((storage) => storage.close())))
+const open = storagesClosed(afterEach, () => ({ provider: 'memory' }))
 
 const MiB = 2 ** 20
 const large = { text: 'x'.repeat(600_000) }

@@ -3,7 +3,7 @@
  */
 import { configure, redisSessionStorage } from 'redis-session-storage'
 import { projectSessionByIdRoutes, projectSessionRoutes } from 'redis-session-storage/next'
-import { startRedis, type RedisServer } from './support/redis-server'
+import { sharedRedis, type SharedRedis } from './support/shared-redis'
 import { send } from './support/requests'
 import { liftSessionLimits } from './support/session-limits'
 
@@ -13,9 +13,9 @@ const silent = { info: () => undefined, error: () => undefined }
 const { POST, PUT } = projectSessionRoutes()
 const { GET, PATCH } = projectSessionByIdRoutes()
 
-let server: RedisServer
+let server: SharedRedis
 beforeAll(async () => {
-  server = await startRedis()
+  server = await sharedRedis()
   liftSessionLimits()
   const warn = (line: string) => void warnings.push(line)
   configure({ url: server.url, logger: { ...silent, warn }, maxValueBytes })

@@ -8,7 +8,7 @@ import {
   projectSessionByIdRoutes,
   projectSessionRoutes,
 } from 'redis-session-storage/next'
-import { startRedis } from './support/redis-server'
+import { sharedRedis } from './support/shared-redis'
 import { send } from './support/requests'
 import { liftSessionLimits } from './support/session-limits'
 
@@ -17,7 +17,7 @@ const byId = projectSessionByIdRoutes({ cookie: true })
 const complete = completeSessionRoute({ cookie: true })
 
 beforeAll(async () => {
-  const { url } = await startRedis()
+  const { url } = await sharedRedis()
   liftSessionLimits()
   configure({ url, logger: false })
 })

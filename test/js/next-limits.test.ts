@@ -9,7 +9,7 @@ import {
   projectSessionRoutes,
   tenantSessionRoutes,
 } from 'redis-session-storage/next'
-import { startRedis, type RedisServer } from './support/redis-server'
+import { sharedRedis, type SharedRedis } from './support/shared-redis'
 import { send } from './support/requests'
 
 const requests = 10
@@ -19,9 +19,9 @@ const { POST, PUT } = projectSessionRoutes()
 const { GET, DELETE, PATCH } = projectSessionByIdRoutes()
 const complete = completeSessionRoute()
 
-let server: RedisServer
+let server: SharedRedis
 beforeAll(async () => {
-  server = await startRedis()
+  server = await sharedRedis()
   process.env.SESSION_RATE_LIMIT = String(requests)
   process.env.SESSION_MAX_ATTEMPTS = String(attempts)
   process.env.SESSION_UNKNOWN_LIMIT = String(unknown)

@@ -4,10 +4,10 @@
 import { configure, redisSessionStorage } from 'redis-session-storage'
 import { healthRoute, metricsRoute } from 'redis-session-storage/next'
 import { output } from './support/child'
-import { startRedis } from './support/redis-server'
+import { sharedRedis } from './support/shared-redis'
 
 beforeAll(async () => {
-  const { url } = await startRedis()
+  const { url } = await sharedRedis()
   configure({ url, logger: false })
 })
 afterAll(() => redisSessionStorage.close())

@@ -4,7 +4,7 @@
 import { configure, redisSessionStorage } from 'redis-session-storage'
 import { getCache, setCache } from 'redis-session-storage/cache'
 import { tenantCacheRoutes, type TenantAction } from 'redis-session-storage/next'
-import { startRedis } from './support/redis-server'
+import { sharedRedis } from './support/shared-redis'
 import { send, type Sent } from './support/requests'
 import { liftSessionLimits } from './support/session-limits'
 
@@ -16,7 +16,7 @@ const routes = tenantCacheRoutes({ authenticate })
 const manager = 'org_1 manage_cache'
 
 beforeAll(async () => {
-  const { url } = await startRedis()
+  const { url } = await sharedRedis()
   liftSessionLimits()
   configure({ url, logger: false })
 })

@@ -4,7 +4,7 @@
 import { configure, redisSessionStorage } from 'redis-session-storage'
 import { tenantSessionRoutes, type Identity } from 'redis-session-storage/next'
 import { getSession } from 'redis-session-storage/session'
-import { startRedis } from './support/redis-server'
+import { sharedRedis } from './support/shared-redis'
 import { send, type Sent } from './support/requests'
 import { liftSessionLimits } from './support/session-limits'
 
@@ -26,7 +26,7 @@ const { GET, POST, PUT, DELETE } = tenantSessionRoutes({ authenticate })
 const unknown = '7b1f6f0e-59f1-4c0e-8f0b-3f4f1d2c5a10'
 
 beforeAll(async () => {
-  const { url } = await startRedis()
+  const { url } = await sharedRedis()
   liftSessionLimits()
   configure({ url, logger: false })
 })

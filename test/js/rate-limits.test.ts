@@ -1,17 +1,14 @@
 import { createStorage, type Storage } from 'redis-session-storage'
-import { backends, openFloor, type Floor } from './support/backends'
+import { onBothBackends } from './support/backends'
 import { output } from './support/child'
 import { freePort, startRedis } from './support/redis-server'
 import { until, within } from './support/until'
 
-describe.each(backends)('rate limits on %s', (backend) => {
-  let floor: Floor
+onBothBackends('rate limits', (open) => {
   let storage: Storage
-  beforeAll(async () => {
-    floor = await openFloor(backend)
-    storage = floor.open()
+  beforeAll(() => {
+    storage = open()
   })
-  afterAll(() => floor.close())
 
   it('allows exactly the limit of hits that come at once', async () => {
     const limit = { limit: 7, window: 3600 }

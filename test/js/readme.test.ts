@@ -8,12 +8,12 @@ import { join } from 'node:path'
 import { Authority } from './support/certificates'
 import { output, root, runNode } from './support/child'
 import { blocks, codeUnder, readme } from './support/readme'
-import { startRedis, type RedisServer } from './support/redis-server'
+import { sharedRedis, type SharedRedis } from './support/shared-redis'
 
-let server: RedisServer
+let server: SharedRedis
 let folder: string
 beforeAll(async () => {
-  server = await startRedis()
+  server = await sharedRedis()
   folder = mkdtempSync(join(tmpdir(), 'rss-readme-'))
   writeFileSync(join(folder, 'ca.pem'), new Authority().text)
 })

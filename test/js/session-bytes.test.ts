@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { createStorage, type Storage } from 'redis-session-storage'
-import { startRedis, type RedisServer } from './support/redis-server'
+import { sharedRedis, type SharedRedis } from './support/shared-redis'
 
-let server: RedisServer
+let server: SharedRedis
 let storage: Storage
 
 beforeAll(async () => {
-  server = await startRedis()
+  server = await sharedRedis()
   storage = createStorage({ url: server.url, logger: false })
 })
 afterAll(async () => {
   await storage.close()
-  await server.stop()
 })
 
 const times =

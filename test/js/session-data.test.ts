@@ -1,15 +1,12 @@
 import type { Storage } from 'redis-session-storage'
-import { backends, openFloor, type Floor } from './support/backends'
+import { onBothBackends } from './support/backends'
 
-describe.each(backends)('the data of sessions in %s', (backend) => {
-  let floor: Floor
+onBothBackends('the data of sessions', (open) => {
   let storage: Storage
 
-  beforeAll(async () => {
-    floor = await openFloor(backend)
-    storage = floor.open()
+  beforeAll(() => {
+    storage = open()
   })
-  afterAll(() => floor.close())
 
   test('the members of the store are not taken from data or fields', async () => {
     const theirs = { sessionId: 'x', createdAt: 1, lastActivity: new Date(0), expiresAt: null }

@@ -1,21 +1,18 @@
 /** The sessions of tenants' users, on a server and on the embedded store. */
 import { StorageError, type Storage } from 'redis-session-storage'
-import { backends, openFloor, type Floor } from './support/backends'
+import { onBothBackends } from './support/backends'
 
 const unknown = '0b0fcd6e-6f1f-4c8e-9a53-3f3c1e1d2a01'
 const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
-describe.each(backends)('on %s', (backend) => {
-  let floor: Floor
+onBothBackends('tenant sessions', (open) => {
   let storage: Storage
   /** A tenant of each test's own: the embedded store is one for all tests. */
   let tenantId: string
   let count = 0
-  beforeAll(async () => {
-    floor = await openFloor(backend)
-    storage = floor.open()
+  beforeAll(() => {
+    storage = open()
   })
-  afterAll(() => floor.close())
   beforeEach(() => (tenantId = `org_${++count}`))
 
   const create = (more: object = {}) =>
@@ -158,7 +155,7 @@ describe.each(backends)('on %s', (backend) => {
   it('ends several when the maximum has become smaller', async () => {
     const ids: string[] = []
     for (let i = 0; i < 5; i++) ids.push((await create()).sessionId)
-    const smaller = floor.open({ maxSessionsPerUser: 2 })
+    const smaller = open({ maxSessionsPerUser: 2 })
     const { evicted } = await smaller.tenantSessions.create({ tenantId, userId: 'user_1' })
     expect(evicted).toEqual(ids.slice(0, 4))
   })

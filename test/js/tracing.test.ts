@@ -1,5 +1,5 @@
 import { tracingChannel } from 'node:diagnostics_channel'
-import { backends, openFloor, type Floor } from './support/backends'
+import { onBothBackends } from './support/backends'
 
 interface Told {
   event: string
@@ -19,15 +19,9 @@ function listen(told: Told[], events = ['start', 'end', 'asyncStart', 'asyncEnd'
   return () => channel.unsubscribe(handlers as never)
 }
 
-describe.each(backends)('the tracing channel of a storage on %s', (backend) => {
-  let floor: Floor
-  beforeAll(async () => {
-    floor = await openFloor(backend)
-  })
-  afterAll(() => floor.close())
-
+onBothBackends('the tracing channel of a storage', (open, backend) => {
   test('tells of a call in order, with one object, before the caller is told', async () => {
-    const storage = floor.open({ keyPrefix: 'traced:' })
+    const storage = open({ keyPrefix: 'traced:' })
     const told: Told[] = []
     const stop = listen(told)
     const created = storage.sessions.create({ secret: 'of the session' })
@@ -45,7 +39,7 @@ describe.each(backends)('the tracing channel of a storage on %s', (backend) => {
   })
 
   test('tells of a failure with its code', async () => {
-    const storage = floor.open({ keyPrefix: 'failing:' })
+    const storage = open({ keyPrefix: 'failing:' })
     const told: Told[] = []
     const stop = listen(told)
     const gone = '00000000-0000-4000-8000-000000000000'
@@ -60,7 +54,7 @@ describe.each(backends)('the tracing channel of a storage on %s', (backend) => {
   })
 
   test('tells of every call of many that are in flight, each by its own object', async () => {
-    const storage = floor.open({ keyPrefix: 'many:' })
+    const storage = open({ keyPrefix: 'many:' })
     const told: Told[] = []
     const stop = listen(told)
     await Promise.all(Array.from({ length: 100 }, () => storage.ping()))
@@ -73,7 +67,7 @@ describe.each(backends)('the tracing channel of a storage on %s', (backend) => {
   })
 
   test('tells one who wants the errors alone of nothing else', async () => {
-    const storage = floor.open({ keyPrefix: 'errors:' })
+    const storage = open({ keyPrefix: 'errors:' })
     const told: Told[] = []
     const stop = listen(told, ['error'])
     await storage.ping()
@@ -85,7 +79,7 @@ describe.each(backends)('the tracing channel of a storage on %s', (backend) => {
   })
 
   test('tells of nothing before the first and after the last subscriber', async () => {
-    const storage = floor.open({ keyPrefix: 'quiet:' })
+    const storage = open({ keyPrefix: 'quiet:' })
     const pending = storage.ping()
     const told: Told[] = []
     const stop = listen(told)
