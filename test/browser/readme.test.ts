@@ -59,7 +59,7 @@ test('building the app asks no Redis', async () => {
   expect(await sessions()).toEqual([])
 })
 
-test('the first change creates a session, and what is typed is there after a reload', async () => {
+test('the first change creates a session, and typed text is restored after a reload', async () => {
   await page.goto(app.url)
   const field = page.getByRole('textbox')
   await field.waitFor()

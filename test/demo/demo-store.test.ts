@@ -16,6 +16,6 @@ test.each([
   [{ REDIS_HOST: 'cache.example.com' }, 'the server of REDIS_HOST'],
   [{ REDIS_HOST: 'cache.example.com', REDIS_PROVIDER: 'memory' }, 'the embedded store'],
   [{ REDIS_HOST: 'cache.example.com', REDIS_PROVIDER: 'elasticache' }, 'the server of REDIS_HOST'],
-])('with %j it says %s', async (env, store) => {
+])('with %j the demo prints that it uses %s', async (env, store) => {
   expect(await said(env as Record<string, string>)).toBe(store)
 })

@@ -45,7 +45,7 @@ test('a storage behind it works, misses Redis while it is away, and works again'
   await storage.close()
 })
 
-test('it can be told the same twice, and tells how it is', async () => {
+test('the switch accepts a repeated state and reports its state', async () => {
   for (const away of [true, true, false, false]) {
     expect(await turn({ away })).toEqual({ away })
     expect(await (await fetch(control)).json()).toEqual({ away })

@@ -17,7 +17,7 @@ const phone = { width: 360, height: 640 }
 const widthBeyond = (page: Page): Promise<number> =>
   page.evaluate('document.documentElement.scrollWidth - window.innerWidth')
 
-test('says what is missing in a summary that takes the focus, and at each field', async () => {
+test('lists missing answers in a summary that takes the focus, and at each field', async () => {
   await wizard.press('Next')
   const summary = wizard.page.getByRole('group', { name: '3 answers need your attention' })
   expect(await summary.getByRole('link').allInnerTexts()).toEqual([

@@ -48,7 +48,7 @@ const includes = sources.flatMap((file) =>
   includesOf(file).map((include) => [file, moduleOf(file.slice('src/'.length)), include] as const),
 )
 
-test('there are sources to look at', () => {
+test('the checks find source files', () => {
   expect(includes.length).toBeGreaterThan(100)
 })
 
@@ -120,7 +120,7 @@ test('the native entry lies in a folder of its name: by that webpack knows what 
   expect(native.default).toMatchObject({ default: './native/index.js' })
 })
 
-test('what is bundled for browsers reaches for itself and React alone', () => {
+test('modules bundled for browsers import only each other and React', () => {
   const files = filesBelow('lib', /\.ts$/).filter((file) => /^lib\/react[/.]/.test(file))
   const strangers = files.flatMap((file) =>
     importsOf(file).filter((name) => name !== 'react' && !/^\.\/(react\/)?[a-z-]+$/.test(name)),

@@ -12,7 +12,7 @@ onBothBackends('bridge tokens', (open) => {
     storage = open()
   })
 
-  it('gives the payload once', async () => {
+  it('consume returns the payload once', async () => {
     const payload = { tenantId: 'org_1', roles: ['a', 'b'], big: '12345678901234567890' }
     const token = await storage.bridgeTokens.issue(payload)
     expect(await storage.bridgeTokens.peek(token)).toEqual(payload)
@@ -21,7 +21,7 @@ onBothBackends('bridge tokens', (open) => {
     expect(await storage.bridgeTokens.peek(token)).toBeNull()
   })
 
-  it('gives one of 50 who race the payload', async () => {
+  it('consume returns the payload to one of 50 concurrent callers', async () => {
     const token = await storage.bridgeTokens.issue('prize')
     const all = await Promise.all(
       Array.from({ length: 50 }, () => storage.bridgeTokens.consume(token)),
@@ -130,7 +130,7 @@ describe('on a server', () => {
     expect(printed.every((line) => line.endsWith(' 20\n'))).toBe(true)
   })
 
-  it('says ERR_CORRUPT when what stands there is not JSON', async () => {
+  it('consume rejects with ERR_CORRUPT if the stored payload is not JSON', async () => {
     const token = await storage.bridgeTokens.issue(1)
     const key = `bridge:${createHash('sha256').update(token).digest('hex')}`
     await server.command('SET', key, '{')

@@ -28,13 +28,13 @@ async function failure(call: Promise<unknown>): Promise<StorageError> {
   return error as StorageError
 }
 
-test('the function tells who asks', async () => {
+test('the function provides the user name and the password', async () => {
   const storage = open({ credentials: () => Promise.resolve({ username: 'app', password }) })
   expect(await storage.ping()).toBe('PONG')
   expect(await server.command('CLIENT', 'LIST')).toContain('user=app')
 })
 
-test('line breaks at the end of what the function read from files are dropped', async () => {
+test('trailing line breaks of credentials are removed', async () => {
   const credentials = () =>
     Promise.resolve({ username: 'app\n', password: Buffer.from(`${password}\r\n`).toString() })
   expect(await open({ credentials }).ping()).toBe('PONG')
@@ -68,7 +68,7 @@ test('a password that changes while connections live is asked for when they are 
   expect(asked).toBe(2)
 })
 
-test('a password that has just become old is asked for anew before anybody hears of it', async () => {
+test('an expired password is requested again before any call fails', async () => {
   const given = ['old', password]
   const storage = open({
     credentials: () => Promise.resolve({ username: 'app', password: given.shift()! }),
@@ -147,7 +147,7 @@ test('an attempt that failed is made again, with a new question', async () => {
   expect(asked).toBe(3)
 })
 
-test('an answer that comes after the storage was closed is for nobody', async () => {
+test('credentials that arrive after close are ignored', async () => {
   let answer: (value: { password: string }) => void = () => undefined
   const credentials = () => new Promise<{ password: string }>((resolve) => (answer = resolve))
   const storage = open({ credentials, commandTimeout: 100 })
@@ -170,7 +170,7 @@ test.each([
   expect(make).toThrow(/`credentials`.*`password`/)
 })
 
-test('storages share connections if they ask the same function', () => {
+test('storages with the same credentials function share connections', () => {
   const make = (credentials: StorageOptions['credentials']) =>
     identityOf(makeSettings({ host: 'h', credentials }, undefined, 'createStorage'))
   const ask = () => Promise.resolve({ password: 'p' })
@@ -231,7 +231,7 @@ test('a storage that was closed leaves nothing behind', async () => {
   expect(await output(code, { nodeArguments: ['--expose-gc'] })).toBe('gone\n')
 })
 
-test('a call is answered although its storage is held by nobody when the question comes', async () => {
+test('a call settles although its storage is unreferenced when credentials are requested', async () => {
   const code = `${start(server.url)}
     const call = open(1)
     for (let i = 0; i < 5; i++) gc()

@@ -44,12 +44,12 @@ test('an expired certificate is refused, and nothing is kept in memory', async (
   await expectRefused(open({ url: server.tlsUrl, tls: { ca } }), 'ERR_AUTH')
 })
 
-test('a certificate for another name is refused, and nothing is kept in memory', async () => {
+test('a certificate for another name is rejected, and memory does not replace the server', async () => {
   const server = await tlsServer(authority, authority.issue('DNS:other.test'))
   await expectRefused(open({ url: server.tlsUrl, tls: { ca } }), 'ERR_AUTH')
 })
 
-test('a server without TLS is refused where TLS is asked for, and nothing is kept in memory', async () => {
+test('a server without TLS is rejected if TLS is required, and memory does not replace the server', async () => {
   const server = await startRedis()
   servers.push(server)
   const url = server.url.replace('redis:', 'rediss:')

@@ -48,7 +48,7 @@ test('a session created before an outage and updated twice during it is complete
   })
 })
 
-test('what is created, deleted and prolonged during an outage stands in Redis after it', async () => {
+test('sessions created, deleted and renewed during an outage are replayed to Redis after it', async () => {
   const storage = open()
   const old = await storage.sessions.create({})
   const read = await storage.sessions.create({})
@@ -83,7 +83,7 @@ test('a session that is deleted elsewhere stays deleted after the replay of an u
   expect(JSON.parse(await told)).toMatchObject({ lost: 1, replayed: 0 })
 })
 
-test('what nobody but the server can know rejects', async () => {
+test('calls that only the server can answer reject during an outage', async () => {
   const storage = open()
   const unseen = await open({ keyPrefix: '', commandTimeout: 1999 }).sessions.create({})
   const seen = await storage.sessions.create({})
@@ -105,7 +105,7 @@ test('what nobody but the server can know rejects', async () => {
   expect(await cache.orFetch('t', 'n', 'k', () => 7)).toBe(7)
 })
 
-test('a call that rejects says that the server is away, and why', async () => {
+test('the error of a call during an outage has the cause of the outage', async () => {
   const storage = open()
   await storage.ping()
   await redis.kill()
@@ -192,7 +192,7 @@ test('a wrong password never starts the fallback', async () => {
   await guarded.stop()
 })
 
-test('a server that was never there is away after the first attempt', async () => {
+test('an outage begins at the first failed attempt if the server was never reachable', async () => {
   const storage = open({ url: `redis://127.0.0.1:${await freePort()}` })
   await expect(storage.connect()).rejects.toMatchObject(unavailable)
   expect(storage.type).toBe('memory')

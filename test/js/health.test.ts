@@ -8,7 +8,7 @@ import { until } from './support/until'
 const pool = { connections: 1, ready: 1, inFlight: 0, queued: 0, queuedBytes: 0 }
 
 onBothBackends('the health of a storage', (open, backend) => {
-  test('tells everything that there is to tell, and no more', async () => {
+  test('has exactly the documented members', async () => {
     const onServer = backend === 'redis'
     const storage = open({ pool: { max: 1 } })
     await storage.ping()
@@ -78,7 +78,7 @@ describe('the status', () => {
     expect(healthOf({ latencyMs: 0 }, away, true)).toMatchObject(expected)
   })
 
-  test('is degraded until the server has been given what was answered meanwhile', () => {
+  test('is degraded until the changes of the outage have been replayed', () => {
     const expected = { status: 'degraded', redis: 'connected', journal: 2 }
     expect(healthOf({ latencyMs: 1 }, stats({ journal }), true)).toMatchObject(expected)
   })
@@ -106,7 +106,7 @@ describe('the status', () => {
     expect(health).toMatchObject({ status: 'unhealthy', ready: false })
   })
 
-  test('of an embedded store that nobody replaced a server by is healthy', () => {
+  test('of a configured embedded store is healthy', () => {
     expect(healthOf({ latencyMs: 0 }, stats({ type: 'memory' }), false)).toMatchObject({
       status: 'healthy',
       redis: 'memory',

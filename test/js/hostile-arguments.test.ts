@@ -120,7 +120,7 @@ describe.each(backends)('a storage on %s', (backend) => {
     await close()
   })
 
-  test('gives the cause of what a member threw when it was read', async () => {
+  test('rejects with the error of a throwing getter as its cause', async () => {
     const cause = new Error('user code')
     const options = {
       get merge(): string[] {

@@ -5,7 +5,7 @@ import { until } from './support/until'
 const user = { tenantId: 'org', userId: 'u' }
 
 onBothBackends('the metrics of a storage', (open) => {
-  test('count sessions of projects and of tenants alike, exactly', async () => {
+  test('count project sessions and tenant sessions exactly', async () => {
     const storage = open({ keyPrefix: 'exact:', maxSessionsPerUser: 2 })
     const { sessions, tenantSessions } = storage
     const [a, b] = [await sessions.create({}), await sessions.create({})]
@@ -25,7 +25,7 @@ onBothBackends('the metrics of a storage', (open) => {
     expect(storage.metrics().deleted).toBe(4)
   })
 
-  test('count what the cache does, over all tenants', async () => {
+  test('count the cache calls of all tenants', async () => {
     const storage = open({ keyPrefix: 'cached:' })
     const { cache } = storage
     await cache.set('one', 'n', 'k', 1)
@@ -40,7 +40,7 @@ onBothBackends('the metrics of a storage', (open) => {
     })
   })
 
-  test('tell how long each operation took, in seconds', async () => {
+  test('contain the latency of each operation in seconds', async () => {
     const storage = open({ keyPrefix: 'timed:' })
     const began = performance.now()
     for (let i = 0; i < 50; i++) await storage.sessions.create({ i })
@@ -78,7 +78,7 @@ onBothBackends('the metrics of a storage', (open) => {
     expect([errors, errorsByCode]).toEqual([1, { ERR_SESSION_NOT_FOUND: 1 }])
   })
 
-  test('tell of no breaker that opened and of an empty journal', () => {
+  test('contain a closed breaker and an empty journal', () => {
     expect(open().metrics()).toMatchObject({
       breaker: { state: 'closed', openedCount: 0 },
       journal: { entries: 0, bytes: 0, invalidations: 0 },

@@ -126,7 +126,7 @@ describe('types', () => {
 })
 
 describe('building from source', () => {
-  test('the tarball brings every source, and the licence of each part that is not ours', () => {
+  test('the tarball contains every source and the license of each third-party part', () => {
     const { variables } = JSON.parse(readFileSync(join(root, 'src/sources.gypi'), 'utf8')) as {
       variables: Record<string, string[]>
     }
@@ -144,7 +144,7 @@ describe('building from source', () => {
     expect(expected.filter((name) => !existsSync(join(installed.home, name)))).toEqual([])
   })
 
-  test('no package manager is asked to compile: the root has no binding.gyp', () => {
+  test('the root of the tarball has no binding.gyp, so that no package manager compiles it', () => {
     expect(existsSync(join(installed.home, 'binding.gyp'))).toBe(false)
     expect(readFileSync(join(installed.home, 'native-build/binding.gyp'), 'utf8')).toBe(
       readFileSync(join(root, 'binding.gyp'), 'utf8'),

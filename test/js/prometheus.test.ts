@@ -12,7 +12,7 @@ function valueOf(families: Map<string, Family>, name: string, labels = {}): numb
 }
 
 onBothBackends('the metrics of a storage as text', (open, backend) => {
-  test('are the numbers of metrics(), each in a family that is told first', async () => {
+  test('contain the numbers of metrics(), each after the header of its family', async () => {
     const storage = open({ keyPrefix: 'text:' })
     const id = await storage.sessions.create({ a: 1 })
     await storage.sessions.delete(id)

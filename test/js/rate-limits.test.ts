@@ -19,7 +19,7 @@ onBothBackends('rate limits', (open) => {
     expect(all.slice(0, 7).map(({ remaining }) => remaining)).toEqual([6, 5, 4, 3, 2, 1, 0])
   })
 
-  it('tells when to come back', async () => {
+  it('returns when the next hit is allowed', async () => {
     const limit = { limit: 2, window: 1000 }
     const before = Date.now()
     const first = await storage.rateLimits.hit('told', limit)
@@ -44,7 +44,7 @@ onBothBackends('rate limits', (open) => {
     await until(async () => (await storage.rateLimits.hit('again', limit)).allowed, 'a free hit')
   })
 
-  it('counts what a hit costs, and nothing for one that is refused', async () => {
+  it('counts the cost of an allowed hit, and nothing for a rejected one', async () => {
     const limit = { limit: 10, window: 3600 }
     expect((await storage.rateLimits.hit('cost', { ...limit, cost: 6 })).remaining).toBe(4)
     expect((await storage.rateLimits.hit('cost', { ...limit, cost: 5 })).allowed).toBe(false)
@@ -132,7 +132,7 @@ it('allows exactly 100 an hour of 1,000 hits by 4 processes', async () => {
   expect(ttl).toBeLessThanOrEqual(3600)
 })
 
-it('says that the store is away, not that the limit is used up', async () => {
+it('rejects with ERR_UNAVAILABLE during an outage instead of a used-up limit', async () => {
   const port = await freePort()
   const storage = createStorage({ host: '127.0.0.1', port, commandTimeout: 2000, logger: false })
   await expect(storage.rateLimits.hit('k', { limit: 1, window: 1 })).rejects.toMatchObject({

@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** What a sample takes from the app that it stands in. */
+/** The names that a sample uses from its app. */
 const given = () => `
   process.chdir(${JSON.stringify(folder)})
   Object.assign(globalThis, {
@@ -30,7 +30,7 @@ const given = () => `
     report: (code, cause) => console.log('reported', code, cause),
   })`
 
-/** Runs what stands under a heading, then `more`; what it printed. */
+/** Runs the code under a heading, then `more`. Resolves to the output. */
 const run = (heading: string, more = '', env: Record<string, string> = {}) =>
   output([given(), codeUnder(heading), more].join('\n'), { type: 'module', env })
 
@@ -38,7 +38,7 @@ const samples = [
   ...new Set(blocks.filter(({ language }) => language === 'js').map((b) => b.heading)),
 ]
 
-test('there are samples of everything that is not a route', () => {
+test('the README has samples of everything except routes', () => {
   expect(samples.length).toBeGreaterThanOrEqual(7)
 })
 
@@ -52,19 +52,19 @@ describe.each(samples)('the sample under %s', (heading) => {
   })
 })
 
-test('the sessions of the sample are as its comments say', async () => {
+test('the session sample behaves as its comments describe', async () => {
   const more = `console.log(JSON.stringify([
     await redisSessionStorage.get(id), await redisSessionStorage.delete(newId), newId !== id]))`
   expect(await run('Sessions', more)).toContain('[null,false,true]')
 })
 
-test('the plain values of the sample stand where REDIS_URL says', async () => {
+test('the plain values of the sample are stored on the server of REDIS_URL', async () => {
   const printed = await run('Plain values', '', { REDIS_URL: server.url })
   expect(printed).toContain('[Redis] Redis ready')
   expect(await server.command('GET', 'greeting')).toBe('Hello')
 })
 
-test('the limits, tokens and locks of the sample stand where REDIS_URL says', async () => {
+test('the limits, tokens and locks of the sample are stored on the server of REDIS_URL', async () => {
   await server.command('FLUSHALL')
   const heading = 'Bridge tokens, rate limits, locks'
   const more = `console.log(allowed, remaining, storage.type)`
@@ -73,14 +73,14 @@ test('the limits, tokens and locks of the sample stand where REDIS_URL says', as
   expect(keys.sort()).toEqual(['lock_fence:monthly-report', 'ratelimit:login:192.0.2.1'])
 })
 
-test('the default storage of the sample tells how it is', async () => {
+test('the default storage of the sample reports its health', async () => {
   const more = `console.log(JSON.stringify(await redisSessionStorage.health()))
     await redisSessionStorage.close()`
   const printed = await run('Seeing it', more, { REDIS_URL: server.url })
   expect(printed).toContain('"status":"healthy","redis":"connected"')
 })
 
-test('the storage of createStorage without an address is in memory, as the README says', async () => {
+test('createStorage without an address uses memory, as the README describes', async () => {
   const code = `${codeUnder('Bridge tokens, rate limits, locks')}; console.log(storage.type)`
   const without = code.replace('{ url: process.env.REDIS_URL }', '')
   const ended = await runNode(`${given()};${without}`, {

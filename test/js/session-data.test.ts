@@ -8,7 +8,7 @@ onBothBackends('the data of sessions', (open) => {
     storage = open()
   })
 
-  test('the members of the store are not taken from data or fields', async () => {
+  test('reserved members in data and fields are ignored', async () => {
     const theirs = { sessionId: 'x', createdAt: 1, lastActivity: new Date(0), expiresAt: null }
     const id = await storage.sessions.create({ ...theirs, a: 1 })
     const { createdAt } = (await storage.sessions.get(id))!
@@ -59,7 +59,7 @@ onBothBackends('the data of sessions', (open) => {
     },
   )
 
-  test('what JSON.stringify drops is dropped, and what it converts is converted', async () => {
+  test('data is stored as JSON.stringify writes it', async () => {
     const data = { f: () => 1, u: undefined, s: Symbol('s'), d: new Date(0), n: Number.NaN }
     const id = await storage.sessions.create(data)
     const { sessionId, createdAt, lastActivity, expiresAt, ...kept } =
@@ -101,7 +101,7 @@ onBothBackends('the data of sessions', (open) => {
     ])
   })
 
-  test('the id comes first, then the data in its order', async () => {
+  test('a session has its id first, then its data in order', async () => {
     const id = await storage.sessions.create({ z: 1, a: 2 })
     await storage.sessions.update(id, { m: 3, z: 4 })
     const names = Object.keys((await storage.sessions.get(id))!)

@@ -1,4 +1,4 @@
-/** What an error says was being done, and what comes first when the storage is closed. */
+/** The operation in an error, and the precedence of errors after close. */
 import { createStorage, type Storage } from 'redis-session-storage'
 import { freePort } from './support/redis-server'
 import { sharedRedis, type SharedRedis } from './support/shared-redis'

@@ -25,7 +25,7 @@ onBothBackends('sessions', (open) => {
     expect(new Set(ids).size).toBe(3)
   })
 
-  test('get gives the id, the data and the times of the session', async () => {
+  test('get returns the id, the data and the times of the session', async () => {
     const id = await storage.sessions.create({ currentStep: 1, projectData: { a: [1] } })
     const session = await storage.sessions.get(id)
     expect(session).toEqual({
@@ -55,7 +55,7 @@ onBothBackends('sessions', (open) => {
     expect(await storage.sessions.get(randomUUID())).toBeNull()
   })
 
-  test('what is not a UUID is the id of no session', async () => {
+  test('an id that is not a UUID matches no session', async () => {
     for (const id of notIds as string[]) {
       expect(await storage.sessions.get(id)).toBeNull()
       expect(await storage.sessions.delete(id)).toBe(false)
@@ -108,7 +108,7 @@ onBothBackends('sessions', (open) => {
     await expect(storage.sessions.patch(randomUUID(), { a: 1 })).rejects.toMatchObject(refusal)
   })
 
-  test('delete says whether the session existed', async () => {
+  test('delete resolves to whether the session existed', async () => {
     const id = await storage.sessions.create({})
     expect(await storage.sessions.delete(id)).toBe(true)
     expect(await storage.sessions.delete(id)).toBe(false)
@@ -116,7 +116,7 @@ onBothBackends('sessions', (open) => {
     await expect(storage.sessions.update(id, { a: 1 })).rejects.toThrow('Session not found')
   })
 
-  test('touch says whether the session exists', async () => {
+  test('touch resolves to whether the session exists', async () => {
     const id = await storage.sessions.create({})
     expect(await storage.sessions.touch(id)).toBe(true)
     expect(await storage.sessions.touch(randomUUID())).toBe(false)
@@ -137,7 +137,7 @@ onBothBackends('sessions', (open) => {
     expect(got.filter((session) => session !== null)).toHaveLength(1)
   })
 
-  test('rotate moves the data to a new id, and the old one is gone', async () => {
+  test('rotate moves the data to a new id and removes the old one', async () => {
     const id = await storage.sessions.create({ a: [1], b: 'é' })
     const { createdAt } = (await storage.sessions.get(id))!
     const newId = await storage.sessions.rotate(id)
@@ -170,7 +170,7 @@ onBothBackends('sessions', (open) => {
     for (let i = 0; i < 100; i++) expect(session[`m${i}`]).toBe(i)
   })
 
-  test('a value over the limit is refused and leaves what was there', async () => {
+  test('a value over the limit is rejected and leaves the session unchanged', async () => {
     const small = open({ maxValueBytes: 1000 })
     const refusal = { code: 'ERR_TOO_LARGE', retryable: false }
     const data = { text: 'x'.repeat(1000) }

@@ -4,11 +4,11 @@ import { freePort, startRedis, startRedisOn, type RedisServer } from './support/
 import { until } from './support/until'
 
 onBothBackends('a storage', (open, backend) => {
-  test('says what answers', () => {
+  test('has the backend as its type', () => {
     expect(open().type).toBe(backend)
   })
 
-  test('connects and answers when it is asked to', async () => {
+  test('connects on connect() and responds to ping()', async () => {
     const storage = open()
     await expect(storage.connect()).resolves.toBeUndefined()
     await expect(storage.ping()).resolves.toBe('PONG')
@@ -67,7 +67,7 @@ onBothBackends('a storage', (open, backend) => {
     expect(new Set(await created).size).toBe(100)
   })
 
-  test('counts what happened', async () => {
+  test('counts calls in its metrics', async () => {
     const storage = open({ keyPrefix: 'counted:' })
     const [one, two] = [await storage.sessions.create({}), await storage.sessions.create({})]
     await storage.sessions.complete(one)

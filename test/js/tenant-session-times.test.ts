@@ -32,7 +32,7 @@ onBothBackends('tenant sessions', (open) => {
     const storage = open({ maxSessionsPerUser: 3, keyPrefix: 'active:' })
     const ids: string[] = []
     for (let i = 0; i < 3; i++) ids.push((await storage.tenantSessions.create(data)).sessionId)
-    // Under a second after its creation the index is not told of the first one's activity.
+    // Activity within a second of the creation is not recorded in the index.
     await until(async () => {
       await storage.tenantSessions.get('a', ids[0]!)
       const [newest] = await storage.tenantSessions.list('a', 'u')

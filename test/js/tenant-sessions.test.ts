@@ -18,7 +18,7 @@ onBothBackends('tenant sessions', (open) => {
   const create = (more: object = {}) =>
     storage.tenantSessions.create({ tenantId, userId: 'user_1', ...more })
 
-  it('makes a session with the data and the members that belong to the store', async () => {
+  it('creates a session with the data and the members of the store', async () => {
     const made = await create({ email: 'a@b', roles: ['admin'], sessionId: 'mine', createdAt: 1 })
     expect(made).toEqual({
       sessionId: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -116,7 +116,7 @@ onBothBackends('tenant sessions', (open) => {
     }
   })
 
-  it('answers for ids that nobody has', async () => {
+  it('resolves to null or false for unknown ids', async () => {
     for (const id of [unknown, 'no-uuid', '', '*', `${unknown}*`]) {
       await expect(storage.tenantSessions.get(tenantId, id)).resolves.toBeNull()
       await expect(storage.tenantSessions.destroy(tenantId, id)).resolves.toBe(false)
@@ -185,7 +185,7 @@ onBothBackends('tenant sessions', (open) => {
     await expect(storage.tenantSessions.list(tenantId, 'user_1')).resolves.toEqual([])
   })
 
-  it('refuses what is no options', async () => {
+  it('rejects invalid options', async () => {
     const sessions = storage.tenantSessions
     const wrong = (promise: Promise<unknown>, word: string) =>
       expect(promise).rejects.toMatchObject({

@@ -1,4 +1,4 @@
-/** Encrypted connections: whom they trust, and what a caller is told of one that is refused. */
+/** Encrypted connections: trusted authorities, and the error of a rejected connection. */
 import { randomUUID } from 'node:crypto'
 import { StorageError, type StorageOptions } from 'redis-session-storage'
 import { Authority, startTlsRedis, type TlsRedisServer } from './support/certificates'
@@ -76,7 +76,7 @@ test('a client certificate is shown to a server that demands one', async () => {
   expect(error.message).toContain("'tls.cert'")
 })
 
-test('a server that proves nothing is talked to on demand, and that is said once', async () => {
+test('an unverified server is accepted with the option, with one warning', async () => {
   const said: string[] = []
   const logger = {
     info: () => undefined,

@@ -20,7 +20,7 @@ function listen(told: Told[], events = ['start', 'end', 'asyncStart', 'asyncEnd'
 }
 
 onBothBackends('the tracing channel of a storage', (open, backend) => {
-  test('tells of a call in order, with one object, before the caller is told', async () => {
+  test('publishes the events of a call in order, with one object, before the call settles', async () => {
     const storage = open({ keyPrefix: 'traced:' })
     const told: Told[] = []
     const stop = listen(told)
@@ -38,7 +38,7 @@ onBothBackends('the tracing channel of a storage', (open, backend) => {
     expect(JSON.stringify(told)).not.toContain(id)
   })
 
-  test('tells of a failure with its code', async () => {
+  test('publishes a failure with its code', async () => {
     const storage = open({ keyPrefix: 'failing:' })
     const told: Told[] = []
     const stop = listen(told)
@@ -53,7 +53,7 @@ onBothBackends('the tracing channel of a storage', (open, backend) => {
     expect(told[2]!.message).toEqual({ ...message, error })
   })
 
-  test('tells of every call of many that are in flight, each by its own object', async () => {
+  test('publishes every concurrent call with its own object', async () => {
     const storage = open({ keyPrefix: 'many:' })
     const told: Told[] = []
     const stop = listen(told)
@@ -66,7 +66,7 @@ onBothBackends('the tracing channel of a storage', (open, backend) => {
     }
   })
 
-  test('tells one who wants the errors alone of nothing else', async () => {
+  test('publishes only errors to a subscriber of errors', async () => {
     const storage = open({ keyPrefix: 'errors:' })
     const told: Told[] = []
     const stop = listen(told, ['error'])
@@ -78,7 +78,7 @@ onBothBackends('the tracing channel of a storage', (open, backend) => {
     expect(told.map(({ message }) => message.operation)).toEqual(['sessions.patch'])
   })
 
-  test('tells of nothing before the first and after the last subscriber', async () => {
+  test('publishes nothing without a subscriber', async () => {
     const storage = open({ keyPrefix: 'quiet:' })
     const pending = storage.ping()
     const told: Told[] = []

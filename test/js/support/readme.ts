@@ -1,10 +1,10 @@
-/** The README, as its readers meet it: what stands under a heading, and the code in it. */
+/** The sections of the README and their code blocks. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './child'
 
 export interface Block {
-  /** Of the heading that it stands under. */
+  /** The heading of its section. */
   heading: string
   language: string
   code: string
