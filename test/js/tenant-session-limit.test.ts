@@ -11,7 +11,7 @@ const processes = 8
 const each = 100
 const maximum = 5
 
-/** Creates sessions concurrently on each message and prints each with the sessions evicted for it. */
+/** Creates sessions concurrently on each message and prints each with its evicted sessions. */
 const creator = `
   const { createStorage } = require('redis-session-storage')
   const storage = createStorage({

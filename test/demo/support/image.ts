@@ -93,7 +93,7 @@ function variables(text: string): Record<string, string> {
   return Object.fromEntries(text.split(/\s+/).map((pair) => pair.split('=', 2) as [string, string]))
 }
 
-/** Only the last part of a path may contain a star. A path without a file is an error, as in Docker. */
+/** Only the last part may contain a star. A path without a file is an error, as in Docker. */
 async function expand(path: string): Promise<string[]> {
   const [folder, pattern] = [dirname(path), basename(path)]
   if (!pattern.includes('*')) return [path]
