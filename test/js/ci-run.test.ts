@@ -25,9 +25,10 @@ function npmWith(test: Ending, slow: Ending): void {
 }
 
 function runCi() {
-  const { npm_execpath: _, ...env } = process.env
-  const path = [folder, process.env['PATH']].join(delimiter)
-  const options = { cwd: root, encoding: 'utf8', env: { ...env, PATH: path } } as const
+  const env = { ...process.env, PATH: [folder, process.env['PATH']].join(delimiter) }
+  // Otherwise the npm that runs the tests, if there is one, would be used.
+  delete env['npm_execpath']
+  const options = { cwd: root, encoding: 'utf8', env } as const
   const { status, stdout } = spawnSync(join(root, '.ci', 'run'), options)
   return { status, lastLine: stdout.trimEnd().split('\n').at(-1) }
 }
