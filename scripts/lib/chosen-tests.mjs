@@ -11,9 +11,14 @@ import { root } from './paths.mjs'
 
 /** Topics of modules whose tests have other names. */
 const topics = {
-  contract: ['backend_contract'],
   binding: ['calls', 'gc', 'hostile-arguments', 'native-arguments', 'worker-threads'],
+  'cache-handlers': ['next-cache', 'next-isr'],
+  'cache-state': ['cache'],
+  contract: ['backend_contract'],
+  entries: ['esm-cjs', 'packaging', 'types-for-users'],
+  handle: ['calls', 'gc'],
   memory: ['memory'],
+  native: ['load-addon', 'native-arguments'],
   net: ['blocked-loop', 'moving-name', 'tls'],
   policy: ['fallback', 'faults', 'server-away'],
   redis: ['access-control', 'credentials', 'lying-servers', 'redis', 'writes-refused'],
@@ -76,7 +81,8 @@ function testsOfModule(module, tests) {
 /** `cache` names both store/cache of src/ and the cache of lib/. */
 function testsOf(word, tests) {
   const wanted = word.replace(/^(src|lib)\//, '').replace(/(\/|\.\w+)$/, '')
-  const named = modules().filter((module) => `/${module}/`.includes(`/${wanted}/`))
+  const contains = (module) => withHyphens(`/${module}/`).includes(withHyphens(`/${wanted}/`))
+  const named = modules().filter(contains)
   if (named.length > 0) return named.flatMap((module) => testsOfModule(module, tests))
   return tests.filter((path) => path.includes(word) || path.includes(wanted))
 }

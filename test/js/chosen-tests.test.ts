@@ -48,6 +48,12 @@ describe('npm test -- <name>', () => {
     expect(paths).not.toContain('test/cpp/redis/pool_test.cpp')
   })
 
+  test('accepts the name of a module with hyphens and with underscores', async () => {
+    const { paths } = await choose('tenant_sessions')
+    expect(paths).toContain('test/cpp/store/tenant_sessions/tenant_sessions_test.cpp')
+    expect((await choose('tenant-sessions')).paths).toEqual(paths)
+  })
+
   test('runs the tests whose path contains the name if no module has it', async () => {
     const { paths } = await choose('cache-lock', 'expiry_wheel')
     expect(paths).toEqual(['test/js/cache-lock.test.ts', 'test/cpp/memory/expiry_wheel_test.cpp'])
