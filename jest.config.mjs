@@ -1,7 +1,12 @@
-/** Three suites over the built package: the API (js), the house rules (house), a browser (browser). */
+/**
+ * Four suites over the built package: the API (js), the rules of the code (house), the package in a
+ * browser (browser), the example as a demo (demo).
+ */
 const common = {
   testEnvironment: 'node',
-  transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false }] },
+  // Without it, Jest warns about globals of an earlier test file that timers still use.
+  testEnvironmentOptions: { globalsCleanup: 'off' },
+  transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', transpilation: true }] },
   modulePathIgnorePatterns: ['<rootDir>/examples/', '<rootDir>/build', '<rootDir>/test/bench/'],
 }
 
@@ -12,11 +17,17 @@ const suite = (name, more) => ({
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
 })
 
+const withExample = { globalSetup: '<rootDir>/test/browser/support/build-example.mjs' }
+
 export default {
   projects: [
     suite('house'),
-    suite('js'),
-    { ...suite('browser'), globalSetup: '<rootDir>/test/browser/support/build-example.mjs' },
+    suite('js', {
+      globalSetup: '<rootDir>/test/js/support/worker-servers.mjs',
+      globalTeardown: '<rootDir>/test/js/support/stop-worker-servers.mjs',
+    }),
+    suite('browser', withExample),
+    suite('demo', withExample),
   ],
   // Longer than the waits inside of tests, whose errors say what did not happen.
   testTimeout: 90_000,

@@ -1,72 +1,45 @@
 /**
- * npm test: installs what the tests need, builds, and runs GoogleTest, Jest, short runs of the fuzz
- * targets and both soaks, the installation with each package manager, and the browser tests. The
- * last line has the totals.
+ * npm test: installs what the tests need, builds, and runs GoogleTest, Jest and the browser tests.
+ * With arguments it runs the tests of these modules. The last line has the totals.
  */
-import { build, installDependencies, pack } from './lib/build.mjs'
-import { buildFuzzTargets, ensureFuzzer, fuzz, fuzzTargets, fuzzerPackages } from './lib/fuzz.mjs'
-import { installerTests } from './lib/installers.mjs'
-import { installCommand } from './lib/package-managers.mjs'
-import { ensure, installChromium } from './lib/packages.mjs'
-import { certaintyTests, soak } from './lib/soak.mjs'
+import { printedHelp } from './lib/arguments.mjs'
+import { browserTests } from './lib/browser-tests.mjs'
+import { moduleTests } from './lib/module-tests.mjs'
+import { compilePackage, installTools } from './lib/preparation.mjs'
 import { main, step } from './lib/steps.mjs'
 import { buildCore, googleTest, jest } from './lib/suites.mjs'
-import { chromium, forTheTests } from './lib/tools.mjs'
+import { report } from './lib/totals.mjs'
 
-async function browserTests() {
-  if (!chromium()) await step('Chromium', installChromium)
-  const path = chromium()
-  if (path) {
-    process.env.CHROMIUM_PATH = path
-    return jest('browser')
-  }
-  console.log(
-    'The browser tests are skipped: there is no Chromium package here. To run them, install a ' +
-      'Chromium or Chrome and point to it: CHROMIUM_PATH=/path/to/chromium npm test',
-  )
-  return { passed: 0, failed: 0 }
-}
+const help = `
+npm test                   runs all tests of the package: GoogleTest, Jest and the browser tests
+npm test -- store/cache    runs the tests of one module of src/ or lib/, C++ and Jest
+npm test -- cache-lock     runs the tests whose path contains this text
 
-/** Runs each fuzz target for a few seconds and counts it as one test. */
-async function fuzzTests() {
-  if (!(await ensureFuzzer())) {
-    console.log(
-      'The fuzz targets are skipped: there is no libFuzzer here, and none can be installed. To run ' +
-        `them: ${installCommand(fuzzerPackages)}, then npm run fuzz`,
-    )
-    return { passed: 0, failed: 0 }
-  }
-  await buildFuzzTargets()
-  const results = []
-  for (const target of fuzzTargets) results.push(await fuzz(target, 4))
-  const passed = results.filter((fine) => fine).length
-  return { passed, failed: results.length - passed }
-}
+Several names may be given. An unknown name lists the modules. Both forms install and compile what
+the tests need first. The last line has the totals.
 
-/** Runs ten seconds of `npm run soak` and counts them as one test. */
-async function soakTest() {
-  const fine = await soak(10)
-  return { passed: Number(fine), failed: Number(!fine) }
-}
+The demo's tests, fuzzing, soak and installation: npm run test:slow
+`
 
-await main(async () => {
-  await step('System packages', () => ensure(forTheTests))
-  await step('Development tools (npm ci)', installDependencies)
-  await step('Compiling the addon and lib/', build)
+async function allTests() {
+  await installTools()
+  await compilePackage()
   let executable
   await step('Compiling the core and its tests', async () => {
     executable = await buildCore()
   })
-  const results = [
+  return [
     await step('GoogleTest', () => googleTest(executable)),
     await step('Jest', () => jest('house', 'js')),
-    await step('Fuzzing', fuzzTests),
-    await step('Soaking', soakTest),
-    await step('Certainty under faults', certaintyTests),
-    await step('Installing with each package manager', async () => installerTests(await pack())),
-    await step('Browser', browserTests),
+    await step('Browser', () => browserTests('browser')),
   ]
-  const sum = (name) => results.reduce((total, result) => total + result[name], 0)
-  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`)
-  process.exitCode = sum('failed') === 0 ? 0 : 1
-})
+}
+
+const words = process.argv.slice(2)
+if (!printedHelp(words, help)) {
+  await main(async () => {
+    const option = words.find((word) => word.startsWith('-'))
+    if (option) throw new Error(`Unknown option: ${option}. See npm test -- --help.`)
+    report(await (words.length > 0 ? moduleTests(words) : allTests()))
+  })
+}

@@ -17,16 +17,32 @@ export function installDependencies() {
   })
 }
 
-/** Compiles the addon and lib/ incrementally. */
+const inRoot = (names) => names.map((name) => join(root, name))
+
+/** What is compiled, and what comes out. */
+const compiled = inRoot([
+  ...['lib', 'scripts', 'src', 'binding.gyp', 'tsconfig.json', 'package.json', 'package-lock.json'],
+  ...['build/Release/redis-session-storage.node', 'dist', 'native', 'native-build', 'prebuilds'],
+])
+
+/**
+ * Compiles the addon and lib/ incrementally. Does nothing if neither the inputs nor the outputs have
+ * changed since.
+ */
 export async function build() {
+  const stamp = join(output, 'built')
+  const state = () => `${process.version} ${hashOf(compiled)}`
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === state()) return 'nothing changed'
   await npm(['run', 'build'], { cwd: root })
+  mkdirSync(output, { recursive: true })
+  writeFileSync(stamp, state())
 }
 
 /** The inputs of the package. */
-const sources = [
+const sources = inRoot([
   ...['lib', 'scripts', 'src', 'binding.gyp', 'tsconfig.json', 'package.json', 'package-lock.json'],
   ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'docs'],
-].map((name) => join(root, name))
+])
 
 /**
  * Packs the package as it would be published, to build-output/redis-session-storage-<hash>.tgz. The

@@ -104,9 +104,13 @@ export function succeeds(command, args) {
   return spawnSync(command, args, { stdio: 'ignore' }).status === 0
 }
 
-/** Runs the npm that started this script, or else the one on the PATH. */
-export function npm(args, options = {}) {
+/** Returns the npm that started this script, or else the one on the PATH: program and arguments. */
+export function npmCommand() {
   const own = process.env.npm_execpath
-  if (own?.endsWith('npm-cli.js')) return run(process.execPath, [own, ...args], options)
-  return run('npm', args, options)
+  return own?.endsWith('npm-cli.js') ? [process.execPath, own] : ['npm']
+}
+
+export function npm(args, options = {}) {
+  const [command, ...before] = npmCommand()
+  return run(command, [...before, ...args], options)
 }

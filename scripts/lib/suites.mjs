@@ -10,6 +10,7 @@ import { clearInterval, setInterval } from 'node:timers'
 import { output, root } from './paths.mjs'
 import { signalTree, treeOf } from './process-tree.mjs'
 import { run, show, start as startProgram } from './processes.mjs'
+import { sumOf } from './totals.mjs'
 
 async function counted(name, start, count) {
   mkdirSync(output, { recursive: true })
@@ -33,19 +34,22 @@ export async function buildCore({ sanitize = false } = {}) {
   return join(folder, 'rss_tests')
 }
 
-/** Runs the tests in one process (shard) per CPU core. */
-export async function googleTest(executable) {
+/** Runs the tests that match the filter in one process (shard) per CPU core. */
+export async function googleTest(executable, filter = '*') {
   const shards = availableParallelism()
   const all = Array.from({ length: shards }, (_, shard) =>
-    googleTestShard(executable, shard, shards),
+    googleTestShard(executable, filter, shard, shards),
   )
-  const results = await Promise.all(all)
-  const sum = (name) => results.reduce((total, result) => total + result[name], 0)
-  return { passed: sum('passed'), failed: sum('failed') }
+  return sumOf(await Promise.all(all))
 }
 
-function googleTestShard(executable, shard, shards) {
-  const env = { ...process.env, GTEST_TOTAL_SHARDS: `${shards}`, GTEST_SHARD_INDEX: `${shard}` }
+function googleTestShard(executable, filter, shard, shards) {
+  const env = {
+    ...process.env,
+    GTEST_FILTER: filter,
+    GTEST_TOTAL_SHARDS: `${shards}`,
+    GTEST_SHARD_INDEX: `${shard}`,
+  }
   const start = (report) =>
     show(executable, [`--gtest_output=json:${report}`, '--gtest_brief=1'], { env })
   return counted(`googletest-${shard}`, start, ({ testsuites }) => {
@@ -75,12 +79,17 @@ export function jest(...suites) {
   return countedJest(suites.join('-'), ['--selectProjects', ...suites])
 }
 
+/** Runs exactly these test files, paths relative to the project. */
+export function jestPaths(paths) {
+  return countedJest('chosen', ['--runTestsByPath', ...paths])
+}
+
 /**
  * Runs the API tests whose file names start with one of `files`, in an environment that may be
  * slow.
  */
 export function jestFiles(name, files, env) {
-  const choice = ['--selectProjects', 'js', '--testPathPattern', `/js/(${files.join('|')})`]
+  const choice = ['--selectProjects', 'js', '--testPathPatterns', `/js/(${files.join('|')})`]
   return countedJest(name, [...choice, '--runInBand', '--testTimeout', '120000'], env)
 }
 

@@ -35,7 +35,7 @@ afterAll(async () => {
   await redis.stop()
 })
 
-test('what was typed is there after a reload, and no script knows the id', async () => {
+test('typed text is restored after a reload, and no script can read the session id', async () => {
   const wizard = await WizardPage.open(browser, app.url)
   await wizard.fill('projectName')
   await wizard.status('Saved')
@@ -54,7 +54,7 @@ test('what was typed is there after a reload, and no script knows the id', async
   await wizard.close()
 }, 90_000)
 
-test('another browser has a session of its own', async () => {
+test('another browser gets its own session', async () => {
   const one = await WizardPage.open(browser, app.url)
   await one.fill('projectName')
   await one.status('Saved')
@@ -70,7 +70,7 @@ test('another browser has a session of its own', async () => {
   await Promise.all([one.close(), other.close()])
 }, 90_000)
 
-test('a tab writes nothing into the session that another tab has begun after its own', async () => {
+test('a tab writes nothing into a newer session that another tab created', async () => {
   const wizard = await WizardPage.open(browser, app.url)
   await wizard.fill('projectName')
   await wizard.status('Saved')

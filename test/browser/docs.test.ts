@@ -70,7 +70,7 @@ test('building the app creates nothing in Redis', async () => {
   expect(await sessions()).toEqual([])
 })
 
-test('the first change creates a session, and its text is there after a reload', async () => {
+test('the first change creates a session, and typed text is restored after a reload', async () => {
   await page.goto(app.url)
   const field = page.getByRole('textbox')
   await field.waitFor()

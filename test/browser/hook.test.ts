@@ -30,7 +30,7 @@ function savesOf(page: Page): any[] {
   return saves
 }
 
-test('what was typed offline is saved when the network is back', async () => {
+test('changes made offline are saved when the network is back', async () => {
   await wizard.context.setOffline(true)
   await wizard.fillStep1()
   await wizard.status('Offline')
@@ -45,7 +45,7 @@ test('what was typed offline is saved when the network is back', async () => {
 test.each([
   ['with', ''],
   ['without', "Object.defineProperty(navigator, 'locks', { value: undefined })"],
-])('what was typed offline outlives its tab, %s Web Locks', async (_, script) => {
+])('changes made offline are saved by the next tab, %s Web Locks', async (_, script) => {
   await wizard.context.addInitScript(script)
   await wizard.page.reload()
   await wizard.page.locator('form').waitFor()
@@ -95,7 +95,7 @@ test('a save that a login page answers is not taken for saved', async () => {
   expect((await stored()).projectData).toEqual({ projectName: 'Test Project' })
 })
 
-test('a save that is not answered is given up after 30 seconds, and sent again', async () => {
+test('a save without a response is aborted after 30 seconds and sent again', async () => {
   const { clock } = wizard.page
   await clock.install()
   await clock.pauseAt(Date.now() + 60_000)
@@ -140,7 +140,7 @@ test('closing the tab right after typing still saves, once', async () => {
   await until(saved, 'what was typed')
 })
 
-test('a save under way when the page is left is followed by what was typed after it', async () => {
+test('changes made during a pending save are saved when the page is left', async () => {
   const id = await wizard.begin()
   let held = 0
   await wizard.page.route('**/api/project-session', async (route) => {
@@ -196,7 +196,7 @@ describe('a page is loaded again after a save without an answer', () => {
   })
 })
 
-test('going to another page of the app and back loses nothing', async () => {
+test('no change is lost by a visit to another page of the app', async () => {
   await wizard.fillStep1()
   await wizard.page.getByRole('link', { name: 'Projects', exact: true }).click()
   await wizard.atStep('Projects')
@@ -239,7 +239,7 @@ test('the notice goes away when told to, and what was carried stays', async () =
   expect((await stored()).projectData).toEqual({ projectName, buildingType })
 })
 
-test('a tab that comes later sees what this one saved, and both keep their own', async () => {
+test('a tab opened later shows the saved changes of the first, and each tab keeps its own unsaved ones', async () => {
   const other = await wizard.context.newPage()
   await other.goto(`${stage.app.url}/projects/new`)
   await other.locator('form').waitFor()

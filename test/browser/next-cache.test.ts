@@ -17,7 +17,7 @@ let one: ExampleApp
 let other: ExampleApp
 let ends: (() => Promise<void>)[] = []
 
-/** Builds while nobody listens where Redis will be. */
+/** Builds while no server listens on the port of the future Redis server. */
 async function begin(files: Record<string, string>, bundler: string): Promise<void> {
   port = await freePort()
   app = await buildCacheApp(files, bundler, `redis://127.0.0.1:${port}`)
@@ -73,7 +73,7 @@ describe.each([
   afterAll(end)
 
   test.each(['/number', '/remote', '/static'])(
-    'what one instance has cached for %s is served by the other',
+    'an entry that one instance cached for %s is served by the other instance',
     async (path) => {
       const made = await cached(one, path)
       expect(await shown(other, path)).toBe(made)
@@ -81,7 +81,7 @@ describe.each([
     },
   )
 
-  test('it stands in Redis under the reserved tenant, each handler apart', async () => {
+  test('entries are stored in Redis under the reserved tenant, separated by handler', async () => {
     const keys = (await redis.command('KEYS', '*')) as string[]
     const kinds = keys.map((key) => key.split(':').slice(0, 3).join(':'))
     const expected = [
@@ -162,7 +162,7 @@ describe('of ISR', () => {
     const keys = (await redis.command('KEYS', 'cache:_next:isr:*')) as string[]
     return JSON.stringify(await redis.command('MGET', 'none', ...keys.sort()))
   }
-  /** The outcome of a request, once what it has cached stands in Redis. */
+  /** Resolves to the response once its cache entries are stored in Redis. */
   async function storing<T>(request: () => Promise<T>): Promise<T> {
     const before = await stored()
     const outcome = await request()
@@ -171,7 +171,7 @@ describe('of ISR', () => {
   }
 
   test.each(['/isr/1', '/route'])(
-    'what one instance has made of %s the other serves',
+    'a response of %s that one instance rendered is served by the other instance',
     async (path) => {
       const made = await cached(one, path)
       expect(await shown(other, path)).toBe(made)
@@ -179,7 +179,7 @@ describe('of ISR', () => {
     },
   )
 
-  test('the bytes of a route come back as they are', async () => {
+  test('the bytes of a route response are served unchanged', async () => {
     await cached(one, '/route')
     const first = await one.request('GET', '/route')
     const bytes = Buffer.from(await first.arrayBuffer())

@@ -59,7 +59,7 @@ describe.each([15, 16] as const)('on Next.js %d', (version) => {
 
   const pages = ['/', '/robots.txt', '/old', '/tagged', '/isr/1']
 
-  test('a build serves what it has rendered, though its source is gone', async () => {
+  test('a build serves its rendered pages after its sources were deleted', async () => {
     for (const path of pages) expect([path, await shown(one, path)]).toEqual([path, 'one'])
   })
 

@@ -118,11 +118,11 @@ describe.each([
 ])('%s()', (how, status, location) => {
   const seen = (response: Response) => [response.status, response.headers.get('location')]
 
-  test('thrown in authenticate is what Next.js responds with', async () => {
+  test('thrown in authenticate becomes the response of Next.js', async () => {
     expect(seen(await fetchFrom(`/api/throwing?how=${how}`))).toEqual([status, location])
   })
 
-  test('thrown in validate is what Next.js responds with', async () => {
+  test('thrown in validate becomes the response of Next.js', async () => {
     const body = JSON.stringify({ projectData: { how } })
     const headers = { 'content-type': 'application/json' }
     const response = await fetchFrom('/api/throwing', { method: 'POST', body, headers })

@@ -40,7 +40,7 @@ test('a session made at one instance is found, changed and submitted at the othe
   expect((await one.json('POST', '/api/projects', { sessionId })).project).toEqual(project)
 })
 
-test('a wizard begun at one instance goes on at the other', async () => {
+test('a wizard started at one instance continues at the other', async () => {
   const [one, other] = apps
   const wizard = await WizardPage.open(browser, one.url)
   await wizard.fillStep1()
@@ -80,7 +80,7 @@ test('while the server is away the routes answer from memory, the final submit e
   expect(await redis.command('EXISTS', `project_session:${removed.sessionId}`)).toBe(0)
 })
 
-test('the wizard goes on saving while the server is away, and nothing is lost', async () => {
+test('the wizard keeps saving during an outage, and no change is lost', async () => {
   const [app] = apps
   const wizard = await WizardPage.open(browser, app.url)
   await wizard.fill('projectName')
@@ -95,7 +95,7 @@ test('the wizard goes on saving while the server is away, and nothing is lost', 
   await wizard.close()
 })
 
-test('the wizard says that it cannot save, keeps what was typed, and saves it later', async () => {
+test('the wizard shows that it cannot save, keeps the changes, and saves them after the outage', async () => {
   const [app] = apps
   const wizard = await WizardPage.open(browser, app.url)
   await wizard.fill('projectName')
@@ -118,7 +118,7 @@ test('the wizard says that it cannot save, keeps what was typed, and saves it la
   await wizard.close()
 })
 
-test('a wizard that cannot load its session says so, and loads it when asked again', async () => {
+test('the wizard shows that it cannot load its session, and loads it on retry', async () => {
   const [app] = apps
   const wizard = await WizardPage.open(browser, app.url)
   const sessionId = await wizard.begin()

@@ -40,14 +40,14 @@ test('60 browsers behind one address with sessions that have ended get 404', asy
   expect(new Set(answers.flat())).toEqual(new Set([404]))
 })
 
-test('a client that guesses ids gets 429, others do not', async () => {
+test('a client that guesses ids gets 429, other clients do not', async () => {
   const path = `${session}/${crypto.randomUUID()}`
   const guesses = Array.from({ length: 150 }, () => statuses(1, '192.0.2.4', 'GET', path))
   expect((await Promise.all(guesses)).flat()).toContain(429)
   expect(await statuses(1, '192.0.2.5', 'GET', path)).toEqual([404])
 })
 
-test('a client whose address nobody forwards is the one that is connected', async () => {
+test('a request without a forwarded address is limited by the address of its connection', async () => {
   const answers = await Promise.all(
     Array.from({ length: 12 }, () => app.request('POST', session, {})),
   )

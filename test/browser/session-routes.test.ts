@@ -88,12 +88,15 @@ test('answers 400 to a PUT without an id', async () => {
   expect((await answer('PUT', session, { currentStep: 2 })).status).toBe(400)
 })
 
-test.each([unknown, 'no-uuid'])('answers 404 where there is no session %s', async (id) => {
-  const notFound = { status: 404, body: { error: 'Session not found' } }
-  expect(await answer('GET', `${session}/${id}`)).toEqual(notFound)
-  expect(await answer('DELETE', `${session}/${id}`)).toEqual(notFound)
-  expect(await answer('PUT', session, { sessionId: id, currentStep: 2 })).toEqual(notFound)
-})
+test.each([unknown, 'no-uuid'])(
+  'responds 404 for a session that does not exist, %s',
+  async (id) => {
+    const notFound = { status: 404, body: { error: 'Session not found' } }
+    expect(await answer('GET', `${session}/${id}`)).toEqual(notFound)
+    expect(await answer('DELETE', `${session}/${id}`)).toEqual(notFound)
+    expect(await answer('PUT', session, { sessionId: id, currentStep: 2 })).toEqual(notFound)
+  },
+)
 
 test('lets no cache keep an answer', async () => {
   const id = await create()

@@ -21,14 +21,14 @@ const clients = async () =>
     .trim()
     .split('\n').length
 
-test('the app is connected before anybody asks for anything that needs the store', async () => {
+test('the app connects to Redis before the first request that needs the store', async () => {
   const app = await startApp({ redisUrl: redis.url })
   await until(async () => (await clients()) > 1, 'a connection')
   await until(() => app.output().includes('[Redis]'), 'a line of the log')
   await app.stop()
 })
 
-test('a store that is away, or never answers, does not keep the app from starting', async () => {
+test('the app starts although Redis is unreachable or never responds', async () => {
   const silent = createServer((socket: Socket) => void socket.on('error', () => undefined))
   silent.listen(0, '127.0.0.1')
   await once(silent, 'listening')
@@ -40,7 +40,7 @@ test('a store that is away, or never answers, does not keep the app from startin
   silent.close()
 }, 240_000)
 
-test('variables that cannot be right are said in the log, and the app starts', async () => {
+test('the app logs contradictory variables and starts', async () => {
   const app = await startApp({ redisUrl: 'redis://127.0.0.1:1', env: { REDIS_PORT: '2' } })
   expect((await app.request('GET', '/')).status).toBe(200)
   await until(() => app.output().includes('Failed to connect to the store'), 'the reason')
@@ -48,7 +48,7 @@ test('variables that cannot be right are said in the log, and the app starts', a
   await app.stop()
 })
 
-test('on SIGTERM the request that is under way is answered, then the connections are closed', async () => {
+test('on SIGTERM the app completes the pending request, then closes its connections', async () => {
   const proxy = await Proxy.start(redis.port)
   const app = await startApp({ redisUrl: proxy.url })
   const { sessionId } = await app.json('POST', '/api/project-session', { currentStep: 3 })

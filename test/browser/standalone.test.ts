@@ -46,7 +46,7 @@ describe.each([
     await redis.stop()
   })
 
-  test('no route is frozen', () => {
+  test('no route is prerendered at build time', () => {
     const listed = [...app!.printed.matchAll(/^[├┌└] (\S) (\/api\/\S+)/gm)]
     expect(listed.map(([, kind, path]) => [path, kind]).sort()).toEqual(
       routes.map((path) => [path, 'ƒ']),
@@ -77,7 +77,7 @@ describe.each([
     await browser.close()
   })
 
-  test('tokens are verified, so jose came along', async () => {
+  test('tokens are verified with the traced copy of jose', async () => {
     const headers = { authorization: `Bearer ${provider.token()}` }
     const list = await server.request('/api/redis/session?action=list', { headers })
     expect(await list.json()).toEqual({ sessions: [] })
@@ -86,7 +86,7 @@ describe.each([
     expect((await server.request(place, { headers })).status).toBe(403)
   })
 
-  test('it is healthy', async () => {
+  test('the health route reports a connected server', async () => {
     const health = await server.request('/api/health')
     expect(health.status).toBe(200)
     expect(await health.json()).toMatchObject({ status: 'healthy', redis: 'connected' })

@@ -34,7 +34,7 @@ describe.each(['BroadcastChannel', 'storage events'])('two tabs that meet by %s'
 
   const stored = async () => (await stage.app.json('GET', `/api/project-session/${id}`)).projectData
 
-  test('show what the other saved, and say so until the notice is dismissed', async () => {
+  test('show changes that the other tab saved, with a notice until it is dismissed', async () => {
     const other = await openTab(wizard)
     await field(other, 'buildingType').fill('school')
     await holds(wizard.page, 'buildingType', 'school')
@@ -64,7 +64,7 @@ describe.each(['BroadcastChannel', 'storage events'])('two tabs that meet by %s'
   })
 })
 
-test('a save whose answer was lost never undoes what another tab saved after it', async () => {
+test('a repeated save whose response was lost never overwrites a later save of another tab', async () => {
   const wizard = await stage.openWizard()
   const id = await wizard.begin()
   const other = await openTab(wizard)
@@ -112,7 +112,7 @@ test.each([
   await wizard.leave()
 })
 
-test('what is typed in a tab that is closed at once is shown, named and saved by the other', async () => {
+test('changes of a tab that is closed at once are shown, announced and saved by the other tab', async () => {
   const wizard = await stage.openWizard()
   const id = await wizard.begin()
   const other = await openTab(wizard)

@@ -49,7 +49,7 @@ describe.each(['a Redis server', 'the embedded store'])('the wizard with %s', (s
     })
   })
 
-  test('saves what was typed last when the page goes away before its second is over', async () => {
+  test('saves the last changes when the page is left before the save delay has passed', async () => {
     const path = `/api/project-session/${await wizard.begin()}`
     await wizard.fillStep1()
     await wizard.status('Saving…')
@@ -60,7 +60,7 @@ describe.each(['a Redis server', 'the embedded store'])('the wizard with %s', (s
     expect(await wizard.field('projectName').inputValue()).toBe('Test Project')
   })
 
-  test('has what was typed before the session was there, when the page comes back', async () => {
+  test('restores changes made before the session was created when the page is visited again', async () => {
     await wizard.page.route('**/api/project-session', () => undefined)
     await wizard.page.evaluate('localStorage.clear()')
     await wizard.visit()
@@ -73,7 +73,7 @@ describe.each(['a Redis server', 'the embedded store'])('the wizard with %s', (s
     expect(await wizard.field('squareFootage').inputValue()).toBe('1000')
   })
 
-  test('comes back to the step that was left, with each completed step once', async () => {
+  test('returns to the last step, with each completed step listed once', async () => {
     await wizard.fillStep1()
     await wizard.press('Next')
     await wizard.atStep('Building')
@@ -97,7 +97,7 @@ describe.each(['a Redis server', 'the embedded store'])('the wizard with %s', (s
     expect(await wizard.field('squareFootage').inputValue()).toBe('')
   })
 
-  test('goes through all steps to the page of the project, and ends the session', async () => {
+  test('leads through all steps to the project page and ends the session', async () => {
     await wizard.fillAll()
     const sessionId = await wizard.sessionId()
     await wizard.press('Create project')
@@ -123,7 +123,7 @@ describe.each(['a Redis server', 'the embedded store'])('the wizard with %s', (s
     expect(await wizard.page.getByText('Your session expired').count()).toBe(0)
   })
 
-  test('creates no session for a visitor who types nothing', async () => {
+  test('creates no session for a visitor who changes nothing', async () => {
     const asked: string[] = []
     wizard.page.on('request', (request) => {
       if (request.url().includes('/api/')) asked.push(request.method())
@@ -135,7 +135,7 @@ describe.each(['a Redis server', 'the embedded store'])('the wizard with %s', (s
     expect(asked).toEqual([])
   })
 
-  test('keeps what was typed when the session ends under it', async () => {
+  test('keeps the typed text when the session ends while the page is open', async () => {
     await wizard.fill('projectName')
     await wizard.status('Saved')
     const ended = await wizard.sessionId()

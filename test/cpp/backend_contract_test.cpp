@@ -27,6 +27,17 @@ std::string name_of(Kind kind) {
   return kind == Kind::kEmbedded ? "Embedded" : kind == Kind::kResp3 ? "Resp3" : "Resp2";
 }
 
+// The server of this process for the protocol version, without data and scripts. One server for all
+// tests: starting one for each takes most of their time.
+const RedisServer& empty_server(Kind kind) {
+  static const RedisServer resp3;
+  static const RedisServer resp2(RedisServer::without_hello());
+  const RedisServer& server = kind == Kind::kResp3 ? resp3 : resp2;
+  server.call({"FLUSHALL"});
+  server.call({"SCRIPT", "FLUSH"});
+  return server;
+}
+
 // A backend with nothing in it.
 class Subject {
  public:
@@ -36,16 +47,13 @@ class Subject {
           std::make_unique<MemoryBackend>(std::make_shared<MemoryTable>(loop_.loop(), 64u << 20));
       return;
     }
-    server_ = std::make_unique<RedisServer>(kind == Kind::kResp3 ? std::vector<std::string>{}
-                                                                 : RedisServer::without_hello());
-    backend_ = std::make_unique<Pool>(loop_, server_->options(), [](auto, auto) {});
+    backend_ = std::make_unique<Pool>(loop_, empty_server(kind).options(), [](auto, auto) {});
   }
 
   TestLoop& loop() { return loop_; }
   Backend& backend() { return *backend_; }
 
  private:
-  std::unique_ptr<RedisServer> server_;
   TestLoop loop_;
   std::unique_ptr<Backend> backend_;
 };

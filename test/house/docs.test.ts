@@ -187,7 +187,7 @@ describe('the table of errors', () => {
       action,
     }))
 
-  test('has every code of lib/errors.ts, in its order', () => {
+  test('has every code of lib/base/errors.ts, in its order', () => {
     const source = textOf(filesBelow('lib', /\/errors\.ts$/)[0]!)
     const list = /errorCodes = \[([^\]]*)\]/.exec(source)![1]!
     const codes = [...list.matchAll(/'(ERR_[A-Z_]+)'/g)].map((match) => match[1])

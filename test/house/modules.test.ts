@@ -48,7 +48,7 @@ const includes = sources.flatMap((file) =>
   includesOf(file).map((include) => [file, moduleOf(file.slice('src/'.length)), include] as const),
 )
 
-test('there are sources to look at', () => {
+test('the checks find source files', () => {
   expect(includes.length).toBeGreaterThan(100)
 })
 

@@ -90,7 +90,7 @@ test('a loop that is blocked again and again times nothing out', async () => {
 })
 
 describe.each(['auto', 'never'] as const)('without a connection, fallback: %s', (fallback) => {
-  // The second is a name to look up, and needs nobody's list of names.
+  // The second is resolved like a host name, without a name server.
   test.each(['127.0.0.1', '127.1'])(
     'a loop blocked beyond connectTimeout reaches %s',
     async (host) => {

@@ -1,20 +1,18 @@
 import { createHash } from 'node:crypto'
 import { createStorage, type Storage } from 'redis-session-storage'
-import { backends, openFloor, type Floor } from './support/backends'
+import { onBothBackends } from './support/backends'
 import { output } from './support/child'
-import { freePort, startRedis, type RedisServer } from './support/redis-server'
+import { freePort } from './support/redis-server'
+import { sharedRedis, type SharedRedis } from './support/shared-redis'
 import { until } from './support/until'
 
-describe.each(backends)('bridge tokens on %s', (backend) => {
-  let floor: Floor
+onBothBackends('bridge tokens', (open) => {
   let storage: Storage
-  beforeAll(async () => {
-    floor = await openFloor(backend)
-    storage = floor.open()
+  beforeAll(() => {
+    storage = open()
   })
-  afterAll(() => floor.close())
 
-  it('gives the payload once', async () => {
+  it('consume returns the payload once', async () => {
     const payload = { tenantId: 'org_1', roles: ['a', 'b'], big: '12345678901234567890' }
     const token = await storage.bridgeTokens.issue(payload)
     expect(await storage.bridgeTokens.peek(token)).toEqual(payload)
@@ -23,7 +21,7 @@ describe.each(backends)('bridge tokens on %s', (backend) => {
     expect(await storage.bridgeTokens.peek(token)).toBeNull()
   })
 
-  it('gives one of 50 who race the payload', async () => {
+  it('consume returns the payload to one of 50 concurrent callers', async () => {
     const token = await storage.bridgeTokens.issue('prize')
     const all = await Promise.all(
       Array.from({ length: 50 }, () => storage.bridgeTokens.consume(token)),
@@ -88,7 +86,7 @@ describe.each(backends)('bridge tokens on %s', (backend) => {
   })
 
   it('refuses a payload over maxValueBytes', async () => {
-    const small = floor.open({ maxValueBytes: 100 })
+    const small = open({ maxValueBytes: 100 })
     await expect(small.bridgeTokens.issue('x'.repeat(99))).rejects.toMatchObject({
       code: 'ERR_TOO_LARGE',
     })
@@ -97,10 +95,10 @@ describe.each(backends)('bridge tokens on %s', (backend) => {
 })
 
 describe('on a server', () => {
-  let server: RedisServer
+  let server: SharedRedis
   let storage: Storage
   beforeAll(async () => {
-    server = await startRedis()
+    server = await sharedRedis()
     storage = createStorage({ url: server.url, logger: false })
   })
   afterAll(() => storage.close())
@@ -132,7 +130,7 @@ describe('on a server', () => {
     expect(printed.every((line) => line.endsWith(' 20\n'))).toBe(true)
   })
 
-  it('says ERR_CORRUPT when what stands there is not JSON', async () => {
+  it('consume rejects with ERR_CORRUPT if the stored payload is not JSON', async () => {
     const token = await storage.bridgeTokens.issue(1)
     const key = `bridge:${createHash('sha256').update(token).digest('hex')}`
     await server.command('SET', key, '{')

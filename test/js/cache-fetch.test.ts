@@ -1,9 +1,9 @@
 import { createStorage, type Storage } from 'redis-session-storage'
-import { backends, openFloor, type Floor } from './support/backends'
+import { onBothBackends } from './support/backends'
 import { startRedis } from './support/redis-server'
 import { until, within } from './support/until'
 
-/** A fetcher that ends when it is told, and counts its runs. */
+/** A fetcher that counts its runs and settles when the test settles it. */
 class Source<T> {
   runs = 0
   #end: (value: T) => void = () => undefined
@@ -22,26 +22,23 @@ class Source<T> {
   }
 }
 
-describe.each(backends)('orFetch in %s', (backend) => {
-  let floor: Floor
+onBothBackends('orFetch', (open) => {
   let storage: Storage
   let cache: Storage['cache']
   let tenants = 0
   let t: string
 
-  beforeAll(async () => {
-    floor = await openFloor(backend)
-    storage = floor.open()
+  beforeAll(() => {
+    storage = open()
     cache = storage.cache
   })
   beforeEach(() => (t = `fetch_${++tenants}`))
-  afterAll(() => floor.close())
 
   const never = (): never => {
     throw new Error('The fetcher ran')
   }
 
-  test('fetches once, then finds what was fetched', async () => {
+  test('fetches once, then returns the cached value', async () => {
     expect(await cache.orFetch(t, 'n', 'k', () => ({ x: 1 }), 60, ['user'])).toEqual({ x: 1 })
     expect(await cache.orFetch(t, 'n', 'k', never)).toEqual({ x: 1 })
     expect(await cache.get(t, 'n', 'k')).toEqual({ x: 1 })
@@ -58,7 +55,7 @@ describe.each(backends)('orFetch in %s', (backend) => {
     expect(new Set(values.map((value) => JSON.stringify(value)))).toEqual(new Set(['{"x":[1]}']))
   })
 
-  test('who asks while a fetch runs gets its answer', async () => {
+  test('gives concurrent callers the result of the running fetch', async () => {
     const source = new Source<number>()
     const first = cache.orFetch(t, 'n', 'k', source.fetch)
     await source.begun
@@ -68,14 +65,14 @@ describe.each(backends)('orFetch in %s', (backend) => {
     expect([await first, await second]).toEqual([7, 7])
   })
 
-  test('a miss gives what a hit gives: the value as JSON has it', async () => {
+  test('returns the same JSON value on a miss as on a hit', async () => {
     const value = { at: new Date(0), none: undefined, nan: NaN }
     const onMiss = await cache.orFetch(t, 'n', 'k', () => value)
     expect(onMiss).toEqual({ at: '1970-01-01T00:00:00.000Z', nan: null })
     expect(await cache.orFetch(t, 'n', 'k', never)).toEqual(onMiss)
   })
 
-  test('a failing fetch rejects all who wait, and nothing is stored', async () => {
+  test('rejects all waiting callers of a failed fetch and stores nothing', async () => {
     const failure = new Error('database')
     const calls = [1, 2, 3].map(() => cache.orFetch(t, 'n', 'k', () => Promise.reject(failure)))
     for (const { reason } of (await Promise.allSettled(calls)) as PromiseRejectedResult[])
@@ -108,7 +105,7 @@ describe.each(backends)('orFetch in %s', (backend) => {
     expect(await cache.get(t, 'n', 'k')).toBe('value')
   })
 
-  test('who asks after an invalidation does not get a fetch that began before it', async () => {
+  test('does not return a fetch that began before an invalidation to later callers', async () => {
     const old = new Source<string>()
     const first = cache.orFetch(t, 'n', 'k', old.fetch, 60, ['user'])
     await old.begun
@@ -147,7 +144,7 @@ describe.each(backends)('orFetch in %s', (backend) => {
   })
 
   test('a set or a delete by another storage of the process wins as well', async () => {
-    const other = floor.open({ cacheTtl: 1800 }).cache
+    const other = open({ cacheTtl: 1800 }).cache
     for (const [change, value] of [
       [() => other.set(t, 'n', 'k', 'new'), 'new'],
       [() => other.setMany(t, 'n', [['k', 'new']]), 'new'],
@@ -166,7 +163,7 @@ describe.each(backends)('orFetch in %s', (backend) => {
   })
 
   test('a set of another key by another storage leaves the fetch alone', async () => {
-    const other = floor.open({ cacheTtl: 1801 }).cache
+    const other = open({ cacheTtl: 1801 }).cache
     const source = new Source<string>()
     const call = cache.orFetch(t, 'n', 'k', source.fetch)
     await source.begun
@@ -186,7 +183,7 @@ describe.each(backends)('orFetch in %s', (backend) => {
     expect(await cache.orFetch(t, 'n', 'k', never)).toBeNull()
   })
 
-  test('negativeTtl says how long null is kept', async () => {
+  test('caches null for negativeTtl', async () => {
     const options = { negativeTtl: 1 }
     let runs = 0
     const nothing = () => void (runs += 1)
@@ -221,7 +218,7 @@ describe.each(backends)('orFetch in %s', (backend) => {
     expect(source.runs).toBe(1)
   })
 
-  test('staleWhileRevalidate never serves what was invalidated', async () => {
+  test('staleWhileRevalidate never serves an invalidated value', async () => {
     const options = { staleWhileRevalidate: 60 }
     await cache.orFetch(t, 'n', 'k', () => 1, 1, ['user'], options)
     await until(async () => (await cache.get(t, 'n', 'k')) === null, 'the end of its time')
@@ -230,7 +227,7 @@ describe.each(backends)('orFetch in %s', (backend) => {
   })
 
   test('an answer over maxValueBytes is given and not stored', async () => {
-    const { cache: small } = floor.open({ maxValueBytes: 10 })
+    const { cache: small } = open({ maxValueBytes: 10 })
     expect(await small.orFetch(t, 'n', 'k', () => 'x'.repeat(11))).toBe('x'.repeat(11))
     expect(await small.get(t, 'n', 'k')).toBeNull()
   })
@@ -241,7 +238,7 @@ describe.each(backends)('orFetch in %s', (backend) => {
     await expect(cache.orFetch(t, 'n', 'k', () => test)).rejects.toMatchObject(refused)
   })
 
-  test('what is no fetcher and no option is refused, and named', async () => {
+  test('rejects invalid fetchers and options by name', async () => {
     const call = (fetcher: unknown, options: object) =>
       cache.orFetch(t, 'n', 'k', fetcher as () => 1, 60, [], options)
     await expect(call(1, {})).rejects.toThrow('`fetcher`')
@@ -251,7 +248,7 @@ describe.each(backends)('orFetch in %s', (backend) => {
   })
 })
 
-test('while the server is away, every answer comes from the fetcher', async () => {
+test('orFetch calls the fetcher every time during an outage', async () => {
   const server = await startRedis()
   const storage = createStorage({ url: server.url, commandTimeout: 2000, logger: false })
   await storage.cache.set('t', 'n', 'k', 'cached')

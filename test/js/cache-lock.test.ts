@@ -1,4 +1,4 @@
-/** How those who wait for another process's fetch hear that it has ended. */
+/** Notification of callers that wait for a fetch of another process. */
 import { createStorage, type Storage, type StorageOptions } from 'redis-session-storage'
 import { output, startNode } from './support/child'
 import { startRedis, type RedisServer } from './support/redis-server'
@@ -24,7 +24,7 @@ function open(options: StorageOptions = {}): Storage {
   return storage
 }
 
-/** Holds the fetches of all keys until it is told to end them. */
+/** Keeps the fetches of all keys pending until `end` is called. */
 async function holdAll(storage: Storage, tenant: string) {
   let end: (value: string) => void = () => undefined
   const value = new Promise<string>((resolve) => (end = resolve))
@@ -69,7 +69,7 @@ describe.each([
   afterAll(() => server.stop())
   beforeEach(() => server.command('FLUSHALL'))
 
-  test('who hears asks seldom, and who does not again and again', async () => {
+  test('a waiter with a subscription polls rarely, a waiter without one polls repeatedly', async () => {
     const [holder, hearing, polling] = [open(), open(), open(deaf)]
     const held = await holdAll(holder, 't')
     const waiters = [waitAll(hearing, 't'), waitAll(polling, 't')]
@@ -97,7 +97,7 @@ describe.each([
     expect(waiting.metrics().commands).toBeLessThan(20 * keys.length)
   })
 
-  test('a subscription that is lost comes back, and the waiters miss nothing', async () => {
+  test('a lost subscription is renewed, and waiters miss no notification', async () => {
     const held = await holdAll(open(), 't')
     const waiters = waitAll(open(), 't')
     for (let time = 0; time < 3; time++) {
@@ -128,7 +128,7 @@ describe.each([
     expect(await server.command('KEYS', 'lock:*')).toEqual([])
   })
 
-  test('who may not subscribe asks now and then, and who may not publish stores all the same', async () => {
+  test('a waiter without permission to subscribe polls, and a fetcher without permission to publish stores its value', async () => {
     const held = await holdAll(open(deaf), 't')
     const waiters = waitAll(open(deaf), 't')
     await until(
@@ -150,7 +150,7 @@ describe('the end of waiting', () => {
   afterAll(() => server.stop())
   beforeEach(() => server.command('FLUSHALL'))
 
-  test('close ends those who wait with ERR_CLOSED, and the subscription', async () => {
+  test('close rejects waiting calls with ERR_CLOSED and ends the subscription', async () => {
     const held = await holdAll(open(), 't')
     const waiting = open()
     const waiters = Promise.allSettled(
@@ -174,7 +174,7 @@ describe('the end of waiting', () => {
     await closed
   })
 
-  test('nothing is subscribed to, and no connection opened, before somebody waits', async () => {
+  test('no subscription and no connection for it is opened before a call waits', async () => {
     await server.command('CONFIG', 'RESETSTAT')
     const storage = open()
     await storage.cache.orFetch('t', 'n', 'k', () => 1, 60, [], { lock: true })

@@ -1,4 +1,4 @@
-/** The tag log of a tenant, as it stands in Redis: what becomes of entries when it changes. */
+/** The tag log of a tenant in Redis, and the effect of its changes on entries. */
 import { createStorage, type Storage } from 'redis-session-storage'
 import { startRedis, startRedisOn, type RedisServer } from './support/redis-server'
 import { until } from './support/until'
@@ -47,7 +47,7 @@ test('the log holds each tag with the moment of its last invalidation', async ()
   expect(await server.command('ZCARD', log())).toBe(3)
 })
 
-test('without the log every entry is stale, and stays so when there is a log again', async () => {
+test('every entry is stale without the log, and stays stale after a new log begins', async () => {
   await cache.set(t, 'n', 'old', 1)
   expect(await cache.get(t, 'n', 'old')).toBe(1)
   await server.command('DEL', log())
@@ -56,7 +56,7 @@ test('without the log every entry is stale, and stays so when there is a log aga
   expect(await cache.getMany(t, 'n', ['old', 'new'])).toEqual(new Map([['new', 2]]))
 })
 
-test('a log of another generation makes the entries of before stale, read before or not', async () => {
+test('a log of another generation makes earlier entries stale', async () => {
   await cache.set(t, 'n', 'k', 1, 60, ['user'])
   expect(await cache.get(t, 'n', 'k')).toBe(1)
   const [old, floor] = [await header(), Number((await header()).split(':')[1])]
@@ -112,7 +112,7 @@ test('a fetch that began under another log is not stored', async () => {
   expect(await server.command('EXISTS', `cache:${t}:n:k`)).toBe(0)
 })
 
-test('what is stored under the key of an entry and is none is ERR_CORRUPT, and fetched over', async () => {
+test('a malformed entry is ERR_CORRUPT for get, and is replaced by orFetch', async () => {
   for (const text of ['', '{"a":1}', 'x\n1', 'f\tx\n1', 'f\t1x\n1', '\t1\n1']) {
     await server.command('SET', `cache:${t}:n:k`, text)
     await expect(cache.get(t, 'n', 'k')).rejects.toMatchObject({ code: 'ERR_CORRUPT' })

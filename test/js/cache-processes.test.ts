@@ -4,24 +4,23 @@ import { once } from 'node:events'
 import { createStorage, type Storage } from 'redis-session-storage'
 import { root } from './support/child'
 import { endedAfterTests } from './support/children'
-import { startRedis, type RedisServer } from './support/redis-server'
+import { sharedRedis, type SharedRedis } from './support/shared-redis'
 import { until } from './support/until'
 
-let server: RedisServer
+let server: SharedRedis
 let storage: Storage
 let cache: Storage['cache']
 
 beforeAll(async () => {
-  server = await startRedis()
+  server = await sharedRedis()
   storage = createStorage({ url: server.url, commandTimeout: 30_000, logger: false })
   cache = storage.cache
 })
 afterAll(async () => {
   await storage.close()
-  await server.stop()
 })
 
-/** Another process: its code gets `cache` and `tell`, and hears `on(word, f)` from here. */
+/** Another process. Its code has `cache`, `tell` to send and `on(word, f)` to receive messages. */
 class Other {
   readonly #process: ChildProcess
   readonly #heard: unknown[] = []
@@ -65,7 +64,7 @@ class Other {
   }
 }
 
-/** Reads as fast as it can, and tells the least and the most that each stretch of reads has given. */
+/** Reads in a loop and counts reads that return a version from before the last invalidation. */
 const reader = `
   let floor = 0, reads = 0, stale = 0, running = true
   on('invalidated', (version) => { floor = version; tell({ floor, reads, stale }) })
@@ -81,7 +80,7 @@ const reader = `
   Promise.all(Array.from({ length: 50 }, one)).then(() => tell({ reads, stale, done: true }))
   tell('running')`
 
-test('from the moment an invalidation resolves, no read in another process gives the old value', async () => {
+test('no read in another process returns the old value after an invalidation has resolved', async () => {
   const other = new Other(reader)
   expect(await other.hear()).toBe('running')
   const keys = Array.from({ length: 10 }, (_, i) => `k${i}`)
@@ -129,7 +128,7 @@ test('a fetch that began before an invalidation in another process is not stored
   await other.end()
 })
 
-test('an entry of one process is a hit in another, and ends there with clear', async () => {
+test('an entry of one process is a hit in another process until clear', async () => {
   const other = new Other(`
     on('get', () => cache.get('t', 'n', 'shared').then((value) => tell({ value })))
     tell('ready')`)

@@ -1,26 +1,23 @@
 /** Fetchers that ask for other keys, and those that would wait for themselves. */
 import type { Storage } from 'redis-session-storage'
-import { backends, openFloor, type Floor } from './support/backends'
+import { onBothBackends } from './support/backends'
 
 const refused = { code: 'ERR_CONFLICT', operation: 'cache.orFetch', retryable: false }
 
-describe.each(backends)('a fetcher in %s', (backend) => {
-  let floor: Floor
+onBothBackends('a fetcher', (open) => {
   let cache: Storage['cache']
   let tenants = 0
   let t: string
 
-  beforeAll(async () => {
-    floor = await openFloor(backend)
-    cache = floor.open().cache
+  beforeAll(() => {
+    cache = open().cache
   })
   beforeEach(() => (t = `waits_${++tenants}`))
-  afterAll(() => floor.close())
 
   const ask = <T>(key: string, fetcher: () => T | Promise<T>, options = {}): Promise<T> =>
     cache.orFetch(t, 'n', key, fetcher, 60, [], options)
 
-  test.each([{}, { lock: true }])('that asks for its own key is refused, %j', async (options) => {
+  test.each([{}, { lock: true }])('that requests its own key rejects, %j', async (options) => {
     const own = (): Promise<number> => ask('k', own, options)
     const calls = await Promise.allSettled([own(), own()])
     for (const call of calls) {
@@ -29,7 +26,7 @@ describe.each(backends)('a fetcher in %s', (backend) => {
     expect(await ask('k', () => 1)).toBe(1)
   })
 
-  test('that is refused its own key may answer all the same', async () => {
+  test('that catches the rejection of its own key may still return a value', async () => {
     const value = await ask('k', () => ask<string>('k', () => 'inner').catch(() => 'outer'))
     expect(value).toBe('outer')
     expect(await cache.get(t, 'n', 'k')).toBe('outer')
@@ -44,14 +41,14 @@ describe.each(backends)('a fetcher in %s', (backend) => {
     await expect(call).rejects.toMatchObject(refused)
   })
 
-  test('that asks for its own key through another is refused', async () => {
+  test('that requests its own key through another fetcher rejects', async () => {
     const seen: unknown[] = []
     const call = ask('a', () => ask('b', () => ask('a', () => 1).catch((e) => seen.push(e))))
     expect(await call).toBe(1)
     expect(seen).toMatchObject([refused])
   })
 
-  test('that waits for one that waits for it is refused, whoever began them', async () => {
+  test('that waits for a fetcher that waits for it rejects', async () => {
     let bothRun: () => void = () => undefined
     const running = new Promise<void>((resolve) => (bothRun = resolve))
     const other = async (key: string) => {

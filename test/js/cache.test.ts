@@ -1,23 +1,20 @@
 import type { Storage } from 'redis-session-storage'
-import { backends, openFloor, type Floor } from './support/backends'
+import { onBothBackends } from './support/backends'
 import { until, within } from './support/until'
 
-describe.each(backends)('the cache in %s', (backend) => {
-  let floor: Floor
+onBothBackends('the cache', (open, backend) => {
   let storage: Storage
   let cache: Storage['cache']
   let tenants = 0
   let t: string
 
-  beforeAll(async () => {
-    floor = await openFloor(backend)
-    storage = floor.open()
+  beforeAll(() => {
+    storage = open()
     cache = storage.cache
   })
   beforeEach(() => (t = `org_${++tenants}`))
-  afterAll(() => floor.close())
 
-  test('get gives what was set, as JSON gives it, and null for what was not', async () => {
+  test('get returns the stored JSON value, or null for an absent key', async () => {
     const value = { name: 'Jo', at: new Date(0), none: undefined, list: [[], {}], 'ü\n': '\ud800' }
     await cache.set(t, 'users', 'user_456', value, 60, ['user'])
     expect(await cache.get(t, 'users', 'user_456')).toEqual(JSON.parse(JSON.stringify(value)))
@@ -34,7 +31,7 @@ describe.each(backends)('the cache in %s', (backend) => {
     },
   )
 
-  test('a value that JSON cannot hold is refused, and named', async () => {
+  test('set rejects a value that JSON cannot represent', async () => {
     for (const value of [undefined, () => 0, Symbol('s'), 1n]) {
       await expect(cache.set(t, 'n', 'k', value)).rejects.toMatchObject({
         code: 'ERR_INVALID_ARGUMENT',
@@ -44,8 +41,8 @@ describe.each(backends)('the cache in %s', (backend) => {
     expect(await cache.get(t, 'n', 'k')).toBeNull()
   })
 
-  test('a value over maxValueBytes is refused', async () => {
-    const { cache: small } = floor.open({ maxValueBytes: 10 })
+  test('set rejects a value over maxValueBytes', async () => {
+    const { cache: small } = open({ maxValueBytes: 10 })
     const refused = { code: 'ERR_TOO_LARGE' }
     await expect(small.set(t, 'n', 'k', 'x'.repeat(11))).rejects.toMatchObject(refused)
     const entries = [
@@ -65,7 +62,7 @@ describe.each(backends)('the cache in %s', (backend) => {
     await until(async () => (await cache.get(t, 'n', 'k')) === null, 'the end of the entry')
   })
 
-  test('delete says whether there was an entry', async () => {
+  test('delete resolves to whether there was an entry', async () => {
     await cache.set(t, 'n', 'k', 1)
     expect(await cache.delete(t, 'n', 'k')).toBe(true)
     expect(await cache.delete(t, 'n', 'k')).toBe(false)
@@ -100,7 +97,7 @@ describe.each(backends)('the cache in %s', (backend) => {
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
   })
 
-  test('invalidateTags ends what bears one of the tags, and nothing else', async () => {
+  test('invalidateTags invalidates exactly the entries with one of the tags', async () => {
     const odd = 'ü "\'\\ :{}*'
     await cache.set(t, 'n', 'both', 1, 60, ['user', 'profile'])
     await cache.set(t, 'n', 'one', 2, 60, ['profile'])
@@ -120,7 +117,7 @@ describe.each(backends)('the cache in %s', (backend) => {
     expect(await cache.get(t, 'n', 'odd')).toBeNull()
   })
 
-  test('what is set after an invalidation is fresh, however often', async () => {
+  test('an entry set after any number of invalidations is fresh', async () => {
     for (let i = 0; i < 50; i++) {
       await cache.set(t, 'n', 'k', i, 60, ['user'])
       expect(await cache.get(t, 'n', 'k')).toBe(i)
@@ -150,7 +147,7 @@ describe.each(backends)('the cache in %s', (backend) => {
     expect(await cache.get(t, 'n', 'a')).toBe(4)
   })
 
-  test('over 4,096 tags: what was invalidated stays so, the rest of the old is stale at worst', async () => {
+  test('invalidated entries stay invalid with over 4,096 tags, older ones may be stale', async () => {
     await cache.set(t, 'n', 'old', 'old', 60, ['tag 0'])
     await cache.set(t, 'n', 'plain', 'plain')
     const tags = Array.from({ length: 4096 }, (_, i) => `tag ${i}`)
@@ -164,8 +161,8 @@ describe.each(backends)('the cache in %s', (backend) => {
     expect(await cache.get(t, 'n', 'new')).toBe('new')
   })
 
-  test('the counts are told for each tenant and in all', async () => {
-    const { cache: own } = floor.open({ cacheTtl: 61 })
+  test('stats counts per tenant and in total', async () => {
+    const { cache: own } = open({ cacheTtl: 61 })
     await own.set(t, 'n', 'k', 1, 60, ['user'])
     await own.setMany(t, 'n', [
       ['a', 1],
@@ -257,7 +254,7 @@ describe.each(backends)('the cache in %s', (backend) => {
   })
 
   test('a closed storage refuses, calls made before it was closed still end', async () => {
-    const own = floor.open({ cacheTtl: 62 })
+    const own = open({ cacheTtl: 62 })
     await own.cache.set(t, 'n', 'k', 1)
     const before = own.cache.get(t, 'n', 'k')
     await own.close()

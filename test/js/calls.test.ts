@@ -42,7 +42,7 @@ function quietCalls(): Calls {
   )
 }
 
-test('each call gets its own outcome, wherever in the values it stands', async () => {
+test('each call gets its own outcome, whatever its position in the batch', async () => {
   const calls = quietCalls()
   const [a, b, c] = [open(calls), open(calls), open(calls)]
   deliver(calls, 5000, [

@@ -56,7 +56,7 @@ describe('close', () => {
     await expect(lock!.release()).rejects.toMatchObject(closed)
   })
 
-  test('while withLock runs lets it finish and give what it gives', async () => {
+  test('while withLock runs lets it finish and return its result', async () => {
     open()
     let finish: (result: string) => void = () => undefined
     let result: Promise<string> | undefined
@@ -73,7 +73,7 @@ describe('close', () => {
     await expect(result).resolves.toBe('done')
   })
 
-  test('ends the wait for a lock that another holds', async () => {
+  test('ends the wait for a lock held by another caller', async () => {
     open()
     const lock = await storage.locks.acquire('wanted', { ttl: 60_000 })
     const waiting = storage.locks.acquire('wanted', { ttl: 1000, wait: 60_000 })
@@ -124,7 +124,7 @@ describe('close', () => {
   })
 })
 
-test('close ends within the deadline while there is no server', async () => {
+test('close resolves within the deadline during an outage', async () => {
   const options = { host: '127.0.0.1', port: await freePort(), fallback: 'never' } as const
   const storage = createStorage({ ...options, logger: false, commandTimeout: 300 })
   const calls = Promise.allSettled([storage.ping(), storage.sessions.create({}), storage.connect()])

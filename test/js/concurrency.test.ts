@@ -1,18 +1,17 @@
 import { createStorage, type Storage } from 'redis-session-storage'
 import { output } from './support/child'
-import { startRedis, type RedisServer } from './support/redis-server'
+import { sharedRedis, type SharedRedis } from './support/shared-redis'
 import { until } from './support/until'
 
-let server: RedisServer
+let server: SharedRedis
 let storage: Storage
 
 beforeAll(async () => {
-  server = await startRedis()
+  server = await sharedRedis()
   storage = createStorage({ url: server.url, commandTimeout: 20_000, logger: false })
 })
 afterAll(async () => {
   await storage.close()
-  await server.stop()
 })
 
 /** A process that updates the session at once with members of its own. */
@@ -35,7 +34,7 @@ test('200 updates of 200 members of one session, from 4 processes, all survive',
   expect(members).toHaveLength(200)
 })
 
-/** A process that goes on updating until it is told that the session is gone. */
+/** A process that updates until an update rejects because the session does not exist. */
 function updateUntilGone(id: string): Promise<string> {
   return output(`
     const { createStorage } = require('redis-session-storage')
@@ -47,7 +46,7 @@ function updateUntilGone(id: string): Promise<string> {
       console.log(...new Set(all.map(({ reason }) => reason.code))))`)
 }
 
-test('a session that is deleted while processes update it never comes back', async () => {
+test('a session deleted during updates of other processes is never recreated', async () => {
   const id = await storage.sessions.create({})
   const processes = [updateUntilGone(id), updateUntilGone(id)]
   await until(async () => (await storage.sessions.get(id))?.['busy'] as boolean, 'an update')

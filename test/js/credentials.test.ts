@@ -1,13 +1,9 @@
 /** The option credentials: a function that is asked for the password at each attempt to connect. */
 import { randomUUID } from 'node:crypto'
-import {
-  createStorage,
-  StorageError,
-  type Storage,
-  type StorageOptions,
-} from 'redis-session-storage'
+import { StorageError, type StorageOptions } from 'redis-session-storage'
 import { identityOf, makeSettings } from '../../lib/options/settings'
 import { output, startNode } from './support/child'
+import { storagesClosed } from './support/closed-storages'
 import { startRedis, type RedisServer } from './support/redis-server'
 import { until } from './support/until'
 
@@ -24,14 +20,7 @@ async function setPassword(next: string): Promise<void> {
   await server.command('ACL', 'SETUSER', 'app', 'reset', 'on', `>${next}`, '~*', '+@all')
 }
 
-const storages: Storage[] = []
-afterEach(() => Promise.all(storages.splice(0).map((storage) => storage.close())))
-
-function open(options: StorageOptions): Storage {
-  const storage = createStorage({ url: server.url, logger: false, fallback: 'never', ...options })
-  storages.push(storage)
-  return storage
-}
+const open = storagesClosed(afterEach, () => ({ url: server.url, fallback: 'never' }))
 
 async function failure(call: Promise<unknown>): Promise<StorageError> {
   const error: unknown = await call.catch((reason: unknown) => reason)
@@ -39,13 +28,13 @@ async function failure(call: Promise<unknown>): Promise<StorageError> {
   return error as StorageError
 }
 
-test('the function tells who asks', async () => {
+test('the function provides the user name and the password', async () => {
   const storage = open({ credentials: () => Promise.resolve({ username: 'app', password }) })
   expect(await storage.ping()).toBe('PONG')
   expect(await server.command('CLIENT', 'LIST')).toContain('user=app')
 })
 
-test('line breaks at the end of what the function read from files are dropped', async () => {
+test('trailing line breaks of credentials are removed', async () => {
   const credentials = () =>
     Promise.resolve({ username: 'app\n', password: Buffer.from(`${password}\r\n`).toString() })
   expect(await open({ credentials }).ping()).toBe('PONG')
@@ -79,7 +68,7 @@ test('a password that changes while connections live is asked for when they are 
   expect(asked).toBe(2)
 })
 
-test('a password that has just become old is asked for anew before anybody hears of it', async () => {
+test('an expired password is requested again before any call fails', async () => {
   const given = ['old', password]
   const storage = open({
     credentials: () => Promise.resolve({ username: 'app', password: given.shift()! }),
@@ -158,7 +147,7 @@ test('an attempt that failed is made again, with a new question', async () => {
   expect(asked).toBe(3)
 })
 
-test('an answer that comes after the storage was closed is for nobody', async () => {
+test('credentials that arrive after close are ignored', async () => {
   let answer: (value: { password: string }) => void = () => undefined
   const credentials = () => new Promise<{ password: string }>((resolve) => (answer = resolve))
   const storage = open({ credentials, commandTimeout: 100 })
@@ -181,7 +170,7 @@ test.each([
   expect(make).toThrow(/`credentials`.*`password`/)
 })
 
-test('storages share connections if they ask the same function', () => {
+test('storages with the same credentials function share connections', () => {
   const make = (credentials: StorageOptions['credentials']) =>
     identityOf(makeSettings({ host: 'h', credentials }, undefined, 'createStorage'))
   const ask = () => Promise.resolve({ password: 'p' })
@@ -242,7 +231,7 @@ test('a storage that was closed leaves nothing behind', async () => {
   expect(await output(code, { nodeArguments: ['--expose-gc'] })).toBe('gone\n')
 })
 
-test('a call is answered although its storage is held by nobody when the question comes', async () => {
+test('a call settles although its storage is unreferenced when credentials are requested', async () => {
   const code = `${start(server.url)}
     const call = open(1)
     for (let i = 0; i < 5; i++) gc()

@@ -1,11 +1,11 @@
 import { output, runNode } from './support/child'
 import { startRedis, type RedisServer } from './support/redis-server'
+import { sharedRedis, type SharedRedis } from './support/shared-redis'
 
-let server: RedisServer
+let server: SharedRedis
 beforeAll(async () => {
-  server = await startRedis()
+  server = await sharedRedis()
 })
-afterAll(() => server.stop())
 
 const quiet = `configure({ logger: false })`
 
@@ -142,7 +142,7 @@ test('configure lays its options over the environment, once', async () => {
   expect(await server.command('TTL', `app:project_session:${printed[4]}`)).toBeGreaterThan(20)
 })
 
-test('configure comes too late after the first use', async () => {
+test('configure throws after the first use', async () => {
   const code = script(`
     process.env.REDIS_PROVIDER = 'memory'
     await redisSessionStorage.create({})

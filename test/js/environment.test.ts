@@ -92,7 +92,7 @@ test.each<Environment>([
   {},
   { REDIS_URL: '', REDIS_HOST: '', REDIS_PASSWORD: '', REDIS_PROVIDER: '' },
   { REDIS_TLS: 'false' },
-])('without a Redis variable that says something, %j, the embedded store answers', (env) => {
+])('the embedded store is used if no Redis variable has a value: %j', (env) => {
   expect(settingsOf(env)).toMatchObject({ unconfigured: true, native: { host: '' } })
 })
 
@@ -195,7 +195,7 @@ test.each<[Environment, string[]]>([
   [{ REDIS_URL: 'redis://:p@a', REDIS_PASSWORD: 'q' }, ['REDIS_URL', 'REDIS_PASSWORD']],
   [{ REDIS_URL: 'redis://a/1', REDIS_DB: '2' }, ['REDIS_URL', 'REDIS_DB']],
   [{ REDIS_URL: 'rediss://a', REDIS_TLS: 'false' }, ['REDIS_URL', 'REDIS_TLS']],
-])('two variables that say different things are both named: %j', (env, names) => {
+])('the error names both of two contradictory variables: %j', (env, names) => {
   const error = refusal(env)
   expect(error.code).toBe('ERR_INVALID_ARGUMENT')
   for (const name of names) expect(error.message).toContain(name)
@@ -292,7 +292,7 @@ test('what else the options say of a server does not take REDIS_PROVIDER=memory 
   expect(settingsOf(env, { database: 1, password: 'p' }).native.host).toBe('')
 })
 
-test('memory and an address are refused when both stand in the options', () => {
+test('options with both memory and an address are rejected', () => {
   expect(refusal({}, { provider: 'memory', url: 'redis://h' }).message).toContain('`provider`')
   expect(refusal({}, { provider: 'memory', host: 'h' }).message).toContain('`host`')
 })
@@ -353,14 +353,17 @@ describe('a variable that cannot be used', () => {
     ...[' s3cret', '"s3cret"'].map((value) => ['REDIS_PASSWORD', value]),
   ] as [string, string][]
 
-  test.each(cases)('%s=%j is refused by its name, with what it must be', (name, value) => {
-    const needsHost = !['REDIS_URL', 'REDIS_HOST', ...upstash].includes(name)
-    const { code, message } = refusal({ ...(needsHost && { REDIS_HOST: 'h' }), [name]: value })
-    expect(code).toBe('ERR_INVALID_ARGUMENT')
-    expect(message).toContain(`\`${name}\``)
-    expect(message).toMatch(remedies[name] ?? integerRemedy)
-    expect(message).not.toContain('s3cret')
-  })
+  test.each(cases)(
+    '%s=%j is rejected with the name of the variable and its valid values',
+    (name, value) => {
+      const needsHost = !['REDIS_URL', 'REDIS_HOST', ...upstash].includes(name)
+      const { code, message } = refusal({ ...(needsHost && { REDIS_HOST: 'h' }), [name]: value })
+      expect(code).toBe('ERR_INVALID_ARGUMENT')
+      expect(message).toContain(`\`${name}\``)
+      expect(message).toMatch(remedies[name] ?? integerRemedy)
+      expect(message).not.toContain('s3cret')
+    },
+  )
 
   const empty = ['', ' ', '\t\n', '""', "' '"]
   const all = [...numbers, ...words, ...texts, 'REDIS_HOST']

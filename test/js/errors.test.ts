@@ -7,7 +7,7 @@ test('the codes are those of the core, in the same order', () => {
   expect(loadAddon().errorCodes).toEqual([...errorCodes])
 })
 
-test('a StorageError tells what failed, whether to try again, and why', () => {
+test('a StorageError has the operation, whether to retry, and the cause', () => {
   const cause = new Error('why')
   const error = new StorageError('ERR_TIMEOUT', 'Too late', {
     operation: 'sessions.get',

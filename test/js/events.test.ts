@@ -11,7 +11,7 @@ function record(storage: Storage): string[] {
   return seen
 }
 
-test('a storage tells of its connection in order', async () => {
+test('the events of a connection are emitted in order', async () => {
   const server = await startRedis()
   const storage = createStorage({ url: server.url, logger: false })
   const seen = record(storage)
@@ -21,7 +21,7 @@ test('a storage tells of its connection in order', async () => {
   await server.stop()
 })
 
-test('a storage tells when its server is lost and when it is back', async () => {
+test('events are emitted when the server is lost and when it is back', async () => {
   const server = await startRedis()
   const storage = createStorage({ url: server.url, logger: false })
   await storage.ping()
@@ -52,7 +52,7 @@ test('an error event holds a StorageError, and without a listener it is nothing'
   await storage.close()
 })
 
-test('an error event has the code of what went wrong, and shows no password', async () => {
+test('an error event has the code of the cause and contains no password', async () => {
   const server = await startRedis('--requirepass', 'right')
   const storage = createStorage({ url: server.url, password: 's3cret', logger: false })
   const told = new Promise<StorageError>((resolve) => storage.on('error', resolve))
@@ -64,7 +64,7 @@ test('an error event has the code of what went wrong, and shows no password', as
   await server.stop()
 })
 
-test('several connections tell of the first that is ready and of the last that is lost', async () => {
+test('several connections emit one ready for the first, and another one after all were lost', async () => {
   const server = await startRedis()
   const storage = createStorage({ url: server.url, pool: { min: 3, max: 3 }, logger: false })
   const seen = record(storage)
@@ -104,7 +104,7 @@ test('on gives the function that ends the listening', async () => {
   await server.stop()
 })
 
-test('a listener that throws is a warning of the process and hinders nobody', async () => {
+test('a listener that throws causes a process warning and does not affect other listeners', async () => {
   const server = await startRedis()
   const ended = await runNode(`
     const { createStorage } = require('redis-session-storage')
@@ -120,7 +120,7 @@ test('a listener that throws is a warning of the process and hinders nobody', as
   await server.stop()
 })
 
-test('an event that there is not, and a listener that is no function, are refused', () => {
+test('an unknown event and a listener that is not a function are rejected', () => {
   const storage = createStorage({ provider: 'memory', logger: false })
   const refusal = /^`(event|listener)` must be/
   expect(() => storage.on('connected' as 'connect', () => undefined)).toThrow(refusal)

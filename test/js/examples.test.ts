@@ -2,14 +2,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { output, root } from './support/child'
-import { startRedis, type RedisServer } from './support/redis-server'
+import { sharedRedis, type SharedRedis } from './support/shared-redis'
 
 const folder = join(root, 'examples')
 const examples = readdirSync(folder).filter((name) => name.endsWith('.mjs'))
 
-let server: RedisServer
-beforeAll(async () => (server = await startRedis()))
-afterAll(() => server.stop())
+let server: SharedRedis
+beforeAll(async () => (server = await sharedRedis()))
 
 const run = (example: string, env: Record<string, string>) =>
   output(readFileSync(join(folder, example), 'utf8'), { type: 'module', env })

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { output, runNode } from './support/child'
-import { startRedis, type RedisServer } from './support/redis-server'
+import { sharedRedis, type SharedRedis } from './support/shared-redis'
 
 const silent = { code: 0, signal: null, stderr: '' }
 const entries = [
@@ -11,11 +11,10 @@ const entries = [
   'redis-session-storage/native',
 ]
 
-let server: RedisServer
+let server: SharedRedis
 beforeAll(async () => {
-  server = await startRedis()
+  server = await sharedRedis()
 })
-afterAll(() => server.stop())
 
 describe.each(entries)('a process that only imports %s', (entry) => {
   test.each([

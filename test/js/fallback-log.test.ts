@@ -13,7 +13,7 @@ function recorder() {
 const awayLine = 'warn: [Redis] Redis is away, using in-memory fallback'
 const backLine = 'info: [Redis] Redis is back'
 
-test('an outage is told in the log and by events when it begins and when it ends', async () => {
+test('the start and the end of an outage are logged and emitted as events', async () => {
   const redis = await LastingRedis.start()
   const logger = recorder()
   const storage = createStorage({ url: redis.url, logger })
@@ -35,7 +35,7 @@ test('an outage is told in the log and by events when it begins and when it ends
   await redis.end()
 })
 
-test('what is lost is told in the log with its reason', async () => {
+test('lost changes are logged with the reason', async () => {
   const redis = await LastingRedis.start()
   const logger = recorder()
   const storage = createStorage({ url: redis.url, logger })
@@ -53,7 +53,7 @@ test('what is lost is told in the log with its reason', async () => {
   await redis.end()
 })
 
-test('close tells what the server has not heard of', async () => {
+test('close logs changes that were not replayed', async () => {
   const logger = recorder()
   const storage = createStorage({ host: '127.0.0.1', port: await freePort(), logger })
   await storage.connect().catch(() => undefined)
@@ -82,7 +82,7 @@ test('close replays the changes of an outage to a server that is back', async ()
   await redis.end()
 })
 
-test('a process that ends tells what is lost, and an outage does not keep it alive', async () => {
+test('an outage does not keep a process alive, and its lost changes are logged at exit', async () => {
   const ended = await runNode(`
     const { createStorage } = require('redis-session-storage')
     const storage = createStorage({ host: '127.0.0.1', port: ${await freePort()} })

@@ -1,6 +1,7 @@
 /** What never starts the fallback: a server that is there and refuses. */
-import { createStorage, type Storage, type StorageOptions } from 'redis-session-storage'
+import { type Storage } from 'redis-session-storage'
 import { Authority, startTlsRedis } from './support/certificates'
+import { storagesClosed } from './support/closed-storages'
 import { startRedis, type RedisServer } from './support/redis-server'
 
 const authority = new Authority()
@@ -8,18 +9,11 @@ const stranger = new Authority()
 const names = 'DNS:localhost,IP:127.0.0.1'
 const ca = authority.text
 
-const storages: Storage[] = []
+const open = storagesClosed(afterEach, () => ({ fallback: 'auto' }))
 const servers: RedisServer[] = []
 afterEach(async () => {
-  await Promise.all(storages.splice(0).map((storage) => storage.close()))
   await Promise.all(servers.splice(0).map((server) => server.stop()))
 })
-
-function open(options: StorageOptions): Storage {
-  const storage = createStorage({ logger: false, fallback: 'auto', ...options })
-  storages.push(storage)
-  return storage
-}
 
 async function tlsServer(...args: Parameters<typeof startTlsRedis>) {
   const server = await startTlsRedis(...args)
@@ -50,12 +44,12 @@ test('an expired certificate is refused, and nothing is kept in memory', async (
   await expectRefused(open({ url: server.tlsUrl, tls: { ca } }), 'ERR_AUTH')
 })
 
-test('a certificate for another name is refused, and nothing is kept in memory', async () => {
+test('a certificate for another name is rejected, and memory does not replace the server', async () => {
   const server = await tlsServer(authority, authority.issue('DNS:other.test'))
   await expectRefused(open({ url: server.tlsUrl, tls: { ca } }), 'ERR_AUTH')
 })
 
-test('a server without TLS is refused where TLS is asked for, and nothing is kept in memory', async () => {
+test('a server without TLS is rejected if TLS is required, and memory does not replace the server', async () => {
   const server = await startRedis()
   servers.push(server)
   const url = server.url.replace('redis:', 'rediss:')

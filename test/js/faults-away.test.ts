@@ -40,7 +40,7 @@ test('100,000 calls while the server is away all settle, in bounded memory', asy
   expect(memory).toBe('flat')
 }, 120_000)
 
-/** A process that listens and never accepts, with no room for those who wait. */
+/** A process that listens and never accepts, with a full backlog. */
 async function startDeaf(): Promise<{ child: ChildProcess; port: number; waiting: Socket[] }> {
   const code = `
     const server = require('node:net').createServer()
@@ -57,7 +57,7 @@ async function startDeaf(): Promise<{ child: ChildProcess; port: number; waiting
   return { child, port, waiting }
 }
 
-test('a listener whose backlog is full is given up within the time to connect', async () => {
+test('a connection to a listener with a full backlog fails within connectTimeout', async () => {
   const { child, port, waiting } = await startDeaf()
   const connectTimeout = 300
   const fixed = { host: '127.0.0.1', fallback: 'never', logger: false } as const

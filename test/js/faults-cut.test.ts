@@ -102,7 +102,7 @@ test('an update whose reply is lost is done once and kept', async () => {
   }
 })
 
-test('one cut is one failure, however many calls were on their way: who may ask again does', async () => {
+test('a lost connection counts as one failure, and repeatable calls in flight are resent', async () => {
   const id = await storage.sessions.create({ mark: 'here' })
   await whileClosed(async () => {
     const { openedCount } = storage.metrics().breaker

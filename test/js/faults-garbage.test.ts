@@ -59,7 +59,7 @@ test.each(kinds)(
   },
 )
 
-test('a reply that nobody asked for ends the connection', async () => {
+test('a reply without a request closes the connection', async () => {
   await startPeer(greeting, '_\r\n_\r\n')
   const calls = ['x', 'y'].map((letter) => storage.bridgeTokens.consume(letter.repeat(43)))
   const outcomes = await Promise.allSettled(calls)
@@ -67,7 +67,7 @@ test('a reply that nobody asked for ends the connection', async () => {
   expect(values.every((value) => value === null || value === false)).toBe(true)
 })
 
-test('a session of another id is corrupt, and is not handed over', async () => {
+test('a session with another id is ERR_CORRUPT and is not returned', async () => {
   const other = '{"sessionId":"00000000-0000-4000-8000-000000000000","secret":"s3cret"}'
   await startPeer(greeting, `$${other.length}\r\n${other}\r\n`)
   const error = await failureOf(storage.sessions.get('5f0c1f0e-38b5-4f5f-9b44-0f3a5d1c7e11'))

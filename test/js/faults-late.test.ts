@@ -4,7 +4,7 @@ import { failureOf, openFaultyWay, type FaultyWay } from './support/faulty-way'
 import { until } from './support/until'
 
 const commandTimeout = 1500
-/** One connection, so that a late reply meets those who ask next. */
+/** One connection, so that a late reply arrives before the reply to the next call. */
 const impatient = { commandTimeout, connectTimeout: 30_000, pool: { max: 1 } }
 
 let way: FaultyWay
@@ -72,7 +72,7 @@ test('a black hole ends every call at its deadline, and none after it is over', 
   expect(sessions.map((session) => session?.['mark'] as string)).toEqual(marks)
 })
 
-test('a server that is away is said to be, with the reason, and is found again', async () => {
+test('calls during an outage reject with its cause, and succeed after it', async () => {
   const [id] = await sessionsWith(['here'])
   await way.proxy.refuse()
   way.proxy.cut()

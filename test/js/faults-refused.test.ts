@@ -49,7 +49,7 @@ describe('a wrong password', () => {
   })
 })
 
-test('a server that is full refuses what is written and answers what is read', async () => {
+test('a server without free memory rejects writes and serves reads', async () => {
   server = await startRedis()
   const { sessions } = open()
   const id = await sessions.create({ a: 1 })
@@ -84,7 +84,7 @@ test('a server that cannot save refuses writes and serves reads', async () => {
   expect(await sessions.update(id, { b: 2 })).toMatchObject({ a: 1, b: 2 })
 })
 
-test('a user who may not do everything gets what he may, and is told what he may not', async () => {
+test('a user with limited permissions gets errors only for forbidden commands', async () => {
   server = await startRedis()
   await server.command('ACL', 'SETUSER', 'reader', 'on', '>pw', '~*', '+@read', '+@connection')
   const id = await open().sessions.create({ a: 1 })
@@ -96,7 +96,7 @@ test('a user who may not do everything gets what he may, and is told what he may
   expect(await reader.sessions.get(id)).toMatchObject({ a: 1 })
 })
 
-test('a user who may not see every key gets none of the others', async () => {
+test('a user without permission for all keys cannot read other keys', async () => {
   server = await startRedis()
   const user = ['ACL', 'SETUSER', 'mine', 'on', '>pw', '~mine:*', '+@all']
   await server.command(...user)

@@ -1,4 +1,4 @@
-/** Storages that nobody holds any more while their server is away, or back, or gone for good. */
+/** Unreferenced storages during an outage, after it, and in an outage that never ends. */
 import { once } from 'node:events'
 import { startNode } from './support/child'
 import { freePort, startRedisOn } from './support/redis-server'
@@ -31,7 +31,7 @@ async function firstLine(child: ReturnType<typeof run>['child']): Promise<string
   return String(line).trim()
 }
 
-test('what was created during an outage is stored after it, though nobody holds the storage', async () => {
+test('sessions created during an outage are replayed after it although the storage is unreferenced', async () => {
   const port = await freePort()
   const { child, ended } = run(`
     const id = await dropped({ host: '127.0.0.1', port: ${port} })
@@ -46,7 +46,7 @@ test('what was created during an outage is stored after it, though nobody holds 
   await server.stop()
 })
 
-test('who opens it again during the outage finds the session', async () => {
+test('a storage opened again during the outage finds the session', async () => {
   const { ended } = run(`
     const options = { host: '127.0.0.1', port: ${await freePort()} }
     const id = await dropped(options)
@@ -57,7 +57,7 @@ test('who opens it again during the outage finds the session', async () => {
   expect(await ended).toMatchObject({ code: 0, stdout: '1 1\n', stderr: '' })
 })
 
-test('a storage that nobody holds and whose server stays away keeps no process alive', async () => {
+test('an unreferenced storage with an unreachable server keeps no process alive', async () => {
   const { ended } = run(`
     await dropped({ host: '127.0.0.1', port: ${await freePort()}, logger: console })
     await collect()`)

@@ -15,7 +15,7 @@ async function clients(): Promise<number> {
   return list.trim().split('\n').length - 1 // without the one that asks
 }
 
-test('a storage that nobody holds any more is closed, its connection with it', async () => {
+test('an unreferenced storage is closed together with its connection', async () => {
   const code = `
     const { createStorage } = require('redis-session-storage')
     const use = (i) =>
@@ -59,7 +59,7 @@ test('calls leave nothing behind', async () => {
   expect(await output(code, { nodeArguments })).toBe('flat\n')
 })
 
-test('a call ends although its storage is held by nobody', async () => {
+test('a call settles although its storage is unreferenced', async () => {
   const code = `
     const { createStorage } = require('redis-session-storage')
     const call = createStorage({ url: '${server.url}', logger: false }).sessions.create({})
@@ -95,7 +95,7 @@ test('work that never pauses leaves nothing behind in the inbox', async () => {
   expect(await output(code)).toBe('true true\n')
 })
 
-test('a native storage that is collected right after its close still tells that it has closed', async () => {
+test('a native storage collected right after its close still reports that it has closed', async () => {
   // In a callback of the poll, so that the collection is over before the next outcomes go home.
   const code = `
     const { readFile } = require('node:fs')

@@ -1,22 +1,16 @@
 import { createStorage } from 'redis-session-storage'
 import { healthOf, type Health } from '../../lib/storage/health'
 import type { NativeStats } from '../../lib/native/native-stats'
-import { backends, openFloor, type Floor } from './support/backends'
+import { onBothBackends } from './support/backends'
 import { startRedis } from './support/redis-server'
 import { until } from './support/until'
 
 const pool = { connections: 1, ready: 1, inFlight: 0, queued: 0, queuedBytes: 0 }
 
-describe.each(backends)('the health of a storage on %s', (backend) => {
-  let floor: Floor
-  beforeAll(async () => {
-    floor = await openFloor(backend)
-  })
-  afterAll(() => floor.close())
-
-  test('tells everything that there is to tell, and no more', async () => {
+onBothBackends('the health of a storage', (open, backend) => {
+  test('has exactly the documented members', async () => {
     const onServer = backend === 'redis'
-    const storage = floor.open({ pool: { max: 1 } })
+    const storage = open({ pool: { max: 1 } })
     await storage.ping()
     expect(await storage.health()).toEqual({
       status: 'healthy',
@@ -32,7 +26,7 @@ describe.each(backends)('the health of a storage on %s', (backend) => {
   })
 
   test('of a closed handle is bad', async () => {
-    const storage = floor.open({ keyPrefix: 'closed:' })
+    const storage = open({ keyPrefix: 'closed:' })
     await storage.close()
     expect(await storage.health()).toMatchObject({ status: 'unhealthy', latencyMs: null })
   })
@@ -84,7 +78,7 @@ describe('the status', () => {
     expect(healthOf({ latencyMs: 0 }, away, true)).toMatchObject(expected)
   })
 
-  test('is degraded until the server has been given what was answered meanwhile', () => {
+  test('is degraded until the changes of the outage have been replayed', () => {
     const expected = { status: 'degraded', redis: 'connected', journal: 2 }
     expect(healthOf({ latencyMs: 1 }, stats({ journal }), true)).toMatchObject(expected)
   })
@@ -112,7 +106,7 @@ describe('the status', () => {
     expect(health).toMatchObject({ status: 'unhealthy', ready: false })
   })
 
-  test('of an embedded store that nobody replaced a server by is healthy', () => {
+  test('of a configured embedded store is healthy', () => {
     expect(healthOf({ latencyMs: 0 }, stats({ type: 'memory' }), false)).toMatchObject({
       status: 'healthy',
       redis: 'memory',

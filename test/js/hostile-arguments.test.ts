@@ -6,7 +6,7 @@
 import { configure, createStorage, type Storage, type StorageOptions } from 'redis-session-storage'
 import { projectSessionRoutes } from 'redis-session-storage/next'
 import type { KeyValues } from '../../lib/values/key-values'
-import { backends, openFloor } from './support/backends'
+import { backends, openBackend } from './support/backends'
 import { runNode } from './support/child'
 import { faultsOf } from './support/hostile-calls'
 import { hostileValues } from './support/hostile-values'
@@ -83,10 +83,10 @@ describe.each(backends)('a storage on %s', (backend) => {
   let rooms: Record<string, Record<string, Method>>
   let close: () => Promise<void>
   beforeEach(async () => {
-    const floor = await openFloor(backend)
-    storage = floor.open() as typeof storage
+    const opened = await openBackend(backend)
+    storage = opened.open() as typeof storage
     rooms = storage as unknown as typeof rooms
-    close = () => floor.close()
+    close = () => opened.close()
   })
 
   test.each(Object.keys(methods))('fails hostile calls of %s and closes', async (room) => {
@@ -120,7 +120,7 @@ describe.each(backends)('a storage on %s', (backend) => {
     await close()
   })
 
-  test('gives the cause of what a member threw when it was read', async () => {
+  test('rejects with the error of a throwing getter as its cause', async () => {
     const cause = new Error('user code')
     const options = {
       get merge(): string[] {

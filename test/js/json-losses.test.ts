@@ -2,15 +2,15 @@
  * Objects whose content JSON loses are refused, by their path, wherever a value is stored.
  */
 import type { Storage } from 'redis-session-storage'
-import { openFloor, type Floor } from './support/backends'
+import { openBackend, type OpenBackend } from './support/backends'
 
-let floor: Floor
+let opened: OpenBackend
 let storage: Storage
 beforeAll(async () => {
-  floor = await openFloor('memory')
-  storage = floor.open()
+  opened = await openBackend('memory')
+  storage = opened.open()
 })
-afterAll(() => floor.close())
+afterAll(() => opened.close())
 
 const refusal = (message: string) => ({ code: 'ERR_INVALID_ARGUMENT', message })
 

@@ -1,18 +1,15 @@
 import { createStorage, type Storage } from 'redis-session-storage'
-import { backends, openFloor, type Floor } from './support/backends'
+import { onBothBackends } from './support/backends'
 import { blockLoop } from './support/block'
 import { output } from './support/child'
 import { startRedis } from './support/redis-server'
 import { until } from './support/until'
 
-describe.each(backends)('locks on %s', (backend) => {
-  let floor: Floor
+onBothBackends('locks', (open) => {
   let storage: Storage
-  beforeAll(async () => {
-    floor = await openFloor(backend)
-    storage = floor.open()
+  beforeAll(() => {
+    storage = open()
   })
-  afterAll(() => floor.close())
 
   const acquire = async (name: string, ttl = 60_000, wait = 0) =>
     (await storage.locks.acquire(name, { ttl, wait }))!
@@ -47,7 +44,7 @@ describe.each(backends)('locks on %s', (backend) => {
     expect((await waiting).fence).toBeGreaterThan(lock.fence)
   })
 
-  it('gives up when the time to wait is over, not much later', async () => {
+  it('resolves to null soon after the time to wait has passed', async () => {
     await acquire('given up', 60_000)
     const begin = performance.now()
     expect(await storage.locks.acquire('given up', { ttl: 1000, wait: 300 })).toBeNull()
@@ -55,7 +52,7 @@ describe.each(backends)('locks on %s', (backend) => {
     expect(performance.now() - begin).toBeLessThan(10_000)
   })
 
-  it('takes over a lock whose time is over; the old holder is told', async () => {
+  it('acquires an expired lock and notifies the previous holder', async () => {
     const lost = await acquire('over', 50)
     const lock = await acquire('over', 60_000, 30_000)
     expect(lock.fence).toBeGreaterThan(lost.fence)

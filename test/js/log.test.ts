@@ -17,7 +17,7 @@ function recorder() {
   return { said, info: level('info'), warn: level('warn'), error: level('error') }
 }
 
-test('a storage that connects says so in the console, in two lines', async () => {
+test('a storage that connects logs two lines to the console', async () => {
   const server = await startRedis()
   const ended = await runNode(useDefault, { env: { REDIS_URL: server.url } })
   expect(ended.stderr).toBe('')
@@ -26,7 +26,7 @@ test('a storage that connects says so in the console, in two lines', async () =>
   await server.stop()
 })
 
-test('the embedded store without a configuration is told once', async () => {
+test('the embedded store without a configuration is logged once', async () => {
   expect(await runNode(useTwo)).toMatchObject({ stdout: memoryLine, stderr: '' })
 })
 
@@ -57,10 +57,13 @@ describe('createStorage without an address', () => {
     },
   )
 
-  test.each([{}, { REDIS_URL: '' }, { SESSION_TTL: '5' }])('says no more with %j', async (env) => {
-    const ended = await runNode(make(''), { env: env as Record<string, string> })
-    expect(ended).toMatchObject({ code: 0, stdout: memoryLine, stderr: '' })
-  })
+  test.each([{}, { REDIS_URL: '' }, { SESSION_TTL: '5' }])(
+    'logs nothing more with %j',
+    async (env) => {
+      const ended = await runNode(make(''), { env: env as Record<string, string> })
+      expect(ended).toMatchObject({ code: 0, stdout: memoryLine, stderr: '' })
+    },
+  )
 
   test.each(["{ provider: 'memory' }", '{ logger: false }'])(
     'is not worth a line with %s',
@@ -82,7 +85,7 @@ describe('createStorage without an address', () => {
   })
 })
 
-test('a first connection that fails is told once, with its reason behind it', async () => {
+test('a failed first connection is logged once, with its cause', async () => {
   const logger = recorder()
   const port = await freePort()
   const storage = createStorage({ host: '127.0.0.1', port, logger })
@@ -97,7 +100,7 @@ test('a first connection that fails is told once, with its reason behind it', as
   await storage.close()
 })
 
-test('a connection that comes back is told again', async () => {
+test('a connection that is ready again is logged', async () => {
   const logger = recorder()
   const server = await startRedis()
   const storage = createStorage({ url: server.url, logger })
@@ -133,7 +136,7 @@ test('the loss of one connection of several is not worth a line', async () => {
   await server.stop()
 })
 
-test('that the embedded store takes the place of a server, and for how long, is told', () => {
+test('the start of the fallback to memory and its duration are logged', () => {
   const logger = recorder()
   const log = new ConnectionLog()
   log.add(logger)
@@ -150,7 +153,7 @@ test('that the embedded store takes the place of a server, and for how long, is 
   ])
 })
 
-test('handles that share a storage and a logger say each line once', async () => {
+test('handles that share a storage and a logger log each line once', async () => {
   const server = await startRedis()
   const logger = recorder()
   const storages = [1, 2, 3].map(() => createStorage({ url: server.url, logger }))
@@ -160,7 +163,7 @@ test('handles that share a storage and a logger say each line once', async () =>
   await server.stop()
 })
 
-test('a logger that throws is a warning of the process and hinders nobody', async () => {
+test('a logger that throws causes a process warning and does not fail the call', async () => {
   const server = await startRedis()
   const ended = await runNode(`
     const fail = () => { throw new Error('a logger of the test throws') }
@@ -172,7 +175,7 @@ test('a logger that throws is a warning of the process and hinders nobody', asyn
   await server.stop()
 })
 
-test('a logger whose promise is rejected is a warning of the process and hinders nobody', async () => {
+test('a logger whose promise rejects causes a process warning and does not fail the call', async () => {
   const server = await startRedis()
   const ended = await runNode(`
     const fail = async () => { throw new Error('a logger of the test rejects') }

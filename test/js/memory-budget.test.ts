@@ -1,14 +1,8 @@
 /** Whose the embedded tables of a thread are, and for how long. */
-import { createStorage, type Storage, type StorageOptions } from 'redis-session-storage'
 import { output } from './support/child'
+import { storagesClosed } from './support/closed-storages'
 
-const storages: Storage[] = []
-const open = (options: StorageOptions = {}): Storage => {
-  const storage = createStorage({ provider: 'memory', logger: false, ...options })
-  storages.push(storage)
-  return storage
-}
-afterEach(() => Promise.all(storages.splice(0).map((storage) => storage.close())))
+const open = storagesClosed(afterEach, () => ({ provider: 'memory' }))
 
 const MiB = 2 ** 20
 const large = { text: 'x'.repeat(600_000) }
@@ -25,13 +19,13 @@ test('each storage has the budget that it was given', async () => {
   await expect(larger.sessions.create(large)).rejects.toMatchObject(full)
 })
 
-test('storages of one budget share what they store, others do not', async () => {
+test('storages with the same budget share their data, others do not', async () => {
   const id = await open().sessions.create({ a: 1 })
   await expect(open({ sessionTtl: 100 }).sessions.get(id)).resolves.toMatchObject({ a: 1 })
   await expect(open({ memory: { maxBytes: MiB } }).sessions.get(id)).resolves.toBeNull()
 })
 
-test('what is stored is gone with the last close, and not before', async () => {
+test('data is deleted when the last storage is closed, not before', async () => {
   const [one, two] = [open(), open({ sessionTtl: 100 })]
   const id = await one.sessions.create({ a: 1 })
   await one.close()
@@ -41,7 +35,7 @@ test('what is stored is gone with the last close, and not before', async () => {
   await expect(open().sessions.get(id)).resolves.toBeNull()
 })
 
-test('what is stored outlives a storage that was forgotten without a close', async () => {
+test('data outlives a storage that was collected without a close', async () => {
   const code = `
     const { createStorage } = require('redis-session-storage')
     const open = () => createStorage({ provider: 'memory', logger: false })

@@ -1,18 +1,12 @@
-import { backends, openFloor, type Floor } from './support/backends'
+import { onBothBackends, openBackend } from './support/backends'
 import { blockLoop } from './support/block'
 import { until } from './support/until'
 
 const user = { tenantId: 'org', userId: 'u' }
 
-describe.each(backends)('the metrics of a storage on %s', (backend) => {
-  let floor: Floor
-  beforeAll(async () => {
-    floor = await openFloor(backend)
-  })
-  afterAll(() => floor.close())
-
-  test('count sessions of projects and of tenants alike, exactly', async () => {
-    const storage = floor.open({ keyPrefix: 'exact:', maxSessionsPerUser: 2 })
+onBothBackends('the metrics of a storage', (open) => {
+  test('count project sessions and tenant sessions exactly', async () => {
+    const storage = open({ keyPrefix: 'exact:', maxSessionsPerUser: 2 })
     const { sessions, tenantSessions } = storage
     const [a, b] = [await sessions.create({}), await sessions.create({})]
     const created = [1, 2, 3].map(() => tenantSessions.create(user))
@@ -31,8 +25,8 @@ describe.each(backends)('the metrics of a storage on %s', (backend) => {
     expect(storage.metrics().deleted).toBe(4)
   })
 
-  test('count what the cache does, over all tenants', async () => {
-    const storage = floor.open({ keyPrefix: 'cached:' })
+  test('count the cache calls of all tenants', async () => {
+    const storage = open({ keyPrefix: 'cached:' })
     const { cache } = storage
     await cache.set('one', 'n', 'k', 1)
     await cache.set('two', 'n', 'k', 2, 60, ['tag'])
@@ -46,8 +40,8 @@ describe.each(backends)('the metrics of a storage on %s', (backend) => {
     })
   })
 
-  test('tell how long each operation took, in seconds', async () => {
-    const storage = floor.open({ keyPrefix: 'timed:' })
+  test('contain the latency of each operation in seconds', async () => {
+    const storage = open({ keyPrefix: 'timed:' })
     const began = performance.now()
     for (let i = 0; i < 50; i++) await storage.sessions.create({ i })
     await Promise.all(Array.from({ length: 50 }, () => storage.sessions.create({})))
@@ -68,7 +62,7 @@ describe.each(backends)('the metrics of a storage on %s', (backend) => {
   })
 
   test('count in the time of a call that JavaScript kept the loop busy', async () => {
-    const storage = floor.open({ keyPrefix: 'busy:' })
+    const storage = open({ keyPrefix: 'busy:' })
     const pending = storage.ping()
     blockLoop(60)
     await pending
@@ -76,7 +70,7 @@ describe.each(backends)('the metrics of a storage on %s', (backend) => {
   })
 
   test('time failed calls as well, and count them by code', async () => {
-    const storage = floor.open({ keyPrefix: 'failed:' })
+    const storage = open({ keyPrefix: 'failed:' })
     const gone = '00000000-0000-4000-8000-000000000000'
     await expect(storage.sessions.update(gone, {})).rejects.toThrow('Session not found')
     const { latency, errors, errorsByCode } = storage.metrics()
@@ -84,8 +78,8 @@ describe.each(backends)('the metrics of a storage on %s', (backend) => {
     expect([errors, errorsByCode]).toEqual([1, { ERR_SESSION_NOT_FOUND: 1 }])
   })
 
-  test('tell of no breaker that opened and of an empty journal', () => {
-    expect(floor.open().metrics()).toMatchObject({
+  test('contain a closed breaker and an empty journal', () => {
+    expect(open().metrics()).toMatchObject({
       breaker: { state: 'closed', openedCount: 0 },
       journal: { entries: 0, bytes: 0, invalidations: 0 },
       fallbackOperations: 0,
@@ -97,8 +91,8 @@ describe.each(backends)('the metrics of a storage on %s', (backend) => {
 })
 
 test('sessions that end by time in the embedded store are counted, and nothing else is', async () => {
-  const floor = await openFloor('memory')
-  const storage = floor.open({ sessionTtl: 2, keyPrefix: 'ending:' })
+  const opened = await openBackend('memory')
+  const storage = opened.open({ sessionTtl: 2, keyPrefix: 'ending:' })
   const before = storage.metrics().expired
   const deleted = await storage.sessions.create({})
   await storage.sessions.delete(deleted)
@@ -111,17 +105,17 @@ test('sessions that end by time in the embedded store are counted, and nothing e
   await until(async () => !(await storage.cache.get('t', 'n', 'k')), 'the cache entry to end')
   expect(await storage.tenantSessions.cleanup()).toBe(1)
   expect(storage.metrics().expired - before).toBe(2)
-  await floor.close()
+  await opened.close()
 })
 
 test('on a server the ends that a clean-up finds are counted', async () => {
-  const floor = await openFloor('redis')
-  const storage = floor.open({ sessionTtl: 1 })
+  const opened = await openBackend('redis')
+  const storage = opened.open({ sessionTtl: 1 })
   const [one] = await Promise.all([1, 2].map(() => storage.tenantSessions.create(user)))
   const key = `session:org:${one!.sessionId}`
-  await until(async () => (await floor.server!.command('EXISTS', key)) === 0, 'the end')
+  await until(async () => (await opened.server!.command('EXISTS', key)) === 0, 'the end')
   expect(storage.metrics().expired).toBe(0)
   const ended = await until(() => storage.tenantSessions.cleanup(), 'the clean-up to find it')
   expect(storage.metrics().expired).toBe(ended)
-  await floor.close()
+  await opened.close()
 })

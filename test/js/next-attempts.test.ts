@@ -58,7 +58,7 @@ describe('a creation with an attempt', () => {
     expect(await storedSessions()).toBe(1)
   })
 
-  test('does not overwrite what was saved meanwhile', async () => {
+  test('does not overwrite changes saved in the meantime', async () => {
     const body = { attempt: newAttempt(), projectData: { projectName: 'A' } }
     const sessionId = await create(body)
     await send(PUT, 'PUT', { body: { sessionId, projectData: { projectName: 'B' } } })

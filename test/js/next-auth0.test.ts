@@ -1,5 +1,5 @@
 /**
- * Who asks, by tokens of an identity provider: which are good, and what becomes of the others.
+ * Authentication by tokens of an identity provider: valid tokens, and responses to invalid ones.
  */
 import { createPublicKey, createSecretKey } from 'node:crypto'
 import { auth0 } from 'redis-session-storage/next'
@@ -35,7 +35,7 @@ const list = (token: string, server = routes) =>
 
 const past = Math.floor(Date.now() / 1000) - 60
 
-test('a good token tells tenant, user, roles and permissions', async () => {
+test('a valid token provides tenant, user, roles and permissions', async () => {
   const token = provider.token({
     claims: {
       aud: [audience, `${provider.url}/userinfo`],
@@ -175,7 +175,7 @@ test('an option that is empty is one that is not given', async () => {
   await server.stop()
 })
 
-test('the keys are asked for once, however many tokens come', async () => {
+test('the signing keys are fetched once for any number of tokens', async () => {
   const before = provider.asked()
   const claims = (i: number) => ({ claims: { jti: String(i) } })
   const answers = await Promise.all(
@@ -223,7 +223,7 @@ describe('a token that was verified', () => {
     return stdout + stderr
   }
 
-  test('is not verified again for a minute, and cannot be changed by who gets it', async () => {
+  test('is cached for a minute, and callers cannot modify the cached claims', async () => {
     const body = `
       const first = await ask(process.env.TOKEN)
       const again = await ask(process.env.TOKEN)
@@ -243,7 +243,7 @@ describe('a token that was verified', () => {
   })
 })
 
-test('in Jest without ES modules it says how to have jose there', async () => {
+test('in Jest without ES modules, the error explains how to load jose', async () => {
   const authenticate = auth0({ domain: `http://127.0.0.1:${await freePort()}`, audience })
   const request = new Request('http://localhost/', bearing('a.b.c'))
   await expect(authenticate(request)).rejects.toThrow(
@@ -273,11 +273,8 @@ test.each([
   [{ domain: 'example.com' }, '`audience` is required'],
   [{ domain: '', audience: '' }, '`domain` is required'],
   [{ domain: 'example.com', audience: '' }, '`audience` is required'],
-])(
-  'with the options %j alone an app can be built, and lets nobody in',
-  async (options, message) => {
-    const authenticate = auth0(options as any)
-    const request = new Request('http://localhost/', bearing('a.b.c'))
-    await expect(authenticate(request)).rejects.toThrow(message)
-  },
-)
+])('an app with only the options %j builds, and rejects every token', async (options, message) => {
+  const authenticate = auth0(options as any)
+  const request = new Request('http://localhost/', bearing('a.b.c'))
+  await expect(authenticate(request)).rejects.toThrow(message)
+})

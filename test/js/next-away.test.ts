@@ -64,18 +64,18 @@ test.each<[string, any, string, Sent]>([
   expect(answer.headers.get('cache-control')).toBe('no-store')
 })
 
-test('the routes of tenants say by which code', async () => {
+test('the tenant routes respond with the error code', async () => {
   const { body } = await send(sessions.GET, 'GET', { path: '/?action=list' })
   expect(body).toEqual({ error: 'Failed to get session', code: 'ERR_UNAVAILABLE' })
 })
 
-test('the health route says that the store is unhealthy', async () => {
+test('the health route reports an unhealthy store', async () => {
   const { status, body } = await send(healthRoute().GET, 'GET')
   expect(status).toBe(503)
   expect(body).toMatchObject({ status: 'unhealthy', redis: 'disconnected', latencyMs: null })
 })
 
-test('what every request meets is logged once', async () => {
+test('a failure of every request is logged once', async () => {
   for (let i = 0; i < 5; i++) await send(byId.GET, 'GET', { sessionId })
   const lines = logged.filter((line) => line.includes(': ERR_UNAVAILABLE ('))
   expect(lines).toEqual([
@@ -83,7 +83,7 @@ test('what every request meets is logged once', async () => {
   ])
 })
 
-describe('a function of the app that asks a database which is away', () => {
+describe('a function of the app whose database is unreachable', () => {
   const away = () => Object.assign(new Error('connect failed'), { code: 'ECONNREFUSED' })
 
   test('is logged once, with its stack', async () => {
@@ -113,7 +113,7 @@ describe('guard', () => {
       headers: { ...headers, cookie: `project_session=${sessionId}` },
     })
 
-  test('responds with a page that says when to come again', async () => {
+  test('responds with a page that shows when to retry', async () => {
     const response = (await guard(request(page), { loginUrl: '/login' }))!
     expect(response.status).toBe(503)
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
@@ -122,7 +122,7 @@ describe('guard', () => {
     expect(await response.text()).toContain('Temporarily unavailable')
   })
 
-  test('responds with JSON to what asks for no page', async () => {
+  test('responds with JSON to requests that accept no HTML', async () => {
     const response = (await guard(request(), { session: () => getSession('org_1', sessionId) }))!
     expect(response.status).toBe(503)
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
@@ -130,7 +130,7 @@ describe('guard', () => {
     expect(await response.json()).toEqual(body)
   })
 
-  test('redirects to the login, or lets pass, when told so', async () => {
+  test('redirects to the login or continues, as configured', async () => {
     const redirected = await guard(request(page), { loginUrl: '/login', onUnavailable: 'redirect' })
     expect(redirected!.status).toBe(307)
     expect(redirected!.headers.get('location')).toBe('http://localhost:3000/login')

@@ -3,7 +3,7 @@
  */
 import { configure, redisSessionStorage } from 'redis-session-storage'
 import { projectSessionByIdRoutes, projectSessionRoutes } from 'redis-session-storage/next'
-import { startRedis, type RedisServer } from './support/redis-server'
+import { sharedRedis, type SharedRedis } from './support/shared-redis'
 import { send } from './support/requests'
 import { liftSessionLimits } from './support/session-limits'
 
@@ -13,9 +13,9 @@ const silent = { info: () => undefined, error: () => undefined }
 const { POST, PUT } = projectSessionRoutes()
 const { GET, PATCH } = projectSessionByIdRoutes()
 
-let server: RedisServer
+let server: SharedRedis
 beforeAll(async () => {
-  server = await startRedis()
+  server = await sharedRedis()
   liftSessionLimits()
   const warn = (line: string) => void warnings.push(line)
   configure({ url: server.url, logger: { ...silent, warn }, maxValueBytes })
@@ -25,7 +25,7 @@ afterAll(() => redisSessionStorage.close())
 const create = async (body: object = {}): Promise<string> =>
   (await send(POST, 'POST', { body })).body.sessionId
 
-/** A body that comes in pieces, whose length nobody tells; how many were asked for. */
+/** A body in chunks without a Content-Length, and the number of chunks that were read. */
 function endless() {
   let pulled = 0
   const stream = new ReadableStream<Uint8Array>({
@@ -66,7 +66,7 @@ test.each([
   [{ currentStep: 1.5 }, 'currentStep must be a whole number'],
   [{ completedSteps: 1 }, 'completedSteps must be an array of whole numbers'],
   [{ completedSteps: [1, 'two'] }, 'completedSteps[1] must be a whole number'],
-])('answers 400 to %j, and says what is wrong', async (fields, error) => {
+])('responds 400 to %j with the reason', async (fields, error) => {
   const sessionId = await create()
   for (const { status, body } of [
     await send(POST, 'POST', { body: fields }),
@@ -119,7 +119,7 @@ test('a body that is too long is answered with 413 and stores nothing', async ()
   expect(Number(await server.command('DBSIZE'))).toBeLessThanOrEqual(Number(before) + 1)
 })
 
-test('stops reading a body that never ends, whatever its headers say', async () => {
+test('stops reading an endless body, whatever its headers claim', async () => {
   const { request, pulled } = endless()
   request.headers.set('content-length', '10')
   expect((await POST(request)).status).toBe(413)
@@ -161,7 +161,7 @@ test('takes __proto__ for data, and pollutes nothing', async () => {
   expect(JSON.parse(session)).toMatchObject({ currentStep: 1 })
 })
 
-test('takes what is nested deeper than a stack is, or refuses it, and lives on', async () => {
+test('accepts or rejects deeply nested JSON without a stack overflow', async () => {
   const body = `{"projectData":{"a":${'['.repeat(4000)}${']'.repeat(4000)}}}`
   expect([200, 400]).toContain((await send(POST, 'POST', { body })).status)
   expect((await send(POST, 'POST', { body: {} })).status).toBe(200)

@@ -229,7 +229,7 @@ describe('pages of a build that runs nowhere', () => {
     afterEach(() => jest.useRealTimers())
     const passHour = () => jest.advanceTimersByTime(3_600_000)
 
-    test('an instance renews its heartbeat, and removes what is gone by then', async () => {
+    test('an instance renews its heartbeat and removes builds that have expired', async () => {
       await store('gone', 2)
       fakeHours()
       const heartbeat = 'lock:next_build:_next:running'
@@ -327,7 +327,7 @@ describe('pages of a build that runs nowhere', () => {
     expect(await htmlOf(context, '/page/0')).toBeUndefined()
   })
 
-  test('what stands in the place of the list of builds is replaced', async () => {
+  test('a malformed list of builds is replaced', async () => {
     await store('a', 1)
     const [list] = await keys('cache:_next:isr-builds:list')
     const header = String(await command('GET', list!)).split('\n')[0]!

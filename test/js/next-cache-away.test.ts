@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => redisSessionStorage.close())
 
-test('everything is a miss, and what is set is lost in silence', async () => {
+test('every get is a miss and every set is ignored during an outage', async () => {
   expect(await handler.get('a', ['soft'])).toBeUndefined()
   await handler.set('a', Promise.resolve(entry('a')))
   await handler.refreshTags()
@@ -29,13 +29,13 @@ test('everything is a miss, and what is set is lost in silence', async () => {
   await isr.set('b', null, {})
 })
 
-test('the stream of an entry that is lost is read to its end all the same', async () => {
+test('the stream of an entry that is not stored is still read to its end', async () => {
   const given = entry('lost')
   await handler.set('c', Promise.resolve(given))
   expect((await given.value.getReader().read()).done).toBe(true)
 })
 
-test('a revalidation that nobody can hear of fails', async () => {
+test('a revalidation that cannot reach the server rejects', async () => {
   const away = { code: 'ERR_UNAVAILABLE' }
   await expect(handler.updateTags(['t'])).rejects.toMatchObject(away)
   await expect(handler.updateTags(['t'], { expire: 9 })).rejects.toMatchObject(away)
@@ -54,7 +54,7 @@ test('when the store is back, entries are kept again', async () => {
 
 const inBuild = { NEXT_PHASE: 'phase-production-build' }
 
-test('a build asks no server, and keeps its entries to itself', async () => {
+test('a build contacts no server and keeps its entries in the process', async () => {
   const code = `
     const handler = require('redis-session-storage/next-cache-handler')
     const Handler = require('redis-session-storage/next-isr-cache-handler')

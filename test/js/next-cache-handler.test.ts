@@ -41,7 +41,7 @@ describe.each(backends)('in %s', (backend) => {
   })
   afterAll(() => storage.end())
 
-  test('an entry comes back as it was given, with a stream for each who asks', async () => {
+  test('an entry is returned unchanged, with a separate stream for each get', async () => {
     expect(await handler.get(key, [])).toBeUndefined()
     const times = { stale: 0, timestamp: 1234.5, expire: Infinity, revalidate: 0xfffffffe }
     const text = '\0é\ud83d\ude00'.repeat(9)
@@ -79,7 +79,7 @@ describe.each(backends)('in %s', (backend) => {
     await writing
   })
 
-  test('an entry that fails is not stored, and nobody is told', async () => {
+  test('an entry whose stream fails is not stored, and set does not reject', async () => {
     const failing = new ReadableStream<Uint8Array>({ start: (c) => c.error(new Error('no')) })
     await handler.set(key, Promise.reject(new Error('no')))
     await handler.set(key, Promise.resolve({ ...entry(''), value: failing }))
@@ -94,7 +94,7 @@ describe.each(backends)('in %s', (backend) => {
     expect((await got())?.text).toHaveLength(90_000)
   })
 
-  test('updateTags without durations expires what has the tag, and nothing else', async () => {
+  test('updateTags without durations expires exactly the entries with the tag', async () => {
     await set('a', ['other', tag])
     await handler.updateTags(['nobody has it'])
     expect(await got()).toEqual(fresh('a'))
@@ -149,7 +149,7 @@ describe.each(backends)('in %s', (backend) => {
     expect(await got()).toBeUndefined()
   })
 
-  test('what is expired is not made stale again', async () => {
+  test('an expired entry is not made stale again', async () => {
     await set('a', [tag])
     await handler.updateTags([tag])
     await handler.updateTags([tag], { expire: 1000 })
@@ -169,7 +169,7 @@ describe.each(backends)('in %s', (backend) => {
     expect(await handler.getExpiration([tag])).toBe(Infinity)
   })
 
-  test('no timestamp decides what is fresh: clocks may differ', async () => {
+  test('freshness does not depend on timestamps, because clocks may differ', async () => {
     await set('from the future', [tag], { timestamp: now() + 1e9 })
     await handler.updateTags([tag])
     expect(await got()).toBeUndefined()
@@ -207,7 +207,7 @@ describe.each(backends)('in %s', (backend) => {
     expect(await got()).toEqual(fresh('after'))
   })
 
-  test('a tag that the log cannot spell is a tag all the same', async () => {
+  test('a tag with characters that the log reserves still works', async () => {
     const odd = `a\tb\n${'x'.repeat(300)}${keys}`
     await set('a', [odd])
     expect(await got()).toEqual(fresh('a'))
@@ -219,7 +219,7 @@ describe.each(backends)('in %s', (backend) => {
     expect(await got()).toBeUndefined()
   })
 
-  test('over 4,096 tags: what was invalidated stays so', async () => {
+  test('invalidated entries stay invalid with over 4,096 tags', async () => {
     await set('a', [tag])
     const tags = Array.from({ length: 2100 }, (_, i) => `${tag} ${i}`)
     await handler.updateTags([tag])
@@ -247,7 +247,7 @@ describe('in the server', () => {
     [2_592_000, 2_592_000],
     [2_592_001, 2_592_000],
     [Infinity, 2_592_000],
-  ])('an entry that expires after %d s stands there for %d s', async (expire, ttl) => {
+  ])('an entry that expires after %d s is stored for %d s', async (expire, ttl) => {
     const left = await within(1000, async () => {
       await set('a', [], { expire })
       return (await command('TTL', stored())) as number
@@ -256,7 +256,7 @@ describe('in the server', () => {
     expect(left).toBeGreaterThan(Math.max(ttl - 20, -1))
   })
 
-  test('what was not written by this package is a miss', async () => {
+  test('an entry not written by this package is a miss', async () => {
     await set('a')
     await command('SET', stored(), 'something else')
     expect(await got()).toBeUndefined()
@@ -273,7 +273,7 @@ describe('in the server', () => {
     expect(await got()).toEqual(fresh('b'))
   })
 
-  test('another process serves the entry, and hears of each revalidation', async () => {
+  test('another process serves the entry and is notified of each revalidation', async () => {
     await set('a', [tag])
     const other = (code: string) =>
       output(

@@ -6,7 +6,7 @@ import { hostileValues } from './support/hostile-values'
 
 const external = 'redis-session-storage/native'
 
-test('adds the core to what is not bundled, and changes nothing else', () => {
+test('adds the core to the external packages and changes nothing else', () => {
   const given = { poweredByHeader: false, serverExternalPackages: ['sharp'] }
   const config = withRedisSessionStorage(given)
   expect(config).toMatchObject({ poweredByHeader: false })
@@ -21,7 +21,7 @@ test('adds it once, and never the bare name', () => {
   expect(withRedisSessionStorage(bare).serverExternalPackages).toEqual(['sharp', external])
 })
 
-test('keeps what else is to be traced', () => {
+test('keeps other traced files', () => {
   const given = { outputFileTracingIncludes: { '/a': ['a.txt'], '/**': ['all.txt'] } }
   const { outputFileTracingIncludes } = withRedisSessionStorage(given)
   expect(outputFileTracingIncludes['/a']).toEqual(['a.txt'])

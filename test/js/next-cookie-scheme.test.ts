@@ -38,7 +38,7 @@ const forwarded = (scheme: string) => ({ 'x-forwarded-proto': scheme })
 const ofPage = (origin: string) => ({ origin, 'sec-fetch-site': 'same-origin' })
 const id = '7b1f6f0e-59f1-4c0e-8f0b-3f4f1d2c5a10'
 
-test('in production over plain http it is not, and one warning says so', async () => {
+test('in production over plain http it is not, with one warning', async () => {
   const before = logged.length
   expect(await cookieOf({ origin: 'http://192.168.0.200:3000', host: '192.168.0.200:3000' })).toBe(
     plain,

@@ -8,7 +8,7 @@ import {
   projectSessionByIdRoutes,
   projectSessionRoutes,
 } from 'redis-session-storage/next'
-import { startRedis } from './support/redis-server'
+import { sharedRedis } from './support/shared-redis'
 import { send } from './support/requests'
 import { liftSessionLimits } from './support/session-limits'
 
@@ -17,7 +17,7 @@ const byId = projectSessionByIdRoutes({ cookie: true })
 const complete = completeSessionRoute({ cookie: true })
 
 beforeAll(async () => {
-  const { url } = await startRedis()
+  const { url } = await sharedRedis()
   liftSessionLimits()
   configure({ url, logger: false })
 })
@@ -85,7 +85,7 @@ test('no body holds the id', async () => {
   expect(JSON.stringify([created.body, loaded.body, completed.body])).not.toContain('sessionId')
 })
 
-test('PUT saves to the session of the cookie, whatever the body says', async () => {
+test('PUT saves to the session of the cookie, whatever id the body contains', async () => {
   const [headers, other] = [await visitor(), await visitor()]
   const body = { sessionId: idIn(other), currentStep: 3 }
   expect((await send(PUT, 'PUT', { headers, body })).status).toBe(200)

@@ -3,7 +3,7 @@
  */
 import { configure, redisSessionStorage } from 'redis-session-storage'
 import { projectSessionByIdRoutes, projectSessionRoutes } from 'redis-session-storage/next'
-import { startRedis, type RedisServer } from './support/redis-server'
+import { sharedRedis, type SharedRedis } from './support/shared-redis'
 import { send } from './support/requests'
 
 const KiB = 1024
@@ -11,9 +11,9 @@ const { POST, PUT } = projectSessionRoutes()
 const { PATCH } = projectSessionByIdRoutes()
 const warnings: string[] = []
 
-let server: RedisServer
+let server: SharedRedis
 beforeAll(async () => {
-  server = await startRedis()
+  server = await sharedRedis()
   process.env.SESSION_CREATE_LIMIT = '6'
   process.env.SESSION_CREATE_BYTES = String(400 * KiB)
   const silent = { info: () => undefined, error: () => undefined }

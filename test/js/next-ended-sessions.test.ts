@@ -10,17 +10,17 @@ import {
   tenantSessionRoutes,
   type RouteHandler,
 } from 'redis-session-storage/next'
-import { startRedis, type RedisServer } from './support/redis-server'
+import { sharedRedis, type SharedRedis } from './support/shared-redis'
 import { send, type Sent } from './support/requests'
 import { startRoutes } from './support/route-server'
 import { audience, startIdentityProvider } from './support/tokens'
 
 const browsers = 60
 
-let server: RedisServer
+let server: SharedRedis
 let offices = 0
 beforeAll(async () => {
-  server = await startRedis()
+  server = await sharedRedis()
   configure({ url: server.url, logger: false })
 })
 beforeEach(() => void (offices += 1))

@@ -113,7 +113,7 @@ describe.each(backends)('in %s', (backend) => {
     expect(await get({ kind: 'FETCH' })).toBeNull()
   })
 
-  test('a page bears the tags of its header, and is gone when one of them is expired', async () => {
+  test('a page has the tags of its header and is a miss once one of them is expired', async () => {
     await set(page('a', `_N_T_/layout,${tag}`))
     await revalidate('another')
     expect(await get()).not.toBeNull()
@@ -125,7 +125,7 @@ describe.each(backends)('in %s', (backend) => {
     expect(await get()).toBeNull()
   })
 
-  test('a fetch bears its tags, those of who asks, and his soft tags', async () => {
+  test('a fetch has its own tags, those of the request, and the soft tags of the request', async () => {
     const [, value] = values.at(-1)!
     const fetched = (context = {}) => get({ kind: 'FETCH', ...context })
     await set(value, { fetchCache: true, tags: [tag] })
@@ -158,7 +158,7 @@ describe.each(backends)('in %s', (backend) => {
     expect(Date.now() - lastModified).toBeGreaterThan(60_000)
   })
 
-  test('a stale page is gone when its seconds have passed', async () => {
+  test('a stale page is a miss after its stale time', async () => {
     const found = await within(1000, async () => {
       await set(page('a'), { cacheControl: { revalidate: 60, expire: year } })
       await revalidate(tag, { expire: 1 })
@@ -223,7 +223,7 @@ describe('in the server', () => {
     [0, 1],
     [year, 2_592_000],
     [undefined, 2_592_000],
-  ])('a page that expires after %p s stands there for %d s', async (expire, ttl) => {
+  ])('a page that expires after %p s is stored for %d s', async (expire, ttl) => {
     const left = await within(1000, async () => {
       await set(page('a'), { cacheControl: { revalidate: 1, expire } })
       return (await command('TTL', stored())) as number
@@ -232,7 +232,7 @@ describe('in the server', () => {
     expect(left).toBeGreaterThan(Math.max(ttl - 20, -1))
   })
 
-  test('what this version cannot read is a miss', async () => {
+  test('an entry in an unknown format is a miss', async () => {
     await set(page('a'))
     const header = String(await command('GET', stored())).split('\n')[0]!
     await command('SET', stored(), `${header}\nnothing of ours`)

@@ -47,7 +47,7 @@ describe('refused clients', () => {
   })
 })
 
-test('the name of a client is short, however long what the app calls it is', () => {
+test('the key of a client is short, however long the result of clientKey is', () => {
   const names = ['a', 'b'].map((end) => nameOf({ what: 'bytes', client: 'x'.repeat(1e6) + end }))
   expect(names[0]).not.toBe(names[1])
   expect(names.every((name) => name.length < 100)).toBe(true)

@@ -9,7 +9,7 @@ import {
   projectSessionRoutes,
   tenantSessionRoutes,
 } from 'redis-session-storage/next'
-import { startRedis, type RedisServer } from './support/redis-server'
+import { sharedRedis, type SharedRedis } from './support/shared-redis'
 import { send } from './support/requests'
 
 const requests = 10
@@ -19,9 +19,9 @@ const { POST, PUT } = projectSessionRoutes()
 const { GET, DELETE, PATCH } = projectSessionByIdRoutes()
 const complete = completeSessionRoute()
 
-let server: RedisServer
+let server: SharedRedis
 beforeAll(async () => {
-  server = await startRedis()
+  server = await sharedRedis()
   process.env.SESSION_RATE_LIMIT = String(requests)
   process.env.SESSION_MAX_ATTEMPTS = String(attempts)
   process.env.SESSION_UNKNOWN_LIMIT = String(unknown)
@@ -58,7 +58,7 @@ test('a client that names no session is its address; another address is another 
   expect(await tally(3, post(other))).toEqual({ 200: 3 })
 })
 
-test('429 says when to come again, and is kept by no cache', async () => {
+test('429 has Retry-After and is not cacheable', async () => {
   await tally(requests, () => send(POST, 'POST', { body: {}, ...one }))
   const { status, headers, body } = await send(POST, 'POST', { body: {}, ...one })
   expect({ status, body }).toEqual({ status: 429, body: { error: 'Too many requests' } })
@@ -88,12 +88,15 @@ test.each<[string, (client: object) => Promise<{ status: number }>]>([
   ['DELETE', (client) => send(DELETE, 'DELETE', { sessionId: randomId(), ...client })],
   ['PUT', (client) => send(PUT, 'PUT', { body: { sessionId: randomId() }, ...client })],
   ['complete', (client) => send(complete.POST, 'POST', { sessionId: randomId(), ...client })],
-])('who guesses ids by %s is stopped, by address; others are not', async (_, guess) => {
-  expect(await tally(unknown + 4, () => guess(one))).toEqual({ 404: unknown, 429: 4 })
-  expect((await guess(other)).status).toBe(404)
-  const sessionId = await create()
-  expect((await send(GET, 'GET', { sessionId, ...one })).status).toBe(200)
-})
+])(
+  'a client that guesses ids by %s is limited by its address; other clients are not',
+  async (_, guess) => {
+    expect(await tally(unknown + 4, () => guess(one))).toEqual({ 404: unknown, 429: 4 })
+    expect((await guess(other)).status).toBe(404)
+    const sessionId = await create()
+    expect((await send(GET, 'GET', { sessionId, ...one })).status).toBe(200)
+  },
+)
 
 test.each<[string, (client: object) => Promise<{ status: number }>]>([
   ['GET', (client) => send(GET, 'GET', { sessionId: randomId(), ...client })],
@@ -169,7 +172,7 @@ test('a known user is one client, whatever his address and session', async () =>
   expect(await tally(2, list('bob'))).toEqual({ 200: 2 })
 })
 
-test('clientKey tells who asks, in all routes that are given it', async () => {
+test('clientKey identifies the client in all routes with the option', async () => {
   const options = { clientKey: (request: Request) => `user:${request.headers.get('x-user')}` }
   const routes = { ...projectSessionRoutes(options), byId: projectSessionByIdRoutes(options) }
   const as = (user: string) => ({ headers: { 'x-user': user } })
@@ -186,7 +189,7 @@ test('a clientKey that gives no text is a failure of the server', async () => {
   expect({ status, body }).toEqual({ status: 500, body: { error: 'Failed to create session' } })
 })
 
-test('neither an address nor the id of a session stands in a key of the limiter', async () => {
+test('keys of the limiter contain neither an address nor a session id', async () => {
   const sessionId = await create()
   await send(GET, 'GET', { sessionId, ...one })
   const keys = ((await server.command('KEYS', 'ratelimit:*')) as string[]).join()

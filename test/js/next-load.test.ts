@@ -7,7 +7,7 @@ import {
   projectSessionRoutes,
   tenantSessionRoutes,
 } from 'redis-session-storage/next'
-import { startRedis } from './support/redis-server'
+import { sharedRedis } from './support/shared-redis'
 import { send, type Answer } from './support/requests'
 import { liftSessionLimits } from './support/session-limits'
 import { until } from './support/until'
@@ -15,7 +15,7 @@ import { until } from './support/until'
 const warnings: string[] = []
 
 beforeAll(async () => {
-  const { url } = await startRedis()
+  const { url } = await sharedRedis()
   liftSessionLimits()
   process.env.SESSION_MAX_ATTEMPTS = '1'
   const silent = { info: () => undefined, error: () => undefined }

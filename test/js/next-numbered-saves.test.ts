@@ -7,7 +7,7 @@ import {
   projectSessionByIdRoutes,
   projectSessionRoutes,
 } from 'redis-session-storage/next'
-import { startRedis, type RedisServer } from './support/redis-server'
+import { sharedRedis, type SharedRedis } from './support/shared-redis'
 import { send } from './support/requests'
 import { liftSessionLimits } from './support/session-limits'
 
@@ -17,9 +17,9 @@ const { POST, PUT } = projectSessionRoutes({ validate })
 const { GET, DELETE, PATCH } = projectSessionByIdRoutes({ validate })
 const complete = completeSessionRoute()
 
-let server: RedisServer
+let server: SharedRedis
 beforeAll(async () => {
-  server = await startRedis()
+  server = await sharedRedis()
   liftSessionLimits()
   configure({ url: server.url, logger: false })
 })

@@ -42,7 +42,7 @@ describe('guard and the routes, with a server', () => {
   const recover = () =>
     until(async () => (await ask()) === 401 && (await breaker()) === 'closed', 'an answer')
 
-  test('log one line for each outage in which the server is gone', async () => {
+  test('log one line for each outage of the server', async () => {
     await recover()
     for (let outages = 1; outages <= 2; outages++) {
       await server.stop()

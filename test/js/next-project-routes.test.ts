@@ -7,7 +7,7 @@ import {
   projectSessionByIdRoutes,
   projectSessionRoutes,
 } from 'redis-session-storage/next'
-import { startRedis, type RedisServer } from './support/redis-server'
+import { sharedRedis, type SharedRedis } from './support/shared-redis'
 import { send } from './support/requests'
 import { liftSessionLimits } from './support/session-limits'
 
@@ -16,9 +16,9 @@ const { POST, PUT } = projectSessionRoutes()
 const byId = projectSessionByIdRoutes()
 const complete = completeSessionRoute()
 
-let server: RedisServer
+let server: SharedRedis
 beforeAll(async () => {
-  server = await startRedis()
+  server = await sharedRedis()
   liftSessionLimits()
   configure({ url: server.url, logger: false })
 })
@@ -30,7 +30,7 @@ const create = async (body: object = {}): Promise<string> =>
 const stored = async (id: string) =>
   JSON.parse((await server.command('GET', `project_session:${id}`)) as string) as object
 
-test('POST answers with the id and the times, and stores what a wizard begins with', async () => {
+test('POST responds with the id and the times, and stores the initial data of a wizard', async () => {
   const { status, body, headers } = await send(POST, 'POST', { body: {} })
   expect(status).toBe(200)
   expect(body).toEqual({
@@ -47,7 +47,7 @@ test('POST answers with the id and the times, and stores what a wizard begins wi
   })
 })
 
-test('POST stores what the body says of the three members, and nothing else', async () => {
+test('POST stores the three known members of the body and nothing else', async () => {
   const id = await create({
     projectData: { projectName: 'A' },
     currentStep: 3,
@@ -65,7 +65,7 @@ test('POST stores what the body says of the three members, and nothing else', as
   expect(session).not.toHaveProperty('admin')
 })
 
-test('PUT merges projectData and leaves alone what it does not name', async () => {
+test('PUT merges projectData and keeps members that it does not name', async () => {
   const sessionId = await create({ projectData: { projectName: 'A', budget: 5 }, currentStep: 2 })
   const body = { sessionId, projectData: { budget: null }, completedSteps: null }
   const put = await send(PUT, 'PUT', { body })

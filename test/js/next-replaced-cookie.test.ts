@@ -8,7 +8,7 @@ import {
   projectSessionByIdRoutes,
   projectSessionRoutes,
 } from 'redis-session-storage/next'
-import { startRedis, type RedisServer } from './support/redis-server'
+import { sharedRedis, type SharedRedis } from './support/shared-redis'
 import { send, type Answer } from './support/requests'
 import { liftSessionLimits } from './support/session-limits'
 
@@ -16,11 +16,11 @@ const routes = projectSessionRoutes({ cookie: true })
 const byId = projectSessionByIdRoutes({ cookie: true })
 const complete = completeSessionRoute({ cookie: true })
 
-let server: RedisServer
+let server: SharedRedis
 let first: Created
 let next: Created
 beforeAll(async () => {
-  server = await startRedis()
+  server = await sharedRedis()
   liftSessionLimits()
   configure({ url: server.url, logger: false })
 })

@@ -147,7 +147,7 @@ describe('while the store is there', () => {
     expect(await htmlOf(one, '/failing')).toBe('old')
   })
 
-  test('a header of somebody else revalidates nothing', async () => {
+  test('a revalidation header with a wrong secret revalidates nothing', async () => {
     await store(two, 'of two', '/guessed')
     for (const guess of ['', 'guess']) {
       const request = onDemand(one, guess)

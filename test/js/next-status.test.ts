@@ -1,20 +1,20 @@
 /**
- * The routes that tell how the store is.
+ * The health and metrics routes.
  */
 import { configure, redisSessionStorage } from 'redis-session-storage'
 import { healthRoute, metricsRoute } from 'redis-session-storage/next'
 import { output } from './support/child'
-import { startRedis } from './support/redis-server'
+import { sharedRedis } from './support/shared-redis'
 
 beforeAll(async () => {
-  const { url } = await startRedis()
+  const { url } = await sharedRedis()
   configure({ url, logger: false })
 })
 afterAll(() => redisSessionStorage.close())
 
 const ask = (GET: (request: Request) => Promise<Response>) => GET(new Request('http://localhost/'))
 
-test('health answers 200 with what health() says', async () => {
+test('the health route responds 200 with the result of health()', async () => {
   const response = await ask(healthRoute().GET)
   expect(response.status).toBe(200)
   expect(response.headers.get('cache-control')).toBe('no-store')
@@ -38,7 +38,7 @@ test('health answers 503 when the storage cannot even be made, and logs why', as
   expect(said).toMatch(/503 {"status":"unhealthy","redis":"disconnected","ready":false}\n$/)
 })
 
-test('metrics hands on what the storage says to Prometheus', async () => {
+test('the metrics route responds with the metrics of the storage in Prometheus format', async () => {
   await redisSessionStorage.create({})
   const response = await ask(metricsRoute().GET)
   expect(response.status).toBe(200)

@@ -4,7 +4,7 @@
 import { configure, redisSessionStorage } from 'redis-session-storage'
 import { getCache, setCache } from 'redis-session-storage/cache'
 import { tenantCacheRoutes, type TenantAction } from 'redis-session-storage/next'
-import { startRedis } from './support/redis-server'
+import { sharedRedis } from './support/shared-redis'
 import { send, type Sent } from './support/requests'
 import { liftSessionLimits } from './support/session-limits'
 
@@ -16,7 +16,7 @@ const routes = tenantCacheRoutes({ authenticate })
 const manager = 'org_1 manage_cache'
 
 beforeAll(async () => {
-  const { url } = await startRedis()
+  const { url } = await sharedRedis()
   liftSessionLimits()
   configure({ url, logger: false })
 })
@@ -32,7 +32,7 @@ const set = (key: string, more: object, who = manager) => {
 const remove = (query: string, who = manager) =>
   send(routes.DELETE, 'DELETE', as(who, { path: `/?${query}` }))
 
-test('what is set is got, under the tenant of who asks', async () => {
+test('get returns the value that set stored under the tenant of the request', async () => {
   const value = { name: 'Jo', list: [1, null] }
   const { status, body } = await set('user_1', { value, ttl: 60, tags: ['user'] })
   expect({ status, body }).toEqual({ status: 200, body: { success: true } })
@@ -68,7 +68,7 @@ test('invalidateByTags ends all entries with one of the tags, of this tenant alo
   expect(await getCache('org_2', 'users', 'a')).toBe('theirs')
 })
 
-test('another tenant finds nothing, whatever its request says', async () => {
+test('another tenant cannot read the value, whatever its request contains', async () => {
   await set('secret', { value: 1 })
   expect((await get('secret&tenantId=org_1', 'org_2 manage_cache')).status).toBe(404)
   await set('secret', { value: 2, tenantId: 'org_1' }, 'org_2 manage_cache')
@@ -95,7 +95,7 @@ test('without the permission every route is closed', async () => {
   expect((await get('a', '')).status).toBe(401)
 })
 
-test('authorize opens single actions to who has no permission', async () => {
+test('authorize allows single actions without the permission', async () => {
   const asked: TenantAction[] = []
   const { GET, POST, DELETE } = tenantCacheRoutes({
     authenticate,

@@ -4,7 +4,7 @@
 import { configure, redisSessionStorage } from 'redis-session-storage'
 import { tenantSessionRoutes, type Identity } from 'redis-session-storage/next'
 import { getSession } from 'redis-session-storage/session'
-import { startRedis } from './support/redis-server'
+import { sharedRedis } from './support/shared-redis'
 import { send, type Sent } from './support/requests'
 import { liftSessionLimits } from './support/session-limits'
 
@@ -26,7 +26,7 @@ const { GET, POST, PUT, DELETE } = tenantSessionRoutes({ authenticate })
 const unknown = '7b1f6f0e-59f1-4c0e-8f0b-3f4f1d2c5a10'
 
 beforeAll(async () => {
-  const { url } = await startRedis()
+  const { url } = await sharedRedis()
   liftSessionLimits()
   configure({ url, logger: false })
 })
@@ -41,7 +41,7 @@ const create = async (name: string, body: object = {}): Promise<string> =>
 const get = (name: string, id: string) =>
   send(GET, 'GET', as(name, { path: `/?action=get&sessionId=${id}` }))
 
-test('POST answers with id, expiry and who had to go', async () => {
+test('POST responds with the id, the expiry and the evicted sessions', async () => {
   const { status, body } = await send(POST, 'POST', as('ada', { body: { metadata: { a: 1 } } }))
   expect({ status, body }).toEqual({
     status: 200,
@@ -49,7 +49,7 @@ test('POST answers with id, expiry and who had to go', async () => {
   })
 })
 
-test('a session holds what the request says, and of its user what authenticate says', async () => {
+test('a session stores the data of the request and the user of authenticate', async () => {
   const id = await create('bob', {
     metadata: { feature: 'dashboard' },
     userAgent: 'Mozilla/5.0',
@@ -178,7 +178,7 @@ test.each<[any, string, Sent, string]>([
   [PUT, 'PUT', { body: { updates: {} } }, 'sessionId must be a string'],
   [PUT, 'PUT', { body: { sessionId: unknown, updates: [] } }, 'updates must be an object'],
   [POST, 'POST', { body: '[]' }, 'The body must be a JSON object'],
-])('answers 400 and says what is wrong: %#', async (handler, method, sent, error) => {
+])('responds 400 with the reason: %#', async (handler, method, sent, error) => {
   const { status, body } = await send(handler, method, as('ada', sent))
   expect({ status, body }).toEqual({
     status: 400,
@@ -191,7 +191,7 @@ describe('authenticate', () => {
     send(tenantSessionRoutes({ authenticate }).GET, 'GET', { path: '/?action=list' })
   const failing = (members: object) => () => Promise.reject(Object.assign(new Error('x'), members))
 
-  test('that knows nobody is answered with 401 and a challenge', async () => {
+  test('that returns no user causes a 401 response with a challenge', async () => {
     for (const authenticate of [() => null, () => undefined, failing({ status: 401 })]) {
       const { status, body, headers } = await listing(authenticate)
       expect({ status, body }).toEqual({
@@ -215,7 +215,7 @@ describe('authenticate', () => {
     { tenantId: '' },
     { userId: 'ä' },
     { userId: 'a'.repeat(129) },
-  ])('that knows somebody whose id cannot be kept, %j, is answered with 403', async (members) => {
+  ])('that returns a user with an invalid id, %j, causes a 403 response', async (members) => {
     const { status, body } = await listing(() => ({ ...people.ada, ...members }))
     expect({ status, body }).toEqual({
       status: 403,

@@ -67,7 +67,7 @@ test.each<[string, Validate, number]>([
   expect(session).toMatchObject({ projectData: { budget: 1 }, currentStep })
 })
 
-test('sees only what the request names', async () => {
+test('gets only the members that the request names', async () => {
   const seen: unknown[] = []
   const routes = projectSessionRoutes({ validate: (fields) => void seen.push(fields) })
   const { sessionId } = (await send(routes.POST, 'POST', { body: {} })).body

@@ -15,7 +15,7 @@ function refusal(options: unknown): StorageError {
   throw new Error('The options were accepted')
 }
 
-/** What the core is told of connections that are not encrypted. */
+/** The TLS settings that the core gets for unencrypted connections. */
 const plain = {
   tls: false,
   tlsCa: '',
@@ -212,15 +212,12 @@ test.each([
   [{ host: 'h', sentinel: { name: 'm' } }, 'sentinel', 'primary'],
   [{ provider: 'upstash' }, 'provider', 'rediss://'],
   [{ upstash: { url: 'u', token: 't' } }, 'upstash', 'rediss://'],
-])(
-  'what is not supported yet, %j, is refused with what to use instead',
-  (options, name, remedy) => {
-    const error = refusal(options)
-    expect(error.code).toBe('ERR_INVALID_ARGUMENT')
-    expect(error.message).toContain(`\`${name}\``)
-    expect(error.message).toContain(remedy)
-  },
-)
+])('an unsupported option, %j, is rejected with its alternative', (options, name, remedy) => {
+  const error = refusal(options)
+  expect(error.code).toBe('ERR_INVALID_ARGUMENT')
+  expect(error.message).toContain(`\`${name}\``)
+  expect(error.message).toContain(remedy)
+})
 
 test.each([
   ['redis://h', { host: 'h', port: 6379, database: 0 }],
@@ -274,7 +271,7 @@ test('a line break at the end of a password or a user name is dropped', () => {
   expect(native).toMatchObject({ username: 'u', password: ' "p" ' })
 })
 
-test('single options fill what the URL leaves out', () => {
+test('single options supplement the URL', () => {
   const { native } = settingsOf({ url: 'redis://h', port: 7000, password: 'p', database: 2 })
   expect(native).toMatchObject({ host: 'h', port: 7000, password: 'p', database: 2 })
 })

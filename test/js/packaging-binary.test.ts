@@ -39,7 +39,7 @@ describeOnGlibc('the binary on Linux with glibc', () => {
     ['GLIBC', '2.28'],
     ['GLIBCXX', '3.4.25'],
     ['CXXABI', '1.3.11'],
-  ])('asks for nothing newer than %s_%s', (family, cap) => {
+  ])('requires no symbol newer than %s_%s', (family, cap) => {
     expect(newest(family)).not.toBe('0')
     expect(isNewer(newest(family), cap)).toBe(false)
   })

@@ -1,7 +1,7 @@
 import { configure, createStorage, redisSessionStorage } from 'redis-session-storage'
 import type { Metrics } from '../../lib/storage/metrics'
 import { prometheusText } from '../../lib/storage/prometheus'
-import { backends, openFloor, type Floor } from './support/backends'
+import { onBothBackends } from './support/backends'
 import { parsePrometheus, type Family } from './support/prometheus'
 
 const prefix = 'redis_session_storage_'
@@ -11,15 +11,9 @@ function valueOf(families: Map<string, Family>, name: string, labels = {}): numb
   return samples.find((sample) => JSON.stringify(sample.labels) === JSON.stringify(labels))?.value
 }
 
-describe.each(backends)('the metrics of a storage on %s as text', (backend) => {
-  let floor: Floor
-  beforeAll(async () => {
-    floor = await openFloor(backend)
-  })
-  afterAll(() => floor.close())
-
-  test('are the numbers of metrics(), each in a family that is told first', async () => {
-    const storage = floor.open({ keyPrefix: 'text:' })
+onBothBackends('the metrics of a storage as text', (open, backend) => {
+  test('contain the numbers of metrics(), each after the header of its family', async () => {
+    const storage = open({ keyPrefix: 'text:' })
     const id = await storage.sessions.create({ a: 1 })
     await storage.sessions.delete(id)
     await expect(storage.sessions.update(id, {})).rejects.toThrow()
@@ -63,7 +57,7 @@ describe.each(backends)('the metrics of a storage on %s as text', (backend) => {
   })
 
   test('name counters, and nothing else, with _total', () => {
-    const families = parsePrometheus(floor.open().metricsText())
+    const families = parsePrometheus(open().metricsText())
     for (const [name, { type, help }] of families) {
       expect([name, name.startsWith(prefix)]).toEqual([name, true])
       expect([name, name.endsWith('_total')]).toEqual([name, type === 'counter'])
@@ -72,7 +66,7 @@ describe.each(backends)('the metrics of a storage on %s as text', (backend) => {
   })
 
   test('hold a whole histogram for each operation that was called', async () => {
-    const storage = floor.open({ keyPrefix: 'histograms:' })
+    const storage = open({ keyPrefix: 'histograms:' })
     await Promise.all(Array.from({ length: 20 }, () => storage.sessions.create({})))
     await storage.sessions.get('test')
     const { samples, type } = parsePrometheus(storage.metricsText()).get(

@@ -103,18 +103,21 @@ test('it truncates a reply and ends the connection in good order', async () => {
   expect(client).toMatchObject({ received: 'ab', ended: true, error: undefined })
 })
 
-test.each(['toServer', 'toClient'] as const)('it delays what goes %s, in order', async (way) => {
-  const client = await connected()
-  proxy.delay({ [way]: 100 })
-  const sent = performance.now()
-  client.send('a')
-  await until(() => proxy.counts.toServer === (way === 'toServer' ? 1 : 2), 'the first piece')
-  client.send('b')
-  await client.receives('ab')
-  expect(performance.now() - sent).toBeGreaterThanOrEqual(99)
-})
+test.each(['toServer', 'toClient'] as const)(
+  'the proxy delays data that flows %s and keeps its order',
+  async (way) => {
+    const client = await connected()
+    proxy.delay({ [way]: 100 })
+    const sent = performance.now()
+    client.send('a')
+    await until(() => proxy.counts.toServer === (way === 'toServer' ? 1 : 2), 'the first piece')
+    client.send('b')
+    await client.receives('ab')
+    expect(performance.now() - sent).toBeGreaterThanOrEqual(99)
+  },
+)
 
-test('what it delays goes on at once when the delay ends', async () => {
+test('delayed data is forwarded immediately when the delay ends', async () => {
   const client = await connected()
   proxy.delay({ toClient: 3_600_000 })
   client.send('a')

@@ -1,17 +1,14 @@
 import { createStorage, type Storage } from 'redis-session-storage'
-import { backends, openFloor, type Floor } from './support/backends'
+import { onBothBackends } from './support/backends'
 import { output } from './support/child'
 import { freePort, startRedis } from './support/redis-server'
 import { until, within } from './support/until'
 
-describe.each(backends)('rate limits on %s', (backend) => {
-  let floor: Floor
+onBothBackends('rate limits', (open) => {
   let storage: Storage
-  beforeAll(async () => {
-    floor = await openFloor(backend)
-    storage = floor.open()
+  beforeAll(() => {
+    storage = open()
   })
-  afterAll(() => floor.close())
 
   it('allows exactly the limit of hits that come at once', async () => {
     const limit = { limit: 7, window: 3600 }
@@ -22,7 +19,7 @@ describe.each(backends)('rate limits on %s', (backend) => {
     expect(all.slice(0, 7).map(({ remaining }) => remaining)).toEqual([6, 5, 4, 3, 2, 1, 0])
   })
 
-  it('tells when to come back', async () => {
+  it('returns when the next hit is allowed', async () => {
     const limit = { limit: 2, window: 1000 }
     const before = Date.now()
     const first = await storage.rateLimits.hit('told', limit)
@@ -47,7 +44,7 @@ describe.each(backends)('rate limits on %s', (backend) => {
     await until(async () => (await storage.rateLimits.hit('again', limit)).allowed, 'a free hit')
   })
 
-  it('counts what a hit costs, and nothing for one that is refused', async () => {
+  it('counts the cost of an allowed hit, and nothing for a rejected one', async () => {
     const limit = { limit: 10, window: 3600 }
     expect((await storage.rateLimits.hit('cost', { ...limit, cost: 6 })).remaining).toBe(4)
     expect((await storage.rateLimits.hit('cost', { ...limit, cost: 5 })).allowed).toBe(false)
@@ -135,7 +132,7 @@ it('allows exactly 100 an hour of 1,000 hits by 4 processes', async () => {
   expect(ttl).toBeLessThanOrEqual(3600)
 })
 
-it('says that the store is away, not that the limit is used up', async () => {
+it('rejects with ERR_UNAVAILABLE during an outage instead of a used-up limit', async () => {
   const port = await freePort()
   const storage = createStorage({ host: '127.0.0.1', port, commandTimeout: 2000, logger: false })
   await expect(storage.rateLimits.hit('k', { limit: 1, window: 1 })).rejects.toMatchObject({

@@ -123,7 +123,7 @@ describe.each([
     })
   })
 
-  test('what a living tab keeps is left to it', async () => {
+  test('unsaved changes of an open tab are not taken over', async () => {
     hook.routes.delay()
     type(closing, { name: 'living' })
     await hook.pass(1000)

@@ -21,7 +21,7 @@ describe('two tabs', () => {
     await other.loadSession()
   })
 
-  test('that save one field at the same time both say that it was changed elsewhere', async () => {
+  test('that save one field at the same time both report that it was changed elsewhere', async () => {
     type(one, { name: 'B' })
     type(other, { name: 'C' })
     await hook.pass(5000)
@@ -55,7 +55,7 @@ describe('two tabs', () => {
     expect(hook.state.changedElsewhere).toEqual([])
   })
 
-  test('that save the same value at the same time say nothing', async () => {
+  test('that save the same value at the same time report no change', async () => {
     type(one, { name: 'B', tags: ['x'] })
     type(other, { name: 'B', tags: ['x'] })
     await hook.pass(5000)
@@ -63,7 +63,7 @@ describe('two tabs', () => {
     expect(other.getState().changedElsewhere).toEqual([])
   })
 
-  test('say nothing of values that JSON makes equal', async () => {
+  test('report no change for values that are equal as JSON', async () => {
     const at = new Date(0)
     type(one, { at, format: () => 'x' })
     type(other, { at: at.toISOString() })

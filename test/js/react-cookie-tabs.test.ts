@@ -182,7 +182,7 @@ describe('after the cookie was cleared', () => {
   })
 })
 
-test('a load of another session than the page shows drops what was changed in that', async () => {
+test('loading another session than the shown one discards the changes of the shown one', async () => {
   hook.routes.put('id-7', { projectData: { name: 'next' } })
   hook.routes.cookie = 'id-7'
   type(other, { name: 'old' })

@@ -80,7 +80,7 @@ test('a load during a creation takes up the session that was created', async () 
   expect(hook.state).toMatchObject({ projectData: { a: 1 }, loading: false })
 })
 
-test('what is typed while a first load fails is saved, and leaves nothing for later sessions', async () => {
+test('changes made while a first load fails are saved, and nothing remains for later sessions', async () => {
   hook.routes.put('id-7', { projectData: { a: 1 } })
   hook.routes.cookie = 'id-7'
   hook.routes.cut()

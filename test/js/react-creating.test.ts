@@ -9,7 +9,7 @@ const attempts = () => hook.routes.sent('POST').map(({ attempt }) => attempt)
 const saves = () => hook.routes.sent('PUT')
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
-test('a visitor who changes nothing creates nothing, with an id as with a cookie', async () => {
+test('a visitor who changes nothing creates no session, with an id and with a cookie', async () => {
   await hook.engine.loadSession()
   hook.engine.setProjectData({})
   hook.engine.setCurrentStep(1)
@@ -48,7 +48,7 @@ test('loading again before the first change is saved goes on with the same sessi
 })
 
 test.each(['withoutLocks', 'refuseLocks'] as const)(
-  'a browser that gives no locks (%s) creates the session, and repeats what failed',
+  'a browser without Web Locks (%s) creates the session and retries failed requests',
   async (how) => {
     hook.page[how]()
     await hook.engine.loadSession()
@@ -60,7 +60,7 @@ test.each(['withoutLocks', 'refuseLocks'] as const)(
   },
 )
 
-test('a creation that was asked for without data sends none', async () => {
+test('a creation without data sends no data', async () => {
   await hook.engine.createSession()
   expect(hook.routes.sent('POST')).toEqual([{ attempt: expect.stringMatching(uuid) }])
 })

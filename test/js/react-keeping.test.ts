@@ -12,7 +12,7 @@ const saves = () => hook.routes.bodies('PUT')
 const first = 'id-1'
 
 test.each(['hidden', 'left'])(
-  'a page that is %s sends what waits in a request that outlives it',
+  'a page that is %s sends unsaved changes in a keepalive request',
   async (how) => {
     hook.type('name', 'B')
     if (how === 'hidden') hook.page.hide()
@@ -39,7 +39,7 @@ test('a save under way is replaced, before the page goes, by one that carries ev
   expect(hook.state).toMatchObject({ status: 'saved', error: null })
 })
 
-test('what is too large to outlive the page is in the local copy', async () => {
+test('changes too large for a keepalive request are kept in the local copy', async () => {
   const long = 'é'.repeat(32_000)
   hook.routes.hold()
   hook.type('text', long)
@@ -51,7 +51,7 @@ test('what is too large to outlive the page is in the local copy', async () => {
   expect(hook.stored.projectData.text).toBe(long)
 })
 
-test('a component that goes away sends what waits, and one that comes finds everything', async () => {
+test('an unmounted component sends its changes, and the next mounted one shows them', async () => {
   const detach = hook.engine.attach()
   hook.type('name', 'B')
   detach()
@@ -60,7 +60,7 @@ test('a component that goes away sends what waits, and one that comes finds ever
   expect(hook.state.projectData).toEqual({ name: 'B' })
 })
 
-test('the local copy holds what is unsaved, and nothing once it is saved', async () => {
+test('the local copy holds unsaved changes and is removed once they are saved', async () => {
   expect(hook.page.kept).toEqual([])
   hook.type('size', 2)
   const kept = hook.page.kept.map((text) => JSON.parse(text))
@@ -81,7 +81,7 @@ test('clearing and completing take the local copy away', async () => {
   expect(hook.page.kept).toEqual([])
 })
 
-test('a reload finds what was not saved, lays it over the session and saves it', async () => {
+test('a reload applies unsaved changes to the session and saves them', async () => {
   for (let times = 0; times < 2; times++) hook.routes.cut()
   hook.type('size', 2)
   await hook.pass(1000)
@@ -95,7 +95,7 @@ test('a reload finds what was not saved, lays it over the session and saves it',
   expect(hook.page.kept).toEqual([])
 })
 
-test('a reload in doubt shows that somebody else has changed what was not saved', async () => {
+test('a reload with a save in doubt shows that unsaved fields were changed elsewhere', async () => {
   hook.routes.loseAnswer()
   hook.routes.cut()
   hook.type('name', 'B')
@@ -111,7 +111,7 @@ test('a reload in doubt shows that somebody else has changed what was not saved'
   expect(hook.state).toMatchObject({ projectData: { name: 'C' }, changedElsewhere: ['name'] })
 })
 
-test('what is typed during a load does not push out what was kept before it', async () => {
+test('changes made during a load do not discard changes kept before it', async () => {
   for (let times = 0; times < 2; times++) hook.routes.cut()
   hook.type('size', 2)
   await hook.pass(1000)
@@ -149,7 +149,7 @@ test('what is typed before a session is asked for anew lies over what was kept',
   expect(hook.page.kept).toEqual([])
 })
 
-test('while a load fails, what was kept is shown, and kept together with what is typed', async () => {
+test('kept changes are shown while a load fails, and stay kept together with new ones', async () => {
   for (let times = 0; times < 3; times++) hook.routes.cut()
   hook.type('size', 2)
   await hook.pass(1000)
@@ -197,14 +197,14 @@ describe.each([
     hook.page.newTab()
   }
 
-  test('the next tab names what another tab has saved since then', async () => {
+  test('the next tab names fields that another tab has saved since then', async () => {
     await closeTab()
     hook.routes.saveElsewhere(first, { name: 'b1' })
     await hook.mount().loadSession()
     expect(hook.state).toMatchObject({ projectData: { name: 'a1' }, changedElsewhere: ['name'] })
   })
 
-  test('the next tab names nothing when nobody else has saved', async () => {
+  test('the next tab names no field if no other tab has saved', async () => {
     await closeTab()
     await hook.mount().loadSession()
     await hook.pass(0)
@@ -268,7 +268,7 @@ test.each(['no JSON', '[]', '{"until":9e99,"projectData":7,"currentStep":"2"}'])
   },
 )
 
-test('what could not be created is found again after a reload', async () => {
+test('changes of a failed creation are restored after a reload', async () => {
   await hook.engine.clearSession()
   for (let times = 0; times < 2; times++) hook.routes.cut()
   await hook.engine.createSession().catch(() => undefined)
@@ -333,7 +333,7 @@ test('what is carried over is not lost when the new session cannot be created at
   expect(hook.stored.projectData).toEqual({ name: 'A', size: 2 })
 })
 
-test('a session that ended while the page was away is replaced by one of what was unsaved', async () => {
+test('a session that ended while the page was closed is replaced by one with the unsaved changes', async () => {
   hook.type('size', 2)
   hook.routes.sessions.clear()
   hook.routes.cut()
@@ -341,7 +341,7 @@ test('a session that ended while the page was away is replaced by one of what wa
   expect(hook.state).toMatchObject({ projectData: { size: 2 }, carriedOver: true })
 })
 
-test('where nothing is to be carried over, nothing is said', async () => {
+test('an ended session without unsaved changes shows no notice', async () => {
   hook.routes.sessions.clear()
   await hook.reload().loadSession()
   expect(hook.state).toMatchObject({ sessionId: null, projectData: {}, carriedOver: false })

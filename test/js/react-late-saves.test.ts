@@ -67,7 +67,7 @@ describe.each(cases)('when a page %s, with %s', (_, __, cookie, way) => {
     expect(hook.state).toMatchObject({ projectData: { name: 'new' }, changedElsewhere: [] })
   })
 
-  test('its save in doubt does not overwrite what another tab saved after it', async () => {
+  test('its save in doubt does not overwrite a later save of another tab', async () => {
     hook.routes.loseAnswer()
     hook.type('name', 'old')
     await hook.pass(1000)

@@ -37,7 +37,7 @@ describe.each(failures)('a first load that is %s', (_, fail) => {
     expect(loads()).toBe(3)
   })
 
-  test('lays what is typed meanwhile over the session, and saves it', async () => {
+  test('applies changes made during the load to the session and saves them', async () => {
     fail()
     await load()
     hook.type('b', 2)
@@ -102,7 +102,7 @@ test('a load without an answer shows a usable form after 2 s, and the session wh
   expect(hook.stored.projectData).toEqual({ a: 1, b: 2 })
 })
 
-test('a load without an answer is given up and made again by retry()', async () => {
+test('a load without a response is aborted and repeated by retry()', async () => {
   hook.routes.hold()
   const loaded = expect(hook.engine.loadSession('id-7')).rejects.toMatchObject({ status: null })
   await hook.pass(2000)

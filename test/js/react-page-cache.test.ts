@@ -30,7 +30,7 @@ async function openNext(): Promise<() => void> {
   return goBack
 }
 
-test('a page that returns does not overwrite what the page between has saved', async () => {
+test('a page restored from the cache does not overwrite saves of the page visited in between', async () => {
   const goBack = await openNext()
   expect(hook.state.projectData).toEqual({ name: 'old', size: 1 })
   hook.type('name', 'new')
@@ -44,7 +44,7 @@ test('a page that returns does not overwrite what the page between has saved', a
   expect(stored()).toEqual({ name: 'new', size: 2 })
 })
 
-test('a page that returns takes over what the page between could not save', async () => {
+test('a page restored from the cache takes over unsaved changes of the page visited in between', async () => {
   const goBack = await openNext()
   hook.routes.cut()
   hook.type('size', 3)

@@ -11,7 +11,7 @@ afterEach(() => hook.end())
 const saves = () => hook.routes.bodies('PUT')
 const sessionId = 'id-1'
 
-test('a save comes a second after the last change, and carries only what changed', async () => {
+test('a save is sent a second after the last change, with the changed fields only', async () => {
   hook.type('name', 'B')
   await hook.pass(900)
   hook.engine.setProjectData((before) => ({ ...before, size: 2, tags: ['x'] }))
@@ -33,7 +33,7 @@ test('an option that is given later holds from then on, and one that is not give
   expect(hook.stored.projectData.name).toBe('B')
 })
 
-test('what is equal to what was there is no change', async () => {
+test('setting an equal value is not a change', async () => {
   hook.engine.setProjectData({ name: 'A', size: 1, tags: ['x'] })
   hook.engine.setCurrentStep(1)
   await hook.pass(5000)
@@ -41,7 +41,7 @@ test('what is equal to what was there is no change', async () => {
   expect(hook.state.status).toBe('saved')
 })
 
-test('a member that is gone is cleared in the store', async () => {
+test('a removed member is cleared in the store', async () => {
   hook.engine.setProjectData({ name: 'A' })
   await hook.pass(1000)
   expect(saves()).toEqual([{ sessionId, projectData: { size: null, tags: null } }])
@@ -71,7 +71,7 @@ test('saves go one after the other, and a later one carries all that changed mea
   expect(hook.stored.projectData).toMatchObject({ name: 'C', size: 9 })
 })
 
-test('the answer of a save is not taken for one of what was typed after it', async () => {
+test('the response of a save does not mark later changes as saved', async () => {
   const release = hook.routes.hold()
   hook.type('name', 'B')
   await hook.pass(1000)
@@ -83,7 +83,7 @@ test('the answer of a save is not taken for one of what was typed after it', asy
   expect(hook.stored.projectData.name).toBe('C')
 })
 
-test('the answer of a load never overwrites what was typed while it was under way', async () => {
+test('the response of a load never overwrites changes made during the load', async () => {
   const release = hook.routes.hold()
   hook.routes.put('id-1', { projectData: { name: 'A', size: 7 } })
   const loading = hook.engine.loadSession(sessionId)
@@ -165,7 +165,7 @@ test.each([400, 403, 413, 500])(
   },
 )
 
-test('what could not be saved is saved when asked, whatever the server asked for', async () => {
+test('retry() saves failed changes immediately, whatever Retry-After the server sent', async () => {
   hook.routes.refuse(429, { 'Retry-After': '300' })
   hook.type('name', 'B')
   await hook.pass(1000)
@@ -174,7 +174,7 @@ test('what could not be saved is saved when asked, whatever the server asked for
   expect(hook.state.status).toBe('saved')
 })
 
-test('what the server asked for is over with the first save that it takes', async () => {
+test('a Retry-After ends with the first successful save', async () => {
   hook.routes.refuse(429, { 'Retry-After': '300' })
   hook.type('name', 'B')
   await hook.pass(1000)
@@ -194,7 +194,7 @@ test('what the server asked for was said of one session: another is saved in its
   expect(hook.stored.projectData).toEqual({ name: 'C' })
 })
 
-test('being back on the network sends what could not be sent, without waiting', async () => {
+test('unsent changes are saved immediately when the network is back', async () => {
   for (let times = 0; times < 5; times++) hook.routes.cut()
   hook.type('name', 'B')
   await hook.pass(17_500)
@@ -228,7 +228,7 @@ test('the final submit waits for the save under way, and no save begins while it
   expect(hook.page.kept).toEqual([])
 })
 
-test('what waits is saved before the final submit, so that a lost answer makes no second session', async () => {
+test('unsaved changes are saved before the final submit, so that a lost response creates no second session', async () => {
   hook.type('name', 'B')
   const lost = hook.engine.complete(({ sessionId: id }) => {
     expect(hook.stored.projectData.name).toBe('B')
@@ -268,7 +268,7 @@ describe('the final submit does not run while changes cannot be saved', () => {
     })
   })
 
-  test('and what is changed during the save is saved before it', async () => {
+  test('and changes made during the save are saved before it', async () => {
     const release = hook.routes.hold()
     hook.type('name', 'B')
     const completed = hook.engine.complete(() => {

@@ -5,7 +5,7 @@ let hook: HookEngine
 beforeEach(() => (hook = new HookEngine()))
 afterEach(() => hook.end())
 
-test('nothing is asked of the server until the page asks for a session', async () => {
+test('no request is sent until the page needs a session', async () => {
   hook.type('name', 'A')
   await hook.engine.updateSession({ name: 'B' }, 1)
   await hook.pass(5000)
@@ -13,7 +13,7 @@ test('nothing is asked of the server until the page asks for a session', async (
   expect(hook.state).toMatchObject({ sessionId: null, status: 'idle', loading: false })
 })
 
-test('a new session holds what it is created with, and its id is remembered', async () => {
+test('a new session has its initial data, and its id is stored', async () => {
   const id = await hook.engine.createSession({ name: 'A' })
   expect(hook.routes.bodies('POST')).toEqual([
     { projectData: { name: 'A' }, currentStep: 1, completedSteps: [] },
@@ -22,7 +22,7 @@ test('a new session holds what it is created with, and its id is remembered', as
   expect(hook.page.local.getItem('projectSessionId')).toBe(id)
 })
 
-test('a creation under way is shared by all who ask for one', async () => {
+test('concurrent callers share one creation', async () => {
   const [one, other] = [hook.engine.createSession(), hook.engine.createSession()]
   expect(hook.state.loading).toBe(true)
   expect(await one).toBe(await other)
@@ -30,7 +30,7 @@ test('a creation under way is shared by all who ask for one', async () => {
   expect(hook.state.loading).toBe(false)
 })
 
-test('a load under way is shared by all who ask for the same session', async () => {
+test('concurrent callers share one load of a session', async () => {
   hook.routes.put('id-7', { projectData: { name: 'A' } })
   await Promise.all([hook.engine.loadSession('id-7'), hook.engine.loadSession('id-7')])
   expect(hook.routes.asked).toHaveLength(1)
@@ -94,7 +94,7 @@ test('a creation that something else answers is no session, and is asked for aga
   expect(hook.stored.projectData).toEqual({ a: 1 })
 })
 
-test('a session that cannot be created yet keeps what is typed, and is created with it', async () => {
+test('a session that cannot be created yet keeps the changes and is created with them', async () => {
   hook.routes.cut()
   await expect(hook.engine.createSession()).rejects.toMatchObject({ status: null })
   expect(hook.state).toMatchObject({ projectData: {}, status: 'saving', loading: false })
@@ -115,7 +115,7 @@ test('an update completes its step, saves at once, and names it as the one to re
   })
 })
 
-test('an update that is not saved rejects with what the server said', async () => {
+test('an update that is not saved rejects with the error of the server', async () => {
   await hook.engine.createSession()
   hook.routes.refuse(413)
   await expect(hook.engine.updateSession({ a: 1 }, 1)).rejects.toThrow('Refused 413')
@@ -137,7 +137,7 @@ test('an update during a load is sent after it, and settles as its save does', a
   expect(hook.stored).toMatchObject({ projectData: { a: 1, b: 2, c: 3 }, completedSteps: [1, 2] })
 })
 
-test('an update during a load that fails is saved all the same', async () => {
+test('an update during a failed load is saved', async () => {
   hook.routes.put('id-7', { projectData: { a: 1 } })
   hook.routes.refuse(500)
   const loaded = expect(hook.engine.loadSession('id-7')).rejects.toThrow('Refused 500')
@@ -145,7 +145,7 @@ test('an update during a load that fails is saved all the same', async () => {
   expect(hook.routes.sessions.get('id-7').projectData).toEqual({ a: 1, b: 2 })
 })
 
-test('a final submit during a load is given what was loaded', async () => {
+test('a final submit during a load gets the loaded data', async () => {
   hook.routes.put('id-7', { projectData: { a: 1 } })
   void hook.engine.loadSession('id-7')
   const submission = await hook.engine.complete((session) => Promise.resolve(session))

@@ -9,7 +9,7 @@ import {
 import { ProjectSessionEngine } from '../../lib/react/engine'
 import { resolveOptions } from '../../lib/react/options'
 import { FakePage } from './support/fake-page'
-import { startRedis } from './support/redis-server'
+import { sharedRedis } from './support/shared-redis'
 import { liftSessionLimits } from './support/session-limits'
 import { until } from './support/until'
 
@@ -46,7 +46,7 @@ let page: FakePage
 const engines: ProjectSessionEngine[] = []
 let network: Network
 beforeAll(async () => {
-  const server = await startRedis()
+  const server = await sharedRedis()
   liftSessionLimits()
   configure({ url: server.url, logger: false })
 })

@@ -134,7 +134,7 @@ describe('a submit whose answer is lost', () => {
   const lost = () => Promise.reject(new TypeError('fetch failed'))
   const refused = (status: number) =>
     Promise.reject(Object.assign(new Error(`Refused ${status}`), { status }))
-  /** A route that remembers what it has completed, as the one of the package does. */
+  /** A route that remembers completed sessions, as the route of the package does. */
   const completed = new Map<string, string>()
   const submit = ({ sessionId }: { sessionId: string | null }) => {
     submissions.push(sessionId)
@@ -170,7 +170,7 @@ describe('a submit whose answer is lost', () => {
     await expectCompleted()
   })
 
-  test('makes no second session when a save finds that the session is gone', async () => {
+  test('creates no second session when a save finds that the session has ended', async () => {
     await expect(one.complete(() => end().then(lost))).rejects.toThrow('fetch failed')
     type(one, { name: 'A', size: 2 })
     await hook.pass(1000)

@@ -31,7 +31,7 @@ test('a page that is loaded again has the id of the page before, and larger numb
   expect(after.nextNumber()).toBeGreaterThan(lastNumber)
 })
 
-test('another tab has another id', () => {
+test('each tab has its own id', () => {
   const { id } = load()
   page.newTab()
   expect(load().id).not.toBe(id)

@@ -27,7 +27,7 @@ const gone = Object.assign(new Error('Session not found'), { status: 404 })
 describe('two tabs', () => {
   beforeEach(openTabs)
 
-  test('show what another one saved, and say so until the notice is dismissed', async () => {
+  test('show changes that another tab saved, with a notice until it is dismissed', async () => {
     type(one, { name: 'B' })
     await hook.pass(1000)
     expect(other.getState()).toMatchObject({
@@ -40,7 +40,7 @@ describe('two tabs', () => {
     expect(one.getState().changedElsewhere).toEqual([])
   })
 
-  test('keep what they have not saved, and both say that it was changed elsewhere', async () => {
+  test('keep their unsaved changes, and both report that the field was changed elsewhere', async () => {
     type(other, { name: 'typed here' })
     await hook.pass(500)
     await one.updateSession({ name: 'B', size: 2 }, 1)
@@ -297,7 +297,7 @@ test('a tab that was started afresh does not take up the session of another one'
   expect(one.getState()).toMatchObject({ sessionId: null, projectData: {} })
 })
 
-test('with a cookie, tabs show what another one saved, and that it completed the session', async () => {
+test('with a cookie, tabs show changes that another tab saved, and that it completed the session', async () => {
   hook.end()
   hook = new HookEngine(true)
   await openTabs()

@@ -14,7 +14,7 @@ describe('a request of the hook that is not answered', () => {
   afterEach(() => hook.end())
 
   test.each(['hold', 'ignore', 'stall'] as const)(
-    'is given up after 30 seconds and sent again, with a server that does %s it',
+    'is aborted after 30 seconds and sent again, with a server that does %s it',
     async (trouble) => {
       hook.routes[trouble]()
       hook.type('name', 'B')
@@ -42,7 +42,7 @@ describe('a request of the hook that is not answered', () => {
     expect(submit).toHaveBeenCalledWith({ sessionId: 'id-1', projectData: { name: 'B' } })
   })
 
-  test('lets a load reject, so that the page can ask again', async () => {
+  test('rejects the load, so that the page can retry', async () => {
     hook.routes.hold()
     const loaded = expect(hook.engine.loadSession('id-1')).rejects.toMatchObject({ status: null })
     await hook.pass(limit)
@@ -59,7 +59,7 @@ describe('a request of the hook that is not answered', () => {
     expect(hook.state).toMatchObject({ status: 'saved', error: null })
   })
 
-  test('counts from its own start: what waits behind it has its whole time', async () => {
+  test('counts from the start of the request, so that queued requests have their full time', async () => {
     hook.routes.hold()
     hook.type('name', 'B')
     await hook.pass(1000)

@@ -30,7 +30,7 @@ test('a server renders the state of a page that has no session yet', () => {
   })
 })
 
-test('the functions that documents of the hook name are there', () => {
+test('all documented functions of the hook exist', () => {
   const functions = Object.entries(rendered()).filter(([, value]) => typeof value === 'function')
   expect(functions.map(([name]) => name).sort()).toEqual([
     'clearSession',

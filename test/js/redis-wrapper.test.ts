@@ -27,7 +27,7 @@ describe.each(backends)('the wrapper on %s', (backend) => {
     delete process.env['REDIS_URL']
   })
 
-  test('says what answers', async () => {
+  test('getCacheType returns the backend', async () => {
     expect(redis.getCacheType()).toBe(backend)
     expect(await redis.ping()).toBe('PONG')
   })
@@ -66,7 +66,7 @@ describe.each(backends)('the wrapper on %s', (backend) => {
     await expectTtl('n:1', 100)
   })
 
-  test('expire says whether the key exists', async () => {
+  test('expire resolves to whether the key exists', async () => {
     await redis.set('e:1', 'a')
     expect(await redis.expire('e:1', 100)).toBe(1)
     await expectTtl('e:1', 100)
@@ -86,7 +86,7 @@ describe.each(backends)('the wrapper on %s', (backend) => {
     expect(await redis.del(['m:1', 'm:2'])).toBe(1)
   })
 
-  test('incr counts up from nothing, and refuses what is no integer', async () => {
+  test('incr starts at 1 and rejects a value that is not an integer', async () => {
     expect(await redis.incr('i:1')).toBe(1)
     expect(await redis.incr('i:1')).toBe(2)
     expect(await redis.get('i:1')).toBe('2')

@@ -1,4 +1,4 @@
-/** Calls while no server is there: each ends, in time, and what waits is bounded. */
+/** Calls during an outage: each settles in time, and the number of pending calls is bounded. */
 import { randomUUID } from 'node:crypto'
 import { createStorage } from 'redis-session-storage'
 import { output } from './support/child'

@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { createStorage, type Storage } from 'redis-session-storage'
-import { startRedis, type RedisServer } from './support/redis-server'
+import { sharedRedis, type SharedRedis } from './support/shared-redis'
 
-let server: RedisServer
+let server: SharedRedis
 let storage: Storage
 
 beforeAll(async () => {
-  server = await startRedis()
+  server = await sharedRedis()
   storage = createStorage({ url: server.url, logger: false })
 })
 afterAll(async () => {
   await storage.close()
-  await server.stop()
 })
 
 const times =
@@ -31,7 +30,7 @@ async function stored(id: string): Promise<string> {
   return (await server.command('GET', `project_session:${id}`)) as string
 }
 
-test('a session stands under its key as JSON text, with its TTL', async () => {
+test('a session is stored under its key as JSON text, with its TTL', async () => {
   const id = await storage.sessions.create({ a: [], b: 'é' })
   const text = await stored(id)
   expect(text.startsWith(`{"sessionId":"${id}","a":[],"b":"é",`)).toBe(true)
@@ -93,7 +92,7 @@ test.each([
   await expect(storage.sessions.get(id)).rejects.toMatchObject(refusal)
 })
 
-test('what is stored never shows in an error', async () => {
+test('an error never contains stored values', async () => {
   const id = await plant(() => 's3cret nonsense')
   for (const call of [storage.sessions.get(id), storage.sessions.update(id, { a: 1 })]) {
     const error = await call.then(
@@ -106,7 +105,7 @@ test('what is stored never shows in an error', async () => {
   }
 })
 
-test('a key of another type is ERR_CORRUPT, and its cause is what the server said', async () => {
+test('a key of another type is ERR_CORRUPT with the error of the server as its cause', async () => {
   const id = randomUUID()
   await server.command('RPUSH', `project_session:${id}`, 'x')
   await expect(storage.sessions.get(id)).rejects.toMatchObject({

@@ -1,17 +1,14 @@
 import type { Storage } from 'redis-session-storage'
-import { backends, openFloor, type Floor } from './support/backends'
+import { onBothBackends } from './support/backends'
 
-describe.each(backends)('the data of sessions in %s', (backend) => {
-  let floor: Floor
+onBothBackends('the data of sessions', (open) => {
   let storage: Storage
 
-  beforeAll(async () => {
-    floor = await openFloor(backend)
-    storage = floor.open()
+  beforeAll(() => {
+    storage = open()
   })
-  afterAll(() => floor.close())
 
-  test('the members of the store are not taken from data or fields', async () => {
+  test('reserved members in data and fields are ignored', async () => {
     const theirs = { sessionId: 'x', createdAt: 1, lastActivity: new Date(0), expiresAt: null }
     const id = await storage.sessions.create({ ...theirs, a: 1 })
     const { createdAt } = (await storage.sessions.get(id))!
@@ -62,7 +59,7 @@ describe.each(backends)('the data of sessions in %s', (backend) => {
     },
   )
 
-  test('what JSON.stringify drops is dropped, and what it converts is converted', async () => {
+  test('data is stored as JSON.stringify writes it', async () => {
     const data = { f: () => 1, u: undefined, s: Symbol('s'), d: new Date(0), n: Number.NaN }
     const id = await storage.sessions.create(data)
     const { sessionId, createdAt, lastActivity, expiresAt, ...kept } =
@@ -104,7 +101,7 @@ describe.each(backends)('the data of sessions in %s', (backend) => {
     ])
   })
 
-  test('the id comes first, then the data in its order', async () => {
+  test('a session has its id first, then its data in order', async () => {
     const id = await storage.sessions.create({ z: 1, a: 2 })
     await storage.sessions.update(id, { m: 3, z: 4 })
     const names = Object.keys((await storage.sessions.get(id))!)

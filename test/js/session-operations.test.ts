@@ -1,22 +1,22 @@
-/** What an error says was being done, and what comes first when the storage is closed. */
+/** The operation in an error, and the precedence of errors after close. */
 import { createStorage, type Storage } from 'redis-session-storage'
-import { freePort, startRedis, type RedisServer } from './support/redis-server'
+import { freePort } from './support/redis-server'
+import { sharedRedis, type SharedRedis } from './support/shared-redis'
 
 const unknown = 'no UUID'
 const tenantSession = (id: string) => `session:t:${id}`
 
 describe('with a server', () => {
-  let server: RedisServer
+  let server: SharedRedis
   let storage: Storage
   const id = '11111111-2222-4333-8444-555555555555'
 
   beforeAll(async () => {
-    server = await startRedis()
+    server = await sharedRedis()
     storage = createStorage({ url: server.url, logger: false })
   })
   afterAll(async () => {
     await storage.close()
-    await server.stop()
   })
 
   test.each(['get', 'complete'] as const)(

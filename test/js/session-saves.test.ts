@@ -1,18 +1,15 @@
 import { createStorage, type SaveNumber, type Storage } from 'redis-session-storage'
-import { backends, openFloor, type Floor } from './support/backends'
+import { onBothBackends } from './support/backends'
 import { failureOf, openFaultyWay } from './support/faulty-way'
 
 const save = (number: number, tab = 'a') => ({ save: { tab, number } })
 
-describe.each(backends)('numbered updates in %s', (backend) => {
-  let floor: Floor
+onBothBackends('numbered updates', (open) => {
   let storage: Storage
 
-  beforeAll(async () => {
-    floor = await openFloor(backend)
-    storage = floor.open()
+  beforeAll(() => {
+    storage = open()
   })
-  afterAll(() => floor.close())
 
   test('store their number with the update, for each tab', async () => {
     const id = await storage.sessions.create({ x: 1 })

@@ -1,6 +1,7 @@
-import { type CreateOptions, type Storage } from 'redis-session-storage'
-import { backends, openFloor, type Floor } from './support/backends'
+import { createStorage, type CreateOptions, type Storage } from 'redis-session-storage'
+import { onBothBackends } from './support/backends'
 import { failureOf } from './support/faulty-way'
+import { startRedis } from './support/redis-server'
 import { until } from './support/until'
 
 const uuidV8 = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
@@ -15,15 +16,12 @@ function millisecondsLeft(session: Times | null): number {
   return Date.parse(session!.expiresAt) - Date.parse(session!.lastActivity)
 }
 
-describe.each(backends)('sessions with a TTL of their own in %s', (backend) => {
-  let floor: Floor
+onBothBackends('sessions with a TTL of their own', (open) => {
   let storage: Storage
 
-  beforeAll(async () => {
-    floor = await openFloor(backend)
-    storage = floor.open()
+  beforeAll(() => {
+    storage = open()
   })
-  afterAll(() => floor.close())
 
   test('have a UUID of version 8, and keep it and the TTL when they are rotated', async () => {
     const id = await storage.sessions.create({ x: 1 }, { ttl: 600 })
@@ -88,16 +86,17 @@ describe.each(backends)('sessions with a TTL of their own in %s', (backend) => {
 })
 
 test('sessions on a server that refuses writes show the end that they have', async () => {
-  const floor = await openFloor('redis')
-  const storage = floor.open()
+  const server = await startRedis()
+  const storage = createStorage({ url: server.url, logger: false })
   const own = await storage.sessions.create({ x: 1 }, { ttl: 600 })
   const first = await storage.sessions.create({}, { ttl: 600, untilUpdated: true })
-  await floor.server!.command('REPLICAOF', '127.0.0.1', 1)
-  await floor.server!.command('CONFIG', 'SET', 'replica-serve-stale-data', 'yes')
+  await server.command('REPLICAOF', '127.0.0.1', 1)
+  await server.command('CONFIG', 'SET', 'replica-serve-stale-data', 'yes')
   const session = await storage.sessions.get(own)
   expect(session).toMatchObject({ x: 1 })
   expect(millisecondsLeft(session)).toBeLessThanOrEqual(600_000)
   expect(millisecondsLeft(await storage.sessions.get(first))).toBeLessThanOrEqual(600_000)
   expect(await storage.sessions.touch(own)).toBe(true)
-  await floor.close()
+  await storage.close()
+  await server.stop()
 })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Storage } from 'redis-session-storage'
-import { backends, openFloor, type Floor } from './support/backends'
+import { onBothBackends } from './support/backends'
 import { until } from './support/until'
 
 const uuidV4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
@@ -12,15 +12,12 @@ function milliseconds(from: string, to: string): number {
   return Date.parse(to) - Date.parse(from)
 }
 
-describe.each(backends)('sessions in %s', (backend) => {
-  let floor: Floor
+onBothBackends('sessions', (open) => {
   let storage: Storage
 
-  beforeAll(async () => {
-    floor = await openFloor(backend)
-    storage = floor.open()
+  beforeAll(() => {
+    storage = open()
   })
-  afterAll(() => floor.close())
 
   test('create resolves to a new UUID v4 each time', async () => {
     const ids = await Promise.all([1, 2, 3].map(() => storage.sessions.create({})))
@@ -28,7 +25,7 @@ describe.each(backends)('sessions in %s', (backend) => {
     expect(new Set(ids).size).toBe(3)
   })
 
-  test('get gives the id, the data and the times of the session', async () => {
+  test('get returns the id, the data and the times of the session', async () => {
     const id = await storage.sessions.create({ currentStep: 1, projectData: { a: [1] } })
     const session = await storage.sessions.get(id)
     expect(session).toEqual({
@@ -58,7 +55,7 @@ describe.each(backends)('sessions in %s', (backend) => {
     expect(await storage.sessions.get(randomUUID())).toBeNull()
   })
 
-  test('what is not a UUID is the id of no session', async () => {
+  test('an id that is not a UUID matches no session', async () => {
     for (const id of notIds as string[]) {
       expect(await storage.sessions.get(id)).toBeNull()
       expect(await storage.sessions.delete(id)).toBe(false)
@@ -111,7 +108,7 @@ describe.each(backends)('sessions in %s', (backend) => {
     await expect(storage.sessions.patch(randomUUID(), { a: 1 })).rejects.toMatchObject(refusal)
   })
 
-  test('delete says whether the session existed', async () => {
+  test('delete resolves to whether the session existed', async () => {
     const id = await storage.sessions.create({})
     expect(await storage.sessions.delete(id)).toBe(true)
     expect(await storage.sessions.delete(id)).toBe(false)
@@ -119,7 +116,7 @@ describe.each(backends)('sessions in %s', (backend) => {
     await expect(storage.sessions.update(id, { a: 1 })).rejects.toThrow('Session not found')
   })
 
-  test('touch says whether the session exists', async () => {
+  test('touch resolves to whether the session exists', async () => {
     const id = await storage.sessions.create({})
     expect(await storage.sessions.touch(id)).toBe(true)
     expect(await storage.sessions.touch(randomUUID())).toBe(false)
@@ -140,7 +137,7 @@ describe.each(backends)('sessions in %s', (backend) => {
     expect(got.filter((session) => session !== null)).toHaveLength(1)
   })
 
-  test('rotate moves the data to a new id, and the old one is gone', async () => {
+  test('rotate moves the data to a new id and removes the old one', async () => {
     const id = await storage.sessions.create({ a: [1], b: 'é' })
     const { createdAt } = (await storage.sessions.get(id))!
     const newId = await storage.sessions.rotate(id)
@@ -173,8 +170,8 @@ describe.each(backends)('sessions in %s', (backend) => {
     for (let i = 0; i < 100; i++) expect(session[`m${i}`]).toBe(i)
   })
 
-  test('a value over the limit is refused and leaves what was there', async () => {
-    const small = floor.open({ maxValueBytes: 1000 })
+  test('a value over the limit is rejected and leaves the session unchanged', async () => {
+    const small = open({ maxValueBytes: 1000 })
     const refusal = { code: 'ERR_TOO_LARGE', retryable: false }
     const data = { text: 'x'.repeat(1000) }
     await expect(small.sessions.create(data)).rejects.toMatchObject(refusal)
@@ -184,7 +181,7 @@ describe.each(backends)('sessions in %s', (backend) => {
   })
 
   test('a session ends after its TTL, and reading or touching prolongs it', async () => {
-    const short = floor.open({ sessionTtl: 3 })
+    const short = open({ sessionTtl: 3 })
     const [read, touched, left] = await Promise.all([1, 2, 3].map(() => short.sessions.create({})))
     const end = Date.now() + 4500
     await until(async () => {
@@ -198,7 +195,7 @@ describe.each(backends)('sessions in %s', (backend) => {
   })
 
   test('without sliding expiration a session ends when it was to end', async () => {
-    const fixed = floor.open({ sessionTtl: 3, slidingExpiration: false })
+    const fixed = open({ sessionTtl: 3, slidingExpiration: false })
     const id = await fixed.sessions.create({ a: 1 })
     const first = (await fixed.sessions.get(id))!
     await until(() => Date.now() > Date.parse(first.lastActivity) + 100, 'some time')
@@ -218,7 +215,7 @@ describe.each(backends)('sessions in %s', (backend) => {
   })
 
   test('storages with different prefixes do not see each other', async () => {
-    const [one, two] = [floor.open({ keyPrefix: 'one:' }), floor.open({ keyPrefix: 'two:' })]
+    const [one, two] = [open({ keyPrefix: 'one:' }), open({ keyPrefix: 'two:' })]
     const id = await one.sessions.create({})
     expect(await two.sessions.get(id)).toBeNull()
     expect(await one.sessions.get(id)).not.toBeNull()

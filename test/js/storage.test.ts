@@ -1,27 +1,21 @@
 import { createStorage, StorageError, type Storage } from 'redis-session-storage'
-import { backends, openFloor, type Floor } from './support/backends'
+import { onBothBackends } from './support/backends'
 import { freePort, startRedis, startRedisOn, type RedisServer } from './support/redis-server'
 import { until } from './support/until'
 
-describe.each(backends)('a storage on %s', (backend) => {
-  let floor: Floor
-  beforeAll(async () => {
-    floor = await openFloor(backend)
-  })
-  afterAll(() => floor.close())
-
-  test('says what answers', () => {
-    expect(floor.open().type).toBe(backend)
+onBothBackends('a storage', (open, backend) => {
+  test('has the backend as its type', () => {
+    expect(open().type).toBe(backend)
   })
 
-  test('connects and answers when it is asked to', async () => {
-    const storage = floor.open()
+  test('connects on connect() and responds to ping()', async () => {
+    const storage = open()
     await expect(storage.connect()).resolves.toBeUndefined()
     await expect(storage.ping()).resolves.toBe('PONG')
   })
 
   test('is healthy', async () => {
-    const health = await floor.open().health()
+    const health = await open().health()
     expect(health).toMatchObject({
       status: 'healthy',
       redis: backend === 'redis' ? 'connected' : 'memory',
@@ -31,7 +25,7 @@ describe.each(backends)('a storage on %s', (backend) => {
   })
 
   test('rejects every call after close, which can be called again', async () => {
-    const storage = floor.open({ keyPrefix: 'closed:' })
+    const storage = open({ keyPrefix: 'closed:' })
     const id = await storage.sessions.create({})
     await storage.close()
     await storage.close()
@@ -58,23 +52,23 @@ describe.each(backends)('a storage on %s', (backend) => {
   })
 
   test('finishes an update that had only read when close was called', async () => {
-    const writer = floor.open()
+    const writer = open()
     const id = await writer.sessions.create({ step: 1 })
-    const other = floor.open({ sessionTtl: 1234 }) // has not seen the session: it reads first
+    const other = open({ sessionTtl: 1234 }) // has not seen the session: it reads first
     const update = other.sessions.update(id, { step: 2 })
     await other.close()
     await expect(update).resolves.toMatchObject({ step: 2 })
   })
 
   test('ends the calls that were made before close', async () => {
-    const storage = floor.open({ keyPrefix: 'pending:' })
+    const storage = open({ keyPrefix: 'pending:' })
     const created = Promise.all(Array.from({ length: 100 }, () => storage.sessions.create({})))
     await storage.close()
     expect(new Set(await created).size).toBe(100)
   })
 
-  test('counts what happened', async () => {
-    const storage = floor.open({ keyPrefix: 'counted:' })
+  test('counts calls in its metrics', async () => {
+    const storage = open({ keyPrefix: 'counted:' })
     const [one, two] = [await storage.sessions.create({}), await storage.sessions.create({})]
     await storage.sessions.complete(one)
     await storage.sessions.delete(two)
@@ -93,20 +87,20 @@ describe.each(backends)('a storage on %s', (backend) => {
 
   test('of equal options shares what is below, and closes with the last handle', async () => {
     const options = { keyPrefix: 'shared:' }
-    const [one, two] = [floor.open(options), floor.open(options)]
+    const [one, two] = [open(options), open(options)]
     const id = await one.sessions.create({ a: 1 })
     expect(two.metrics().created).toBe(1)
     await one.close()
     expect(await two.sessions.get(id)).toMatchObject({ a: 1 })
     await expect(one.sessions.get(id)).rejects.toMatchObject({ code: 'ERR_CLOSED' })
     await two.close()
-    const three = floor.open(options)
+    const three = open(options)
     expect(three.metrics().created).toBe(0)
     await expect(three.ping()).resolves.toBe('PONG')
   })
 
   test('can be disposed of', async () => {
-    const storage = floor.open({ keyPrefix: 'disposed:' })
+    const storage = open({ keyPrefix: 'disposed:' })
     const dispose = Symbol.asyncDispose ?? Symbol.for('nodejs.asyncDispose')
     await storage[dispose as typeof Symbol.asyncDispose]()
     await expect(storage.ping()).rejects.toMatchObject({ code: 'ERR_CLOSED' })

@@ -1,14 +1,14 @@
 import { createStorage, type Storage, type StorageOptions } from 'redis-session-storage'
 import { output } from './support/child'
 import { load, recordedData } from './support/recorded-data'
-import { startRedis, type RedisServer } from './support/redis-server'
+import { sharedRedis, type SharedRedis } from './support/shared-redis'
 
 const day = 86_400
 
 describe.each(['0.1.0'])('data stored by version %s', (version) => {
   const data = recordedData(version)
   const { project, tenant, token } = data.names
-  let server: RedisServer
+  let server: SharedRedis
   let storage: Storage
   let ending: Storage
 
@@ -16,7 +16,7 @@ describe.each(['0.1.0'])('data stored by version %s', (version) => {
     createStorage({ url: server.url, logger: false, fallback: 'never', ...more })
 
   beforeAll(async () => {
-    server = await startRedis()
+    server = await sharedRedis()
   })
   beforeEach(async () => {
     await server.command('FLUSHALL')
@@ -25,7 +25,6 @@ describe.each(['0.1.0'])('data stored by version %s', (version) => {
     ending = open({ absoluteSessionTtl: 7 * day })
   })
   afterEach(() => Promise.all([storage.close(), ending.close()]))
-  afterAll(() => server.stop())
 
   test('keeps every project session readable, with its data and its times', async () => {
     const created = { title: 'Häuschen "am See"', rooms: 3 }

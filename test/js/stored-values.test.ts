@@ -1,22 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createStorage, type Storage, type StorageOptions } from 'redis-session-storage'
-import { startRedis, type RedisServer } from './support/redis-server'
+import { type Storage } from 'redis-session-storage'
+import { storagesClosed } from './support/closed-storages'
+import { sharedRedis, type SharedRedis } from './support/shared-redis'
 
-let server: RedisServer
-const storages: Storage[] = []
-
-function open(options: StorageOptions = {}): Storage {
-  const storage = createStorage({ url: server.url, logger: false, ...options })
-  storages.push(storage)
-  return storage
-}
+let server: SharedRedis
+const open = storagesClosed(afterAll, () => ({ url: server.url }))
 
 beforeAll(async () => {
-  server = await startRedis()
-})
-afterAll(async () => {
-  await Promise.all(storages.map((storage) => storage.close()))
-  await server.stop()
+  server = await sharedRedis()
 })
 
 const times =

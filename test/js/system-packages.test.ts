@@ -1,4 +1,4 @@
-/** The set-up scripts install nothing that nobody asked for, and suggest what fits the system. */
+/** The set-up scripts install packages only on request and suggest the command of the system. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

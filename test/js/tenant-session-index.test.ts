@@ -1,32 +1,24 @@
 /** Tenants' sessions whose user's index was evicted, and removals whose reply is lost. */
-import { createStorage, type Logger, type Storage } from 'redis-session-storage'
+import { type Logger, type Storage } from 'redis-session-storage'
+import { storagesClosed } from './support/closed-storages'
 import { openFaultyWay, type FaultyWay } from './support/faulty-way'
-import { startRedis, type RedisServer } from './support/redis-server'
+import { sharedRedis, type SharedRedis } from './support/shared-redis'
 import { until } from './support/until'
 
 const who = { tenantId: 't', userId: 'u' }
 const index = 'user_sessions:t:u'
 
 describe('on a server that evicts keys', () => {
-  let server: RedisServer
-  const storages: Storage[] = []
+  let server: SharedRedis
   const warnings: string[] = []
   const logger: Logger = {
     info: () => undefined,
     warn: (message) => void warnings.push(message),
     error: () => undefined,
   }
-  const open = (options = {}) => {
-    const storage = createStorage({ url: server.url, logger: false, ...options })
-    storages.push(storage)
-    return storage
-  }
-  beforeAll(async () => (server = await startRedis()))
+  const open = storagesClosed(afterAll, () => ({ url: server.url }))
+  beforeAll(async () => (server = await sharedRedis()))
   beforeEach(() => server.command('FLUSHALL'))
-  afterAll(async () => {
-    await Promise.all(storages.map((storage) => storage.close()))
-    await server.stop()
-  })
 
   test('no session of a user is readable after destroyAll, although the index was evicted', async () => {
     const [here, there] = [open(), open({ maxSessionsPerUser: 4 })]

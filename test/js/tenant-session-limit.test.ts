@@ -11,7 +11,7 @@ const processes = 8
 const each = 100
 const maximum = 5
 
-/** Creates sessions when told to, each time all at once, and prints each with those that ended for it. */
+/** Creates sessions concurrently on each message and prints each with its evicted sessions. */
 const creator = `
   const { createStorage } = require('redis-session-storage')
   const storage = createStorage({
@@ -67,7 +67,7 @@ class Creator {
     this.#child.kill('SIGKILL')
   }
 
-  /** Resolves with the first session that it has told of. */
+  /** Resolves to the first session that it printed. */
   async hasBegun(): Promise<void> {
     await once(this.#child.stdout, 'data')
   }

@@ -1,6 +1,6 @@
 /** Names that could reach another tenant's keys, and what each is answered. */
 import type { StorageError, Storage } from 'redis-session-storage'
-import { openFloor, type Floor } from './support/backends'
+import { openBackend, type OpenBackend } from './support/backends'
 
 const refused: [string, unknown][] = [
   ['empty', ''],
@@ -40,16 +40,16 @@ const refused: [string, unknown][] = [
   ['an object that says its name', { toString: () => 'a' }],
 ]
 
-let floor: Floor
+let opened: OpenBackend
 let storage: Storage
 let sessionId: string
 beforeAll(async () => {
-  floor = await openFloor('redis')
-  storage = floor.open()
+  opened = await openBackend('redis')
+  storage = opened.open()
   sessionId = (await storage.tenantSessions.create({ tenantId: 'a', userId: 'u' })).sessionId
   await storage.tenantSessions.create({ tenantId: 'b', userId: 'u' })
 })
-afterAll(() => floor.close())
+afterAll(() => opened.close())
 
 type Call = [string, (name: never) => Promise<unknown>]
 const asTenant: Call[] = [
@@ -73,8 +73,8 @@ const outcomeOf = (call: Promise<unknown>) =>
   )
 
 const everything = async () => {
-  const keys = ((await floor.server!.command('KEYS', '*')) as string[]).sort()
-  return Promise.all(keys.map((key) => floor.server!.command('DUMP', key)))
+  const keys = ((await opened.server!.command('KEYS', '*')) as string[]).sort()
+  return Promise.all(keys.map((key) => opened.server!.command('DUMP', key)))
 }
 
 test.each(refused)('%s is no tenant and no user', async (_, name) => {
@@ -115,7 +115,7 @@ test.each(['A', 'a.', '-a', 'a|b', 'a@b', 'a+', '_', 'aa', 'b', 'a'.repeat(128)]
 )
 
 test('a record that tells another tenant, user or session is not shown', async () => {
-  const { server } = floor
+  const { server } = opened
   const key = `session:c:${sessionId}`
   const records = [
     { sessionId, tenantId: 'a', userId: 'u' },
@@ -128,7 +128,7 @@ test('a record that tells another tenant, user or session is not shown', async (
   const outcomes: string[] = []
   for (const record of records) {
     await server!.command('SET', key, record)
-    const fresh = floor.open({ connectTimeout: 4000 + outcomes.length })
+    const fresh = opened.open({ connectTimeout: 4000 + outcomes.length })
     outcomes.push(await outcomeOf(fresh.tenantSessions.get('c', sessionId)))
   }
   const answered = outcomes.map((outcome) => outcome.split(':')[0])

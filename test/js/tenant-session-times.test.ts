@@ -1,8 +1,9 @@
 /** What time does to tenants' sessions: activity, the index that follows it, and the last end. */
-import { createStorage, type Storage, type StorageOptions } from 'redis-session-storage'
+import { type Storage } from 'redis-session-storage'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { backends, openFloor, type Floor } from './support/backends'
-import { startRedis, type RedisServer } from './support/redis-server'
+import { onBothBackends } from './support/backends'
+import { storagesClosed } from './support/closed-storages'
+import { sharedRedis, type SharedRedis } from './support/shared-redis'
 import { until } from './support/until'
 
 const data = { tenantId: 'a', userId: 'u' }
@@ -16,13 +17,9 @@ async function readFor(storage: Storage, id: string, milliseconds: number): Prom
   }
 }
 
-describe.each(backends)('on %s', (backend) => {
-  let floor: Floor
-  beforeEach(async () => (floor = await openFloor(backend)))
-  afterEach(() => floor.close())
-
+onBothBackends('tenant sessions', (open) => {
   it('a session kept alive by reads alone for longer than its TTL is listed, and ended with all', async () => {
-    const storage = floor.open({ sessionTtl: 3, keyPrefix: 'reads:' })
+    const storage = open({ sessionTtl: 3, keyPrefix: 'reads:' })
     const { sessionId } = await storage.tenantSessions.create(data)
     await readFor(storage, sessionId, 4500)
     const [listed] = await storage.tenantSessions.list('a', 'u')
@@ -32,10 +29,10 @@ describe.each(backends)('on %s', (backend) => {
   })
 
   it('the least recently active session ends, not the oldest', async () => {
-    const storage = floor.open({ maxSessionsPerUser: 3, keyPrefix: 'active:' })
+    const storage = open({ maxSessionsPerUser: 3, keyPrefix: 'active:' })
     const ids: string[] = []
     for (let i = 0; i < 3; i++) ids.push((await storage.tenantSessions.create(data)).sessionId)
-    // Under a second after its creation the index is not told of the first one's activity.
+    // Activity within a second of the creation is not recorded in the index.
     await until(async () => {
       await storage.tenantSessions.get('a', ids[0]!)
       const [newest] = await storage.tenantSessions.list('a', 'u')
@@ -46,8 +43,8 @@ describe.each(backends)('on %s', (backend) => {
   })
 
   it('a session that has ended leaves room before a live one must end', async () => {
-    const short = floor.open({ sessionTtl: 1, maxSessionsPerUser: 2, keyPrefix: 'room:' })
-    const long = floor.open({ sessionTtl: 100, maxSessionsPerUser: 2, keyPrefix: 'room:' })
+    const short = open({ sessionTtl: 1, maxSessionsPerUser: 2, keyPrefix: 'room:' })
+    const long = open({ sessionTtl: 100, maxSessionsPerUser: 2, keyPrefix: 'room:' })
     const alive = await long.tenantSessions.create(data)
     const dead = await short.tenantSessions.create(data)
     await until(
@@ -61,7 +58,7 @@ describe.each(backends)('on %s', (backend) => {
   })
 
   it('a clean-up takes the dead members of one tenant out, or of all', async () => {
-    const storage = floor.open({ sessionTtl: 3, keyPrefix: 'dead[*]:' })
+    const storage = open({ sessionTtl: 3, keyPrefix: 'dead[*]:' })
     for (const tenantId of ['a', 'a', 'b', 'ab']) {
       await storage.tenantSessions.create({ tenantId, userId: 'u' })
     }
@@ -75,7 +72,7 @@ describe.each(backends)('on %s', (backend) => {
   it.each(['sessions', 'tenantSessions'] as const)(
     'absoluteSessionTtl ends %s however active they are',
     async (room) => {
-      const storage = floor.open({
+      const storage = open({
         sessionTtl: 3,
         absoluteSessionTtl: 5,
         keyPrefix: `abs:${room}:`,
@@ -114,18 +111,9 @@ describe.each(backends)('on %s', (backend) => {
 })
 
 describe('on a server', () => {
-  let server: RedisServer
-  const storages: Storage[] = []
-  const open = (options: StorageOptions = {}) => {
-    const storage = createStorage({ url: server.url, logger: false, ...options })
-    storages.push(storage)
-    return storage
-  }
-  beforeAll(async () => (server = await startRedis()))
-  afterAll(async () => {
-    await Promise.all(storages.map((storage) => storage.close()))
-    await server.stop()
-  })
+  let server: SharedRedis
+  const open = storagesClosed(afterAll, () => ({ url: server.url }))
+  beforeAll(async () => (server = await sharedRedis()))
   beforeEach(() => server.command('FLUSHALL'))
 
   test('the index outlives the sessions in it by an hour', async () => {

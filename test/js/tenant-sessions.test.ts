@@ -1,27 +1,24 @@
 /** The sessions of tenants' users, on a server and on the embedded store. */
 import { StorageError, type Storage } from 'redis-session-storage'
-import { backends, openFloor, type Floor } from './support/backends'
+import { onBothBackends } from './support/backends'
 
 const unknown = '0b0fcd6e-6f1f-4c8e-9a53-3f3c1e1d2a01'
 const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
-describe.each(backends)('on %s', (backend) => {
-  let floor: Floor
+onBothBackends('tenant sessions', (open) => {
   let storage: Storage
   /** A tenant of each test's own: the embedded store is one for all tests. */
   let tenantId: string
   let count = 0
-  beforeAll(async () => {
-    floor = await openFloor(backend)
-    storage = floor.open()
+  beforeAll(() => {
+    storage = open()
   })
-  afterAll(() => floor.close())
   beforeEach(() => (tenantId = `org_${++count}`))
 
   const create = (more: object = {}) =>
     storage.tenantSessions.create({ tenantId, userId: 'user_1', ...more })
 
-  it('makes a session with the data and the members that belong to the store', async () => {
+  it('creates a session with the data and the members of the store', async () => {
     const made = await create({ email: 'a@b', roles: ['admin'], sessionId: 'mine', createdAt: 1 })
     expect(made).toEqual({
       sessionId: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -119,7 +116,7 @@ describe.each(backends)('on %s', (backend) => {
     }
   })
 
-  it('answers for ids that nobody has', async () => {
+  it('resolves to null or false for unknown ids', async () => {
     for (const id of [unknown, 'no-uuid', '', '*', `${unknown}*`]) {
       await expect(storage.tenantSessions.get(tenantId, id)).resolves.toBeNull()
       await expect(storage.tenantSessions.destroy(tenantId, id)).resolves.toBe(false)
@@ -158,7 +155,7 @@ describe.each(backends)('on %s', (backend) => {
   it('ends several when the maximum has become smaller', async () => {
     const ids: string[] = []
     for (let i = 0; i < 5; i++) ids.push((await create()).sessionId)
-    const smaller = floor.open({ maxSessionsPerUser: 2 })
+    const smaller = open({ maxSessionsPerUser: 2 })
     const { evicted } = await smaller.tenantSessions.create({ tenantId, userId: 'user_1' })
     expect(evicted).toEqual(ids.slice(0, 4))
   })
@@ -188,7 +185,7 @@ describe.each(backends)('on %s', (backend) => {
     await expect(storage.tenantSessions.list(tenantId, 'user_1')).resolves.toEqual([])
   })
 
-  it('refuses what is no options', async () => {
+  it('rejects invalid options', async () => {
     const sessions = storage.tenantSessions
     const wrong = (promise: Promise<unknown>, word: string) =>
       expect(promise).rejects.toMatchObject({

@@ -91,7 +91,7 @@ maybe('with Node.js 24', () => {
     expect(await outcome({ program, env: systemStore(authority.file) })).toBe(refused)
   })
 
-  test('an empty default list of Node.js trusts nobody', async () => {
+  test('an empty default list of Node.js trusts no server', async () => {
     const script = `require('node:tls').setDefaultCACertificates([]);${code}`
     const env = { URL: server.tlsUrl, ...systemStore(authority.file) }
     const { stdout } = await runNode(script, { program, env, patience: 60_000 })

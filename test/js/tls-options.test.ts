@@ -28,7 +28,7 @@ test.each([
   [{ url: 'redis://h' }, false],
   [{ url: 'rediss://h' }, true],
   [{ url: 'redis://h', tls: true }, true],
-])('%j says whether connections are encrypted', (options, tls) => {
+])('%j decides whether connections are encrypted', (options, tls) => {
   expect(settingsOf(options).native.tls).toBe(tls)
 })
 

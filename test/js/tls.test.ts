@@ -1,13 +1,9 @@
-/** Encrypted connections: whom they trust, and what a caller is told of one that is refused. */
+/** Encrypted connections: trusted authorities, and the error of a rejected connection. */
 import { randomUUID } from 'node:crypto'
-import {
-  createStorage,
-  StorageError,
-  type Storage,
-  type StorageOptions,
-} from 'redis-session-storage'
+import { StorageError, type StorageOptions } from 'redis-session-storage'
 import { Authority, startTlsRedis, type TlsRedisServer } from './support/certificates'
 import { output, runNode } from './support/child'
+import { storagesClosed } from './support/closed-storages'
 
 const authority = new Authority()
 let server: TlsRedisServer
@@ -15,14 +11,7 @@ beforeAll(async () => {
   server = await startTlsRedis(authority)
 })
 
-const storages: Storage[] = []
-afterEach(() => Promise.all(storages.splice(0).map((storage) => storage.close())))
-
-function open(options: StorageOptions): Storage {
-  const storage = createStorage({ logger: false, fallback: 'never', ...options })
-  storages.push(storage)
-  return storage
-}
+const open = storagesClosed(afterEach, () => ({ fallback: 'never' }))
 
 async function refusal(options: StorageOptions): Promise<StorageError> {
   const error: unknown = await open(options)
@@ -87,7 +76,7 @@ test('a client certificate is shown to a server that demands one', async () => {
   expect(error.message).toContain("'tls.cert'")
 })
 
-test('a server that proves nothing is talked to on demand, and that is said once', async () => {
+test('an unverified server is accepted with the option, with one warning', async () => {
   const said: string[] = []
   const logger = {
     info: () => undefined,

@@ -1,5 +1,5 @@
 import { tracingChannel } from 'node:diagnostics_channel'
-import { backends, openFloor, type Floor } from './support/backends'
+import { onBothBackends } from './support/backends'
 
 interface Told {
   event: string
@@ -19,15 +19,9 @@ function listen(told: Told[], events = ['start', 'end', 'asyncStart', 'asyncEnd'
   return () => channel.unsubscribe(handlers as never)
 }
 
-describe.each(backends)('the tracing channel of a storage on %s', (backend) => {
-  let floor: Floor
-  beforeAll(async () => {
-    floor = await openFloor(backend)
-  })
-  afterAll(() => floor.close())
-
-  test('tells of a call in order, with one object, before the caller is told', async () => {
-    const storage = floor.open({ keyPrefix: 'traced:' })
+onBothBackends('the tracing channel of a storage', (open, backend) => {
+  test('publishes the events of a call in order, with one object, before the call settles', async () => {
+    const storage = open({ keyPrefix: 'traced:' })
     const told: Told[] = []
     const stop = listen(told)
     const created = storage.sessions.create({ secret: 'of the session' })
@@ -44,8 +38,8 @@ describe.each(backends)('the tracing channel of a storage on %s', (backend) => {
     expect(JSON.stringify(told)).not.toContain(id)
   })
 
-  test('tells of a failure with its code', async () => {
-    const storage = floor.open({ keyPrefix: 'failing:' })
+  test('publishes a failure with its code', async () => {
+    const storage = open({ keyPrefix: 'failing:' })
     const told: Told[] = []
     const stop = listen(told)
     const gone = '00000000-0000-4000-8000-000000000000'
@@ -59,8 +53,8 @@ describe.each(backends)('the tracing channel of a storage on %s', (backend) => {
     expect(told[2]!.message).toEqual({ ...message, error })
   })
 
-  test('tells of every call of many that are in flight, each by its own object', async () => {
-    const storage = floor.open({ keyPrefix: 'many:' })
+  test('publishes every concurrent call with its own object', async () => {
+    const storage = open({ keyPrefix: 'many:' })
     const told: Told[] = []
     const stop = listen(told)
     await Promise.all(Array.from({ length: 100 }, () => storage.ping()))
@@ -72,8 +66,8 @@ describe.each(backends)('the tracing channel of a storage on %s', (backend) => {
     }
   })
 
-  test('tells one who wants the errors alone of nothing else', async () => {
-    const storage = floor.open({ keyPrefix: 'errors:' })
+  test('publishes only errors to a subscriber of errors', async () => {
+    const storage = open({ keyPrefix: 'errors:' })
     const told: Told[] = []
     const stop = listen(told, ['error'])
     await storage.ping()
@@ -84,8 +78,8 @@ describe.each(backends)('the tracing channel of a storage on %s', (backend) => {
     expect(told.map(({ message }) => message.operation)).toEqual(['sessions.patch'])
   })
 
-  test('tells of nothing before the first and after the last subscriber', async () => {
-    const storage = floor.open({ keyPrefix: 'quiet:' })
+  test('publishes nothing without a subscriber', async () => {
+    const storage = open({ keyPrefix: 'quiet:' })
     const pending = storage.ping()
     const told: Told[] = []
     const stop = listen(told)

@@ -88,7 +88,7 @@ describe.each(backends)('after a call on %s has settled', (_, storage) => {
     expect(ended).toEqual({ code: 0, signal: null, stdout: 'first\nsecond\n', stderr: '' })
   })
 
-  test('a worker whose tick throws ends with that error, and its parent goes on', async () => {
+  test('a worker whose tick throws ends with that error, and its parent keeps running', async () => {
     const printed = await runWorkers(
       `${storage()}.ping().then(() => process.nextTick(() => { throw new Error('expected') }))`,
       `const worker = start()

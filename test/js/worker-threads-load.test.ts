@@ -1,4 +1,4 @@
-/** Worker threads that come and go while everybody is at work. */
+/** Worker threads that start and end under load. */
 import { startRedis, type RedisServer } from './support/redis-server'
 import { until } from './support/until'
 import { runWorkers } from './support/workers'
@@ -28,7 +28,7 @@ const load = (goesOn: string) => `
   }`
 
 test(
-  'a hundred of them, ended in every way, four at a time, disturb nobody',
+  'a hundred worker threads that end in every way leave the other threads working',
   async () => {
     const printed = await runWorkers(
       `${load('left-- > 0')}

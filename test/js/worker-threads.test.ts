@@ -79,7 +79,7 @@ test('a worker may be terminated while its connection is being opened', async ()
   expect(printed).toBe('alive\n')
 })
 
-test('a worker may be terminated while its close waits for a server that has gone silent', async () => {
+test('a worker may be terminated while close waits for an unresponsive server', async () => {
   const silent = await startRedis()
   const printed = await runWorkers(
     `const { connect } = require('node:net')

@@ -1,6 +1,6 @@
 /**
- * A small app of Next.js whose caches are those of this package: what stands in its files. Each page
- * shows a number that is made anew whenever it is computed.
+ * The files of a small Next.js app that uses the caches of this package. Each page shows a number
+ * that changes with every computation.
  */
 const config = (more: string) => `
 import { createRequire } from 'node:module'

@@ -27,7 +27,7 @@ export interface AppOptions {
   redisUrl?: string
   /** `dev` runs React in strict mode. */
   mode?: 'start' | 'dev'
-  /** More variables; the limits are out of the way unless told otherwise. */
+  /** Additional variables. The limits are high unless these set them. */
   env?: Record<string, string>
 }
 
@@ -85,7 +85,7 @@ function serve(folder: string, args: string[], options: AppOptions) {
   }
 }
 
-/** Ours, without the variables that would lead to a Redis of somebody else. */
+/** The environment of this process without the variables that name a Redis server. */
 export function environment({ redisUrl, env = {} }: AppOptions): NodeJS.ProcessEnv {
   const foreign = /^(REDIS|UPSTASH|SESSION)_|^(NODE_ENV|NODE_OPTIONS|JEST_WORKER_ID)$/
   const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name))

@@ -3,11 +3,11 @@ import { launchBrowser } from './browser'
 import { startApp, type ExampleApp } from './example-app'
 import { WizardPage } from './wizard-page'
 
-/** What stands from before the first test of a file until after its last. */
+/** An app and a browser for all tests of a file. */
 export interface Stage {
   readonly app: ExampleApp
   readonly browser: Browser
-  /** A person who comes to the wizard, and to whom its form is shown. */
+  /** Opens the wizard in a new page and waits for its form. */
   openWizard(): Promise<WizardPage>
 }
 

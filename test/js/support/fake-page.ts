@@ -14,7 +14,7 @@ export class FakePage {
   /** Returns to the tab that was there before the current one. */
   #showBefore: () => void = () => undefined
 
-  /** A browser from before there were locks: nobody can tell which tabs live. */
+  /** A browser without Web Locks, where open tabs cannot be detected. */
   withoutLocks(): void {
     define('navigator', {})
   }

@@ -134,7 +134,7 @@ export class FakeRoutes {
     return () => late()
   }
 
-  /** The bodies of the requests of a method, in order, without what tells repeats apart. */
+  /** The bodies of the requests of a method, in order, without their attempt and save numbers. */
   bodies(method: string): any[] {
     const isNamed = ([name]: [string, unknown]) => !['save', 'attempt'].includes(name)
     return this.sent(method).map((body) => Object.fromEntries(Object.entries(body).filter(isNamed)))

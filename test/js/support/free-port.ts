@@ -1,5 +1,5 @@
 /**
- * Ports of the loopback interface that nobody listens on. Each stays reserved for this process: a
+ * Unused ports of the loopback interface. Each stays reserved for this process: a
  * UDP socket on the same number excludes every other caller on this machine. The numbers lie below
  * the range from which systems take the local ports of outgoing connections.
  */

@@ -1,6 +1,6 @@
 /**
- * A redis-server that may be killed, frozen and started again on its port: it writes everything to
- * its file before it answers, so that what it has acknowledged is there after a kill.
+ * A redis-server that may be killed, frozen and restarted on its port. It writes every change to its
+ * file before it replies, so that acknowledged changes survive a kill.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

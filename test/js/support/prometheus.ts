@@ -1,7 +1,7 @@
 /**
- * Reads Prometheus' text exposition format 0.0.4, and refuses whatever is not exactly that: a line
- * of another form, a family without HELP and TYPE before its samples or told twice, a sample that
- * stands twice or outside of its family.
+ * Parses Prometheus' text exposition format 0.0.4 strictly. It rejects malformed lines, families
+ * that are duplicated or have no HELP and TYPE before their samples, and samples that are duplicated
+ * or outside of their family.
  */
 
 export interface Sample {

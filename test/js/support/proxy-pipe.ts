@@ -1,6 +1,6 @@
 /**
- * One direction of a proxied connection: what comes from one socket goes to the other, later or not
- * at all as the weather has it. The order of the bytes stays.
+ * One direction of a proxied connection. It forwards the bytes of one socket to the other in order,
+ * and may delay or drop them.
  */
 import type { Socket } from 'node:net'
 

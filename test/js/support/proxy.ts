@@ -1,7 +1,6 @@
 /**
- * A TCP proxy on a free port in front of a server, which does to its connections what networks do.
- * What it does can be changed at any time and concerns the open connections and the later ones; it
- * passes everything on until it is told otherwise.
+ * A TCP proxy on a free port in front of a server. It injects network faults, which can be changed
+ * at any time and apply to open and later connections. By default it forwards everything.
  */
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'

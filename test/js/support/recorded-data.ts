@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { RedisServer } from './redis-server'
+import type { SharedRedis } from './shared-redis'
 
 interface StoredString {
   type: 'string'
@@ -39,7 +39,7 @@ export function recordedData(version: string): RecordedData {
 }
 
 /** Stores every key with its TTL; all times in keys' values are moved to now. */
-export async function load(server: RedisServer, data: RecordedData): Promise<void> {
+export async function load(server: SharedRedis, data: RecordedData): Promise<void> {
   const age = Date.now() - data.recordedAt
   for (const [key, stored] of Object.entries(data.keys)) {
     if (stored.type === 'string') await server.command('SET', key, moved(stored.value, age))

@@ -15,7 +15,7 @@ export interface IdentityProvider {
   readonly url: string
   /** How often its keys were asked for. */
   readonly asked: () => number
-  /** A token that is good, but for what is told. */
+  /** A valid token, except for the given changes. */
   token(options?: TokenOptions): string
   stop(): Promise<void>
 }
@@ -64,7 +64,7 @@ function signatureOf(text: string, key: KeyObject): string {
   return createHmac('sha256', key).update(text).digest('base64url')
 }
 
-/** A key that nobody published. */
+/** A key that is not published. */
 export function foreignKey(): KeyObject {
   return pair().privateKey
 }

@@ -1,11 +1,11 @@
 /**
- * The demo's pages under axe-core in light and dark, on small screens, and for who asked for calm.
+ * The pages of the demo under axe-core, in light and dark, on small screens, with reduced motion.
  */
 import type { Browser, Page } from 'playwright-core'
-import { violations } from './support/axe'
-import { launchBrowser } from './support/browser'
-import { startApp, type ExampleApp } from './support/example-app'
-import { hydrated } from './support/hydrated'
+import { violations } from '../browser/support/axe'
+import { launchBrowser } from '../browser/support/browser'
+import { startApp, type ExampleApp } from '../browser/support/example-app'
+import { hydrated } from '../browser/support/hydrated'
 
 let browser: Browser
 let app: ExampleApp
@@ -57,7 +57,7 @@ async function walk(page: Page, look: (where: string) => Promise<void>): Promise
 }
 
 test.each(['light', 'dark'] as const)(
-  'axe-core has nothing to say in %s',
+  'axe-core finds no violation on the demo pages in %s',
   async (scheme) => {
     const page = await opened(scheme)
     const found: string[] = []
@@ -90,7 +90,7 @@ test.each([
   240_000,
 )
 
-test('nothing in the pictures moves for who asked for reduced motion', async () => {
+test('the charts are not animated with the setting for reduced motion', async () => {
   const page = await opened('light')
   await page.goto(`${app.url}/sessions`)
   await page.locator('.ring-part').waitFor()

@@ -12,7 +12,7 @@ import { endedAfterTests } from '../js/support/children'
 import { freePort, startRedis } from '../js/support/redis-server'
 import { until } from '../js/support/until'
 import { readDockerfile } from './support/dockerfile'
-import { environment } from './support/example-app'
+import { environment } from '../browser/support/example-app'
 import { buildImage, readIgnored, type Image } from './support/image'
 
 const deploy = join(root, 'examples', 'deploy')
@@ -44,7 +44,7 @@ describe('the Dockerfile, step by step', () => {
   }, 1_200_000)
   afterAll(() => rm(home, { recursive: true, force: true }))
 
-  test('comes to an app that answers, with its sessions in Redis', async () => {
+  test('builds an app that responds and stores its sessions in Redis', async () => {
     const redis = await startRedis()
     const port = await freePort()
     const [program, ...args] = image.command
@@ -80,7 +80,7 @@ describe('the Dockerfile, step by step', () => {
   })
 })
 
-test('an instruction that is not known is not passed over', async () => {
+test('an unknown instruction of a Dockerfile is an error', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'dockerfile-'))
   const file = join(folder, 'Dockerfile')
   await writeFile(file, 'FROM node\nADD a b\n')

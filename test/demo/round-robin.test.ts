@@ -4,8 +4,8 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { startNode } from './support/child'
-import { freePort } from './support/free-port'
+import { startNode } from '../js/support/child'
+import { freePort } from '../js/support/free-port'
 
 const open: Server[] = []
 afterEach(async () => {
@@ -46,7 +46,7 @@ const answers = async (url: string, count: number): Promise<string[]> => {
   return texts
 }
 
-test('each request goes to the next instance, and the answer says to which', async () => {
+test('each request goes to the next instance, which the response names', async () => {
   const one = await instance((_, response) => response.end('one'))
   const other = await instance((_, response) => response.end('other'))
   await balancing([one, other], async (url) => {
@@ -74,7 +74,7 @@ test('method, path, headers and body are passed on, and the client’s address i
   })
 })
 
-test('an instance that is not there is passed over, and its turn comes again', async () => {
+test('an instance that refuses connections is skipped, and gets requests again after it is back', async () => {
   const one = await instance((_, response) => response.end('one'))
   const away = await freePort()
   await balancing([away, one], async (url) => {
@@ -96,7 +96,7 @@ test('with no instance the answer is 502', async () => {
   })
 })
 
-test('a request that an instance has begun is never sent to another', async () => {
+test('a request that an instance received is never sent to another', async () => {
   let asked = 0
   const dying: RequestListener = (request) => {
     asked += 1

@@ -1,7 +1,7 @@
 /**
- * What stands open with DEMO=1, and only then.
+ * The routes that exist only with DEMO=1.
  */
-import { startApp, type ExampleApp } from './support/example-app'
+import { startApp, type ExampleApp } from '../browser/support/example-app'
 
 const routes = ['jwks', 'live', 'stored?key=project_session:a', 'switch'] as const
 
@@ -12,19 +12,19 @@ describe('without DEMO=1', () => {
   })
   afterAll(() => app.stop())
 
-  test.each(routes)('GET /api/demo/%s is 404 and says why', async (route) => {
+  test.each(routes)('GET /api/demo/%s responds 404 with the reason', async (route) => {
     const response = await app.request('GET', `/api/demo/${route}`)
     expect(response.status).toBe(404)
     expect(await response.json()).toEqual({ error: expect.stringContaining('DEMO=1') })
   })
 
-  test('nobody gets a token, and the switch cannot be turned', async () => {
+  test('no token is issued, and the Redis switch is disabled', async () => {
     const token = await app.request('POST', '/api/demo/token', { userId: 'ada' })
     expect(token.status).toBe(404)
     expect((await app.request('PUT', '/api/demo/switch', { away: true })).status).toBe(404)
   })
 
-  test.each(['/redis-test', '/sessions'])('the page %s is not there', async (path) => {
+  test.each(['/redis-test', '/sessions'])('the page %s responds 404', async (path) => {
     const response = await app.request('GET', path)
     expect(response.status).toBe(404)
     expect(await response.text()).not.toContain('href="/redis-test"')
@@ -45,13 +45,13 @@ describe('with DEMO=1 and the embedded store', () => {
       headers: { authorization: `Bearer ${token}` },
     })
 
-  test('a token of the demo is good at the routes of tenants', async () => {
+  test('the tenant routes accept a token of the demo', async () => {
     const response = await list(await tokenOf('ada'))
     expect(response.status).toBe(200)
     expect(await response.json()).toEqual({ sessions: [] })
   })
 
-  test('a token whose claims were changed, or of another server, is not', async () => {
+  test('the tenant routes reject a token with changed claims or of another issuer', async () => {
     const [head, claims, signature] = (await tokenOf('ada')).split('.')
     const text = Buffer.from(claims!, 'base64url').toString().replace('ada', 'eve')
     const forged = [head, Buffer.from(text).toString('base64url'), signature].join('.')
@@ -74,7 +74,7 @@ describe('with DEMO=1 and the embedded store', () => {
     expect(await response.json()).toEqual({ error: 'userId must be "ada" or "tester"' })
   })
 
-  test('what stands under a key of the demo is shown, and under no other', async () => {
+  test('the stored value of a demo key is shown, that of another key is not', async () => {
     const { sessionId } = await app.json('POST', '/api/project-session', { currentStep: 2 })
     const key = `project_session:${sessionId}`
     const stored = await app.json('GET', `/api/demo/stored?key=${key}`)
@@ -86,7 +86,7 @@ describe('with DEMO=1 and the embedded store', () => {
     expect(refused.status).toBe(400)
   })
 
-  test('there is no Redis to take away', async () => {
+  test('the switch reports that there is no Redis server', async () => {
     const state = await app.json('GET', '/api/demo/switch')
     expect(state).toEqual({ available: false, away: false, reason: expect.any(String) })
     expect(state.reason).toContain('embedded store')
@@ -96,7 +96,7 @@ describe('with DEMO=1 and the embedded store', () => {
     expect((await app.request('PUT', '/api/demo/switch', { away: 1 })).status).toBe(400)
   })
 
-  test('a Redis of somebody else is not taken away', async () => {
+  test('the switch leaves a Redis server alone that the demo did not start', async () => {
     const other = await startApp({ redisUrl: 'redis://127.0.0.1:1', env: { DEMO: '1' } })
     const { available, reason } = await other.json('GET', '/api/demo/switch')
     await other.stop()

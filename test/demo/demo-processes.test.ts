@@ -3,7 +3,7 @@ import { root } from '../js/support/child'
 import { freePort } from '../js/support/free-port'
 import { startSession } from '../js/support/session-processes'
 import { until } from '../js/support/until'
-import { environment } from './support/example-app'
+import { environment } from '../browser/support/example-app'
 
 async function startDemo(script: string) {
   const port = await freePort()

@@ -2,10 +2,10 @@
  * The whole wizard without a mouse: Tab, Enter, Space and letters.
  */
 import type { Browser } from 'playwright-core'
-import { launchBrowser } from './support/browser'
-import { startApp, type ExampleApp } from './support/example-app'
-import { projectData } from './support/project-data'
-import { WizardPage } from './support/wizard-page'
+import { launchBrowser } from '../browser/support/browser'
+import { startApp, type ExampleApp } from '../browser/support/example-app'
+import { projectData } from '../browser/support/project-data'
+import { WizardPage } from '../browser/support/wizard-page'
 
 let browser: Browser
 let app: ExampleApp

@@ -3,9 +3,9 @@
  */
 import type { Browser, Page } from 'playwright-core'
 import { startRedis, type RedisServer } from '../js/support/redis-server'
-import { launchBrowser } from './support/browser'
-import { hydrated } from './support/hydrated'
-import { startApp, type ExampleApp } from './support/example-app'
+import { launchBrowser } from '../browser/support/browser'
+import { hydrated } from '../browser/support/hydrated'
+import { startApp, type ExampleApp } from '../browser/support/example-app'
 
 const titles = ['Connection', 'Session operations', 'Cache', 'Invalidation by tag', 'Metrics']
 
@@ -48,13 +48,13 @@ test.each(titles)('%s passes by its own button', async (title) => {
   }
 })
 
-test('all pass by one button, and the sum is told', async () => {
+test('one button runs all tests and shows the totals', async () => {
   await press('Run all tests')
   await sum('5 passed, 0 failed.')
   for (const title of titles) expect(await verdict(title).innerText()).toContain('Passed')
 })
 
-test('what stands in the store is shown as it stands there', async () => {
+test('stored values are shown unchanged', async () => {
   await press('Run: Session operations')
   await sum('1 passed, 0 failed.')
   const session = card('Session operations').locator('.stored')
@@ -81,7 +81,7 @@ test('no session is left in Redis, and no entry for longer than a minute', async
   }
 })
 
-test('a test that fails says at which step, and with which answer', async () => {
+test('a failed test shows the step and the response', async () => {
   await page.route('**/api/redis/cache?action=get**', (route) =>
     route.fulfill({ status: 200, json: { value: { name: 'Somebody else' } } }),
   )
@@ -93,7 +93,7 @@ test('a test that fails says at which step, and with which answer', async () => 
   expect(steps[1]).toMatch(/Failed: Get.*Somebody else/)
 })
 
-test('a server that cannot be reached is told, and the next run goes well again', async () => {
+test('an unreachable server is reported, and the next run passes after the outage', async () => {
   await page.context().setOffline(true)
   await press('Run: Connection')
   await sum('0 passed, 1 failed.')

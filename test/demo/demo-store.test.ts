@@ -1,7 +1,7 @@
 /**
  * What the demo says of where its sessions are.
  */
-import { output } from './support/child'
+import { output } from '../js/support/child'
 
 const said = async (env: Record<string, string>) => {
   const code = `import { storeOf } from './scripts/lib/demo.mjs'
@@ -16,6 +16,6 @@ test.each([
   [{ REDIS_HOST: 'cache.example.com' }, 'the server of REDIS_HOST'],
   [{ REDIS_HOST: 'cache.example.com', REDIS_PROVIDER: 'memory' }, 'the embedded store'],
   [{ REDIS_HOST: 'cache.example.com', REDIS_PROVIDER: 'elasticache' }, 'the server of REDIS_HOST'],
-])('with %j it says %s', async (env, store) => {
+])('with %j the demo prints that it uses %s', async (env, store) => {
   expect(await said(env as Record<string, string>)).toBe(store)
 })

@@ -3,9 +3,9 @@
  */
 import type { Browser } from 'playwright-core'
 import { until } from '../js/support/until'
-import { launchBrowser } from './support/browser'
+import { launchBrowser } from '../browser/support/browser'
 import { startDemoScript, type DemoScript } from './support/demo-script'
-import { projectData } from './support/project-data'
+import { projectData } from '../browser/support/project-data'
 
 let demo: DemoScript
 let browser: Browser
@@ -19,7 +19,7 @@ afterAll(async () => {
   await demo.stop()
 })
 
-/** The process ids that the script told, by port. */
+/** The process ids in the output of the script, by port. */
 const instances = () =>
   [...demo.output().matchAll(/Instance on port (\d+): process (\d+)/g)].map(([, port, pid]) => ({
     port: port!,
@@ -57,7 +57,7 @@ test('a page that is refreshed ten times shows the same ten projects each time',
   await page.close()
 })
 
-test('a token of one instance is good at the others', async () => {
+test('a token of one instance is accepted by the others', async () => {
   const { token } = await demo.json('POST', '/api/demo/token', { userId: 'ada' })
   const headers = { authorization: `Bearer ${token}` }
   const answers = await Promise.all(
@@ -90,7 +90,7 @@ async function ask(path: string, load: Load): Promise<void> {
   }
 }
 
-test('an instance that is killed under load takes its own connections with it, and no more', async () => {
+test('killing an instance under load breaks only the connections of that instance', async () => {
   const { sessionId } = await demo.json('POST', '/api/project-session', { projectData })
   const load: Load = { good: 0, bad: [], broken: 0, stop: false }
   const callers = Array.from({ length: 8 }, () => ask(`/api/project-session/${sessionId}`, load))

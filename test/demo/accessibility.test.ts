@@ -2,11 +2,11 @@
  * Every page under axe-core, in light and dark; small screens, zoom, and what is read out.
  */
 import type { Browser } from 'playwright-core'
-import { violations } from './support/axe'
-import { launchBrowser } from './support/browser'
-import { startApp, type ExampleApp } from './support/example-app'
-import { projectData } from './support/project-data'
-import { WizardPage } from './support/wizard-page'
+import { violations } from '../browser/support/axe'
+import { launchBrowser } from '../browser/support/browser'
+import { startApp, type ExampleApp } from '../browser/support/example-app'
+import { projectData } from '../browser/support/project-data'
+import { WizardPage } from '../browser/support/wizard-page'
 
 let browser: Browser
 let app: ExampleApp
@@ -62,14 +62,14 @@ describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
   afterEach(() => wizard.close())
 
   test.each(['/', '/projects', 'the project', '/nothing-here'])(
-    'axe-core has nothing to say about %s',
+    'axe-core finds no violation on %s',
     async (path) => {
       await wizard.page.goto(app.url + (path === 'the project' ? projectPage : path))
       expect(await violations(wizard.page)).toEqual([])
     },
   )
 
-  test('axe-core has nothing to say about the wizard, wherever it is', async () => {
+  test('axe-core finds no violation in any step of the wizard', async () => {
     const found: string[] = []
     await walk(wizard, async (where) => {
       for (const violation of await violations(wizard.page)) found.push(`${where}: ${violation}`)
@@ -150,7 +150,7 @@ const formIsNeverShownWithoutAnswer = `{
     delay === 2000 ? 0 : setTimeout(work, delay, ...rest)
 }`
 
-test('nothing moves for those who asked for reduced motion', async () => {
+test('nothing is animated with the setting for reduced motion', async () => {
   const wizard = await opened('light')
   await wizard.visit()
   await wizard.begin()

@@ -4,8 +4,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { startRedis, type RedisServer } from '../js/support/redis-server'
 import { until } from '../js/support/until'
-import { launchBrowser } from './support/browser'
-import { startApp, type ExampleApp } from './support/example-app'
+import { launchBrowser } from '../browser/support/browser'
+import { startApp, type ExampleApp } from '../browser/support/example-app'
 
 let redis: RedisServer
 let app: ExampleApp
@@ -63,7 +63,7 @@ test('sessions are made and ended by buttons, with their last activity', async (
   expect(await listed()).toMatchObject([{ sessionId: oldest!.sessionId }])
 })
 
-test('it is renewed by itself, and not while it is paused', async () => {
+test('the view refreshes by itself unless it is paused', async () => {
   await press('Pause')
   await page.getByText('Paused.').waitFor()
   const asked: string[] = []
@@ -76,7 +76,7 @@ test('it is renewed by itself, and not while it is paused', async () => {
   await until(() => asked.length > before + 2, 'the next renewal')
 })
 
-test('while it is paused nothing is asked', async () => {
+test('a paused view sends no request', async () => {
   await press('Pause')
   await page.getByText('Paused.').waitFor()
   // The clock of the page is turned on by a minute: thirty renewals would have been due.
@@ -120,7 +120,7 @@ test('breaker and fallback are drawn as they are, each beside its table', async 
   expect(await part('Fallback').locator('.way-used').count()).toBe(1)
 })
 
-test('what the routes tell of another state is drawn', async () => {
+test('states reported by the routes are drawn', async () => {
   await page.route('**/api/demo/live', async (route) => {
     const view: any = await (await route.fetch()).json()
     view.health = { ...view.health, status: 'degraded', type: 'memory' }
@@ -134,7 +134,7 @@ test('what the routes tell of another state is drawn', async () => {
   expect(await cell('Fallback', 'Waiting to be replayed').innerText()).toBe('7')
 })
 
-test('a store that does not answer is drawn as that', async () => {
+test('a store that does not respond is drawn as unreachable', async () => {
   await page.route('**/api/demo/live', async (route) => {
     const view: any = await (await route.fetch()).json()
     view.health = { ...view.health, status: 'unhealthy', redis: 'disconnected' }
@@ -145,7 +145,7 @@ test('a store that does not answer is drawn as that', async () => {
   expect(await part('Fallback').locator('.way-broken').count()).toBe(1)
 })
 
-test('a failure is said, and what was there stays', async () => {
+test('a failed refresh is reported, and the previous values stay visible', async () => {
   await page.route('**/api/demo/live', (route) => route.fulfill({ status: 503, json: {} }))
   await page.getByText('Not updated: Status 503.').waitFor()
   await part('Circuit breaker').waitFor()
@@ -153,7 +153,7 @@ test('a failure is said, and what was there stays', async () => {
   await page.getByText('Not updated').waitFor({ state: 'detached' })
 })
 
-test('the switch is there, closed, and says why', async () => {
+test('the switch is shown disabled, with the reason', async () => {
   await page.getByText('did not start this Redis').waitFor()
   expect(await page.getByRole('button', { name: 'Take Redis away' }).isDisabled()).toBe(true)
 })

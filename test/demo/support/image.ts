@@ -93,7 +93,7 @@ function variables(text: string): Record<string, string> {
   return Object.fromEntries(text.split(/\s+/).map((pair) => pair.split('=', 2) as [string, string]))
 }
 
-/** A star stands in a path's last part only. A path that names nothing is an error, as in Docker. */
+/** Only the last part may contain a star. A path without a file is an error, as in Docker. */
 async function expand(path: string): Promise<string[]> {
   const [folder, pattern] = [dirname(path), basename(path)]
   if (!pattern.includes('*')) return [path]

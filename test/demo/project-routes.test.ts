@@ -1,8 +1,8 @@
 /**
  * The final submit: a complete session becomes one project.
  */
-import { startApp, type ExampleApp } from './support/example-app'
-import { projectData } from './support/project-data'
+import { startApp, type ExampleApp } from '../browser/support/example-app'
+import { projectData } from '../browser/support/project-data'
 
 let app: ExampleApp
 beforeAll(async () => {
@@ -37,12 +37,12 @@ test('stores the project, shows it on its page and ends the session', async () =
   expect(await sessionStatus(sessionId)).toBe(404)
 })
 
-test('takes from the session what the body does not say', async () => {
+test('takes fields from the session that the body does not contain', async () => {
   const sessionId = await create(projectData)
   expect((await submit({ sessionId })).status).toBe(200)
 })
 
-test('answers a second submit with the project that is there', async () => {
+test('responds to a second submit with the existing project', async () => {
   const sessionId = await create()
   const first = await submit({ ...projectData, sessionId })
   const second = await submit({ ...projectData, projectName: 'Another name', sessionId })
@@ -51,7 +51,7 @@ test('answers a second submit with the project that is there', async () => {
   expect(await page.text()).not.toContain('Another name')
 })
 
-test('makes one project of submits that race', async () => {
+test('creates one project when submits race', async () => {
   const sessionId = await create()
   const answers = await Promise.all(
     Array.from({ length: 10 }, () => submit({ ...projectData, sessionId })),
@@ -60,7 +60,7 @@ test('makes one project of submits that race', async () => {
   expect(new Set(answers.map(({ body }) => body.project.id)).size).toBe(1)
 })
 
-test('answers 400 to an incomplete project, says what is missing, and keeps the session', async () => {
+test('responds 400 to an incomplete project with the missing fields, and keeps the session', async () => {
   const sessionId = await create({ projectName: 'Half' })
   const { status, body } = await submit({ ...projectData, clientName: '', budget: null, sessionId })
   expect(status).toBe(400)
@@ -86,7 +86,7 @@ test.each([
   expect([status, Object.keys(body.fields ?? {})]).toEqual([400, [name]])
 })
 
-test('answers 400 without a session id, and 404 for one that nobody knows', async () => {
+test('responds 400 without a session id, and 404 for an unknown one', async () => {
   expect((await submit(projectData)).status).toBe(400)
   const sessionId = '7b1f6f0e-59f1-4c0e-8f0b-3f4f1d2c5a10'
   expect(await submit({ ...projectData, sessionId })).toEqual({
@@ -95,6 +95,6 @@ test('answers 400 without a session id, and 404 for one that nobody knows', asyn
   })
 })
 
-test('has no page for a project that nobody created', async () => {
+test('responds 404 on the page of an unknown project', async () => {
   expect((await app.request('GET', '/projects/unknown')).status).toBe(404)
 })

@@ -3,10 +3,10 @@
  */
 import type { Browser, Page } from 'playwright-core'
 import { until } from '../js/support/until'
-import { launchBrowser } from './support/browser'
+import { launchBrowser } from '../browser/support/browser'
 import { startDemoScript, type DemoScript } from './support/demo-script'
-import { projectData } from './support/project-data'
-import { WizardPage } from './support/wizard-page'
+import { projectData } from '../browser/support/project-data'
+import { WizardPage } from '../browser/support/wizard-page'
 
 let demo: DemoScript
 let browser: Browser
@@ -23,7 +23,7 @@ afterAll(async () => {
 const press = (page: Page, name: string) => page.getByRole('button', { name }).click()
 const health = () => demo.json('GET', '/api/health')
 
-test('Redis goes in the middle of the wizard and comes back, by the keyboard alone', async () => {
+test('the wizard saves through an outage of Redis that is started and ended by keyboard', async () => {
   const wizard = await WizardPage.open(browser, demo.url)
   await wizard.fill('projectName')
   await wizard.status('Saved')
@@ -50,7 +50,7 @@ test('Redis goes in the middle of the wizard and comes back, by the keyboard alo
   await wizard.close()
 })
 
-test('a page that is looked at again tells what another has done', async () => {
+test('a page shows the changed switch when it becomes visible again', async () => {
   const [one, other] = [await browser.newPage(), await browser.newPage()]
   await Promise.all([one, other].map((page) => page.goto(demo.url)))
   await other.getByText('Redis is reachable.').waitFor()
@@ -63,7 +63,7 @@ test('a page that is looked at again tells what another has done', async () => {
   await Promise.all([one.close(), other.close()])
 })
 
-test('the test page fails while Redis is away, or says what answers, and passes when it is back', async () => {
+test('the test page fails or names the fallback during an outage, and passes after it', async () => {
   const page = await browser.newPage()
   await page.goto(`${demo.url}/redis-test`)
   await press(page, 'Take Redis away')
@@ -79,7 +79,7 @@ test('the test page fails while Redis is away, or says what answers, and passes 
   await page.close()
 })
 
-test('the script ends its app and its redis-server with itself', async () => {
+test('the script terminates its app and its redis-server when it ends', async () => {
   const own = await startDemoScript('demo-redis', 'serveWithSwitch')
   expect(await own.stop()).toBe(143)
   await expect(fetch(own.url)).rejects.toThrow('fetch failed')

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { root } from '../../js/support/child'
 import { freePort } from '../../js/support/free-port'
 import { until } from '../../js/support/until'
-import { environment } from './example-app'
+import { environment } from '../../browser/support/example-app'
 
 export interface DemoScript {
   readonly url: string

@@ -3,9 +3,9 @@
  */
 import { once } from 'node:events'
 import { createStorage } from 'redis-session-storage'
-import { startNode } from './support/child'
-import { startRedis, type RedisServer } from './support/redis-server'
-import { until } from './support/until'
+import { startNode } from '../js/support/child'
+import { startRedis, type RedisServer } from '../js/support/redis-server'
+import { until } from '../js/support/until'
 
 let redis: RedisServer
 let script: ReturnType<typeof startNode>
@@ -45,7 +45,7 @@ test('a storage behind it works, misses Redis while it is away, and works again'
   await storage.close()
 })
 
-test('it can be told the same twice, and tells how it is', async () => {
+test('the switch accepts a repeated state and reports its state', async () => {
   for (const away of [true, true, false, false]) {
     expect(await turn({ away })).toEqual({ away })
     expect(await (await fetch(control)).json()).toEqual({ away })

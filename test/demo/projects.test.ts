@@ -2,8 +2,8 @@
  * The list of projects: newest first, and the same each time.
  */
 import { startRedis, type RedisServer } from '../js/support/redis-server'
-import { startApp, type ExampleApp } from './support/example-app'
-import { projectData } from './support/project-data'
+import { startApp, type ExampleApp } from '../browser/support/example-app'
+import { projectData } from '../browser/support/project-data'
 
 let redis: RedisServer
 let apps: [ExampleApp, ExampleApp]
@@ -30,7 +30,7 @@ async function shownBy(app: ExampleApp): Promise<string[]> {
   return [...html.matchAll(/href="\/projects\/([0-9a-f]{32})"/g)].map((match) => match[1]!)
 }
 
-test('a store without a project has a page that says so', async () => {
+test('the page of an empty store shows that there are no projects', async () => {
   const html = await (await apps[0].request('GET', '/projects')).text()
   expect(html).toContain('No project yet')
 })

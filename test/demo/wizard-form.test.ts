@@ -2,9 +2,9 @@
  * How the wizard treats the person in front of it: messages, focus, a phone, two tabs.
  */
 import type { Page } from 'playwright-core'
-import { projectData } from './support/project-data'
-import { setUpStage } from './support/stage'
-import { WizardPage } from './support/wizard-page'
+import { projectData } from '../browser/support/project-data'
+import { setUpStage } from '../browser/support/stage'
+import { WizardPage } from '../browser/support/wizard-page'
 
 const stage = setUpStage()
 let wizard: WizardPage
@@ -17,7 +17,7 @@ const phone = { width: 360, height: 640 }
 const widthBeyond = (page: Page): Promise<number> =>
   page.evaluate('document.documentElement.scrollWidth - window.innerWidth')
 
-test('says what is missing in a summary that takes the focus, and at each field', async () => {
+test('lists missing answers in a summary that takes the focus, and at each field', async () => {
   await wizard.press('Next')
   const summary = wizard.page.getByRole('group', { name: '3 answers need your attention' })
   expect(await summary.getByRole('link').allInnerTexts()).toEqual([

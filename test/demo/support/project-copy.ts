@@ -1,4 +1,4 @@
-/** A copy of the project to change and build in, with the tools and the compiled addon of ours. */
+/** A copy of the project to change and build, with the tools and the compiled addon of this one. */
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
