@@ -25,7 +25,10 @@ function npmWith(test: Ending, slow: Ending): void {
 }
 
 function runCi() {
-  const env: NodeJS.ProcessEnv = { ...process.env, PATH: [folder, process.env['PATH']].join(delimiter) }
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    PATH: [folder, process.env['PATH']].join(delimiter),
+  }
   // Otherwise the npm that runs the tests, if there is one, would be used.
   delete env['npm_execpath']
   const options = { cwd: root, encoding: 'utf8', env } as const
