@@ -2,6 +2,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 
 const ELF_MAGIC = 0x7f454c46
+const HEADER_BYTES = 64
 const PT_INTERP = 3
 
 /**
@@ -12,30 +13,31 @@ const PT_INTERP = 3
  */
 export function elfInterpreter(program: string): string | undefined {
   try {
-    return interpreterIn(beginningOf(program))
+    const file = openSync(program, 'r')
+    try {
+      return interpreterIn(file)
+    } finally {
+      closeSync(file)
+    }
   } catch {
     return undefined
   }
 }
 
-/** Linkers place the program headers and the interpreter in the first page. */
-function beginningOf(path: string): Buffer {
-  const file = openSync(path, 'r')
-  try {
-    const buffer = Buffer.alloc(4096)
-    return buffer.subarray(0, readSync(file, buffer, 0, buffer.length, 0))
-  } finally {
-    closeSync(file)
-  }
+function bytesAt(file: number, position: number, length: number): Buffer {
+  const buffer = Buffer.alloc(length)
+  return buffer.subarray(0, readSync(file, buffer, 0, length, position))
 }
 
-function interpreterIn(head: Buffer): string | undefined {
-  if (head.readUInt32BE(0) !== ELF_MAGIC) return undefined
-  const [start, size, count] = [head.readUInt32LE(32), head.readUInt16LE(54), head.readUInt16LE(56)]
-  for (let at = start; at < start + count * size; at += size) {
-    if (head.readUInt32LE(at) !== PT_INTERP) continue
-    const [offset, length] = [head.readUInt32LE(at + 8), head.readUInt32LE(at + 32)]
-    return head.toString('latin1', offset, offset + length).split('\0')[0] || undefined
+function interpreterIn(file: number): string | undefined {
+  const header = bytesAt(file, 0, HEADER_BYTES)
+  if (header.readUInt32BE(0) !== ELF_MAGIC) return undefined
+  const [size, count] = [header.readUInt16LE(54), header.readUInt16LE(56)]
+  const segments = bytesAt(file, header.readUInt32LE(32), size * count)
+  for (let at = 0; at < segments.length; at += size) {
+    if (segments.readUInt32LE(at) !== PT_INTERP) continue
+    const path = bytesAt(file, segments.readUInt32LE(at + 8), segments.readUInt32LE(at + 32))
+    return path.toString('latin1').split('\0')[0]
   }
   return undefined
 }

@@ -126,6 +126,22 @@ describeOnGlibc('the C library', () => {
     expect(load({}, `${onlyPrebuilds}; process.execPath = ${JSON.stringify(musl)}`)).toBeNull()
   })
 
+  test('is read from a program with many segments, whose loader is not in the first page', () => {
+    const program = Buffer.alloc(8192)
+    program.write('\x7fELF', 'latin1')
+    program.writeUInt32LE(64, 32)
+    program.writeUInt16LE(56, 54)
+    program.writeUInt16LE(80, 56)
+    const last = 64 + 79 * 56
+    program.writeUInt32LE(3, last)
+    program.writeUInt32LE(6000, last + 8)
+    program.writeUInt32LE(26, last + 32)
+    program.write('/lib/ld-musl-aarch64.so.1', 6000, 'latin1')
+    const path = join(folder, 'node')
+    writeFileSync(path, program)
+    expect(elfInterpreter(path)).toBe('/lib/ld-musl-aarch64.so.1')
+  })
+
   test('of a file that is not a program is unknown', () => {
     expect(elfInterpreter(__filename)).toBeUndefined()
     expect(elfInterpreter(join(folder, 'missing'))).toBeUndefined()
