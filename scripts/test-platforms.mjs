@@ -28,7 +28,7 @@ async function runAll(names, env) {
   const rows = []
   for (const name of names) {
     try {
-      rows.push(await runTarget(name, env))
+      rows.push(await runTarget(name, { ...env, PACKAGE: layOutPackage(name) }))
     } catch (error) {
       console.error(`${name} FAILED: ${error.message}`)
       process.exitCode = 1
@@ -43,7 +43,7 @@ await main(async () => {
   await step('System packages', () => ensure(forThePlatforms))
   await build(names)
   const servers = await startServers()
-  const rows = await runAll(names, { ...servers, PACKAGE: layOutPackage(names) })
+  const rows = await runAll(names, servers)
   const date = new Date().toISOString().slice(0, 10)
   console.log(tableOf(rows, date))
   if (rows.length === Object.keys(targets).length) writeTable(rows, date)

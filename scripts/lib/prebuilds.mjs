@@ -24,7 +24,7 @@ export function keepHostOnly() {
 }
 
 /** Throws unless the binaries of all targets exist, are current and meet the requirements. */
-function verifyRelease(names) {
+export function verifyRelease(names) {
   const outdated = names.filter((name) => !isCurrent(name))
   if (outdated.length > 0) {
     throw new Error(

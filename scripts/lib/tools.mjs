@@ -85,6 +85,7 @@ export const forThePlatforms = [
   program('wine'),
   file('/usr/lib/wine/wine64', 'wine64'),
   program('musl-gcc', 'musl-tools'),
+  file('/usr/aarch64-linux-gnu/lib/libatomic.so.1', 'libatomic1-arm64-cross'),
   file('/usr/aarch64-linux-gnu/lib/libc.so.6', 'libc6-arm64-cross'),
   file('/usr/aarch64-linux-gnu/lib/libstdc++.so.6', 'libstdc++6-arm64-cross'),
   file('/usr/lib/gcc/x86_64-linux-gnu/12/libstdc++_pic.a', 'libstdc++-12-pic'),
