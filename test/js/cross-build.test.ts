@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { buildTargets } from '../../lib/next/build-targets'
+
 const root = join(__dirname, '../..')
 
 /** Runs an ES module in the root. Its output is JSON. */
@@ -26,6 +28,13 @@ test('--help explains the options and lists all targets', () => {
   expect(status).toBe(0)
   expect(stdout).toContain('--all')
   for (const name of [...platforms, ...otherPlatforms]) expect(stdout).toContain(name)
+})
+
+test('the option `targets` of withRedisSessionStorage takes the targets of a release', () => {
+  const names = evaluate(`
+    import { targets } from './scripts/lib/cross/targets.mjs'
+    console.log(JSON.stringify(Object.keys(targets)))`)
+  expect(names).toEqual(buildTargets)
 })
 
 test('an unknown target is an error that lists the known ones', () => {
