@@ -84,6 +84,13 @@ test.each([
   expect(check(join(root, 'LICENSE'), platform).report).toContain(problem)
 })
 
+test.each(['linux-x64', 'win32-x64', 'darwin-arm64'])(
+  'an empty file is refused as a binary for %s',
+  (platform) => {
+    expect(check(written('empty.node', Buffer.alloc(0)), platform).report).toContain('is not a')
+  },
+)
+
 describe('a signed binary for macOS', () => {
   const PAGE = 4096
 

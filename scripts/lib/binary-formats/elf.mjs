@@ -15,7 +15,7 @@ const DF_1_NOW = 1
 const STB_WEAK = 2
 
 export function isElf(file) {
-  return file.readUInt32BE(0) === 0x7f454c46
+  return file.length > 64 && file.readUInt32BE(0) === 0x7f454c46
 }
 
 const text = (file, at) => file.toString('latin1', at, file.indexOf(0, at))

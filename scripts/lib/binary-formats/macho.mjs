@@ -12,7 +12,7 @@ const N_EXT = 1
 const DYNAMIC_LOOKUP = 0xfe
 
 export function isMachO(file) {
-  return file.readUInt32LE(0) === 0xfeedfacf
+  return file.length > 32 && file.readUInt32LE(0) === 0xfeedfacf
 }
 
 const text = (file, at) => file.toString('latin1', at, file.indexOf(0, at))

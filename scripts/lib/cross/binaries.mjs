@@ -3,7 +3,15 @@
  * contains the hash of its inputs and the hash of the binary.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 
 import { output, root } from '../paths.mjs'
@@ -51,10 +59,13 @@ function sizeOf(name) {
   return `${statSync(binaryOf(name)).size} bytes`
 }
 
+/** Links to a temporary file first, so that the binary is always complete. */
 async function link(name, objects, compiler) {
   const binary = binaryOf(name)
-  mkdirSync(dirname(binary), { recursive: true })
+  const linked = join(output, 'cross', name, file)
   const library = targets[name].os === 'win32' ? [await importLibrary(name, compiler)] : []
   const args = [...linkFlags(targets[name]), ...objects, ...library]
-  await compiler.zig([...args, '-o', relative(root, binary)])
+  await compiler.zig([...args, '-o', relative(root, linked)])
+  mkdirSync(dirname(binary), { recursive: true })
+  renameSync(linked, binary)
 }
