@@ -44,6 +44,7 @@ const testOnGlibc = onGlibc ? test : test.skip
 testOnGlibc('a binary that links a shared C++ library is refused as a binary of a release', () => {
   const { report, status } = check(host, target())
   expect(report).toContain('links libstdc++.so.6')
+  expect(report).toContain('is unloaded when a worker thread ends')
   expect(status).toBe(1)
 })
 

@@ -82,7 +82,9 @@ async function useWorkers() {
 
 const tls = () => ({ ca: readFileSync(CA, 'utf8') })
 
+/** Workers are first: they load and unload the addon while no other thread has it. */
 const parts = {
+  workers: useWorkers,
   'embedded store': () => withStorage({ provider: 'memory' }, useSessions),
   sessions: () => withStorage({ url: REDIS_URL }, useSessions),
   cache: () => withStorage({ url: REDIS_URL }, useCache),
@@ -90,7 +92,6 @@ const parts = {
   'refused certificate': () =>
     withStorage({ url: REDISS_URL, fallback: 'never' }, refusesCertificate),
   fallback: () => withStorage({ url: CLOSED_URL }, servesFromMemory),
-  workers: useWorkers,
 }
 
 async function main() {

@@ -12,6 +12,7 @@ const SHT_GNU_VERSYM = 0x6fffffff
 const DT_NEEDED = 1
 const DT_FLAGS_1 = 0x6ffffffb
 const DF_1_NOW = 1
+const DF_1_NODELETE = 8
 const STB_WEAK = 2
 
 export function isElf(file) {
@@ -107,6 +108,7 @@ export function readElf(file) {
     exports: symbols.filter(({ defined }) => defined).map(({ name }) => name),
     alignment: Math.min(...segments.filter(({ type }) => type === PT_LOAD).map((s) => s.align)),
     bindsNow: (flags & DF_1_NOW) !== 0,
+    staysLoaded: (flags & DF_1_NODELETE) !== 0,
     hasRelro: segment(PT_GNU_RELRO) !== undefined,
     hasExecutableStack: ((segment(PT_GNU_STACK)?.flags ?? 1) & 1) !== 0,
   }

@@ -27,10 +27,15 @@ export function cxxFlags({ os, triple }, headers) {
   ]
 }
 
+/**
+ * `nodelete`: worker threads load the addon and close it when they end. The C++ library is part of
+ * the binary, and its thread-local destructors run after that.
+ */
 const system = {
   linux: [
     ...['-Wl,--version-script=scripts/lib/cross/exports.map', '-Wl,--gc-sections'],
-    ...['-Wl,-Bsymbolic', '-Wl,-z,relro', '-Wl,-z,now', '-Wl,-z,noexecstack'],
+    ...['-Wl,-Bsymbolic', '-Wl,-z,relro', '-Wl,-z,now', '-Wl,-z,nodelete'],
+    '-Wl,-z,noexecstack',
     '-Wl,--allow-shlib-undefined',
   ],
   darwin: [

@@ -59,6 +59,7 @@ export function elfProblems(file, { arch, isMusl, isCross, nodeSymbols }) {
       .filter((name) => !elf.exports.includes(name))
       .map((name) => `exports no ${name}`),
     ...(isCross ? extraExports.map((name) => `exports ${name}`) : []),
+    ...(isCross && !elf.staysLoaded ? ['is unloaded when a worker thread ends'] : []),
     ...versionProblems(elf.imports),
     ...hardeningProblems(elf, isMusl),
   ]
