@@ -41,7 +41,8 @@ function headersBesideNode() {
 function linkSources() {
   for (const name of ['deps', 'scripts', 'src']) {
     const link = join(gypFolder, name)
-    if (!existsSync(link)) symlinkSync(join('..', name), link)
+    // On Windows a junction needs no special permission. Elsewhere the type is ignored.
+    if (!existsSync(link)) symlinkSync(join('..', name), link, 'junction')
   }
 }
 
@@ -70,13 +71,19 @@ function isMusl() {
   return process.platform === 'linux' && !process.report.getReport().header.glibcVersionRuntime
 }
 
+/** On Windows debug information is in a file of its own. */
+function strip(binary) {
+  if (process.platform === 'win32') return
+  execFileSync('strip', process.platform === 'darwin' ? ['-x', binary] : ['--strip-all', binary])
+}
+
 function prebuild() {
   const target = `${process.platform}-${process.arch}${isMusl() ? '-musl' : ''}`
   const folder = join(root, 'prebuilds', target)
   const binary = join(folder, 'redis-session-storage.node')
   mkdirSync(folder, { recursive: true })
   copyFileSync(join(root, release), binary)
-  execFileSync('strip', process.platform === 'darwin' ? ['-x', binary] : ['--strip-all', binary])
+  strip(binary)
   console.log(`prebuilds/${target}/redis-session-storage.node`)
 }
 

@@ -1,8 +1,33 @@
 /**
- * Runs before `npm pack` and compiles everything. The tarball then contains dist/, the prebuilt
- * binary of this platform, and deps/ and native-build/ for builds from source.
+ * Runs before `npm pack` and `npm publish`. The tarball contains dist/, prebuilt binaries, and deps/
+ * and native-build/ for builds from source.
+ *
+ * A release contains the binaries of all platforms, made by `npm run prebuild -- --all`, and is
+ * refused if one is missing or outdated. `npm publish` and `npm run pack:release` make a release. In
+ * development the tarball contains only the binary of this platform, which is compiled here.
  */
-import { root } from './lib/paths.mjs'
-import { npm } from './lib/processes.mjs'
+import { join } from 'node:path'
 
-process.stderr.write(await npm(['run', 'build'], { cwd: root }))
+import { root } from './lib/paths.mjs'
+import { keepHostOnly, stageRelease } from './lib/prebuilds.mjs'
+import { npm, run } from './lib/processes.mjs'
+import { main } from './lib/steps.mjs'
+
+const isRelease = process.env.RSS_RELEASE === '1' || process.env.npm_command === 'publish'
+
+async function prepareRelease() {
+  await run(process.execPath, [join(root, 'scripts/native-deps.mjs')], { cwd: root })
+  stageRelease()
+  process.stderr.write(await npm(['run', 'build:js'], { cwd: root }))
+}
+
+async function prepareForDevelopment() {
+  process.stderr.write(await npm(['run', 'build'], { cwd: root }))
+  const host = keepHostOnly()
+  console.error(
+    `This tarball contains the binary for ${host} alone. ` +
+      'For a release: npm run prebuild -- --all, then npm run pack:release',
+  )
+}
+
+await main(isRelease ? prepareRelease : prepareForDevelopment)

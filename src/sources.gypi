@@ -26,6 +26,7 @@
       "src/net/dialer.cpp",
       "src/net/loop.cpp",
       "src/net/plain_text_probe.cpp",
+      "src/net/socket_options.cpp",
       "src/net/subscriptions.cpp",
       "src/net/tls_bytes.cpp",
       "src/net/tls_context.cpp",

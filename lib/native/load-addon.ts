@@ -2,20 +2,26 @@
  * Loads the compiled addon. No install script is needed: the package contains binaries for common
  * platforms. On other platforms one command builds the addon.
  */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { StorageError } from '../base/errors'
+import { elfInterpreter } from './elf-interpreter'
 import type { NativeAddon } from './native'
-
-/** The package's folder, seen from `dist/native/`. */
-const home = join(__dirname, '..', '..')
 
 const variable = 'REDIS_SESSION_STORAGE_BINARY'
 const file = 'redis-session-storage.node'
+/** The package's folder, seen from `dist/native/`. */
+const root = join(__dirname, '..', '..')
+const prebuilds = join(root, 'prebuilds')
 
-/** True if this process uses musl (Alpine Linux) instead of glibc. */
+/**
+ * True if this process uses musl (Alpine Linux) instead of glibc. The program names its loader. The
+ * mapped files are checked for a program without one, which was started through the loader.
+ */
 function isMusl(): boolean {
+  const interpreter = elfInterpreter(process.execPath)
+  if (interpreter) return interpreter.includes('ld-musl-')
   try {
     return readFileSync('/proc/self/maps', 'latin1').includes('ld-musl-')
   } catch {
@@ -23,29 +29,60 @@ function isMusl(): boolean {
   }
 }
 
+function targetWith(musl: boolean): string {
+  return `${process.platform}-${process.arch}${musl ? '-musl' : ''}`
+}
+
 /** The name of this platform's directory in `prebuilds/`. */
 export function target(): string {
-  const libc = process.platform === 'linux' && isMusl() ? '-musl' : ''
-  return `${process.platform}-${process.arch}${libc}`
+  return targetWith(process.platform === 'linux' && isMusl())
+}
+
+/** On Linux, the directories of both C libraries: the detected one first. */
+function directories(): string[] {
+  if (process.platform !== 'linux') return [target()]
+  const musl = isMusl()
+  return [targetWith(musl), targetWith(!musl)]
 }
 
 /** The paths to try, in order. If the environment variable is set, its path is the only one. */
 function places(): string[] {
   const chosen = process.env[variable]
   if (chosen) return [chosen]
-  return [join(home, 'build', 'Release', file), join(home, 'prebuilds', target(), file)]
+  return [
+    join(root, 'build', 'Release', file),
+    ...directories().map((directory) => join(prebuilds, directory, file)),
+  ]
+}
+
+/** The name and version of a runtime other than Node.js, or undefined. */
+function otherRuntime(): string | undefined {
+  const { bun, deno } = process.versions
+  if (bun) return `Bun ${bun}`
+  return deno ? `Deno ${deno}` : undefined
+}
+
+function notNode(runtime: string): StorageError {
+  const message =
+    `redis-session-storage requires Node.js, and this process runs on ${runtime}. ${runtime} does ` +
+    'not export the functions of libuv and OpenSSL that the native addon uses. Start the ' +
+    'application with Node.js 20.9 or later.'
+  return new StorageError('ERR_UNAVAILABLE', message, { operation: 'load' })
 }
 
 function notLoaded(failures: string[], cause: unknown): StorageError {
-  const remedies = [
-    `build it from source (C++20 compiler, make, Python 3): npm run build:native in ${home}`,
-    `or set ${variable} to the path of a compiled ${file}`,
-    'or, when a bundler moved this code, add redis-session-storage/native to ' +
-      "serverExternalPackages in Next.js' configuration",
+  const alternatives = [
+    `set ${variable} to the path of a compiled ${file}`,
+    'if a bundler moved this code, add redis-session-storage/native to serverExternalPackages in ' +
+      "Next.js' configuration",
   ]
   const message =
     `The native addon of redis-session-storage could not be loaded for ${target()}, ` +
-    `Node.js ${process.versions.node}. Tried:\n${lines(failures)}\nTo fix it:\n${lines(remedies)}`
+    `${otherRuntime() ?? `Node.js ${process.versions.node}`}. Tried:\n${lines(failures)}\n` +
+    `The package contains binaries for: ${available()}.\n` +
+    `To build it from source (requires a C++20 compiler, make and Python 3), run:\n` +
+    `  cd ${JSON.stringify(root)} && npm run build:native\n` +
+    `Alternatives:\n${lines(alternatives)}`
   return new StorageError('ERR_UNAVAILABLE', message, { operation: 'load', cause })
 }
 
@@ -53,11 +90,20 @@ function lines(items: string[]): string {
   return items.map((item) => `  - ${item}`).join('\n')
 }
 
+/** The platforms whose binaries are in the package. */
+function available(): string {
+  try {
+    return readdirSync(prebuilds).sort().join(', ') || 'none'
+  } catch {
+    return 'none'
+  }
+}
+
 /** The reason why the file cannot be loaded, or undefined if it may be. */
 function obstacle(place: string): string | undefined {
   if (!existsSync(place)) return 'no such file'
-  const openssl = process.versions.openssl
-  if (place.includes('prebuilds') && !openssl.startsWith('3.')) {
+  const openssl = process.versions.openssl ?? 'no OpenSSL'
+  if (place.startsWith(prebuilds) && !openssl.startsWith('3.')) {
     return `made for OpenSSL 3, and this Node.js has ${openssl}`
   }
   return undefined
@@ -66,9 +112,12 @@ function obstacle(place: string): string | undefined {
 /**
  * Returns the addon of this thread.
  *
- * @throws {StorageError} ERR_UNAVAILABLE, with every path tried and the remedies.
+ * @throws {StorageError} ERR_UNAVAILABLE, with every path tried and the remedies, or with the name
+ * of the runtime if it is not Node.js.
  */
 export function loadAddon(): NativeAddon {
+  const runtime = otherRuntime()
+  if (runtime && !process.env[variable]) throw notNode(runtime)
   const failures: string[] = []
   let cause: unknown
   for (const place of places()) {
@@ -81,7 +130,7 @@ export function loadAddon(): NativeAddon {
       // eslint-disable-next-line @typescript-eslint/no-require-imports
       return require(place) as NativeAddon
     } catch (error) {
-      cause = error
+      cause ??= error
       failures.push(`${place}: ${(error as Error).message}`)
     }
   }

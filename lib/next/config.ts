@@ -4,9 +4,10 @@
  * output.
  */
 import { join, relative, sep } from 'node:path'
-import { shape } from '../base/checks'
+import { listOf, oneOf, shape } from '../base/checks'
 import { appName } from '../base/names'
 import { withAppName } from '../cache-handlers/app-name'
+import { buildTargets, checkBuildTargets, type BuildTarget } from './build-targets'
 
 const external = 'redis-session-storage/native'
 /**
@@ -33,18 +34,30 @@ export interface NextConfigOptions {
    * @default none
    */
   app?: string | undefined
+  /**
+   * The platforms that the app is deployed to, such as `['linux-x64-musl']` for Alpine. `next build`
+   * fails if the package has no binary for one of them, so that the deployment does not.
+   * @default none
+   */
+  targets?: readonly BuildTarget[] | undefined
 }
 
-const checkOptions = shape<NextConfigOptions>({ app: appName })
+const checkOptions = shape<NextConfigOptions>({
+  app: appName,
+  targets: listOf(oneOf(...buildTargets)),
+})
 
 /**
  * Adds the settings that this package needs to a Next.js configuration.
  *
  * @param nextConfig The configuration: an object, or a function that returns an object or a
  * promise. Default: `{}`.
- * @param options The name of the app, which separates its cache from the caches of other apps.
+ * @param options The name of the app, which separates its cache from the caches of other apps, and
+ * the platforms of the deployment.
  * @returns The configuration, as an object or a function like `nextConfig`.
  * @throws {StorageError} ERR_INVALID_ARGUMENT when an option is unknown or not valid.
+ * @throws {StorageError} ERR_UNAVAILABLE during `next build` when the package has no binary for one
+ * of the `targets`.
  * @see https://nextjs.org/docs/app/api-reference/config/next-config-js/serverExternalPackages
  * @example
  * export default withRedisSessionStorage({ poweredByHeader: false }, { app: 'shop' })
@@ -53,7 +66,9 @@ export function withRedisSessionStorage<T extends object = NextConfigLike>(
   nextConfig?: T,
   options?: NextConfigOptions,
 ): T {
-  const { app } = checkOptions(options ?? {}, 'options', 'withRedisSessionStorage')
+  const operation = 'withRedisSessionStorage'
+  const { app, targets } = checkOptions(options ?? {}, 'options', operation)
+  checkBuildTargets(targets ?? [], operation)
   const complete = (config: NextConfigLike) => completed(config, app)
   const given: object = nextConfig ?? {}
   if (typeof given !== 'function') return complete(given) as T

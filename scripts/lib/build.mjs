@@ -19,7 +19,7 @@ export function installDependencies() {
 
 const inRoot = (names) => names.map((name) => join(root, name))
 
-/** What is compiled, and what comes out. */
+/** The inputs and the outputs of the compilation. */
 const compiled = inRoot([
   ...['lib', 'scripts', 'src', 'binding.gyp', 'tsconfig.json', 'package.json', 'package-lock.json'],
   ...['build/Release/redis-session-storage.node', 'dist', 'native', 'native-build', 'prebuilds'],

@@ -4,14 +4,17 @@
  */
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 
-/** Hashes files and folders (names and contents). `skip` lists names to leave out. */
+import { root } from './paths.mjs'
+
+/** Hashes files and folders (names relative to the root, and contents). `skip` lists names to leave out. */
 export function hashOf(paths, skip = []) {
   const hash = createHash('sha256')
   const add = (path) => {
     const entries = listing(path)
-    if (entries === null) return void hash.update(`${path}\0`).update(readFileSync(path))
+    if (entries === null)
+      return void hash.update(`${relative(root, path)}\0`).update(readFileSync(path))
     for (const name of entries) if (!skip.includes(name)) add(join(path, name))
   }
   paths.filter(existsSync).forEach(add)
@@ -27,9 +30,14 @@ function listing(path) {
   }
 }
 
+/** Whether the stamp has this hash. */
+export function isStamped(stamp, hash) {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === hash
+}
+
 /** Runs `work` unless the stamp has the same hash. */
 export async function unlessDone(stamp, hash, work) {
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return 'nothing changed'
+  if (isStamped(stamp, hash)) return 'nothing changed'
   const result = await work()
   writeFileSync(stamp, hash)
   return result

@@ -93,6 +93,13 @@ export function jestFiles(name, files, env) {
   return countedJest(name, [...choice, '--runInBand', '--testTimeout', '120000'], env)
 }
 
+/** Runs the API tests on a binary, except the tests of the binary that is compiled here. */
+export function jestOnBinary(binary) {
+  const ignored = '/js/(binaries|load-addon|packaging-binary)\\.test'
+  const choice = ['--selectProjects', 'js', '--testPathIgnorePatterns', ignored]
+  return countedJest('prebuild', choice, { ...process.env, REDIS_SESSION_STORAGE_BINARY: binary })
+}
+
 function countedJest(name, choice, env = process.env) {
   const program = join(root, 'node_modules', 'jest', 'bin', 'jest.js')
   const start = (report) => {

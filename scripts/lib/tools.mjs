@@ -30,6 +30,8 @@ const header = (file, itsPackage) => ({
   here: () => includes.some((folder) => existsSync(join(folder, file))),
 })
 
+const file = (path, itsPackage) => ({ package: itsPackage, here: () => existsSync(path) })
+
 /** Debian has one library folder per architecture. */
 const library = (file, itsPackage) => ({
   package: itsPackage,
@@ -74,6 +76,20 @@ export const forTheTests = [
 
 /** The tools of the soak, including those of the addon. */
 export const forTheSoak = [...forTheAddon, program('redis-server')]
+
+/** The tools that run binaries for other platforms. */
+export const forThePlatforms = [
+  program('redis-server'),
+  program('openssl'),
+  program('qemu-aarch64-static', 'qemu-user-static'),
+  program('wine'),
+  file('/usr/lib/wine/wine64', 'wine64'),
+  program('musl-gcc', 'musl-tools'),
+  file('/usr/aarch64-linux-gnu/lib/libatomic.so.1', 'libatomic1-arm64-cross'),
+  file('/usr/aarch64-linux-gnu/lib/libc.so.6', 'libc6-arm64-cross'),
+  file('/usr/aarch64-linux-gnu/lib/libstdc++.so.6', 'libstdc++6-arm64-cross'),
+  file('/usr/lib/gcc/x86_64-linux-gnu/12/libstdc++_pic.a', 'libstdc++-12-pic'),
+]
 
 /** The tools of the demos with their own redis-server. */
 export const forTheRedisDemos = forTheSoak

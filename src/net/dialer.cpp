@@ -1,13 +1,9 @@
 #include "net/dialer.h"
 
-#include <netinet/tcp.h>
-
-#include <algorithm>
+#include "net/socket_options.h"
 
 namespace rss {
 namespace {
-
-constexpr unsigned kKeepAliveSeconds = 15;
 
 // Counts the remaining addresses.
 std::uint64_t count(const addrinfo* list) {
@@ -129,20 +125,8 @@ void Dialer::on_connected(int status) {
     last_status_ = status;
     return try_next();
   }
-  set_up_socket();
+  set_socket_options(*socket_.get(), options_.connect_timeout_ms);
   finish(std::move(socket_));
-}
-
-void Dialer::set_up_socket() {
-  uv_tcp_nodelay(socket_.get(), 1);
-  uv_tcp_keepalive(socket_.get(), 1, kKeepAliveSeconds);
-#ifdef TCP_USER_TIMEOUT
-  uv_os_fd_t descriptor = -1;
-  const auto ms =
-      static_cast<unsigned>(std::min<std::uint64_t>(options_.connect_timeout_ms, INT32_MAX));
-  if (uv_fileno(socket_.base(), &descriptor) == 0)
-    setsockopt(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, &ms, sizeof ms);
-#endif
 }
 
 // `attempt_` is null if libuv rejected the lookup or the connect request immediately.

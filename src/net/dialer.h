@@ -19,9 +19,7 @@ class Dialer {
 
   // Starts the attempt with the options' address family. connect_timeout_ms bounds the whole
   // attempt; each address gets an equal share of the remaining time. Time in which the loop is
-  // blocked does not count (PolledTimer). On systems with TCP_USER_TIMEOUT, connect_timeout_ms also
-  // limits how long sent data may stay unacknowledged. The loop and the options must outlive the
-  // dialer.
+  // blocked does not count (PolledTimer). The loop and the options must outlive the dialer.
   Dialer(Loop& loop, const Options& options, const Endpoint& endpoint, Done done);
   ~Dialer();
   Dialer(const Dialer&) = delete;
@@ -35,7 +33,6 @@ class Dialer {
   void on_addresses(int status, addrinfo* list);
   void try_next();
   void on_connected(int status);
-  void set_up_socket();
   void on_share_over();
   void finish(Result<UvHandle<uv_tcp_t>> outcome);
   Error failure(int status) const;

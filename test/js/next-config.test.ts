@@ -1,6 +1,8 @@
 /**
  * The one line in next.config.ts.
  */
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { withRedisSessionStorage } from 'redis-session-storage/next'
 import { hostileValues } from './support/hostile-values'
 
@@ -89,4 +91,53 @@ describe('the name of the app', () => {
       }
     },
   )
+})
+
+describe('the platforms of the deployment', () => {
+  const root = join(__dirname, '../..')
+
+  /** Loads the configuration as the command of Next.js does it; the error's members, or null. */
+  function configured(command: string, targets: unknown, env: Record<string, string> = {}) {
+    const script = `
+      process.argv[2] = ${JSON.stringify(command)}
+      const fs = require('fs')
+      const { existsSync } = fs
+      fs.existsSync = (path) => path.includes(process.env.PRESENT) || existsSync(path)
+      const { withRedisSessionStorage } = require('./dist/entries/next.js')
+      let error = null
+      try { withRedisSessionStorage({}, { targets: ${JSON.stringify(targets)} }) }
+      catch ({ code, message }) { error = { code, message } }
+      console.log(JSON.stringify(error))`
+    const { stdout, stderr } = spawnSync(process.execPath, ['--eval', script], {
+      cwd: root,
+      encoding: 'utf8',
+      env: { ...process.env, PRESENT: 'none', ...env },
+    })
+    if (stderr) throw new Error(stderr)
+    return JSON.parse(stdout) as { code: string; message: string } | null
+  }
+
+  const missing = { PRESENT: join('prebuilds', 'linux') }
+
+  test('fail next build if the package has no binary for one of them, with its name', () => {
+    const error = configured('build', ['linux-x64', 'darwin-x64'], missing)!
+    expect(error.code).toBe('ERR_UNAVAILABLE')
+    expect(error.message).toContain('The build is for darwin-x64, and redis-session-storage has no')
+    expect(error.message).toContain(join('prebuilds', 'darwin-x64', 'redis-session-storage.node'))
+    expect(error.message).toContain('The package contains binaries for: ')
+  })
+
+  test('do not fail next build if the package has the binaries of all of them', () => {
+    expect(configured('build', ['linux-x64', 'linux-arm64-musl'], missing)).toBeNull()
+  })
+
+  test('do not fail next start, where the binaries of other platforms may have been removed', () => {
+    expect(configured('start', ['linux-x64', 'darwin-x64'], missing)).toBeNull()
+  })
+
+  test('must be names of known platforms', () => {
+    const error = configured('start', ['linux-x64', 'plan9-x64'])!
+    expect(error.code).toBe('ERR_INVALID_ARGUMENT')
+    expect(error.message).toContain('`options.targets[1]` must be one of')
+  })
 })

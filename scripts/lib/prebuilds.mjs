@@ -1,0 +1,53 @@
+/** Fills prebuilds/, the folder of binaries in the tarball. */
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+
+import { binaryOf, isCurrent } from './cross/binaries.mjs'
+import { targets } from './cross/targets.mjs'
+import { problemsOf } from './gates/problems.mjs'
+import { root } from './paths.mjs'
+
+const prebuilds = join(root, 'prebuilds')
+
+/** The target of this platform. lib/ must be compiled. */
+function hostTarget() {
+  return createRequire(import.meta.url)('../../dist/native/load-addon.js').target()
+}
+
+/** Removes the binaries of a release. Returns the target that remains. */
+export function keepHostOnly() {
+  const host = hostTarget()
+  const others = readdirSync(prebuilds).filter((name) => name !== host)
+  for (const name of others) rmSync(join(prebuilds, name), { recursive: true })
+  return host
+}
+
+/** Throws unless the binaries of all targets exist, are current and meet the requirements. */
+export function verifyRelease(names) {
+  const outdated = names.filter((name) => !isCurrent(name))
+  if (outdated.length > 0) {
+    throw new Error(
+      `A release needs binaries of these sources for all platforms. Missing or outdated: ` +
+        `${outdated.join(', ')}. Build them: npm run prebuild -- --all`,
+    )
+  }
+  const problems = names.flatMap((name) =>
+    problemsOf(binaryOf(name), name, true).map((problem) => `${name} ${problem}`),
+  )
+  if (problems.length > 0) throw new Error(problems.join('\n'))
+}
+
+/** Copies the binaries of all targets, and the file for builds from source. */
+export function stageRelease() {
+  const names = Object.keys(targets)
+  verifyRelease(names)
+  rmSync(prebuilds, { recursive: true, force: true })
+  for (const name of names) {
+    const copy = join(prebuilds, name, 'redis-session-storage.node')
+    mkdirSync(dirname(copy), { recursive: true })
+    copyFileSync(binaryOf(name), copy)
+  }
+  mkdirSync(join(root, 'native-build'), { recursive: true })
+  copyFileSync(join(root, 'binding.gyp'), join(root, 'native-build/binding.gyp'))
+}
