@@ -23,7 +23,7 @@ const prefixed = (rules: string[], prefix: string) =>
 
 /** Rules of what these calls do only after an outage, an eviction, or in time: none is denied here. */
 const seldom: Record<string, string[]> = {
-  sessions: ['+getrange', '+pexpire', '+type', '+zadd', '+zscore', '~replayed:*'],
+  sessions: ['+exists', '+pexpire', '+zadd', '+zscore', '~replayed:*'],
   tenantSessions: ['+pexpire', '+zrevrangebyscore', '~session_cleanup'],
   cache: [
     '+pexpire',

@@ -63,7 +63,7 @@ describe('npm test -- <name>', () => {
     const { filter } = await choose('backend_contract_test', 'test/cpp/policy/breaker')
     const patterns = filter.split(':')
     expect(patterns).toContain('BackendContract.EveryOperationHasAScenario')
-    expect(patterns).toContain('*/UndoContract.TakesBackEverySuccess/*')
+    expect(patterns).toContain('*/UndoContract.RestoresTheDataAfterEveryOperationThatHasAnUndo/*')
     expect(patterns.some((pattern) => pattern.startsWith('Breaker'))).toBe(true)
   })
 

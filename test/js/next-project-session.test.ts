@@ -180,10 +180,13 @@ describe.each([
 })
 
 describe('while Redis refuses the change of the session', () => {
-  beforeEach(() => server.command('ACL', 'SETUSER', 'default', '-@write'))
+  let old: string
+  beforeEach(async () => {
+    old = await stored()
+    await server.command('ACL', 'SETUSER', 'default', '-@write')
+  })
   afterEach(() => server.command('ACL', 'SETUSER', 'default', '+@all'))
 
-  const old = unknownId
   test.each<[string, (cookies: Cookies) => Promise<unknown>]>([
     ['rotating', (cookies) => rotateProjectSession(cookies)],
     ['removing', (cookies) => destroyProjectSession(cookies)],
