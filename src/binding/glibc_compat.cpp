@@ -14,7 +14,9 @@ __attribute__((visibility("hidden"))) char __libc_single_threaded = 0;
 namespace std {
 
 // GLIBCXX_3.4.29: called by new[] for a negative or overflowing length. Exceptions are disabled.
-[[noreturn]] __attribute__((visibility("hidden"))) void __throw_bad_array_new_length() { std::abort(); }
+[[noreturn]] __attribute__((visibility("hidden"))) void __throw_bad_array_new_length() {
+  std::abort();
+}
 
 }  // namespace std
 

@@ -6,9 +6,9 @@
 // acknowledges data without replying.
 #pragma once
 
-#include <cstdint>
-
 #include <uv.h>
+
+#include <cstdint>
 
 namespace rss {
 
