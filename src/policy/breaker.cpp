@@ -76,7 +76,10 @@ void Breaker::on_server_ready() {
 
 // A server that rejects this client is alive. The breaker closes, so callers get the rejection.
 void Breaker::on_server_lost(const Error& error) {
-  if (is_refusal(error)) return close();
+  if (is_refusal(error)) {
+    lost_ns_.reset();
+    return close();
+  }
   if (!is_outage(error)) return;
   if (!closed()) {
     cause_ = error.cause;

@@ -268,6 +268,16 @@ TEST_F(BreakerTest, AServerThatIsBackWithAnotherPasswordIsNotAway) {
   EXPECT_TRUE(breaker_.closed());
 }
 
+TEST_F(BreakerTest, ARejectionAfterALostConnectionKeepsItClosed) {
+  breaker_.on_server_ready();
+  breaker_.on_server_lost({ErrorCode::kUnavailable, "lost", "ECONNRESET"});
+  clock_.advance_ms(500);
+  breaker_.on_server_lost({ErrorCode::kAuth, "wrong password", "WRONGPASS"});
+  clock_.advance_ms(2000);
+  breaker_.pulse();
+  EXPECT_TRUE(breaker_.closed());
+}
+
 TEST_F(BreakerTest, StragglersOfTheOutageDoNotOpenItAgain) {
   answer(1);
   clock_.advance_ms(1);
