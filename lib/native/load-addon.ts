@@ -2,18 +2,15 @@
  * Loads the compiled addon. No install script is needed: the package contains binaries for common
  * platforms. On other platforms one command builds the addon.
  */
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { StorageError } from '../base/errors'
 import { elfInterpreter } from './elf-interpreter'
 import type { NativeAddon } from './native'
+import { addonFile, available, binaryOf, prebuilds, root } from './prebuilds'
 
 const variable = 'REDIS_SESSION_STORAGE_BINARY'
-const file = 'redis-session-storage.node'
-/** The package's folder, seen from `dist/native/`. */
-const root = join(__dirname, '..', '..')
-const prebuilds = join(root, 'prebuilds')
 
 /**
  * True if this process uses musl (Alpine Linux) instead of glibc. The program names its loader. The
@@ -49,10 +46,7 @@ function directories(): string[] {
 function places(): string[] {
   const chosen = process.env[variable]
   if (chosen) return [chosen]
-  return [
-    join(root, 'build', 'Release', file),
-    ...directories().map((directory) => join(prebuilds, directory, file)),
-  ]
+  return [join(root, 'build', 'Release', addonFile), ...directories().map(binaryOf)]
 }
 
 /** The name and version of a runtime other than Node.js, or undefined. */
@@ -72,7 +66,7 @@ function notNode(runtime: string): StorageError {
 
 function notLoaded(failures: string[], cause: unknown): StorageError {
   const alternatives = [
-    `set ${variable} to the path of a compiled ${file}`,
+    `set ${variable} to the path of a compiled ${addonFile}`,
     'if a bundler moved this code, add redis-session-storage/native to serverExternalPackages in ' +
       "Next.js' configuration",
   ]
@@ -88,15 +82,6 @@ function notLoaded(failures: string[], cause: unknown): StorageError {
 
 function lines(items: string[]): string {
   return items.map((item) => `  - ${item}`).join('\n')
-}
-
-/** The platforms whose binaries are in the package. */
-function available(): string {
-  try {
-    return readdirSync(prebuilds).sort().join(', ') || 'none'
-  } catch {
-    return 'none'
-  }
 }
 
 /** The reason why the file cannot be loaded, or undefined if it may be. */

@@ -1,7 +1,7 @@
 /** Checks during `next build` that the package has the binaries of the platforms of the deployment. */
-import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
 import { StorageError } from '../base/errors'
+import { available, binaryOf } from '../native/prebuilds'
 
 /** The platforms for which a release has binaries. */
 export const buildTargets = [
@@ -18,19 +18,9 @@ export const buildTargets = [
 /** A platform with a prebuilt binary. */
 export type BuildTarget = (typeof buildTargets)[number]
 
-const prebuilds = join(__dirname, '..', '..', 'prebuilds')
-
 /** `next start` needs only the binary of its own platform, and may run where others were removed. */
 function isBuilding(): boolean {
   return process.argv[2] === 'build'
-}
-
-function available(): string {
-  try {
-    return readdirSync(prebuilds).sort().join(', ') || 'none'
-  } catch {
-    return 'none'
-  }
 }
 
 /**
@@ -39,12 +29,11 @@ function available(): string {
  * @throws {StorageError} ERR_UNAVAILABLE, with the missing targets and those of the package.
  */
 export function checkBuildTargets(targets: readonly BuildTarget[], operation: string): void {
-  const file = (target: string) => join(prebuilds, target, 'redis-session-storage.node')
-  const missing = isBuilding() ? targets.filter((target) => !existsSync(file(target))) : []
+  const missing = isBuilding() ? targets.filter((target) => !existsSync(binaryOf(target))) : []
   if (missing.length === 0) return
   const message =
     `The build is for ${missing.join(', ')}, and redis-session-storage has no binary for it: ` +
-    `${missing.map(file).join(', ')} is missing. The package contains binaries for: ` +
+    `${missing.map(binaryOf).join(', ')} is missing. The package contains binaries for: ` +
     `${available()}. Install a release, which contains the binaries of all platforms, or remove ` +
     'the target from the option `targets` of withRedisSessionStorage'
   throw new StorageError('ERR_UNAVAILABLE', message, { operation })

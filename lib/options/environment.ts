@@ -5,7 +5,13 @@
 import { joinAddress, parseUrl, type Address, type AddressNames } from './address'
 import { invalidArgument } from '../base/errors'
 import { anyText } from './option-kinds'
-import { optionTable, routeLimits, type Option } from './option-table'
+import {
+  optionTable,
+  routeLimits,
+  type CheckedOptions,
+  type Group,
+  type Option,
+} from './option-table'
 import type { Provider } from './options'
 import { isQuoted, withoutLineEnd, withoutQuotes } from './text-values'
 
@@ -120,10 +126,20 @@ function readAll<N extends string, T>(
   return Object.fromEntries(values) as Partial<Record<N, T>>
 }
 
+/** Options that are read by `environmentAddress` and `environmentProvider`. */
+const ofAddress = new Set([...Object.keys(variableNames), 'provider'])
+
+/** The options of the table with a variable, except those of the address. */
+const simpleOptions = Object.fromEntries(
+  Object.entries<Option | Group>(optionTable).flatMap(([name, option]) => {
+    if (ofAddress.has(name) || 'members' in option || option.variable === undefined) return []
+    return [[name, { kind: option.kind, variable: option.variable }]]
+  }),
+)
+
 /** The options, except those of the address, that variables set. */
-export function environmentOptions(env: Environment) {
-  const { sessionTtl, cleanupInterval, keyPrefix } = optionTable
-  return { ...readAll(env, { sessionTtl, cleanupInterval }), ...readAll(env, { keyPrefix }) }
+export function environmentOptions(env: Environment): CheckedOptions {
+  return readAll(env, simpleOptions)
 }
 
 /** The limits of the session routes that variables set, each per client and minute. */

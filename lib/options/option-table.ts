@@ -1,7 +1,6 @@
 /**
  * The table of options: for each its kind, default, unit, variable and description. The checks, the
- * settings and the table in the documentation are made from it, and the variables of
- * `environmentOptions` are parsed by it.
+ * settings, the reader of the environment and the table in the documentation are made from it.
  */
 import { isObject, member, shape, text, utf8Text, flag, type Check } from '../base/checks'
 import { invalidArgument } from '../base/errors'

@@ -136,7 +136,7 @@ function complete(
   env: Environment,
   operation: string,
 ): Settings {
-  const variables: CheckedOptions = environmentOptions(env)
+  const variables = environmentOptions(env)
   const value = <N extends Defaulted>(name: N) =>
     (options[name] ?? variables[name] ?? optionTable[name].default) as Value<N>
   return {

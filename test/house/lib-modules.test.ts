@@ -29,7 +29,7 @@ const folders: Record<string, string[]> = {
   react: [],
   next: [
     ...['cache-handlers', 'default-storage', 'storage', 'cache', 'tenant-sessions', 'sessions'],
-    ...['rate-limits', 'handle', 'options', 'base', 'react'],
+    ...['rate-limits', 'handle', 'options', 'native', 'base', 'react'],
   ],
   entries: [
     ...['next', 'react', 'default-storage', 'storage', 'cache', 'tenant-sessions', 'sessions'],

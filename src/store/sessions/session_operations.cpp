@@ -147,11 +147,11 @@ const Operation kRemove{.name = "sessions.delete",
                         .twin = remove_twin};
 
 // KEYS: the session.
-constexpr auto kCompleteLua = joined(kTombstoneLua, R"lua(
+constexpr char kCompleteLua[] = R"lua(
 local text = redis.call('GET', KEYS[1])
-remove_session(KEYS[1])
+if text and text ~= '-' then redis.call('DEL', KEYS[1]) end
 return text
-)lua");
+)lua";
 
 Result<Reply> complete_twin(Table& table, const Command& command) {
   Result<Reply> reply = value_of(table, command.key(0));
