@@ -1,5 +1,5 @@
 import type { NextConfig } from 'next'
-import { withRedisSessionStorage } from 'redis-session-storage/next'
+import { withRedisSessionStorage, type NextConfigOptions } from 'redis-session-storage/next'
 
 const config: NextConfig = {
   // The example is a separate project, wherever its folder is.
@@ -10,4 +10,7 @@ const config: NextConfig = {
   output: process.env.NEXT_OUTPUT === 'standalone' ? 'standalone' : undefined,
 }
 
-export default withRedisSessionStorage(config)
+/** The platforms of the deployment, such as `linux-x64,linux-x64-musl`. */
+const targets = process.env.NEXT_TARGETS?.split(',') as NextConfigOptions['targets']
+
+export default withRedisSessionStorage(config, { targets })

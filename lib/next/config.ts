@@ -7,7 +7,7 @@ import { join, relative, sep } from 'node:path'
 import { listOf, oneOf, shape } from '../base/checks'
 import { appName } from '../base/names'
 import { withAppName } from '../cache-handlers/app-name'
-import { buildTargets, checkBuildTargets, type BuildTarget } from './build-targets'
+import { buildTargets, checkBinaries, type BuildTarget } from './build-targets'
 
 const external = 'redis-session-storage/native'
 /**
@@ -36,7 +36,9 @@ export interface NextConfigOptions {
   app?: string | undefined
   /**
    * The platforms that the app is deployed to, such as `['linux-x64-musl']` for Alpine. `next build`
-   * fails if the package has no binary for one of them, so that the deployment does not.
+   * fails if the package has no binary for one of them, so that the deployment does not. Without this
+   * option a missing binary for Linux fails `next build` in continuous integration (`CI=true`), and
+   * is a warning elsewhere.
    * @default none
    */
   targets?: readonly BuildTarget[] | undefined
@@ -56,8 +58,8 @@ const checkOptions = shape<NextConfigOptions>({
  * the platforms of the deployment.
  * @returns The configuration, as an object or a function like `nextConfig`.
  * @throws {StorageError} ERR_INVALID_ARGUMENT when an option is unknown or not valid.
- * @throws {StorageError} ERR_UNAVAILABLE during `next build` when the package has no binary for one
- * of the `targets`.
+ * @throws {StorageError} ERR_UNAVAILABLE during `next build` when the addon cannot be loaded on this
+ * platform, or the package has no binary for one of the `targets`.
  * @see https://nextjs.org/docs/app/api-reference/config/next-config-js/serverExternalPackages
  * @example
  * export default withRedisSessionStorage({ poweredByHeader: false }, { app: 'shop' })
@@ -68,7 +70,7 @@ export function withRedisSessionStorage<T extends object = NextConfigLike>(
 ): T {
   const operation = 'withRedisSessionStorage'
   const { app, targets } = checkOptions(options ?? {}, 'options', operation)
-  checkBuildTargets(targets ?? [], operation)
+  checkBinaries(targets, operation)
   const complete = (config: NextConfigLike) => completed(config, app)
   const given: object = nextConfig ?? {}
   if (typeof given !== 'function') return complete(given) as T

@@ -6,6 +6,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { example } from './paths.mjs'
+import { hostTarget } from './prebuilds.mjs'
 import { npm, run, startServer } from './processes.mjs'
 import { hashOf, unlessDone } from './stamps.mjs'
 
@@ -33,7 +34,10 @@ export function installExample(tarball) {
 export function buildExample(tarball) {
   const stamp = join(example, '.next', 'stamp')
   return unlessDone(stamp, hashOf([tarball, ...sources()]), async () => {
-    await run(process.execPath, [next, 'build'], { cwd: example, env })
+    await run(process.execPath, [next, 'build'], {
+      cwd: example,
+      env: { ...env, NEXT_TARGETS: hostTarget() },
+    })
   })
 }
 

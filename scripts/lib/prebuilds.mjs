@@ -11,7 +11,7 @@ import { root } from './paths.mjs'
 const prebuilds = join(root, 'prebuilds')
 
 /** The target of this platform. lib/ must be compiled. */
-function hostTarget() {
+export function hostTarget() {
   return createRequire(import.meta.url)('../../dist/native/load-addon.js').target()
 }
 

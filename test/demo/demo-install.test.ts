@@ -36,12 +36,13 @@ test('installing the example again installs a changed lib/', async () => {
 test('building the example prints no warning', async () => {
   const output = await project.run(`
     import { spawnSync } from 'node:child_process'
+    import { hostTarget } from './scripts/lib/prebuilds.mjs'
     const next = 'node_modules/next/dist/bin/next'
     // Next.js speaks of caches to machines that say they are a CI.
     const { CI: _, ...env } = process.env
     const { status } = spawnSync(process.execPath, [next, 'build'], {
       cwd: ${JSON.stringify(project.example)},
-      env,
+      env: { ...env, NEXT_TARGETS: hostTarget() },
       stdio: 'inherit',
     })
     process.exitCode = status

@@ -4,6 +4,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { withRedisSessionStorage } from 'redis-session-storage/next'
+import { target } from '../../lib/native/load-addon'
 import { hostileValues } from './support/hostile-values'
 
 const external = 'redis-session-storage/native'
@@ -93,51 +94,138 @@ describe('the name of the app', () => {
   )
 })
 
-describe('the platforms of the deployment', () => {
+describe('the binaries for a build', () => {
   const root = join(__dirname, '../..')
+  const host = target()
 
-  /** Loads the configuration as the command of Next.js does it; the error's members, or null. */
-  function configured(command: string, targets: unknown, env: Record<string, string> = {}) {
+  interface Build {
+    command?: string
+    targets?: unknown
+    /** Where the binaries are that the package has besides the one in build/. */
+    present?: string
+    env?: Record<string, string>
+    times?: number
+  }
+
+  /** Loads the configuration as the command of Next.js does it. */
+  function configured({ command = 'build', targets, present = 'none', env, times = 1 }: Build) {
     const script = `
       process.argv[2] = ${JSON.stringify(command)}
       const fs = require('fs')
       const { existsSync } = fs
-      fs.existsSync = (path) => path.includes(process.env.PRESENT) || existsSync(path)
+      const hasOwn = (path) => !path.includes('prebuilds') && existsSync(path)
+      fs.existsSync = (path) => path.includes(process.env.PRESENT) || hasOwn(path)
       const { withRedisSessionStorage } = require('./dist/entries/next.js')
       let error = null
-      try { withRedisSessionStorage({}, { targets: ${JSON.stringify(targets)} }) }
+      const options = ${targets === undefined ? 'undefined' : JSON.stringify({ targets })}
+      try { for (let i = 0; i < ${times}; i++) withRedisSessionStorage({}, options) }
       catch ({ code, message }) { error = { code, message } }
       console.log(JSON.stringify(error))`
     const { stdout, stderr } = spawnSync(process.execPath, ['--eval', script], {
       cwd: root,
       encoding: 'utf8',
-      env: { ...process.env, PRESENT: 'none', ...env },
+      env: { ...process.env, CI: '', PRESENT: present, ...env },
     })
-    if (stderr) throw new Error(stderr)
-    return JSON.parse(stdout) as { code: string; message: string } | null
+    const error = JSON.parse(stdout) as { code: string; message: string } | null
+    return { error, stderr }
   }
 
-  const missing = { PRESENT: join('prebuilds', 'linux') }
+  const fine = { error: null, stderr: '' }
+  const linux = join('prebuilds', 'linux')
+  const [linuxX64, all] = [join('prebuilds', 'linux-x64', 'redis'), 'prebuilds']
+  const binaryOf = (name: string) => join('prebuilds', name, 'redis-session-storage.node')
+  const nowhere = { REDIS_SESSION_STORAGE_BINARY: '/nowhere/addon.node' }
 
-  test('fail next build if the package has no binary for one of them, with its name', () => {
-    const error = configured('build', ['linux-x64', 'darwin-x64'], missing)!
-    expect(error.code).toBe('ERR_UNAVAILABLE')
-    expect(error.message).toContain('The build is for darwin-x64, and redis-session-storage has no')
-    expect(error.message).toContain(join('prebuilds', 'darwin-x64', 'redis-session-storage.node'))
-    expect(error.message).toContain('The package contains binaries for: ')
+  describe('of the platform that builds', () => {
+    test('fail next build if it cannot be loaded, with the platform and the command that builds it', () => {
+      const { error } = configured({ present: all, env: nowhere })
+      expect(error).toMatchObject({ code: 'ERR_UNAVAILABLE' })
+      expect(error!.message).toContain(`could not be loaded for ${host}`)
+      expect(error!.message).toContain('/nowhere/addon.node: no such file')
+      expect(error!.message).toContain(`cd ${JSON.stringify(root)} && npm run build:native`)
+    })
+
+    test('fail next build if it cannot be loaded, also if only other platforms are named', () => {
+      const { error } = configured({ targets: ['linux-arm64'], present: all, env: nowhere })
+      expect(error!.message).toContain(`could not be loaded for ${host}`)
+    })
+
+    test.each(['start', 'dev', 'typegen'])('are not loaded by next %s', (command) => {
+      expect(configured({ command, env: nowhere })).toEqual(fine)
+    })
   })
 
-  test('do not fail next build if the package has the binaries of all of them', () => {
-    expect(configured('build', ['linux-x64', 'linux-arm64-musl'], missing)).toBeNull()
+  describe('for the targets', () => {
+    const targets = ['linux-x64', 'darwin-x64']
+
+    test('fail next build if the package has none for one of them, with its name', () => {
+      const { error, stderr } = configured({ targets, present: linux })
+      expect(stderr).toBe('')
+      expect(error!.code).toBe('ERR_UNAVAILABLE')
+      expect(error!.message).toContain(
+        'The build is for darwin-x64, and redis-session-storage has no',
+      )
+      expect(error!.message).toContain(binaryOf('darwin-x64'))
+      expect(error!.message).toContain('The package contains binaries for: ')
+      expect(error!.message).toContain('npm run prebuild -- --all && npm run pack:release')
+    })
+
+    test('do not fail next build if the package has those of all of them', () => {
+      const both = ['linux-x64', 'linux-arm64-musl']
+      expect(configured({ targets: both, present: linux })).toEqual(fine)
+    })
+
+    test('are the only ones that are checked, also in continuous integration', () => {
+      const env = { CI: 'true' }
+      expect(configured({ targets: ['linux-x64'], present: linuxX64, env })).toEqual(fine)
+      expect(configured({ targets: [], env })).toEqual(fine)
+    })
+
+    test('do not fail next start, where the binaries of other platforms may have been removed', () => {
+      expect(configured({ command: 'start', targets, present: linux })).toEqual(fine)
+    })
+
+    test('must be names of known platforms', () => {
+      const { error } = configured({ command: 'start', targets: ['linux-x64', 'plan9-x64'] })
+      expect(error!.code).toBe('ERR_INVALID_ARGUMENT')
+      expect(error!.message).toContain('`options.targets[1]` must be one of')
+    })
   })
 
-  test('do not fail next start, where the binaries of other platforms may have been removed', () => {
-    expect(configured('start', ['linux-x64', 'darwin-x64'], missing)).toBeNull()
-  })
+  describe('for Linux, if no targets are named', () => {
+    const problem =
+      'redis-session-storage has no binary for linux-arm64, linux-x64-musl, linux-arm64-musl, so ' +
+      'this build does not run there'
 
-  test('must be names of known platforms', () => {
-    const error = configured('start', ['linux-x64', 'plan9-x64'])!
-    expect(error.code).toBe('ERR_INVALID_ARGUMENT')
-    expect(error.message).toContain('`options.targets[1]` must be one of')
+    test.each(['true', '1', 'True', 'woodpecker'])(
+      'fail next build with CI=%s if one is missing, with the targets and the remedies',
+      (CI) => {
+        const { error, stderr } = configured({ present: linuxX64, env: { CI } })
+        expect(stderr).toBe('')
+        expect(error!.code).toBe('ERR_UNAVAILABLE')
+        expect(error!.message).toContain(problem)
+        expect(error!.message).toContain('npm run prebuild -- --all && npm run pack:release')
+        expect(error!.message).toContain('the option `targets` of withRedisSessionStorage')
+      },
+    )
+
+    test.each(['', 'false', '0'])(
+      'cause one warning per process with CI=%j if one is missing',
+      (CI) => {
+        const { error, stderr } = configured({ present: linuxX64, env: { CI }, times: 2 })
+        expect(error).toBeNull()
+        expect(stderr).toMatch(/^\[Redis\] .*\n$/)
+        expect(stderr).toContain(problem)
+      },
+    )
+
+    test('cause no warning if the package has all of them, but none for other systems', () => {
+      expect(configured({ present: linux, env: { CI: 'true' } })).toEqual(fine)
+      expect(configured({ present: linux })).toEqual(fine)
+    })
+
+    test.each(['start', 'dev'])('are not checked by next %s', (command) => {
+      expect(configured({ command, env: { CI: 'true' } })).toEqual(fine)
+    })
   })
 })

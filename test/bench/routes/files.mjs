@@ -12,7 +12,7 @@ const { withRedisSessionStorage } = require('redis-session-storage/next')
 module.exports = withRedisSessionStorage({
   turbopack: { root: __dirname },
   outputFileTracingRoot: __dirname,
-})
+}, { targets: [] })
 `
 
 const creation = `

@@ -85,9 +85,12 @@ function serve(folder: string, args: string[], options: AppOptions) {
   }
 }
 
-/** The environment of this process without the variables that name a Redis server. */
+/**
+ * The environment of this process without the variables that name a Redis server, and without CI:
+ * the packed tarball may have the binary of this platform alone.
+ */
 export function environment({ redisUrl, env = {} }: AppOptions): NodeJS.ProcessEnv {
-  const foreign = /^(REDIS|UPSTASH|SESSION)_|^(NODE_ENV|NODE_OPTIONS|JEST_WORKER_ID)$/
+  const foreign = /^(REDIS|UPSTASH|SESSION)_|^(NODE_ENV|NODE_OPTIONS|JEST_WORKER_ID|CI)$/
   const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name))
   const ours = { NEXT_TELEMETRY_DISABLED: '1', ...liftedLimits, ...env }
   const server = redisUrl === undefined ? {} : { REDIS_URL: redisUrl }
