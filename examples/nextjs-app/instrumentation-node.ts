@@ -1,9 +1,23 @@
-import { redisSessionStorage } from 'redis-session-storage'
+import { defaultStorage, redisSessionStorage } from 'redis-session-storage'
 import { closeStore, openStore } from './lib/project-store'
 
-/** Connects before the first request. The app also starts while the store is away. */
+/**
+ * Connects before the first request. The app also starts while the store is away, but not without a
+ * configured Redis if REDIS_REQUIRED is set.
+ */
 export function openAtStart() {
+  if (process.env.REDIS_REQUIRED) endUnlessConfigured()
   openStore().catch((error: unknown) => console.error('Failed to connect to the store:', error))
+}
+
+/** Next.js would keep serving after an error here, and respond to each request with 500. */
+function endUnlessConfigured() {
+  try {
+    defaultStorage()
+  } catch (error) {
+    console.error('The app needs its store:', error)
+    process.exit(1)
+  }
 }
 
 /**

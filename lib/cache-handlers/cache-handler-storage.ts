@@ -4,6 +4,7 @@
  * store of the running build.
  */
 import { resolve } from 'node:path'
+import { isBuildPhase } from '../base/build-phase'
 import { defaultStorage } from '../default-storage/default-storage'
 import { nextTenantOf } from '../base/names'
 import type { NextBuild } from '../next-cache/next-build'
@@ -16,11 +17,9 @@ import type { IsrHandlerContext } from './cache-handler-types'
 
 let ofTheBuild: StorageHandle | undefined
 
-const isBuilding = () => process.env.NEXT_PHASE === 'phase-production-build'
-
 export function nextCache(context: IsrHandlerContext = {}): NextCache {
   const tenant = nextTenantOf(currentAppName(context.serverDistDir))
-  if (!isBuilding()) return defaultStorage().nextCache(tenant)
+  if (!isBuildPhase()) return defaultStorage().nextCache(tenant)
   ofTheBuild ??= new StorageHandle(
     makeSettings({ provider: 'memory', logger: false }, undefined, 'createStorage'),
   )
@@ -29,7 +28,7 @@ export function nextCache(context: IsrHandlerContext = {}): NextCache {
 
 /** Records the start of rendering if this process runs `next build`. */
 export function beginBuild({ serverDistDir }: IsrHandlerContext): void {
-  if (typeof serverDistDir === 'string' && isBuilding()) recordBuildTime(serverDistDir)
+  if (typeof serverDistDir === 'string' && isBuildPhase()) recordBuildTime(serverDistDir)
 }
 
 /** The builds that this process runs, by their output folder. */
@@ -40,7 +39,7 @@ const builds = new WeakMap<StorageHandle, Map<string, NextBuild | undefined>>()
  * build.
  */
 export function nextBuild({ dev, serverDistDir }: IsrHandlerContext): NextBuild | undefined {
-  if (typeof serverDistDir !== 'string' || dev === true || isBuilding()) return undefined
+  if (typeof serverDistDir !== 'string' || dev === true || isBuildPhase()) return undefined
   const folder = resolve(serverDistDir)
   const storage = defaultStorage()
   const known = builds.get(storage) ?? new Map<string, NextBuild | undefined>()

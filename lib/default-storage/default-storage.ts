@@ -4,7 +4,7 @@
  * in the thread.
  */
 import { identityOfFunction } from '../options/credentials'
-import { addressVariable } from '../options/environment'
+import { redisVariable } from '../options/environment'
 import { invalidArgument } from '../base/errors'
 import { lines, logTo, type Logger } from '../base/logger'
 import { checkOptions } from '../options/option-table'
@@ -23,7 +23,7 @@ const warnedUnread = threadGlobal('saidUnread', () => false)
 /**
  * Opens a storage with these options. Environment variables are not read. Storages with equal
  * options share one connection pool. Without an address the storage is the embedded store; if a
- * variable contains an address, one warning is logged.
+ * variable contains an address or requires one, one warning is logged.
  *
  * @param options All optional; `url` or `host` selects a server.
  * @returns A handle. Close it when it is no longer needed.
@@ -42,7 +42,7 @@ export function createStorage(options?: StorageOptions): Storage {
 }
 
 function warnUnreadOnce(logger: Logger | false): void {
-  const variable = addressVariable(process.env)
+  const variable = redisVariable(process.env)
   if (variable === undefined || warnedUnread.value || logger === false) return
   warnedUnread.value = true
   logTo([logger], 'warn', lines.unread(variable))

@@ -4,7 +4,7 @@
  */
 import { joinAddress, parseUrl, type Address, type AddressNames } from './address'
 import { invalidArgument } from '../base/errors'
-import { anyText } from './option-kinds'
+import { anyText, isOn } from './option-kinds'
 import {
   optionTable,
   routeLimits,
@@ -17,7 +17,7 @@ import { isQuoted, withoutLineEnd, withoutQuotes } from './text-values'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-const { url, host, port, username, password, database, tls } = optionTable
+const { url, host, port, username, password, database, tls, requireRedis } = optionTable
 
 export const variableNames: AddressNames = {
   url: url.variable,
@@ -80,10 +80,12 @@ export function upstashVariable(env: Environment): string | undefined {
   return upstashVariables.find((name) => isSet(env, name))
 }
 
-/** The first variable with a server's address. */
-export function addressVariable(env: Environment): string | undefined {
+/** The first variable by which the default storage would use a server or be an error. */
+export function redisVariable(env: Environment): string | undefined {
   const names = [url.variable, host.variable, ...upstashVariables]
-  return names.find((name) => isSet(env, name))
+  const { variable } = requireRedis
+  const isRequired = isOn(withoutQuotes(env[variable] ?? ''))
+  return names.find((name) => isSet(env, name)) ?? (isRequired ? variable : undefined)
 }
 
 /** The first variable that implies a server; undefined if there is none. */

@@ -35,6 +35,11 @@ export function whole(min: number, max?: number): Kind<number> {
 
 const words: Record<string, boolean> = { true: true, '1': true, false: false, '0': false }
 
+/** True if the text of a variable turns an option on. */
+export function isOn(text: string): boolean {
+  return words[text.toLowerCase()] === true
+}
+
 export const onOrOff: Kind<boolean> = {
   type: 'boolean',
   check: flag,

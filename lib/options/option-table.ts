@@ -150,6 +150,12 @@ export const optionTable = {
     variable: 'REDIS_PROVIDER',
     about: 'The kind of store. `memory` is the embedded store; the others require an address.',
   },
+  requireRedis: {
+    kind: onOrOff,
+    default: false,
+    variable: 'REDIS_REQUIRED',
+    about: 'Reject the embedded store: a storage without an address of Redis is an error.',
+  },
   upstash: {
     kind: object('object', shape({ url: text, token: text })),
     about: 'Upstash over REST.',

@@ -70,6 +70,13 @@ export interface StorageOptions {
    */
   provider?: Provider | undefined
   /**
+   * Reject the embedded store: a storage without an address of Redis is an error. It is not applied
+   * while `next build` renders pages, and does not require that the server can be reached.
+   *
+   * @default false
+   */
+  requireRedis?: boolean | undefined
+  /**
    * Upstash over REST.
    *
    * @deprecated Not supported yet. Use the `rediss://` URL of the database as `url`.

@@ -3,6 +3,7 @@
  */
 import { joinAddress, optionNames, parseUrl, type Address } from './address'
 import { checkSole, identityOfFunction, type AskCredentials } from './credentials'
+import { isBuildPhase } from '../base/build-phase'
 import { invalidArgument, type StorageError } from '../base/errors'
 import {
   environmentAddress,
@@ -58,6 +59,7 @@ export function makeSettings(
   const provider = options.provider ?? environmentProvider(env ?? {})
   if (provider === 'upstash') throw upstashUnsupported(operation, 'REDIS_PROVIDER')
   const address = addressFor(provider, options, env, operation)
+  if (address.host === undefined) checkNotRequired(provider, options, env, operation)
   checkSole(options.credentials, address, operation)
   return complete(address, provider, options, env ?? {}, operation)
 }
@@ -96,13 +98,35 @@ function reasonForServer(
   fromOptions: Address,
   env: Environment,
 ): string | undefined {
-  const source = options.provider === undefined ? 'REDIS_PROVIDER' : 'provider'
-  if (provider !== undefined) return `\`${source}\` is '${provider}'`
+  if (provider !== undefined) return `\`${sourceOf(options)}\` is '${provider}'`
   if (options.credentials !== undefined) return '`credentials` is given'
   const [part] = Object.entries(fromOptions).find(([, value]) => value !== false) ?? []
   if (part !== undefined) return `\`${options.url ? optionNames.url : part}\` is given`
   const variable = serverVariable(env)
   return variable && `\`${variable}\` is set`
+}
+
+/** The name of the setting that contains the provider. */
+function sourceOf({ provider }: CheckedOptions): string {
+  return provider === undefined ? optionTable.provider.variable : 'provider'
+}
+
+/** Throws if a server is required. `next build` may run without one. */
+function checkNotRequired(
+  provider: Provider | undefined,
+  options: CheckedOptions,
+  env: Environment | undefined,
+  operation: string,
+): void {
+  const required = options.requireRedis ?? environmentOptions(env ?? {}).requireRedis
+  if (required !== true || isBuildPhase()) return
+  const name = options.requireRedis ? 'requireRedis' : optionTable.requireRedis.variable
+  const why = `\`${name}\` is true`
+  if (provider !== 'memory') throw missing(why, env, operation)
+  throw invalidArgument(
+    operation,
+    `${why}, but \`${sourceOf(options)}\` is 'memory': remove one of them`,
+  )
 }
 
 function missing(why: string, env: Environment | undefined, operation: string): StorageError {

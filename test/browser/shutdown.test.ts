@@ -48,6 +48,14 @@ test('the app logs contradictory variables and starts', async () => {
   await app.stop()
 })
 
+test('with REDIS_REQUIRED the app does not start without the address of a Redis', async () => {
+  const refused = /The example app ended: [^]*`REDIS_REQUIRED` is true, but the address of Redis/
+  await expect(startApp({ env: { REDIS_REQUIRED: 'true' } })).rejects.toThrow(refused)
+  const app = await startApp({ redisUrl: redis.url, env: { REDIS_REQUIRED: 'true' } })
+  expect((await app.request('GET', '/api/health')).status).toBe(200)
+  await app.stop()
+})
+
 test('on SIGTERM the app completes the pending request, then closes its connections', async () => {
   const proxy = await Proxy.start(redis.port)
   const app = await startApp({ redisUrl: proxy.url })

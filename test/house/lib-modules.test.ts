@@ -114,11 +114,11 @@ test('what is bundled for browsers imports React and no other library', () => {
   expect([...new Set(importedBy('lib/entries/react.ts').map(folderOf))]).toEqual(['react'])
 })
 
-test('the addon is loaded by one file', () => {
+test('the addon is loaded by the shared storage and by the checks of next build alone', () => {
   const loaders = files.filter((file) =>
     importsOf(file).some((name) => name.endsWith('/load-addon')),
   )
-  expect(loaders).toEqual(['lib/handle/shared-storage.ts'])
+  expect(loaders).toEqual(['lib/handle/shared-storage.ts', 'lib/next/build-targets.ts'])
 })
 
 test('functions of the app that the Next.js side calls are checked in one place', () => {

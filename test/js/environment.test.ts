@@ -323,12 +323,13 @@ describe('a variable that cannot be used', () => {
   const numbers = [...integers, ...limits, ...creations]
   const texts = ['REDIS_USERNAME', 'REDIS_PASSWORD', 'REDIS_KEY_PREFIX']
   const upstash = ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN']
-  const words = ['REDIS_TLS', 'REDIS_PROVIDER', 'REDIS_URL', ...upstash]
+  const words = ['REDIS_TLS', 'REDIS_REQUIRED', 'REDIS_PROVIDER', 'REDIS_URL', ...upstash]
   const remedies: Record<string, RegExp> = {
     REDIS_URL:
       /must start with redis|is not a valid URL|The port of|The path of|The query parameter/,
     REDIS_HOST: /must be a host name or an IP address alone/,
     REDIS_TLS: /must be true or false$/,
+    REDIS_REQUIRED: /must be true or false$/,
     REDIS_PROVIDER: /must be one of 'redis', 'elasticache', 'upstash', 'memory'$/,
     REDIS_USERNAME: /must be a string without lone surrogates$/,
     REDIS_PASSWORD: /without lone surrogates$|has white space or quotes around it; remove them/,

@@ -74,6 +74,7 @@ test('options reach the settings', () => {
     database: 3,
     tls: false,
     provider: 'elasticache',
+    requireRedis: true,
     pool: { min: 2, max: 4 },
     connectTimeout: 1,
     commandTimeout: 2,
