@@ -4,30 +4,42 @@
  *
  * A release contains the binaries of all platforms, made by `npm run prebuild -- --all`, and is
  * refused if one is missing or outdated. `npm publish` and `npm run pack:release` make a release. In
- * development the tarball contains only the binary of this platform, which is compiled here.
+ * development the tarball contains only the binary of this platform. It is compiled here, except in a
+ * clone without a compiled addon that has a current one in build-output/prebuilds/.
  */
 import { join } from 'node:path'
 
 import { root } from './lib/paths.mjs'
-import { keepHostOnly, stageRelease } from './lib/prebuilds.mjs'
+import { keepHostOnly, stageKept, stageRelease } from './lib/prebuilds.mjs'
 import { npm, run } from './lib/processes.mjs'
 import { main } from './lib/steps.mjs'
 
 const isRelease = process.env.RSS_RELEASE === '1' || process.env.npm_command === 'publish'
 
 async function prepareRelease() {
-  await run(process.execPath, [join(root, 'scripts/native-deps.mjs')], { cwd: root })
+  await layOutSources()
   stageRelease()
-  process.stderr.write(await npm(['run', 'build:js'], { cwd: root }))
+  await npmRun('build:js')
 }
 
 async function prepareForDevelopment() {
-  process.stderr.write(await npm(['run', 'build'], { cwd: root }))
+  await npmRun('build:js')
+  await layOutSources()
+  if (!stageKept()) await npmRun('prebuild')
   const host = keepHostOnly()
   console.error(
     `This tarball contains the binary for ${host} alone. ` +
       'For a release: npm run prebuild -- --all, then npm run pack:release',
   )
+}
+
+/** Creates deps/, which the check of binaries for a release reads. */
+async function layOutSources() {
+  await run(process.execPath, [join(root, 'scripts/native-deps.mjs')], { cwd: root })
+}
+
+async function npmRun(script) {
+  process.stderr.write(await npm(['run', script], { cwd: root }))
 }
 
 await main(isRelease ? prepareRelease : prepareForDevelopment)

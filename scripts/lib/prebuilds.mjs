@@ -1,5 +1,5 @@
 /** Fills prebuilds/, the folder of binaries in the tarball. */
-import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
@@ -9,6 +9,7 @@ import { problemsOf } from './gates/problems.mjs'
 import { root } from './paths.mjs'
 
 const prebuilds = join(root, 'prebuilds')
+const addonFile = 'redis-session-storage.node'
 
 /** The target of this platform. lib/ must be compiled. */
 export function hostTarget() {
@@ -42,9 +43,24 @@ export function verifyRelease(names) {
 export function stageRelease() {
   const names = Object.keys(targets)
   verifyRelease(names)
+  stage(names)
+}
+
+/**
+ * In a clone in which the addon has not been compiled, copies the binary of this platform that was
+ * built for a release of these sources. Returns whether there is one.
+ */
+export function stageKept() {
+  const isCompiled = existsSync(join(root, 'build/Release', addonFile))
+  if (isCompiled || !isCurrent(hostTarget())) return false
+  stage([hostTarget()])
+  return true
+}
+
+function stage(names) {
   rmSync(prebuilds, { recursive: true, force: true })
   for (const name of names) {
-    const copy = join(prebuilds, name, 'redis-session-storage.node')
+    const copy = join(prebuilds, name, addonFile)
     mkdirSync(dirname(copy), { recursive: true })
     copyFileSync(binaryOf(name), copy)
   }

@@ -6,7 +6,7 @@ import { filesBelow, root, textOf } from './support/tree'
 /** The text without white space, which files wrap differently. */
 const squeezed = (text: string) => text.replace(/\s+/g, ' ').trim()
 
-const licenses = textOf('THIRD_PARTY_LICENSES')
+const licenses = textOf('THIRD-PARTY-NOTICES')
 const manifest = JSON.parse(textOf('package.json')) as { files: string[] }
 
 /** The dependencies that the addon is compiled with, as scripts/native-deps.mjs lays them out. */
@@ -15,7 +15,7 @@ const dependencies = [...textOf('scripts/native-deps.mjs').matchAll(/^ {4}name: 
 )
 
 test('the package contains the licenses of third parties', () => {
-  expect(manifest.files).toContain('THIRD_PARTY_LICENSES')
+  expect(manifest.files).toContain('THIRD-PARTY-NOTICES')
 })
 
 test('each dependency that the addon is compiled with has a section', () => {
@@ -30,6 +30,23 @@ test.each(['hiredis-source/deps/hiredis/COPYING', 'node-addon-api/LICENSE.md'])(
     expect(squeezed(licenses)).toContain(squeezed(textOf(`node_modules/${file}`)))
   },
 )
+
+/** What the cross compiler links statically, as the list of its linker inputs shows. */
+const linked = ['libc++', 'libc++abi', 'libunwind', 'compiler-rt', 'glibc', 'musl', 'mingw-w64']
+
+test.each(linked)('%s, which is part of binaries of a release, has a section', (name) => {
+  const headings = [...licenses.matchAll(/^=+\n(.*\(in the prebuilt binaries .*\))\n=+$/gm)]
+  const names = headings.flatMap(([, heading]) => heading!.split(/[ ,]+/))
+  expect(names).toContain(name)
+})
+
+test('libuv and OpenSSL are not linked: the binaries take their functions from Node.js', () => {
+  const symbols = textOf('scripts/lib/cross/node-symbols.txt').split('\n')
+  for (const name of ['uv_tcp_init', 'SSL_new', 'EVP_sha256']) {
+    expect(symbols).toContain(name)
+  }
+  expect(licenses).toContain('No part of libuv or OpenSSL is linked into a binary')
+})
 
 const notice = /(?:Copyright \(c\)|SPDX-FileCopyrightText:) [\d\s-]+,? ([^<\n]+)/g
 

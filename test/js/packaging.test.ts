@@ -139,7 +139,7 @@ describe('building from source', () => {
       'deps/node-addon-api/LICENSE.md',
       'native-build/binding.gyp',
       'LICENSE',
-      'THIRD_PARTY_LICENSES',
+      'THIRD-PARTY-NOTICES',
     ]
     expect(expected.filter((name) => !existsSync(join(installed.home, name)))).toEqual([])
   })
