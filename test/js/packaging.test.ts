@@ -86,11 +86,9 @@ describe('types', () => {
     import { createStorage } from 'redis-session-storage'
     export const id: number = createStorage().sessions.create({})`
 
-  function check(kind: string, files: string[]) {
-    const options =
-      kind === 'node16'
-        ? { module: 'node16', moduleResolution: 'node16' }
-        : { module: 'preserve', moduleResolution: 'bundler' }
+  function check(kind: 'node16' | 'bundler' | 'node10', files: string[]) {
+    const module = { node16: 'node16', bundler: 'preserve', node10: 'commonjs' }[kind]
+    const options = { module, moduleResolution: kind }
     installed.write(
       'tsconfig.json',
       JSON.stringify({
@@ -111,7 +109,7 @@ describe('types', () => {
     return spawnSync(process.execPath, [tsc, '-p', installed.folder], { encoding: 'utf8' })
   }
 
-  test.each(['node16', 'bundler'])(
+  test.each(['node16', 'bundler'] as const)(
     'type every entry under %s from .cts .mts .ts, so that only a wrong use is an error',
     (kind) => {
       const files = ['types.cts', 'types.mts', 'types.ts']
@@ -123,6 +121,11 @@ describe('types', () => {
       ])
     },
   )
+
+  test('type every entry under node10, the older default of TypeScript', () => {
+    installed.write('types.ts', source)
+    expect(check('node10', ['types.ts']).stdout).toBe('')
+  })
 })
 
 describe('building from source', () => {
