@@ -7,22 +7,23 @@ import { hashOf } from '../stamps.mjs'
 
 const file = join(output, 'matrix', 'outcomes.json')
 
-function read() {
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+/** Reads the outcomes for a tarball, given by its hash. */
+function read(hash) {
+  const { tarball, outcomes } = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+  return tarball === hash ? outcomes : {}
 }
 
-/** Returns the outcomes for a tarball. Those of another tarball are discarded. */
+function write(hash, outcomes) {
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, JSON.stringify({ tarball: hash, outcomes }, null, 2))
+}
+
+/** Returns the outcomes for a tarball. A new outcome replaces those of another tarball. */
 export function outcomesOf(tarball) {
-  const made = hashOf([tarball])
-  const { tarball: last, outcomes: kept } = read()
-  const outcomes = last === made ? kept : {}
+  const hash = hashOf([tarball])
   return {
-    all: () => outcomes,
-    has: (id) => Object.hasOwn(outcomes, id),
-    set: (id, outcome) => {
-      outcomes[id] = outcome
-      mkdirSync(dirname(file), { recursive: true })
-      writeFileSync(file, JSON.stringify({ tarball: made, outcomes }, null, 2))
-    },
+    all: () => read(hash),
+    has: (id) => Object.hasOwn(read(hash), id),
+    set: (id, outcome) => write(hash, { ...read(hash), [id]: outcome }),
   }
 }
