@@ -15,6 +15,7 @@ export default tseslint.config(
       'build*/',
       'coverage/',
       'examples/nextjs-app/',
+      'test/matrix/app/',
       'test/bench/',
       '**/.next/',
     ],

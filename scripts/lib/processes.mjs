@@ -1,5 +1,6 @@
 /** Runs other programs and terminates them when this process ends. */
 import { spawn, spawnSync } from 'node:child_process'
+import { text } from 'node:stream/consumers'
 import { clearInterval, setInterval } from 'node:timers'
 
 import { alive, signalTree, treeOf } from './process-tree.mjs'
@@ -92,6 +93,13 @@ export async function run(command, args, options = {}) {
   if (code === 0) return Buffer.concat(output).toString()
   process.stderr.write(Buffer.concat(output))
   throw new Error(`${[command, ...args].join(' ')} ended with ${code}`)
+}
+
+/** Runs a program without input. Resolves to its exit code or signal, and its output. */
+export async function capture(command, args, options = {}) {
+  const { child, exit } = start(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+  const written = Promise.all([child.stdout, child.stderr].map((stream) => text(stream)))
+  return { code: await exit, log: (await written).join('') }
 }
 
 /** Runs a program with visible output. Resolves to its exit code or signal. */

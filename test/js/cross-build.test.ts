@@ -112,9 +112,10 @@ test('the table of platforms says what was done with each binary', () => {
     import { tableOf } from './scripts/lib/platforms/table.mjs'
     const row = { target: 'linux-x64', size: 1507288, versions: '20.20.2', details: 'run' }
     const rows = [{ ...row, level: 'run' }, { ...row, level: 'emulated' }, { ...row, level: 'symbols' }]
-    console.log(JSON.stringify(tableOf(rows, '2026-11-30')))`)
+    console.log(JSON.stringify(tableOf(rows, 'It was started.', '2026-11-30')))`)
   expect(table).toContain('`npm run test:platforms` on 2026-11-30')
   expect(table).toContain('| linux-x64 | tested | 20.20.2 | run | 1507 kB |')
   expect(table).toContain('| linux-x64 | tested under emulation |')
   expect(table).toContain('| linux-x64 | built, not run by us |')
+  expect(table).toMatch(/kB \|\n\nIt was started\.\n$/)
 })

@@ -1,23 +1,17 @@
 /** Runs the binary of a target with each Node.js that runs here, and compares symbols with the rest. */
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { createRequire } from 'node:module'
 
 import { binaryOf } from '../cross/binaries.mjs'
 import { npmFiles } from '../cross/npm-files.mjs'
 import { root } from '../paths.mjs'
 import { step } from '../steps.mjs'
 import { loadOnMuslArm64 } from './musl.mjs'
-import { runners } from './runners.mjs'
+import { runScript, runners } from './runners.mjs'
+import { lineOf, nodePackages, versionOf } from './node-packages.mjs'
 import { missingSymbols } from './symbols.mjs'
 
-const packages = createRequire(import.meta.url)('./node-packages.json')
 const smoke = join(root, 'test/platforms/smoke.mjs')
-
-/** The version of the musl Node.js in the only package that has one. */
-const versions = { '@pnpm/linuxstatic-x64@11.21.0': '26.0.0' }
-const versionOf = (spec) => versions[spec] ?? spec.split('@').at(-1)
-const lineOf = (spec) => versionOf(spec).split('.')[0]
 
 const programs = ['bin/node', 'bin/node.exe', 'node', 'node.exe']
 
@@ -26,7 +20,7 @@ function programIn(folder) {
 }
 
 async function runSmoke(runner, folder, env) {
-  const { code, text } = await runner.run(folder, smoke, env)
+  const { code, text } = await runScript(runner, folder, smoke, env)
   if (code !== 0) throw new Error(`The smoke test ended with ${code}:\n${text}`)
   return text.trim().split(/\r?\n/).join(', ')
 }
@@ -41,7 +35,7 @@ function compareSymbols(target, folder) {
 async function useEach(target, env) {
   const runner = runners[target]
   const used = { ran: [], compared: [] }
-  for (const [spec, integrity] of Object.entries(packages[target] ?? {})) {
+  for (const [spec, integrity] of Object.entries(nodePackages[target] ?? {})) {
     const runs = runner?.versions.includes(lineOf(spec))
     await step(`${target}: Node.js ${versionOf(spec)}`, async () => {
       const folder = await npmFiles({ spec, integrity })

@@ -36,46 +36,48 @@ async function wineEnvironment() {
 }
 
 /**
- * `program`: the path of Node.js in its package. `versions`: the release lines that run here. `run`:
- * runs a script with Node.js and an environment.
+ * `versions`: the release lines that run here. `command`: the program that runs a Node.js, which is
+ * the folder of its package, with its first arguments and its environment. `pathIn`: converts a path
+ * of this system to one of the platform.
  */
 export const runners = {
   'linux-x64': {
     how: 'run on Linux',
     level: 'run',
-    program: 'bin/node',
     versions: ['20', '22', '24', '26'],
-    run: (node, script, env) => runToFile(join(node, 'bin/node'), [script], env),
+    command: (node) => ({ program: join(node, 'bin/node') }),
   },
   'linux-arm64': {
     how: 'run under qemu',
     level: 'emulated',
-    program: 'bin/node',
     versions: ['20', '22', '24', '26'],
-    run: (node, script, env) => {
-      const args = ['-L', '/usr/aarch64-linux-gnu', join(node, 'bin/node'), script]
-      return runToFile('qemu-aarch64-static', args, env)
-    },
+    command: (node) => ({
+      program: 'qemu-aarch64-static',
+      args: ['-L', '/usr/aarch64-linux-gnu', join(node, 'bin/node')],
+    }),
   },
   'linux-x64-musl': {
     how: 'run on Linux with musl',
     level: 'run',
     versions: ['26'],
-    run: async (unpacked, script, env) => {
-      const { program, env: libraries } = await muslNode(unpacked)
-      return runToFile(program, [script], { ...env, ...libraries })
-    },
+    command: muslNode,
   },
   'win32-x64': {
     how: 'run under wine',
     level: 'emulated',
-    program: 'bin/node.exe',
     versions: ['20', '22'],
-    run: async (node, script, env) => {
-      const wine = await wineEnvironment()
-      const paths = { PACKAGE: windowsPath(env.PACKAGE), CA: windowsPath(env.CA) }
-      const args = [join(node, 'bin/node.exe'), windowsPath(script)]
-      return runToFile('wine', args, { ...env, ...paths, ...wine })
-    },
+    command: async (node) => ({
+      program: 'wine',
+      args: [join(node, 'bin/node.exe')],
+      env: await wineEnvironment(),
+    }),
+    pathIn: windowsPath,
   },
+}
+
+/** Runs a script with an environment. Resolves to the exit code and the output. */
+export async function runScript({ command, pathIn = (path) => path }, node, script, env) {
+  const { program, args = [], env: own } = await command(node)
+  const paths = { PACKAGE: pathIn(env.PACKAGE), CA: pathIn(env.CA) }
+  return runToFile(program, [...args, pathIn(script)], { ...env, ...paths, ...own })
 }

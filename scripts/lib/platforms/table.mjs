@@ -1,11 +1,4 @@
-/** The table of platforms in docs/installing.md, between two markers. */
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-
-import { root } from '../paths.mjs'
-
-const document = join(root, 'docs/installing.md')
-const markers = /(<!-- platforms:begin -->\n)[^]*(<!-- platforms:end -->)/
+/** The table of platforms in docs/installing.md. */
 
 /** What was done with a binary, from most to least, as the table says it. */
 export const levels = {
@@ -20,8 +13,8 @@ function row({ target, level, versions, details, size }) {
   return `| ${target} | ${levels[level]} | ${versions} | ${details} | ${kilobytes} |`
 }
 
-/** Returns the text of the table. `date` is an ISO 8601 date. */
-export function tableOf(rows, date) {
+/** Returns the text of the table. `date` is an ISO 8601 date, `standalone` the text below it. */
+export function tableOf(rows, standalone, date) {
   return [
     `Written by \`npm run test:platforms\` on ${date}.`,
     '',
@@ -29,16 +22,6 @@ export function tableOf(rows, date) {
     '|---|---|---|---|---|',
     ...rows.map(row),
     '',
+    ...(standalone ? [standalone, ''] : []),
   ].join('\n')
-}
-
-/** Writes the table into the document. */
-export function writeTable(rows, date) {
-  const text = readFileSync(document, 'utf8')
-  if (!markers.test(text)) throw new Error('docs/installing.md has no markers for the table')
-  const table = tableOf(rows, date)
-  writeFileSync(
-    document,
-    text.replace(markers, (_, begin, end) => `${begin}\n${table}\n${end}`),
-  )
 }
