@@ -122,22 +122,33 @@ describe('a signed binary for macOS', () => {
     return Buffer.concat([header, directory])
   }
 
-  /** A library for arm64 without symbols, of three pages, the last one incomplete. */
-  function library(minimumSystem = 11 << 16): Buffer {
+  const cpuTypes = { arm64: 0x0100000c, x64: 0x01000007 }
+
+  /** A library without symbols, of three pages, the last one incomplete. */
+  function library({
+    minimumSystem = 11 << 16,
+    arch = 'arm64',
+    signed = true,
+  }: {
+    minimumSystem?: number
+    arch?: 'arm64' | 'x64'
+    signed?: boolean
+  } = {}): Buffer {
     const content = Buffer.alloc(PAGE * 2 + 100)
     const commands = [
       command(0x32, 24, 1, minimumSystem, 0, 0),
       command(2, 24, content.length, 0, content.length, 0),
-      command(0x1d, 16, content.length, 0),
+      ...(signed ? [command(0x1d, 16, content.length, 0)] : []),
     ]
     const size = commands.reduce((sum, { length }) => sum + length, 0)
-    const fields = [0xfeedfacf, 0x0100000c, 0, 6, commands.length, size, 0, 0]
+    const fields = [0xfeedfacf, cpuTypes[arch], 0, 6, commands.length, size, 0, 0]
     for (const [i, field] of fields.entries()) content.writeUInt32LE(field, i * 4)
     Buffer.concat(commands).copy(content, 32)
-    return Buffer.concat([content, signatureOf(content)])
+    return signed ? Buffer.concat([content, signatureOf(content)]) : content
   }
 
-  const report = (binary: Buffer) => check(written('library.node', binary), 'darwin-arm64').report
+  const report = (binary: Buffer, target = 'darwin-arm64') =>
+    check(written('library.node', binary), target).report
 
   test('has a valid signature if the hash of every page matches', () => {
     const text = report(library())
@@ -154,8 +165,21 @@ describe('a signed binary for macOS', () => {
     },
   )
 
+  test('needs a signature on arm64, where macOS requires one, and not on x64', () => {
+    expect(report(library({ signed: false }))).toContain('has no signature')
+    const intel = report(library({ signed: false, arch: 'x64' }), 'darwin-x64')
+    expect(intel).not.toContain('signature')
+    expect(intel).toContain('exports no napi_register_module_v1')
+  })
+
+  test('on x64 a signature that is present must be valid', () => {
+    const changed = library({ arch: 'x64' })
+    changed[1000]! ^= 1
+    expect(report(changed, 'darwin-x64')).toContain('has an invalid signature')
+  })
+
   test('is refused if it needs a newer macOS than the oldest supported one', () => {
-    expect(report(library(13 << 16))).toContain('needs macOS 13.0')
+    expect(report(library({ minimumSystem: 13 << 16 }))).toContain('needs macOS 13.0')
   })
 })
 

@@ -10,8 +10,9 @@ const minimumSystem = '11.0'
  */
 const linkerExports = /^(_Zn[wa]|_Zd[la]|_mh_|__mh_|_dyld_|__dyld_|__dso_handle)/
 
-function signatureProblems(signature) {
-  if (!signature) return ['has no signature']
+/** macOS requires a signature on arm64. Linkers sign for arm64 only. */
+function signatureProblems({ arch, signature }) {
+  if (!signature) return arch === 'arm64' ? ['has no signature'] : []
   if (signature.valid) return []
   return [`has an invalid signature: ${signature.wrong} of ${signature.pages} pages differ`]
 }
@@ -36,6 +37,6 @@ export function machoProblems(file, { arch, nodeSymbols }) {
       .filter((name) => !macho.exports.includes(name))
       .map((name) => `exports no ${name}`),
     ...extraExports.map((name) => `exports ${name}`),
-    ...signatureProblems(macho.signature),
+    ...signatureProblems(macho),
   ]
 }
