@@ -230,7 +230,7 @@ test('an expired session is carried into a new one, and can be left behind', asy
   expect(await wizard.page.evaluate("localStorage.getItem('projectSessionId')")).toBeNull()
 })
 
-test('the notice goes away when told to, and what was carried stays', async () => {
+test('the notice disappears when dismissed, and the carried-over values stay', async () => {
   await stage.app.request('DELETE', `/api/project-session/${await wizard.begin()}`)
   await wizard.fill('projectName')
   await wizard.press('Keep my answers')

@@ -94,7 +94,7 @@ test('a page, a response and a page of the Pages Router are served from the outp
   expect(await get(context, '/missing')).toBeNull()
 })
 
-test('the output is served to instances that start later, and takes no memory of the server', async () => {
+test('the output is served to instances that start later, and uses no memory of the server', async () => {
   const context = outputOf()
   expect(await htmlOf(context)).toBe(rendered)
   expect(await command('KEYS', 'cache:_next:isr.*')).toEqual([])

@@ -109,7 +109,7 @@ test('lets no cache keep an answer', async () => {
   }
 })
 
-test('gives every answer its own session', async () => {
+test('gives every response its own session', async () => {
   const ids = await Promise.all(
     Array.from({ length: 20 }, (_, index) => create({ projectData: { index } })),
   )

@@ -86,7 +86,7 @@ describe.each(['a Redis server', 'the embedded store'])('the wizard with %s', (s
     expect(await stored()).toMatchObject({ currentStep: 2, completedSteps: [1] })
   })
 
-  test('takes a field that was cleared out of the session', async () => {
+  test('removes a cleared field from the session', async () => {
     await wizard.fillStep1()
     await wizard.status('Saved')
     await wizard.field('squareFootage').fill('')

@@ -117,7 +117,7 @@ test('of two tabs that begin one session with two values of a field, both name i
   expect(other.getState().changedElsewhere).toContain('name')
 })
 
-test('a tab that takes up a session names what was typed over values that it had not shown', async () => {
+test('a tab that joins a session reports fields typed over values that it had not shown', async () => {
   one = hook.engine
   await one.loadSession()
   hook.page.newTab()

@@ -68,7 +68,7 @@ test('a creation that begins while one is being taken back waits for that too', 
   expect(hook.stored.projectData).toEqual({ b: 2 })
 })
 
-test('a load during a creation takes up the session that was created', async () => {
+test('a load during a creation uses the created session', async () => {
   const release = hook.routes.hold()
   hook.engine.createSession({ a: 1 }).catch(() => undefined)
   await hook.pass(0)

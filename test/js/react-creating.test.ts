@@ -37,7 +37,7 @@ test.each(['setProjectData', 'setCurrentStep', 'updateSession'] as const)(
   },
 )
 
-test('loading again before the first change is saved goes on with the same session', async () => {
+test('loading again before the first save continues with the same session', async () => {
   await hook.engine.loadSession()
   hook.type('a', 1)
   await hook.engine.loadSession()

@@ -71,7 +71,7 @@ test('the local copy holds unsaved changes and is removed once they are saved', 
   expect(hook.page.kept).toEqual([])
 })
 
-test('clearing and completing take the local copy away', async () => {
+test('clearing and completing remove the local copy', async () => {
   hook.type('size', 2)
   await hook.engine.clearSession()
   expect(hook.page.kept).toEqual([])
@@ -111,7 +111,7 @@ test('a reload with a save in doubt shows that unsaved fields were changed elsew
   expect(hook.state).toMatchObject({ projectData: { name: 'C' }, changedElsewhere: ['name'] })
 })
 
-test('changes made during a load do not discard changes kept before it', async () => {
+test('changes made during a load do not discard changes stored before it', async () => {
   for (let times = 0; times < 2; times++) hook.routes.cut()
   hook.type('size', 2)
   await hook.pass(1000)
@@ -132,7 +132,7 @@ test('changes made during a load do not discard changes kept before it', async (
   expect(hook.page.kept).toEqual([])
 })
 
-test('what is typed before a session is asked for anew lies over what was kept', async () => {
+test('values typed before a reload take precedence over the local copy', async () => {
   await hook.engine.clearSession()
   for (let times = 0; times < 2; times++) hook.routes.cut()
   await hook.engine.createSession({ name: 'kept', size: 2 }).catch(() => undefined)
@@ -149,7 +149,7 @@ test('what is typed before a session is asked for anew lies over what was kept',
   expect(hook.page.kept).toEqual([])
 })
 
-test('kept changes are shown while a load fails, and stay kept together with new ones', async () => {
+test('stored changes are shown while a load fails, and stay stored together with new ones', async () => {
   for (let times = 0; times < 3; times++) hook.routes.cut()
   hook.type('size', 2)
   await hook.pass(1000)
@@ -213,7 +213,7 @@ describe.each([
   })
 })
 
-test('a tab that turns to another session leaves what was unsaved to who takes the first up', async () => {
+test('a tab that switches sessions leaves its unsaved changes to the next tab of the first session', async () => {
   hook.routes.put('id-9', {})
   hook.type('size', 2)
   await hook.engine.loadSession('id-9')
@@ -286,7 +286,7 @@ test('a browser that refuses storage still saves', async () => {
   expect(hook.stored.projectData.name).toBe('B')
 })
 
-test('where space is short, the changes are kept without the number of their save', async () => {
+test('if storage is nearly full, changes are stored without their save number', async () => {
   const { local } = hook.page
   const setItem = local.setItem.bind(local)
   local.setItem = (key, value) => {
@@ -303,7 +303,7 @@ test('where space is short, the changes are kept without the number of their sav
   expect(hook.stored.projectData.name).toHaveLength(50)
 })
 
-test('a session that ends under the page is carried into a new one, and the page can say so', async () => {
+test('an expired session is carried over into a new one, and the page can report it', async () => {
   await hook.engine.updateSession({ size: 2 }, 1)
   hook.routes.sessions.clear()
   hook.type('name', 'B')
@@ -319,7 +319,7 @@ test('a session that ends under the page is carried into a new one, and the page
   expect(hook.state.carriedOver).toBe(false)
 })
 
-test('what is carried over is not lost when the new session cannot be created at once', async () => {
+test('carried-over data is not lost when the new session cannot be created immediately', async () => {
   hook.routes.sessions.clear()
   hook.type('size', 2)
   const release = hook.routes.hold()

@@ -56,7 +56,7 @@ describe.each(failures)('a first load that is %s', (_, fail) => {
     expect(hook.state.status).toBe('saved')
   })
 
-  test('is repeated at once by retry()', async () => {
+  test('is repeated immediately by retry()', async () => {
     fail()
     await load()
     await hook.engine.retry()
@@ -142,7 +142,7 @@ test('a session that is created or cleared ends the repetition of a load', async
   }
 })
 
-test('a session that has ended when a repeated load is answered goes on with what was typed', async () => {
+test('a session that a repeated load finds expired continues with the typed values', async () => {
   hook.routes.cut()
   await load()
   hook.type('b', 2)

@@ -68,7 +68,7 @@ test('a page that returns still saves what no other page has taken', async () =>
   expect(hook.page.kept).toEqual([])
 })
 
-test('a page that returns at once reads what the page between has saved', async () => {
+test('a page restored immediately reads what the page in between has saved', async () => {
   const goBack = hook.page.freeze()
   await hook.mount().loadSession()
   hook.type('size', 2)

@@ -20,7 +20,7 @@ describe.each(cases)('where the browser %s, with %s', (_, __, cookie, refuse) =>
     await hook.engine.loadSession()
   })
 
-  test('another load keeps the session and what is unsaved', async () => {
+  test('another load keeps the session and the unsaved changes', async () => {
     hook.type('name', 'A')
     await hook.pass(1000)
     hook.type('name', 'A, and more')
@@ -33,7 +33,7 @@ describe.each(cases)('where the browser %s, with %s', (_, __, cookie, refuse) =>
     ])
   })
 
-  test('another load keeps what is unsaved in a session that is not created yet', async () => {
+  test('another load keeps the unsaved changes of a session that is not created yet', async () => {
     hook.type('name', 'A')
     await hook.engine.loadSession()
     expect(hook.state.projectData).toEqual({ name: 'A' })

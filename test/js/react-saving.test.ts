@@ -184,7 +184,7 @@ test('a Retry-After ends with the first successful save', async () => {
   expect(hook.stored.projectData.name).toBe('C')
 })
 
-test('what the server asked for was said of one session: another is saved in its own time', async () => {
+test('a Retry-After applies to one session: another one is saved on its own schedule', async () => {
   hook.routes.refuse(429, { 'Retry-After': '300' })
   hook.type('name', 'B')
   await hook.pass(1000)
@@ -283,7 +283,7 @@ describe('the final submit does not run while changes cannot be saved', () => {
   })
 })
 
-test('a submit that fails leaves the session as it was, and saving goes on', async () => {
+test('a failed submit leaves the session unchanged, and saving continues', async () => {
   const refused = hook.engine.complete(() => Promise.reject(new Error('incomplete')))
   hook.type('name', 'B')
   await expect(refused).rejects.toThrow('incomplete')

@@ -86,7 +86,7 @@ test.each(['<html>Log in</html>', '{"projectData":{"a"'])(
   },
 )
 
-test('a creation that something else answers is no session, and is asked for again', async () => {
+test('a creation answered by something else is not a session, and is repeated', async () => {
   hook.routes.misanswer('<html>Log in</html>')
   await expect(hook.engine.createSession({ a: 1 })).rejects.toMatchObject({ status: null })
   expect(hook.page.local.getItem('projectSessionId')).toBeNull()

@@ -153,7 +153,7 @@ describe('two tabs', () => {
     })
   })
 
-  test('take over what a server makes of their own saves, and call it no change elsewhere', async () => {
+  test('adopt the form the server gives to their own saves, and do not report it as a change elsewhere', async () => {
     type(other, { name: ' B ' })
     await hook.pass(1000)
     stored().name = 'B'

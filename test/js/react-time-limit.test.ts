@@ -82,7 +82,7 @@ describe('a limit', () => {
       signal.addEventListener('abort', end)
     })
 
-  test('ends the work when the signal from outside does, earlier or already', async () => {
+  test('aborts the work with the signal of the caller, also if that was aborted before', async () => {
     const outer = new AbortController()
     const work = within({ ...patient, signal: outer.signal }, asItsSignal)
     outer.abort()
@@ -90,7 +90,7 @@ describe('a limit', () => {
     await expect(within({ ...patient, signal: outer.signal }, asItsSignal)).rejects.toThrow('ended')
   })
 
-  test('ends the work when its time is over, and rejects with what it was told', async () => {
+  test('aborts the work at its deadline, and rejects with the given error', async () => {
     let ended = false
     const work = within({ ...patient, milliseconds: 1 }, (signal) => {
       signal.addEventListener('abort', () => (ended = true))
@@ -100,7 +100,7 @@ describe('a limit', () => {
     expect(ended).toBe(true)
   })
 
-  test('hears nothing from outside once the work is done', async () => {
+  test('ignores the signal of the caller once the work is done', async () => {
     const outer = new AbortController()
     let inner: AbortSignal | undefined
     const work = (signal: AbortSignal) => Promise.resolve((inner = signal))
