@@ -39,7 +39,7 @@ Options options_for(const Relay* relay) {
 Driver::Driver(std::optional<int> server_port) {
   uv_loop_init(&uv_);
   loop_ = std::make_unique<Loop>(&uv_);
-  loop_->hold();
+  loop_->ref();
   if (server_port) relay_ = std::make_unique<Relay>(*server_port);
   const Options options = options_for(relay_.get());
   auto embedded =
