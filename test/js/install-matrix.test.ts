@@ -9,12 +9,12 @@ function matrix(...args: string[]) {
   return spawnSync(process.execPath, [script, ...args], { cwd: root, encoding: 'utf8' })
 }
 
-/** Runs an ES module in the root. Its output is JSON. */
-function evaluate(code: string): any {
+/** Runs an ES module in the root. Its output is JSON of type `T`. */
+function evaluate<T>(code: string): T {
   const args = ['--input-type=module', '--eval', code]
   const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' })
   if (stderr) throw new Error(stderr)
-  return JSON.parse(stdout)
+  return JSON.parse(stdout) as T
 }
 
 test('--help explains the options and lists the rows, each name once', () => {
@@ -33,7 +33,7 @@ test('an unknown row is an error that names it', () => {
 })
 
 test('the table has a line for each row, and explains the stage that another tool prevents', () => {
-  const { table, names } = evaluate(`
+  const { table, names } = evaluate<{ table: string; names: string[] }>(`
     import { rows } from './scripts/lib/matrix/rows.mjs'
     import { tableOf } from './scripts/lib/matrix/table.mjs'
     const passed = ['install', 'build', 'start', 'standalone']
@@ -41,7 +41,7 @@ test('the table has a line for each row, and explains the stage that another too
     outcomes['yarn-4-pnp-turbopack'] = { passed: ['install'], limited: true }
     const table = tableOf(outcomes, '2026-01-31')
     console.log(JSON.stringify({ table, names: rows.map(({ id }) => id) }))`)
-  const lines: string[] = table.split('\n')
+  const lines = table.split('\n')
   expect(lines.filter((line) => line.startsWith('| '))).toHaveLength(names.length + 1)
   expect(table).toContain('on 2026-01-31')
   expect(lines.find((line) => line.includes("Plug'n'Play | 16.4.6 | Turbopack"))).toMatch(
